@@ -1,0 +1,56 @@
+// The arrows of the architecture. Every folder is entered through its index.ts; nothing else may point anywhere.
+const DOORS = "(engine|runner|sweeps|reports)/index\\.ts$";
+const notDoor = (from, to) => ({
+  name: `${from}-enters-${to}-through-its-door`,
+  severity: "error",
+  from: { path: `^${from}` },
+  to: { path: `^${to}/`, pathNot: `^${DOORS}` },
+});
+const never = (from, to) => ({
+  name: `${from}-never-${to}`,
+  severity: "error",
+  from: { path: `^${from}/` },
+  to: { path: `^(${to})/` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: "main\\.ts$" }, to: {} },
+    never("engine", "runner|sweeps|reports"),
+    never("runner", "sweeps|reports"),
+    never("reports", "runner|sweeps"),
+    notDoor("runner/", "engine"),
+    notDoor("reports/", "engine"),
+    notDoor("sweeps/", "engine"),
+    notDoor("sweeps/", "runner"),
+    notDoor("sweeps/", "reports"),
+    {
+      name: "entry-point-knows-only-sweeps",
+      severity: "error",
+      from: { path: "^run_phase73_sweep\\.ts$" },
+      to: { path: "^(engine|runner|reports)/" },
+    },
+    {
+      name: "core-is-pure",
+      comment: "engine/core has no packages, no node: modules, no sibling folders: time and chance come in as arguments",
+      severity: "error",
+      from: { path: "^engine/core/" },
+      to: { pathNot: "^engine/core/" },
+    },
+    {
+      name: "no-signing",
+      comment: "Nothing in this product may sign or submit a transaction",
+      severity: "error",
+      from: {},
+      to: { path: "node_modules/(ripple-keypairs|ripple-sign-keypairs|xrpl-secret-numbers)" },
+    },
+    { name: "not-to-dev-dep", severity: "error", from: { path: "^(engine|runner|sweeps|reports|run_)" }, to: { dependencyTypes: ["npm-dev"] } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { extensions: [".ts", ".js"] },
+  },
+};

@@ -1,0 +1,38 @@
+/**
+ * BLAKE3, the one hash of this project: event ledgers, tapes, configs, grids, derived seeds. One reused
+ * instance of hash-wasm, which must be set up asynchronously once; afterwards every call is synchronous.
+ */
+import { createBLAKE3 } from "hash-wasm";
+import { canonicalJson } from "./core/canonical-json.ts";
+
+const hasher = await createBLAKE3();
+
+/** BLAKE3-256 of UTF-8 text or bytes, lower-case hex. */
+export function blake3Hex(data: string | Uint8Array): string {
+  return hasher.init().update(data).digest("hex");
+}
+
+/** BLAKE3-256 of several parts one after the other, lower-case hex. */
+export function blake3HexOf(parts: readonly (string | Uint8Array)[]): string {
+  hasher.init();
+  for (const part of parts) hasher.update(part);
+  return hasher.digest("hex");
+}
+
+/** BLAKE3-256 of a value's canonical JSON, lower-case hex. */
+export function hashOf(value: unknown): string {
+  return blake3Hex(canonicalJson(value));
+}
+
+/**
+ * A whole number drawn from named coordinates: the first 8 bytes (big-endian) of BLAKE3(canonical JSON),
+ * modulo `below`. The same coordinates give the same number whatever else was drawn before.
+ */
+export function drawBelow(coordinates: readonly (string | number)[], below: number): number {
+  return Number(BigInt(`0x${hashOf(coordinates).slice(0, 16)}`) % BigInt(below));
+}
+
+/** A seed of 48 bits (a safe integer) derived from named coordinates. */
+export function deriveSeed(coordinates: readonly (string | number)[]): number {
+  return Number(BigInt(`0x${hashOf(coordinates).slice(0, 12)}`));
+}

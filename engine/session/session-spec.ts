@@ -1,0 +1,69 @@
+/**
+ * The contract between whoever starts a session and the session process: everything it needs to run,
+ * and the messages on its channel. The spec is a JSON file in the session's folder; a person may also
+ * give the same on the command line (see main.ts).
+ */
+import { z } from "zod";
+
+const MarketSpecSchema = z.discriminatedUnion("source", [
+  z.strictObject({
+    source: z.literal("simulated"),
+    scenario: z.string(),
+    seed: z.int().nonnegative(),
+  }),
+  z.strictObject({
+    source: z.literal("replay"),
+    /** Absolute path of the tape file. */
+    tape: z.string(),
+    /** Name shown to people: the tape's file name without its endings. */
+    name: z.string(),
+    /** Start of the window in tape time (epoch ms); absent: the tape's first event. */
+    windowStartMs: z.int().nonnegative().optional(),
+  }),
+]);
+/** Where a session's events come from. */
+export type MarketSpec = z.infer<typeof MarketSpecSchema>;
+
+export const SessionSpecSchema = z.strictObject({
+  sweepId: z.string(),
+  /** Ordinal of the session in its sweep, from 1; also its key in its database. */
+  session: z.int().positive(),
+  /** Folder name, for instance "02-tight-sym-6". */
+  label: z.string(),
+  cell: z.string(),
+  replicate: z.int().positive(),
+  /** The replicate's seed: equal for all cells of one replicate. */
+  seed: z.int().nonnegative(),
+  /** Absolute paths. */
+  folder: z.string(),
+  configPath: z.string(),
+  market: MarketSpecSchema,
+  clock: z.enum(["virtual", "real"]),
+  durationMs: z.int().positive(),
+  start: z.strictObject({ xrpDrops: z.int().nonnegative(), rlusdMicro: z.int().nonnegative() }),
+  /** Expected hash of the effective config; a difference is `config_mismatch`. */
+  configHash: z.string().optional(),
+  parentSessionId: z.int().positive().nullable(),
+  onOrchestratorDeath: z.enum(["finish", "stop"]),
+});
+export type SessionSpec = z.infer<typeof SessionSpecSchema>;
+
+/** Session → whoever started it, one message per batch of ticks and one when it ends. */
+export type SessionMessage =
+  | {
+      readonly type: "progress";
+      readonly ticks: number;
+      /** Share of the duration done, 0 to 1. */
+      readonly done: number;
+      readonly fills: number;
+      readonly mode: string;
+      readonly distanceBidBps: number | null;
+      readonly distanceAskBps: number | null;
+    }
+  | { readonly type: "ended"; readonly haltReason: string };
+
+/** Whoever started it → session. The session finishes its running tick, closes cleanly and exits 0. */
+export type SessionCommand = {
+  readonly type: "stop";
+  readonly reason: "interrupted_sigint" | "interrupted_sigterm" | "aborted_by_rule" | "kill_switch";
+};

@@ -1,0 +1,1 @@
+export type RuleAction = "abort" | "skip_cell" | "flag";

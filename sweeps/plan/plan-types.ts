@@ -1,0 +1,106 @@
+/**
+ * A plan is a grid worked out: every cell with its patched config, every session with its market, seed and
+ * folder name, in the order they run. It is plain data: the journal stores it whole, and a resumed night
+ * runs from the stored plan, never from the grid file read again.
+ */
+import type { EngineConfig, MarketSpec } from "../../engine/index.ts";
+import type { RuleAction } from "../grid/grid-schema.ts";
+
+export type ConfigValue = number | string | boolean;
+
+export type ConfigChange = {
+  readonly key: string;
+  /** Value of the base config; null when the base file leaves the key to its default. */
+  readonly base: ConfigValue | null;
+  /** The schema's default, effective when `base` is null. */
+  readonly baseEffective: ConfigValue;
+  readonly value: ConfigValue;
+  /** Reviewer's value at approval, with the proposed one in `proposed`. */
+  readonly proposed?: ConfigValue;
+};
+
+export type PlannedCell = {
+  readonly label: string;
+  readonly rationale: string;
+  readonly isBaseline: boolean;
+  /** Base file as given in the grid, for people. */
+  readonly baseConfig: string;
+  /** Difference against the base config, in the grid's order. */
+  readonly changes: readonly ConfigChange[];
+  /** The patched YAML document, comments and order kept, without the session's heading comment. */
+  readonly configYaml: string;
+  /** Effective config, defaults included. */
+  readonly config: EngineConfig;
+  /** Hash of the effective config. */
+  readonly configHash: string;
+};
+
+export type PlannedSession = {
+  /** From 1, in running order. */
+  readonly session: number;
+  /** Folder name: "02-tight-sym-6". */
+  readonly label: string;
+  readonly cell: string;
+  readonly replicate: number;
+  readonly seed: number;
+  readonly market: MarketSpec;
+  /** For people and for comparison: "mainnet-tight seed 4711", "busy 09:30–10:00 UTC". */
+  readonly marketName: string;
+  /** Equal for sessions that see the same events; cells are only ever compared within one. */
+  readonly marketIdentity: string;
+};
+
+export type PlannedRule = {
+  readonly name: string;
+  readonly when: string;
+  readonly action: RuleAction;
+};
+
+export type SweepPlan = {
+  readonly name: string;
+  readonly title: string;
+  readonly gridPath: string;
+  readonly gridText: string;
+  /** Hash of what the grid means: cells, rules, session, market, schedule. Comments and order of keys do not enter. */
+  readonly meaningHash: string;
+  /** Hash of meaning and of the options that change what is run: the run's identity. */
+  readonly identityHash: string;
+  /** Options of the command line that changed the grid's meaning, as typed. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly approval: {
+    readonly required: boolean;
+    readonly by: string | null;
+    readonly at: string | null;
+    readonly note: string | null;
+  };
+  readonly durationMs: number;
+  readonly start: { readonly xrpDrops: number; readonly rlusdMicro: number };
+  readonly freshDb: boolean;
+  readonly clock: "virtual" | "real";
+  readonly order: "as_listed" | "shuffled" | "interleaved";
+  readonly replicates: number;
+  readonly concurrency: number;
+  readonly pauseBetweenMs: number;
+  readonly retries: number;
+  readonly onOrchestratorDeath: "finish" | "stop";
+  readonly baseline: { readonly cell: string | null; readonly reuseSummary: string | null };
+  readonly gates: {
+    readonly beforeFirst: readonly { readonly summary: string }[];
+    readonly between: { readonly inventory_invariant: "ok" };
+  };
+  readonly rules: readonly PlannedRule[];
+  readonly decisionMetric: string;
+  readonly primaryMetrics: readonly string[];
+  readonly cells: readonly PlannedCell[];
+  readonly sessions: readonly PlannedSession[];
+  /** Headroom and other warnings, whole sentences. */
+  readonly warnings: readonly string[];
+  /** Provenance of tapes: name, path, hash, and the notes and factors of their headers. */
+  readonly tapes: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly hash: string;
+    readonly note: string;
+  }[];
+  readonly engineVersion: string;
+};
