@@ -23,11 +23,21 @@ export function assertAmount(value: number, what: string): number {
   return value;
 }
 
+/** 10^d from a table: the core uses + − × ÷ √ only, since pow may differ between engine versions. */
+const POWERS_OF_TEN = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+
+/** Price increments per RLUSD: 10^decimals. */
+export function incrementsPerRlusd(decimals: number): number {
+  const scale = POWERS_OF_TEN[decimals];
+  assert(scale !== undefined, `price decimals are 0 to 9, were ${decimals}`);
+  return scale;
+}
+
 /** A decimal string or double comes within this of a grid point when it means that grid point. */
 const GRID_SNAP = 1e-6;
 
 function onGrid(price: number, decimals: number): { readonly scaled: number; readonly snapped: number | null } {
-  const scaled = price * 10 ** decimals;
+  const scaled = price * incrementsPerRlusd(decimals);
   const nearest = Math.round(scaled);
   return { scaled, snapped: Math.abs(scaled - nearest) < GRID_SNAP ? nearest : null };
 }
@@ -46,13 +56,13 @@ export function priceCeil(price: number, decimals: number): PriceCount {
 
 /** The double that prints as the grid price. */
 export function priceOf(k: PriceCount, decimals: number): number {
-  return k / 10 ** decimals;
+  return k / incrementsPerRlusd(decimals);
 }
 
 /** What a buyer pays: ⌈drops × k / 10^d⌉ millionths. */
 export function buyCost(drops: Drops, k: PriceCount, decimals: number): Micro {
   const product = drops * k;
-  const scale = 10 ** decimals;
+  const scale = incrementsPerRlusd(decimals);
   if (Number.isSafeInteger(product)) {
     const quotient = Math.floor(product / scale);
     return product % scale === 0 ? product / scale : quotient + 1;
@@ -65,7 +75,7 @@ export function buyCost(drops: Drops, k: PriceCount, decimals: number): Micro {
 /** What a seller receives: ⌊drops × k / 10^d⌋ millionths. */
 export function sellProceeds(drops: Drops, k: PriceCount, decimals: number): Micro {
   const product = drops * k;
-  const scale = 10 ** decimals;
+  const scale = incrementsPerRlusd(decimals);
   if (Number.isSafeInteger(product)) return (product - (product % scale)) / scale;
   return assertAmount(Number((BigInt(drops) * BigInt(k)) / BigInt(scale)), "sell proceeds");
 }

@@ -1,0 +1,178 @@
+/**
+ * YAML that a person wrote, checked against a zod schema: every error at once, each with file, line,
+ * column, key, what was there, what was expected, and the nearest name of a misspelt key. `yaml` and the
+ * mapping from zod issues to places stand behind this module, for configs and grids alike.
+ */
+import { type Document, isMap, LineCounter, type Node, parseDocument } from "yaml";
+import type { z } from "zod";
+import { CodedError } from "../errors.ts";
+import { nearestName } from "./nearest.ts";
+
+/** Aliases may repeat; a file that expands without bound ("billion laughs") is refused. */
+const ALIASES_MAX = 100;
+const BYTES_MAX = 4_000_000;
+
+export type Place = { readonly line: number; readonly column: number };
+
+export type YamlSource = {
+  readonly document: Document.Parsed;
+  readonly value: unknown;
+  /** Place of the value at a path, or of its nearest existing parent. */
+  placeOf(path: readonly PropertyKey[]): Place;
+  /** Place of the key itself, for keys that are wrong by being there. */
+  placeOfKey(path: readonly PropertyKey[]): Place;
+};
+
+export type YamlCheck = {
+  /** File name for messages. */
+  readonly source: string;
+  /** Code of the CodedError that is thrown. */
+  readonly code: string;
+  /** Known child names of the object at a path, for "did you mean"; the schema knows, the issue does not say. */
+  readonly namesAt?: (path: readonly PropertyKey[]) => readonly string[];
+};
+
+/** Parses YAML text. Throws CodedError with every syntax error and its place. */
+export function parseYaml(text: string, { source, code }: YamlCheck): YamlSource {
+  if (text.length > BYTES_MAX) {
+    throw new CodedError(code, `${source}: file was ${text.length} characters, expected at most ${BYTES_MAX}`);
+  }
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
+  if (document.errors.length > 0) {
+    const lines = document.errors.map((error) => {
+      const { line, col } = lineCounter.linePos(error.pos[0]);
+      return `${source}:${line}:${col}: ${firstLine(error.message)}`;
+    });
+    throw new CodedError(code, lines.join("\n"), { hint: "The file is not well-formed YAML." });
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: ALIASES_MAX });
+  } catch (cause) {
+    throw new CodedError(code, `${source}: ${firstLine((cause as Error).message)}`, { cause });
+  }
+  const at = (node: Node | null | undefined): Place | undefined => {
+    if (node?.range == null) return undefined;
+    const { line, col } = lineCounter.linePos(node.range[0]);
+    return { line, column: col };
+  };
+  return {
+    document,
+    value,
+    placeOf: (path) => at(nodeAt(document, path)) ?? { line: 1, column: 1 },
+    placeOfKey: (path) => at(keyNodeAt(document, path)) ?? at(nodeAt(document, path)) ?? { line: 1, column: 1 },
+  };
+}
+
+/** Parses and checks. Returns the checked value with its places; throws CodedError naming every fault. */
+export function parseYamlWith<T>(
+  schema: z.ZodType<T>,
+  text: string,
+  check: YamlCheck,
+): { readonly data: T; readonly yaml: YamlSource } {
+  const yaml = parseYaml(text, check);
+  // `reportInput` lets the message say what was there.
+  const result = schema.safeParse(yaml.value ?? {}, { reportInput: true });
+  if (result.success) return { data: result.data, yaml };
+  const lines = result.error.issues.flatMap((issue) => describeIssue(issue, yaml, check));
+  throw new CodedError(check.code, [...new Set(lines)].join("\n"));
+}
+
+type Issue = z.core.$ZodIssue;
+
+function describeIssue(issue: Issue, yaml: YamlSource, check: YamlCheck): string[] {
+  const { source } = check;
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      const near = nearestName(key, check.namesAt?.(issue.path) ?? []);
+      const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+      return `${at(source, yaml.placeOfKey(path))}: ${keyName(path)} is not a known key${hint}`;
+    });
+  }
+  if (issue.code === "invalid_union") {
+    // The branch that got furthest says most: a discriminated union names its values itself.
+    const branches = issue.errors.filter((errors) => errors.length > 0);
+    const deepest = branches.sort((a, b) => depth(b) - depth(a))[0];
+    if (deepest !== undefined && depth(deepest) > 0) {
+      return deepest.flatMap((inner) =>
+        describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, yaml, check),
+      );
+    }
+    const wanted = branches.map((errors) => errors[0]?.message ?? "").filter((text) => text !== "");
+    return [`${place(issue, yaml, source)} was ${shown(issue.input)}, expected ${wanted.map(expectation).join(" or ") || issue.message}`];
+  }
+  const missing = issue.code === "invalid_type" && issue.input === undefined;
+  if (missing) return [`${place(issue, yaml, source)} is missing, expected ${expectation(issue.message)}`];
+  const near = issue.code === "invalid_value" ? nearestValue(issue) : "";
+  return [`${place(issue, yaml, source)} was ${shown(issue.input)}, expected ${expectation(issue.message)}${near}`];
+}
+
+function nearestValue(issue: Issue & { readonly values?: readonly unknown[] }): string {
+  if (typeof issue.input !== "string") return "";
+  const near = nearestName(issue.input, (issue.values ?? []).filter((v) => typeof v === "string"));
+  return near === undefined ? "" : `; did you mean "${near}"?`;
+}
+
+function depth(issues: readonly Issue[]): number {
+  return Math.max(...issues.map((issue) => issue.path.length));
+}
+
+/** zod's wording, turned into what stands after "expected". */
+function expectation(message: string): string {
+  return message
+    .replace(/^Invalid input: expected /, "")
+    .replace(/, received .*$/, "")
+    .replace(/^Invalid option: expected /, "")
+    .replace(/^Too (small|big): expected \S+ to (be|have) /, "")
+    .replace(/^Invalid input$/, "another value");
+}
+
+function place(issue: Issue, yaml: YamlSource, source: string): string {
+  const name = keyName(issue.path);
+  return `${at(source, yaml.placeOf(issue.path))}: ${name === "" ? "the file" : name}`;
+}
+
+function at(source: string, { line, column }: Place): string {
+  return `${source}:${line}:${column}`;
+}
+
+function keyName(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((name, part) => {
+    if (typeof part === "number") return `${name}[${part}]`;
+    return name === "" ? String(part) : `${name}.${String(part)}`;
+  }, "");
+}
+
+function shown(input: unknown): string {
+  if (input === undefined) return "nothing";
+  if (typeof input === "number" || typeof input === "bigint") return String(input);
+  const text = JSON.stringify(input) ?? String(input);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function nodeAt(document: Document.Parsed, path: readonly PropertyKey[]): Node | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node =
+      length === 0 ? document.contents : document.getIn(path.slice(0, length) as (string | number)[], true);
+    if (isNode(node)) return node;
+  }
+  return undefined;
+}
+
+function keyNodeAt(document: Document.Parsed, path: readonly PropertyKey[]): Node | undefined {
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1) as (string | number)[], true);
+  if (!isMap(parent)) return undefined;
+  const wanted = String(path.at(-1));
+  const pair = parent.items.find((item) => String((item.key as { value?: unknown })?.value ?? item.key) === wanted);
+  return isNode(pair?.key) ? pair.key : undefined;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "range" in value;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? text;
+}

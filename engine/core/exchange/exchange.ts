@@ -1,0 +1,111 @@
+/** The exchange, one function per question: a ledger passes, transactions are sent, balances and histories are asked. */
+import type { Drops, Micro } from "../amounts.ts";
+import type { EngineConfig } from "../engine-config.ts";
+import type { LedgerEvent } from "../market-events.ts";
+import type { MarketState } from "../market/market-state.ts";
+import { applyTransactions } from "./arrival.ts";
+import { deliver } from "./faults.ts";
+import { fillModel } from "./fill-models.ts";
+import { matchBook, matchPrint, type Walk, type WalkContext } from "./matching.ts";
+import { shortenQueue } from "./queue-cancels.ts";
+import type { ExchangeState, Notice, OrderHistory, Transaction } from "./types.ts";
+
+export type ExchangeEnv = {
+  readonly config: EngineConfig;
+  readonly decimals: number;
+  /** Our place among a ledger's n prints, 0 to n: the same for every cell of a replicate. */
+  positionDraw(ledgerIndex: number, printCount: number): number;
+};
+
+/**
+ * One ledger passes: its prints are walked in tape order, our own transactions that are due take effect at
+ * their place among them, then the book it leaves behind may have come through us.
+ */
+export function applyLedger(
+  exchange: ExchangeState,
+  market: MarketState,
+  ledger: LedgerEvent,
+  tick: number,
+  env: ExchangeEnv,
+): { readonly exchange: ExchangeState; readonly notices: readonly Notice[] } {
+  const { config, decimals } = env;
+  const context: WalkContext = {
+    tick,
+    at: ledger.t,
+    decimals,
+    feeDrops: transactionFee(config, ledger.fee_drops),
+    config,
+    model: fillModel(config.exchange.fill_model),
+  };
+  const { prints } = market;
+  const due = exchange.inFlight.filter((tx) => tick >= tx.sentTick + config.exchange.latency_ledgers);
+  const inFlight = exchange.inFlight.filter((tx) => !due.includes(tx));
+  const stood = new Set(exchange.resting.map((order) => order.orderId));
+  const place = due.length === 0 ? prints.length : env.positionDraw(ledger.index, prints.length);
+
+  let walk: Walk = { exchange: { ...exchange, inFlight }, notices: [] };
+  for (const print of prints.slice(0, place)) walk = matchPrint(walk, print, context);
+  const book = market.previousBook ?? market.book;
+  walk = applyTransactions(walk, due, { book, walked: prints.slice(0, place) }, context);
+  for (const print of prints.slice(place)) walk = matchPrint(walk, print, context);
+
+  if (config.exchange.queue_cancel_model === "proportional" && market.previousBook !== null) {
+    walk = { ...walk, exchange: shortenQueues(walk.exchange, stood, market.previousBook, market, decimals) };
+  }
+  walk = matchBook(walk, market.previousBook, market.book, context);
+  return deliver(walk, tick, config.exchange.faults);
+}
+
+function shortenQueues(
+  exchange: ExchangeState,
+  stood: ReadonlySet<number>,
+  before: MarketState["book"],
+  market: MarketState,
+  decimals: number,
+): ExchangeState {
+  const resting = exchange.resting.map((order) =>
+    stood.has(order.orderId) ? shortenQueue(order, before, market.book, market.prints, decimals) : order,
+  );
+  return { ...exchange, resting };
+}
+
+/** The fee of one transaction: what the config says, or what the ledger asks when that is more. */
+export function transactionFee(config: EngineConfig, ledgerFeeDrops: Drops): Drops {
+  return Math.max(config.fees.drops_per_transaction, ledgerFeeDrops);
+}
+
+export function send(exchange: ExchangeState, transactions: readonly Transaction[]): ExchangeState {
+  if (transactions.length === 0) return exchange;
+  return { ...exchange, inFlight: [...exchange.inFlight, ...transactions] };
+}
+
+/** At a gap's open every order of ours is taken off: no fee, no fill, nothing left on its way. */
+export function takeAllOff(exchange: ExchangeState): ExchangeState {
+  const ended = { ...exchange.ended };
+  for (const order of exchange.resting) ended[order.orderId] = "cancelled";
+  return { ...exchange, resting: [], inFlight: [], ended };
+}
+
+/** Charges the fees of a session's end. No ledger passes, so nothing can fill any more. */
+export function settleShutdown(exchange: ExchangeState, feesDrops: Drops): ExchangeState {
+  const off = takeAllOff(exchange);
+  return { ...off, xrp: off.xrp - feesDrops };
+}
+
+/** Balances after all transactions of the last applied ledger; null when they cannot be asked. */
+export function settledBalances(
+  exchange: ExchangeState,
+  tick: number,
+  config: EngineConfig,
+): { readonly xrp: Drops; readonly rlusd: Micro } | null {
+  if (config.exchange.faults.balance_unavailable.includes(tick)) return null;
+  return { xrp: exchange.xrp, rlusd: exchange.rlusd };
+}
+
+/** What the exchange knows of an order. A fill whose notice was lost is absent here too. */
+export function history(exchange: ExchangeState, orderId: number, tick: number, config: EngineConfig): OrderHistory {
+  const executions = exchange.executions[orderId] ?? [];
+  if (config.exchange.faults.history_inconclusive.includes(tick)) return { status: "inconclusive", executions: [] };
+  if (exchange.hidden[orderId] === true) return { status: "open", executions };
+  return { status: exchange.ended[orderId] ?? "open", executions };
+}

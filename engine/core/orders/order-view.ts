@@ -1,0 +1,76 @@
+/**
+ * The engine's own view of its orders, built from what it sent and what it was told.
+ *
+ * pending → active → partially_filled → filled; any live order → cancel_pending → cancelled. A cancel that
+ * finds its offer gone makes the order cancel_race_unknown until the exchange's history decides. A rejected
+ * order never rested. filled, cancelled and rejected are final.
+ */
+import type { PriceCount } from "../amounts.ts";
+import type { Side } from "../market-events.ts";
+import type { OrderRow, OrderStatus, TransactionRow } from "../records.ts";
+
+export type LiveOrder = OrderRow & { readonly k: PriceCount };
+
+export type OrdersState = {
+  /** Orders in one of the five live states. */
+  readonly live: readonly LiveOrder[];
+  /** Transactions sent and not yet applied. */
+  readonly sent: readonly TransactionRow[];
+  readonly nextOrderId: number;
+  readonly nextTxId: number;
+  /** Executions already booked: a notice that comes twice counts once. */
+  readonly booked: ReadonlySet<number>;
+};
+
+export const NO_ORDERS: OrdersState = {
+  live: [],
+  sent: [],
+  nextOrderId: 1,
+  nextTxId: 1,
+  booked: new Set(),
+};
+
+const LIVE: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
+  "pending",
+  "active",
+  "partially_filled",
+  "cancel_pending",
+  "cancel_race_unknown",
+]);
+
+export function isLive(status: OrderStatus): boolean {
+  return LIVE.has(status);
+}
+
+/** The order that rests on the book on a side, as far as the engine knows. */
+export function restingOn(orders: OrdersState, side: Side): LiveOrder | undefined {
+  return orders.live.find(
+    ({ side: orderSide, status }) =>
+      orderSide === side &&
+      (status === "active" || status === "partially_filled" || status === "cancel_pending"),
+  );
+}
+
+/** True while something sent on this side has not come back: no second transaction before that. */
+export function isInFlight(orders: OrdersState, side: Side): boolean {
+  return orders.live.some(
+    (order) =>
+      order.side === side &&
+      (order.status === "pending" ||
+        order.status === "cancel_pending" ||
+        order.status === "cancel_race_unknown"),
+  );
+}
+
+/** The row as stored: the price count is ours alone. */
+export function rowOf({ k: _k, ...row }: LiveOrder): OrderRow {
+  return row;
+}
+
+/** Puts a changed order back, or drops it once it is final. */
+export function withOrder(orders: OrdersState, changed: LiveOrder): OrdersState {
+  const live = isLive(changed.status)
+    ? orders.live.map((order) => (order.order_id === changed.order_id ? changed : order))
+    : orders.live.filter((order) => order.order_id !== changed.order_id);
+  return { ...orders, live };
+}

@@ -1,0 +1,22 @@
+/** How a metric is called, in which unit and with how many decimals it is shown to people. */
+export type MetricWords = {
+  readonly name: string;
+  readonly unit: string;
+  readonly decimals: number;
+};
+
+const KNOWN: Readonly<Record<string, MetricWords>> = {
+  edge_rlusd_per_h: { name: "edge per hour", unit: "RLUSD/h", decimals: 2 },
+  pnl_rlusd: { name: "profit and loss", unit: "RLUSD", decimals: 2 },
+  vw_spread_bps: { name: "VW spread", unit: "bps", decimals: 2 },
+  realised_spread_30s_bps: { name: "realised spread after 30 s", unit: "bps", decimals: 2 },
+  realised_spread_60s_bps: { name: "realised spread after 60 s", unit: "bps", decimals: 2 },
+};
+
+/** Returns the words for a metric; one that is not listed goes by its own name. */
+export function metricWords(metric: string): MetricWords {
+  const known = Object.hasOwn(KNOWN, metric) ? KNOWN[metric] : undefined;
+  if (known !== undefined) return known;
+  const unit = /_bps$/.test(metric) ? "bps" : /_pct$/.test(metric) ? "%" : "";
+  return { name: metric, unit, decimals: 2 };
+}

@@ -1,0 +1,57 @@
+/** One cell over its sessions. Only evaluable sessions enter, except that a cell's single session is shown as it is. */
+import type { SessionSummary } from "../../engine/index.ts";
+import { meanOf, medianOf } from "../statistics/middle.ts";
+import type { CellRecord } from "../sweep-record.ts";
+import { valueOf } from "./evaluability.ts";
+import type { CellFigures, CellResult, SessionResult } from "./results-types.ts";
+
+/** Returns the cell's row: counts of sessions, and figures over the evaluable ones. */
+export function cellResult(
+  cell: CellRecord,
+  sessions: readonly SessionResult[],
+  decisionMetric: string,
+): CellResult {
+  const own = sessions.filter((session) => session.cell === cell.label);
+  return {
+    label: cell.label,
+    rationale: cell.rationale,
+    isBaseline: cell.isBaseline,
+    bidOffsetBps: cell.bidOffsetBps,
+    askOffsetBps: cell.askOffsetBps,
+    configHash: cell.configHash,
+    sessionsPlanned: own.length,
+    sessionsFinished: own.filter(({ summary }) => summary !== null).length,
+    sessionsEvaluable: own.filter(({ evaluable }) => evaluable).length,
+    figures: figuresOf(shownSummaries(own), decisionMetric),
+  };
+}
+
+/** A cell with one session shows that session, marked evaluable or not; of several, only those that count. */
+function shownSummaries(own: readonly SessionResult[]): SessionSummary[] {
+  const shown = own.length === 1 ? own : own.filter(({ evaluable }) => evaluable);
+  return shown.flatMap(({ summary }) => (summary === null ? [] : [summary]));
+}
+
+function figuresOf(summaries: readonly SessionSummary[], decisionMetric: string): CellFigures {
+  const values = (metric: string) => summaries.map((summary) => valueOf(summary, metric));
+  const mean = (metric: string) => meanOf(values(metric));
+  const median = (metric: string) => medianOf(values(metric));
+  const total = (metric: string) =>
+    summaries.length === 0 ? null : values(metric).reduce<number>((sum, v) => sum + (v ?? 0), 0);
+  return {
+    distance_to_touch_bid_p50_bps_median: median("distance_to_touch.bid.p50"),
+    distance_to_touch_bid_p95_bps_median: median("distance_to_touch.bid.p95"),
+    distance_to_touch_ask_p50_bps_median: median("distance_to_touch.ask.p50"),
+    distance_to_touch_ask_p95_bps_median: median("distance_to_touch.ask.p95"),
+    vw_spread_bps_mean: mean("vw_spread_bps"),
+    realised_spread_30s_bps_mean: mean("realised_spread_30s_bps"),
+    edge_rlusd_per_h_mean: mean("edge_rlusd_per_h"),
+    toxic_share_mean: mean("toxic_share"),
+    coverage_both_pct_mean: mean("coverage_both_pct"),
+    decision_metric_mean: mean(decisionMetric),
+    fills_total: total("fills_total"),
+    fills_buy: total("fills_buy"),
+    fills_sell: total("fills_sell"),
+    toxic_fills: total("toxic_fills"),
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * Rivals against the baseline, window by window. A window counts only when both sessions are evaluable and
+ * saw the same events: same plan identity, same tape, same start. Everything else is left out, with the reason.
+ */
+import { SIGN_FLIP_WINDOWS_MAX, signFlipP } from "../statistics/sign-flip.ts";
+import { holm } from "../statistics/holm.ts";
+import { describePaired } from "../statistics/paired.ts";
+import type { SweepRecord } from "../sweep-record.ts";
+import { valueOf } from "./evaluability.ts";
+import type { Comparison, SessionResult } from "./results-types.ts";
+
+/** Below this many common windows no p-value is given, whatever the differences look like. */
+export const WINDOWS_FOR_A_TEST = 6;
+
+/** Returns one comparison per rival, in the grid's order; none without a baseline or with carried inventory. */
+export function compareCells(
+  record: SweepRecord,
+  sessions: readonly SessionResult[],
+): Comparison[] {
+  const baseline = record.baselineCell;
+  if (baseline === null || !record.freshDb) return [];
+  const rivals = record.cells.filter(({ label }) => label !== baseline);
+  const described = rivals.map(({ label }) => compareOne(record, sessions, baseline, label));
+  return withHolm(described, rivals.length);
+}
+
+function compareOne(
+  record: SweepRecord,
+  sessions: readonly SessionResult[],
+  baseline: string,
+  cell: string,
+): Comparison {
+  const windows: number[] = [];
+  const differences: number[] = [];
+  const leftOut: string[] = [];
+  for (const rival of sessions.filter((session) => session.cell === cell)) {
+    const { replicate } = rival;
+    const base = sessions.find((s) => s.cell === baseline && s.replicate === replicate);
+    const pair = pairOf(rival, base, record.decisionMetric);
+    if (typeof pair === "string") leftOut.push(`window ${replicate}: ${pair}`);
+    else {
+      windows.push(replicate);
+      differences.push(pair.difference);
+    }
+  }
+  const described = describePaired(differences);
+  const { n } = described;
+  const tested = n >= WINDOWS_FOR_A_TEST && n <= SIGN_FLIP_WINDOWS_MAX;
+  const p = tested ? signFlipP(differences) : null;
+  const metric = record.decisionMetric;
+  return { cell, baseline, metric, windows, differences, ...described, p, pHolm: null, leftOut };
+}
+
+/** Returns the paired difference, or the reason why this window has none. */
+function pairOf(
+  rival: SessionResult,
+  base: SessionResult | undefined,
+  metric: string,
+): string | { readonly difference: number } {
+  if (base === undefined) return "no session of the baseline";
+  if (!rival.evaluable || rival.summary === null) return "the cell is not evaluable";
+  if (!base.evaluable || base.summary === null) return "the baseline is not evaluable";
+  if (!sawTheSame(rival, base)) return "the two did not see the same market events";
+  const ours = valueOf(rival.summary, metric);
+  const theirs = valueOf(base.summary, metric);
+  if (ours === null || theirs === null) {
+    const reason = (ours === null ? rival : base).summary?.not_available[metric];
+    return `${metric} is n/a (${reason ?? "no reason stored"})`;
+  }
+  return { difference: ours - theirs };
+}
+
+/** A reused baseline has no session in this plan, so its tape and start alone must agree. */
+function sawTheSame(rival: SessionResult, base: SessionResult): boolean {
+  const { summary: a } = rival;
+  const { summary: b } = base;
+  if (a === null || b === null) return false;
+  const samePlan = rival.marketIdentity === base.marketIdentity || base.state === "reused";
+  return samePlan && a.tape_hash !== null && a.tape_hash === b.tape_hash && a.started_at === b.started_at;
+}
+
+/** Corrects over every rival of the grid: one that could not be tested still was a chance to be lucky. */
+function withHolm(comparisons: readonly Comparison[], rivals: number): Comparison[] {
+  const tested = comparisons.filter(({ p }) => p !== null);
+  const corrected = holm(
+    tested.map(({ p }) => p ?? 1),
+    rivals,
+  );
+  return comparisons.map((comparison) => {
+    const index = tested.indexOf(comparison);
+    return index < 0 ? comparison : { ...comparison, pHolm: corrected[index] ?? null };
+  });
+}

@@ -1,0 +1,43 @@
+/** Reads what a session left as `summary.json`. A damaged one costs its session, never the debrief. */
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { type SessionSummary, SessionSummarySchema } from "../../engine/index.ts";
+
+export const SUMMARY_FILE = "summary.json";
+/** A real summary has a few kilobytes; anything beyond is damage. */
+const SUMMARY_BYTES_MAX = 1_000_000;
+
+export type ReadSummary = {
+  readonly summary: SessionSummary | null;
+  /** Why there is none, for people; null when there is one. */
+  readonly problem: string | null;
+};
+
+/** Returns the summary in a session's folder. */
+export function readSummaryIn(folder: string): ReadSummary {
+  return readSummaryFile(join(folder, SUMMARY_FILE));
+}
+
+/** Returns the summary stored at a path; every damage is a reason, never an exception. */
+export function readSummaryFile(path: string): ReadSummary {
+  const text = textOf(path);
+  if (text === null) return { summary: null, problem: "no summary was written" };
+  try {
+    const { success, data, error } = SessionSummarySchema.safeParse(JSON.parse(text));
+    if (success) return { summary: data, problem: null };
+    const first = error.issues[0];
+    const place = first?.path.join(".") ?? "";
+    return { summary: null, problem: `its summary is damaged at ${place || "the top"}` };
+  } catch {
+    return { summary: null, problem: "its summary is not readable JSON" };
+  }
+}
+
+function textOf(path: string): string | null {
+  try {
+    if (statSync(path).size > SUMMARY_BYTES_MAX) return "";
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * The results of a sweep: what debrief.md, results.json, results.csv and the terminal table all show.
+ * Plain data without wall-clock time; two runs of one grid differ in `provenance` only.
+ */
+import type { SessionSummary } from "../../engine/index.ts";
+import type { SessionState, SweepRecord } from "../sweep-record.ts";
+
+export type SessionResult = {
+  readonly session: number;
+  readonly label: string;
+  readonly cell: string;
+  readonly replicate: number;
+  readonly state: SessionState;
+  /** Why it did not run, failed or was skipped. */
+  readonly stateReason: string | null;
+  readonly attempts: number;
+  readonly marketName: string;
+  readonly marketIdentity: string;
+  /** What the session stored, or null where it stored nothing that can be read. */
+  readonly summary: SessionSummary | null;
+  /** Evaluable in the sweep: the session's own judgement, primary metrics and market included. */
+  readonly evaluable: boolean;
+  readonly evaluableReasons: readonly string[];
+};
+
+/** One cell over its evaluable sessions. Means, except where a name says otherwise; null without any. */
+export type CellFigures = {
+  readonly distance_to_touch_bid_p50_bps_median: number | null;
+  readonly distance_to_touch_bid_p95_bps_median: number | null;
+  readonly distance_to_touch_ask_p50_bps_median: number | null;
+  readonly distance_to_touch_ask_p95_bps_median: number | null;
+  readonly vw_spread_bps_mean: number | null;
+  readonly realised_spread_30s_bps_mean: number | null;
+  readonly edge_rlusd_per_h_mean: number | null;
+  readonly toxic_share_mean: number | null;
+  readonly coverage_both_pct_mean: number | null;
+  readonly decision_metric_mean: number | null;
+  readonly fills_total: number | null;
+  readonly fills_buy: number | null;
+  readonly fills_sell: number | null;
+  readonly toxic_fills: number | null;
+};
+
+export type CellResult = {
+  readonly label: string;
+  readonly rationale: string;
+  readonly isBaseline: boolean;
+  readonly bidOffsetBps: number;
+  readonly askOffsetBps: number;
+  readonly configHash: string;
+  readonly sessionsPlanned: number;
+  readonly sessionsFinished: number;
+  readonly sessionsEvaluable: number;
+  readonly figures: CellFigures;
+};
+
+/** A rival against the baseline over the windows that both saw and both may be judged on. */
+export type Comparison = {
+  readonly cell: string;
+  readonly baseline: string;
+  readonly metric: string;
+  /** Replicates compared, and the difference (rival less baseline) of each, in the same order. */
+  readonly windows: readonly number[];
+  readonly differences: readonly number[];
+  readonly n: number;
+  readonly mean: number | null;
+  readonly sd: number | null;
+  readonly positive: number;
+  readonly negative: number;
+  readonly mde: number | null;
+  /** Exact two-sided sign-flip permutation; null where so few windows allow none. */
+  readonly p: number | null;
+  /** The same after Holm's correction over all rivals of the grid. */
+  readonly pHolm: number | null;
+  /** Why windows were left out: "window 2: the baseline crashed". */
+  readonly leftOut: readonly string[];
+};
+
+export type VerdictKind = "recommendation" | "no_decision";
+
+export type Verdict = {
+  readonly kind: VerdictKind;
+  readonly cell: string | null;
+  /** One line for the terminal. */
+  readonly line: string;
+  /** The paragraph's sentences, in order, plain text. */
+  readonly sentences: readonly string[];
+};
+
+export type Results = {
+  readonly record: SweepRecord;
+  readonly cells: readonly CellResult[];
+  readonly sessions: readonly SessionResult[];
+  readonly comparisons: readonly Comparison[];
+  readonly verdict: Verdict;
+};
+

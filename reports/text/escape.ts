@@ -1,0 +1,70 @@
+/**
+ * Foreign text (labels, notes, rationales, log lines) on its way into Markdown, CSV and terminals. Whatever a
+ * person typed must come out as text: never as markup, a link, a table border, a formula or a control code.
+ */
+
+// Every control character including escape and the C1 block, line separators, and the marks that turn
+// the direction of writing: each could redraw a terminal or disguise a name.
+const CONTROL = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+const MARKDOWN = /[\\`*_{}[\]()#|~]/g;
+
+/** Returns the text on one line, without control characters, cut to `lengthMax` characters. */
+export function plainLine(text: string, lengthMax = 400): string {
+  const line = text.replace(LONE_SURROGATE, "?").replace(CONTROL, " ").trim();
+  const characters = Array.from(line);
+  if (characters.length <= lengthMax) return line;
+  return `${characters.slice(0, lengthMax - 1).join("")}…`;
+}
+
+/**
+ * Returns the text so that Markdown shows it as it was typed, in a table cell, too. Angle brackets and
+ * ampersands become entities, since code hosts pass raw HTML through.
+ */
+export function markdownText(text: string): string {
+  return plainLine(text)
+    .replace(MARKDOWN, "\\$&")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replace(/^([-+=]|\d+[.)])/, leadingMark)
+    .replace(/(https?|ftp|mailto|www)([:.])/gi, linkStart);
+}
+
+/** A leading dash, plus or number would start a list; a backslash before its mark keeps it text. */
+function leadingMark(mark: string): string {
+  return mark.length === 1 ? `\\${mark}` : `${mark.slice(0, -1)}\\${mark.slice(-1)}`;
+}
+
+/** Code hosts turn bare addresses into links; an entity in the middle leaves the text and stops that. */
+function linkStart(_whole: string, scheme: string, mark: string): string {
+  return `${scheme}${mark === ":" ? "&#58;" : "&#46;"}`;
+}
+
+/** Returns inline code that holds the text as it is, in a table cell, too. */
+export function markdownCode(text: string): string {
+  const line = plainLine(text).replaceAll("|", "\\|");
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  if (longest === 0) return `\`${line === "" ? " " : line}\``;
+  const fence = "`".repeat(longest + 1);
+  return `${fence} ${line} ${fence}`;
+}
+
+/** Returns a fenced block whose fence no line of the text can close. */
+export function markdownBlock(lines: readonly string[]): string {
+  const shown = lines.map((line) => plainLine(line, 200));
+  const runs = shown.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length);
+  const fence = "`".repeat(Math.max(3, 1 + Math.max(0, ...runs)));
+  return [`${fence}text`, ...shown, fence].join("\n");
+}
+
+/**
+ * Returns one CSV field (RFC 4180). Text that a spreadsheet would take for a formula gets an apostrophe before
+ * it; numbers are passed as numbers and never get one, so that −1.25 stays a number.
+ */
+export function csvField(value: number | string | boolean | null): string {
+  if (value === null) return "";
+  if (typeof value !== "string") return String(value);
+  const safe = /^\s*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

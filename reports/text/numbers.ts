@@ -1,0 +1,43 @@
+/** Numbers as people read them: fixed decimals, signs where they matter, `n/a` where there is no number. */
+
+export const NOT_AVAILABLE = "n/a";
+const MINUS = "-";
+
+/** Returns the number with that many decimals; a rounded zero has no sign. */
+export function fixed(value: number | null, decimals: number): string {
+  if (value === null || !Number.isFinite(value)) return NOT_AVAILABLE;
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace(MINUS, "") : text;
+}
+
+/** Returns the number with its sign always written, for differences. */
+export function signed(value: number | null, decimals: number): string {
+  const text = fixed(value, decimals);
+  return value !== null && Number(text) > 0 ? `+${text}` : text;
+}
+
+/** Returns a share as a percentage. */
+export function percent(share: number | null, decimals = 0): string {
+  return share === null ? NOT_AVAILABLE : `${fixed(share * 100, decimals)}%`;
+}
+
+/** Returns "1 session", "3 sessions". */
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : plural}`;
+}
+
+/** Returns "a", "a and b", "a, b and c". */
+export function listed(items: readonly string[]): string {
+  if (items.length <= 1) return items[0] ?? "";
+  return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
+
+/** Returns a length of time as "30 min", "1 h 30 min" or "45 s". */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60 || seconds % 60 !== 0) return `${seconds} s`;
+  const minutes = seconds / 60;
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}

@@ -1,0 +1,48 @@
+/**
+ * Reads what a session left behind. The summary is written last and atomically: where there is a valid one,
+ * the session is whole, however its process ended.
+ */
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { type SessionSpec, type SessionSummary, SessionSummarySchema } from "../engine/index.ts";
+import { SUMMARY_FILE } from "./session-folder.ts";
+
+const SUMMARY_BYTES_MAX = 4 * 1024 * 1024;
+
+export type CollectedSummary =
+  | { readonly kind: "valid"; readonly summary: SessionSummary }
+  | { readonly kind: "missing" }
+  | { readonly kind: "invalid"; readonly detail: string };
+
+/** Returns the summary of a session's folder, checked against its schema and, when given, its spec. */
+export function collectSummary(
+  folder: string,
+  expected?: Pick<SessionSpec, "sweepId" | "session">,
+): CollectedSummary {
+  const path = join(folder, SUMMARY_FILE);
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return { kind: "missing" };
+  if (size > SUMMARY_BYTES_MAX) {
+    return { kind: "invalid", detail: `${SUMMARY_FILE} was ${size} bytes, expected at most 4 MiB` };
+  }
+  try {
+    return checkSummary(JSON.parse(readFileSync(path, "utf8")) as unknown, expected);
+  } catch (error) {
+    return { kind: "invalid", detail: `${SUMMARY_FILE} cannot be read: ${(error as Error).message}` };
+  }
+}
+
+function checkSummary(
+  raw: unknown,
+  expected: Pick<SessionSpec, "sweepId" | "session"> | undefined,
+): CollectedSummary {
+  const { success, data, error } = SessionSummarySchema.safeParse(raw);
+  if (!success) return { kind: "invalid", detail: `${SUMMARY_FILE}: ${z.prettifyError(error)}` };
+  if (expected !== undefined && (data.sweep_id !== expected.sweepId || data.session !== expected.session)) {
+    const was = `session ${data.session} of ${data.sweep_id}`;
+    const detail = `${SUMMARY_FILE} was of ${was}, expected session ${expected.session} of ${expected.sweepId}`;
+    return { kind: "invalid", detail };
+  }
+  return { kind: "valid", summary: data };
+}

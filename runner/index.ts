@@ -1,0 +1,16 @@
+/** The runner's door: one session in one process. */
+export { adoptSession } from "./adopt-session.ts";
+export { collectSummary } from "./collect-summary.ts";
+export { RUNNER_ERRORS } from "./errors.ts";
+export { judgeRemains } from "./judge-end.ts";
+export {
+  findProcessByArgument,
+  identifyProcess,
+  isStillRunning,
+  type ProcessIdentity,
+  signalProcess,
+} from "./process-identity.ts";
+export { CONFIG_FILE, SPEC_FILE, SUMMARY_FILE } from "./session-folder.ts";
+export type { SessionProgress } from "./session-messages.ts";
+export type { FailureReason, SessionHandle, SessionLimits, SessionOutcome } from "./session-outcome.ts";
+export { type StartedSession, startSession } from "./start-session.ts";

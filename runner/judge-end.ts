@@ -1,0 +1,70 @@
+/**
+ * From the way a process ended, and from what it left behind, to the outcome. First reason wins: a session
+ * that the watchdog had to end stays `watchdog`, even if it wrote a summary on its way out.
+ */
+import { join } from "node:path";
+import type { SessionSpec } from "../engine/index.ts";
+import { collectSummary } from "./collect-summary.ts";
+import { lastLines, lastLinesOfFile } from "./last-words.ts";
+import { LOG_FILE } from "./session-folder.ts";
+import type { FailureReason, SessionOutcome } from "./session-outcome.ts";
+
+export type ProcessEnd = {
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  /** Why the process could not be started at all. */
+  readonly startError: string | undefined;
+  readonly watchdog: string | null;
+  readonly killed: boolean;
+  /** Ticks reported before the end. */
+  readonly ticks: number;
+};
+
+/** What the operating system says when the machine, not the session, is at fault. */
+const MACHINE_FAULT = /\b(ENOSPC|EROFS|EDQUOT|EMFILE|ENFILE|SQLITE_FULL|SQLITE_READONLY)\b|disk is full/;
+
+/** Returns the outcome of a process that this orchestrator started. */
+export function judgeEnd(spec: SessionSpec, end: ProcessEnd, output: string): SessionOutcome {
+  if (end.watchdog !== null) return failed("watchdog", end.watchdog, spec.folder, output);
+  const collected = collectSummary(spec.folder, spec);
+  if (collected.kind === "valid") return { kind: "finished", summary: collected.summary };
+  if (end.killed) return { kind: "cut", detail: `ended at once on request after ${end.ticks} ticks` };
+  const reason = failureReason(end, output);
+  const how = describeEnd(end);
+  const left = collected.kind === "invalid" ? `; ${collected.detail}` : "";
+  return failed(reason, `${how}${left}`, spec.folder, output);
+}
+
+/**
+ * Returns the outcome of a session whose process is gone and whose end nobody saw: whole when there is a
+ * summary, cut off otherwise.
+ */
+export function judgeRemains(folder: string, expected: Pick<SessionSpec, "sweepId" | "session">): SessionOutcome {
+  const collected = collectSummary(folder, expected);
+  if (collected.kind === "valid") return { kind: "finished", summary: collected.summary };
+  const left = collected.kind === "invalid" ? collected.detail : "no summary was written";
+  const words = lastLinesOfFile(join(folder, LOG_FILE));
+  const detail = `cut off while nobody watched; ${left}`;
+  return { kind: "cut", detail: words === "" ? detail : `${detail}\n${words}` };
+}
+
+function failureReason(end: ProcessEnd, output: string): FailureReason {
+  if (MACHINE_FAULT.test(`${output}\n${end.startError ?? ""}`)) return "environment";
+  if (end.startError !== undefined) return "startup_failure";
+  if (end.exitCode === 0) return "no_summary";
+  return end.ticks === 0 && end.signal === undefined ? "startup_failure" : "crashed";
+}
+
+function describeEnd(end: ProcessEnd): string {
+  if (end.startError !== undefined) return `could not be started: ${end.startError}`;
+  const ticks = `after ${end.ticks} ${end.ticks === 1 ? "tick" : "ticks"}`;
+  if (end.signal !== undefined) return `ended by ${end.signal} ${ticks}`;
+  return end.exitCode === 0
+    ? `exit code 0 ${ticks}, but no summary.json`
+    : `exit code ${end.exitCode ?? "unknown"} ${ticks}`;
+}
+
+function failed(reason: FailureReason, how: string, folder: string, output: string): SessionOutcome {
+  const words = lastLines(output) || lastLinesOfFile(join(folder, LOG_FILE));
+  return { kind: "failed", reason, detail: words === "" ? how : `${how}\n${words}` };
+}

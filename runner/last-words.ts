@@ -1,0 +1,64 @@
+/**
+ * The last words of a process: a bounded tail of what it printed, and of its log. A session that floods its
+ * output for hours costs no more memory than one that says nothing.
+ */
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+
+const TAIL_BYTES_MAX = 64 * 1024;
+const LINES_MAX = 12;
+const LINE_CHARS_MAX = 400;
+
+export type OutputTail = { readonly push: (chunk: Buffer) => void; readonly text: () => string };
+
+/** Returns a buffer that keeps the last 64 KiB pushed into it. */
+export function createOutputTail(): OutputTail {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  return {
+    push(chunk) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size <= 2 * TAIL_BYTES_MAX) return;
+      const kept = Buffer.concat(chunks).subarray(-TAIL_BYTES_MAX);
+      // A copy, so that the large buffer behind the view can be freed.
+      chunks = [Buffer.from(kept)];
+      size = kept.length;
+    },
+    text: () => Buffer.concat(chunks).subarray(-TAIL_BYTES_MAX).toString("utf8"),
+  };
+}
+
+/** Returns the last lines of a text, each shortened, control characters taken out. */
+export function lastLines(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "")
+    .slice(-LINES_MAX)
+    .map((line) => printable(line).slice(0, LINE_CHARS_MAX))
+    .join("\n");
+}
+
+/** Returns the last lines of a file, "" when it cannot be read. */
+export function lastLinesOfFile(path: string): string {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    return "";
+  }
+  try {
+    const size = fstatSync(file).size;
+    const buffer = Buffer.alloc(Math.min(size, TAIL_BYTES_MAX));
+    readSync(file, buffer, 0, buffer.length, size - buffer.length);
+    return lastLines(buffer.toString("utf8"));
+  } catch {
+    return "";
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A log line is shown on terminals and in reports: it must not be able to move the cursor. */
+function printable(line: string): string {
+  return line.replace(/\p{Cc}/gu, " ");
+}

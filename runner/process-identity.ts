@@ -1,0 +1,106 @@
+/**
+ * Who a process is. A pid alone is reused sooner or later, so a process is known by pid, start time
+ * (field 22 of /proc/<pid>/stat) and boot id together. Where there is no /proc, the pid counts only
+ * while the record is young: a stranger with an old pid must not be waited for, or worse, ended.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+
+export type ProcessIdentity = {
+  readonly pid: number;
+  /** Clock ticks since boot at which the process started; null where /proc is missing. */
+  readonly startTime: string | null;
+  readonly bootId: string | null;
+  /** Wall clock (epoch ms) at which this was recorded. */
+  readonly recordedAtMs: number;
+};
+
+/** Without /proc, a pid is believed for this long. Longer than any night, shorter than a pid's reuse in practice. */
+const PID_BELIEVED_MS = 24 * 60 * 60 * 1000;
+
+/** Returns the identity of a process that exists now; its start time is null when it cannot be read. */
+export function identifyProcess(pid: number, nowMs: number): ProcessIdentity {
+  return { pid, startTime: readStat(pid)?.startTime ?? null, bootId: readBootId(), recordedAtMs: nowMs };
+}
+
+/** True when the very process that was recorded still runs (a zombie does not). */
+export function isStillRunning(identity: ProcessIdentity, nowMs: number): boolean {
+  const bootId = readBootId();
+  if (identity.bootId !== null && bootId !== null) {
+    if (identity.bootId !== bootId) return false;
+    const stat = readStat(identity.pid);
+    if (stat === null || stat.state === "Z" || stat.state === "X") return false;
+    return identity.startTime === null || identity.startTime === stat.startTime;
+  }
+  if (nowMs - identity.recordedAtMs > PID_BELIEVED_MS) return false;
+  return answersSignals(identity.pid);
+}
+
+/**
+ * Finds the process whose command line names a file. For the moment between a process's start and the
+ * entry of its pid in the journal: killed just there, only the command line tells who runs the session.
+ */
+export function findProcessByArgument(argument: string, nowMs: number): ProcessIdentity | null {
+  for (const pid of listPids()) {
+    if (pid === process.pid) continue;
+    const words = readText(`/proc/${pid}/cmdline`)?.split("\0") ?? [];
+    if (!words.includes(argument)) continue;
+    const identity = identifyProcess(pid, nowMs);
+    if (isStillRunning(identity, nowMs)) return identity;
+  }
+  return null;
+}
+
+/** Sends a signal to exactly that process; false when it is gone. */
+export function signalProcess(
+  identity: ProcessIdentity,
+  signal: "SIGTERM" | "SIGKILL",
+  nowMs: number,
+): boolean {
+  if (!isStillRunning(identity, nowMs)) return false;
+  try {
+    return process.kill(identity.pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+function listPids(): number[] {
+  try {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function readStat(pid: number): { state: string; startTime: string } | null {
+  const text = readText(`/proc/${pid}/stat`);
+  if (text === null) return null;
+  // The second field is the program's name in brackets and may itself hold brackets and spaces.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state, startTime] = [fields[0], fields[19]];
+  return state === undefined || startTime === undefined ? null : { state, startTime };
+}
+
+function readBootId(): string | null {
+  return readText("/proc/sys/kernel/random/boot_id")?.trim() ?? null;
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function answersSignals(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it exists and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * A session's folder: made fresh, never reused. What is in it before the start is all the process needs,
+ * synced to the disk, so that a power cut leaves either a whole order to run or none.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CodedError, type SessionSpec } from "../engine/index.ts";
+
+export const SPEC_FILE = "session-spec.json";
+export const CONFIG_FILE = "config.yaml";
+export const SUMMARY_FILE = "summary.json";
+export const LOG_FILE = "session.log";
+
+/**
+ * Makes a session's folder with its patched config and its spec.
+ * @returns the absolute path of the spec file.
+ * @throws CodedError RUN_FOLDER_EXISTS, RUN_FOLDER_UNWRITABLE (transient).
+ */
+export function makeSessionFolder(spec: SessionSpec, configText: string): string {
+  const specPath = join(spec.folder, SPEC_FILE);
+  try {
+    mkdirSync(spec.folder);
+    writeSynced(spec.configPath, configText);
+    writeSynced(specPath, `${JSON.stringify(spec, null, 2)}\n`);
+    syncFolder(spec.folder);
+  } catch (error) {
+    throw folderError(spec.folder, error as NodeJS.ErrnoException);
+  }
+  return specPath;
+}
+
+function folderError(folder: string, cause: NodeJS.ErrnoException): CodedError {
+  if (cause.code === "EEXIST") {
+    const message = `${folder}: was already there, expected a new folder for a fresh session`;
+    const hint = "Move the folder away, or start a new run with --new.";
+    return new CodedError("RUN_FOLDER_EXISTS", message, { hint, cause });
+  }
+  const message = `${folder}: could not be written (${cause.code ?? cause.message})`;
+  const hint = "Make room or make the folder writable, then start the same command again: it resumes.";
+  return new CodedError("RUN_FOLDER_UNWRITABLE", message, { hint, transient: true, cause });
+}
+
+function writeSynced(path: string, text: string): void {
+  const file = openSync(path, "wx");
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes the folder's entries durable; some systems refuse to sync a folder, and then nothing is lost but this. */
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, "r");
+    fsyncSync(folder);
+    closeSync(folder);
+  } catch {
+    return;
+  }
+}

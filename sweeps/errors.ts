@@ -1,0 +1,14 @@
+/** Codes of operational errors of the sweep's own parts: journal, lock, scheduler, command line. */
+export const SWEEP_ERRORS = {
+  SWP_BAD_USAGE: "The command line cannot be understood.",
+  SWP_NO_GRID: "The grid file that was named does not exist.",
+  SWP_NO_RUN: "No run was found under the name, path or folder that was given.",
+  SWP_LOCKED: "Another orchestrator drives a run of this grid.",
+  SWP_JOURNAL_DAMAGED: "A journal cannot be opened or fails its check.",
+  SWP_JOURNAL_NEWER: "A journal was written by a newer version of this program.",
+  SWP_JOURNAL_UNWRITABLE: "A journal cannot be written (disk, rights).",
+  SWP_RUN_FOLDER: "The folder of a run cannot be made or written.",
+  SWP_NOTHING_TO_ACKNOWLEDGE: "The session named has no gate status that needs accepting.",
+  SWP_NOT_APPROVED: "The grid demands an approval and has none that is valid.",
+  SWP_STORED_SUMMARY: "The stored summary of a finished session is gone or damaged.",
+} as const;

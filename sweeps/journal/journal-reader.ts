@@ -1,0 +1,190 @@
+/** Typed readers of the journal: every column name is spelled here and in the writer, nowhere else. */
+import type {
+  GateEvaluationRecord,
+  RuleEvaluationRecord,
+  SessionState,
+  SweepRecord,
+} from "../../reports/index.ts";
+import type { ProcessIdentity } from "../../runner/index.ts";
+import type { SweepPlan } from "../plan/plan-types.ts";
+import type {
+  AttemptRow,
+  OrchestratorRow,
+  ProgressRow,
+  SessionRow,
+  StoredSweepState,
+  SweepRow,
+} from "./journal-types.ts";
+import { damaged, type JournalDatabase, openDatabase, withJournalErrors } from "./open-database.ts";
+
+export type Decision = { readonly at: string; readonly kind: string; readonly text: string };
+
+export type JournalReader = {
+  readonly path: string;
+  readonly sweep: () => SweepRow;
+  readonly plan: () => SweepPlan;
+  readonly sessions: () => readonly SessionRow[];
+  readonly attempts: () => readonly AttemptRow[];
+  readonly progress: () => readonly ProgressRow[];
+  readonly gateEvaluations: () => readonly GateEvaluationRecord[];
+  readonly ruleEvaluations: () => readonly RuleEvaluationRecord[];
+  readonly acknowledgements: () => SweepRecord["acknowledgements"];
+  readonly interruptions: () => SweepRecord["interruptions"];
+  readonly decisions: () => readonly Decision[];
+  /** The orchestrator that drove the run last. */
+  readonly orchestrator: () => OrchestratorRow | null;
+  readonly close: () => void;
+};
+
+/** Opens a journal to read only; works while an orchestrator writes it. Throws CodedError SWP_JOURNAL_…. */
+export function openJournalToRead(path: string): JournalReader {
+  return createReader(openDatabase(path, "read"), path);
+}
+
+export function createReader(db: JournalDatabase, path: string): JournalReader {
+  const rows = (sql: string): Row[] => withJournalErrors(path, () => db.prepare(sql).all() as Row[]);
+  const sweepRow = (): Row => rows("SELECT * FROM sweep WHERE id = 1")[0] ?? missingSweep(path);
+  return {
+    path,
+    sweep: () => toSweep(sweepRow()),
+    plan: () => JSON.parse(text(sweepRow(), "plan_json")) as SweepPlan,
+    sessions: () => rows("SELECT * FROM sessions ORDER BY session").map(toSession),
+    attempts: () => rows("SELECT * FROM attempts ORDER BY session, attempt").map(toAttempt),
+    progress: () => rows("SELECT * FROM progress ORDER BY session").map(toProgress),
+    gateEvaluations: () =>
+      rows("SELECT * FROM gate_evaluations ORDER BY gate_evaluation_id").map(toGate),
+    ruleEvaluations: () => rows("SELECT * FROM rule_evaluations ORDER BY session, ordinal").map(toRule),
+    acknowledgements: () =>
+      rows("SELECT * FROM acknowledgements ORDER BY acknowledgement_id").map((row) => ({
+        session: int(row, "session"),
+        by: text(row, "by_name"),
+        at: text(row, "at"),
+        reason: text(row, "reason"),
+      })),
+    interruptions: () =>
+      rows("SELECT * FROM interruptions ORDER BY interruption_id").map((row) => ({
+        at: text(row, "at"),
+        detail: text(row, "detail"),
+      })),
+    decisions: () =>
+      rows("SELECT * FROM decisions ORDER BY decision_id").map((row) => ({
+        at: text(row, "at"),
+        kind: text(row, "kind"),
+        text: text(row, "text"),
+      })),
+    orchestrator: () => {
+      const row = rows("SELECT * FROM orchestrators ORDER BY orchestrator_id DESC LIMIT 1")[0];
+      return row === undefined ? null : toOrchestrator(row);
+    },
+    close: () => void db.close(),
+  };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+const text = (row: Row, column: string): string => row[column] as string;
+const textOrNull = (row: Row, column: string): string | null => row[column] as string | null;
+const int = (row: Row, column: string): number => row[column] as number;
+const numberOrNull = (row: Row, column: string): number | null => row[column] as number | null;
+
+function missingSweep(path: string): never {
+  throw damaged(path, "holds no sweep");
+}
+
+function toSweep(row: Row): SweepRow {
+  return {
+    sweepId: text(row, "sweep_id"),
+    name: text(row, "name"),
+    meaningHash: text(row, "meaning_hash"),
+    identityHash: text(row, "identity_hash"),
+    engineVersion: text(row, "engine_version"),
+    nodeVersion: text(row, "node_version"),
+    commit: textOrNull(row, "commit_hash"),
+    startedAt: text(row, "started_at"),
+    endedAt: textOrNull(row, "ended_at"),
+    state: text(row, "state") as StoredSweepState,
+    stateDetail: textOrNull(row, "state_detail"),
+  };
+}
+
+function toSession(row: Row): SessionRow {
+  return {
+    session: int(row, "session"),
+    label: text(row, "label"),
+    cell: text(row, "cell"),
+    replicate: int(row, "replicate"),
+    state: text(row, "state") as SessionState,
+    reason: textOrNull(row, "reason"),
+    folder: textOrNull(row, "folder"),
+    judged: int(row, "judged") === 1,
+    haltReason: textOrNull(row, "halt_reason"),
+    invariantStatus: textOrNull(row, "invariant_status"),
+    ticks: numberOrNull(row, "ticks"),
+    fills: numberOrNull(row, "fills"),
+  };
+}
+
+function toIdentity(row: Row): ProcessIdentity | null {
+  const pid = numberOrNull(row, "pid");
+  if (pid === null) return null;
+  return {
+    pid,
+    startTime: textOrNull(row, "process_start"),
+    bootId: textOrNull(row, "boot_id"),
+    recordedAtMs: int(row, "pid_recorded_at"),
+  };
+}
+
+function toAttempt(row: Row): AttemptRow {
+  return {
+    session: int(row, "session"),
+    attempt: int(row, "attempt"),
+    folder: text(row, "folder"),
+    startedAt: text(row, "started_at"),
+    endedAt: textOrNull(row, "ended_at"),
+    outcome: textOrNull(row, "outcome"),
+    detail: textOrNull(row, "detail"),
+    identity: toIdentity(row),
+  };
+}
+
+function toProgress(row: Row): ProgressRow {
+  return {
+    session: int(row, "session"),
+    ticks: int(row, "ticks"),
+    done: int(row, "done"),
+    fills: int(row, "fills"),
+    mode: text(row, "mode"),
+    distanceBidBps: numberOrNull(row, "distance_bid_bps"),
+    distanceAskBps: numberOrNull(row, "distance_ask_bps"),
+    at: text(row, "at"),
+  };
+}
+
+function toGate(row: Row): GateEvaluationRecord {
+  return {
+    beforeSession: numberOrNull(row, "before_session"),
+    gate: text(row, "gate"),
+    subject: text(row, "subject"),
+    status: textOrNull(row, "status"),
+    outcome: text(row, "outcome") as GateEvaluationRecord["outcome"],
+    detail: text(row, "detail"),
+  };
+}
+
+function toRule(row: Row): RuleEvaluationRecord {
+  return {
+    session: int(row, "session"),
+    rule: text(row, "rule"),
+    when: text(row, "expression"),
+    action: text(row, "action") as RuleEvaluationRecord["action"],
+    outcome: text(row, "outcome") as RuleEvaluationRecord["outcome"],
+    inputs: JSON.parse(text(row, "inputs_json")) as RuleEvaluationRecord["inputs"],
+    reason: textOrNull(row, "reason"),
+  };
+}
+
+function toOrchestrator(row: Row): OrchestratorRow {
+  const identity = toIdentity(row);
+  if (identity === null) throw new Error("Invariant broken: an orchestrator has a pid");
+  return { identity, startedAt: text(row, "started_at"), endedAt: textOrNull(row, "ended_at") };
+}

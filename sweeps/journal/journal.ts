@@ -1,0 +1,228 @@
+/**
+ * Writes the journal. Each method is one transaction: the state of the sweep moves from one whole truth to the
+ * next, and a process killed between two of them finds the first when it is started again.
+ */
+import type { GateEvaluationRecord, RuleEvaluationRecord } from "../../reports/index.ts";
+import type { ProcessIdentity } from "../../runner/index.ts";
+import type { SweepPlan } from "../plan/plan-types.ts";
+import { createReader, type JournalReader } from "./journal-reader.ts";
+import type { ProgressRow, SessionEnd, SessionRow, StoredSweepState } from "./journal-types.ts";
+import { createDatabase, type JournalDatabase, openDatabase, withJournalErrors } from "./open-database.ts";
+
+export type NewSweep = {
+  readonly sweepId: string;
+  readonly plan: SweepPlan;
+  readonly nodeVersion: string;
+  readonly commit: string | null;
+};
+
+export type Judgement = {
+  readonly session: number;
+  readonly rules: readonly RuleEvaluationRecord[];
+  /** Failed for an empty primary metric: the reason; null otherwise. */
+  readonly failedBecause: string | null;
+  /** Sessions still to come that a rule skips, with the reason. */
+  readonly skip: readonly { readonly session: number; readonly reason: string }[];
+};
+
+export type Journal = JournalReader & {
+  readonly recordOrchestrator: (identity: ProcessIdentity) => void;
+  readonly setSweepState: (state: StoredSweepState, detail: string | null) => void;
+  /** Opens the next attempt of a session and returns its number, from 1. */
+  readonly startAttempt: (session: number, folder: string) => number;
+  readonly recordProcess: (session: number, attempt: number, identity: ProcessIdentity) => void;
+  /** The remains of an attempt were moved out of the way. */
+  readonly moveAttempt: (session: number, attempt: number, folder: string) => void;
+  readonly endSession: (end: SessionEnd) => void;
+  readonly markSession: (session: number, state: SessionRow["state"], reason: string | null) => void;
+  readonly judge: (judgement: Judgement) => void;
+  readonly addGate: (gate: GateEvaluationRecord) => void;
+  readonly acknowledge: (session: number, by: string, reason: string) => void;
+  readonly addInterruption: (detail: string) => void;
+  readonly addDecision: (kind: string, text: string) => void;
+  readonly setProgress: (progress: Omit<ProgressRow, "at">) => void;
+};
+
+/** Makes a new journal with its plan. Throws CodedError SWP_JOURNAL_UNWRITABLE. */
+export function createJournal(path: string, sweep: NewSweep, now: () => Date): Journal {
+  const db = createDatabase(path, (fresh) => insertSweep(fresh, sweep, now().toISOString()));
+  return createWriter(db, path, now);
+}
+
+/** Opens a journal to go on with it. Throws CodedError SWP_JOURNAL_…. */
+export function openJournal(path: string, now: () => Date): Journal {
+  return createWriter(openDatabase(path, "write"), path, now);
+}
+
+function insertSweep(db: JournalDatabase, sweep: NewSweep, at: string): void {
+  const { plan } = sweep;
+  const addSweep = db.prepare(`
+    INSERT INTO sweep VALUES (1, @sweepId, @name, @meaningHash, @identityHash, @engineVersion, @nodeVersion,
+                              @commit, @at, NULL, 'running', NULL, @planJson)`);
+  const addSession = db.prepare(`
+    INSERT INTO sessions (session, label, cell, replicate, state, reason, folder, judged)
+    VALUES (@session, @label, @cell, @replicate, @state, @reason, @folder, @judged)`);
+  addSweep.run({
+    sweepId: sweep.sweepId,
+    name: plan.name,
+    meaningHash: plan.meaningHash,
+    identityHash: plan.identityHash,
+    engineVersion: plan.engineVersion,
+    nodeVersion: sweep.nodeVersion,
+    commit: sweep.commit,
+    at,
+    planJson: JSON.stringify(plan),
+  });
+  for (const { session, label, cell, replicate } of plan.sessions) {
+    const reused = plan.baseline.reuseSummary !== null && cell === plan.baseline.cell;
+    const reason = reused ? `stored session ${plan.baseline.reuseSummary} stands for it` : null;
+    const state = reused ? "reused" : "planned";
+    addSession.run({ session, label, cell, replicate, state, reason, folder: null, judged: reused ? 1 : 0 });
+  }
+}
+
+function createWriter(db: JournalDatabase, path: string, now: () => Date): Journal {
+  const at = (): string => now().toISOString();
+  const run = (sql: string, params: Record<string, unknown> = {}): void => {
+    withJournalErrors(path, () => db.prepare(sql).run(params));
+  };
+  const together = (work: () => void): void => withJournalErrors(path, () => db.transaction(work)());
+  const reader = createReader(db, path);
+
+  return {
+    ...reader,
+    close: () => {
+      run("UPDATE orchestrators SET ended_at = @at WHERE ended_at IS NULL", { at: at() });
+      reader.close();
+    },
+    recordOrchestrator: (identity) =>
+      run(
+        `INSERT INTO orchestrators (pid, process_start, boot_id, pid_recorded_at, started_at)
+         VALUES (@pid, @startTime, @bootId, @recordedAtMs, @at)`,
+        { ...identity, at: at() },
+      ),
+    setSweepState: (state, detail) =>
+      run("UPDATE sweep SET state = @state, state_detail = @detail, ended_at = @endedAt WHERE id = 1", {
+        state,
+        detail,
+        endedAt: state === "running" ? null : at(),
+      }),
+    startAttempt: (session, folder) => {
+      let attempt = 0;
+      together(() => {
+        const last = db
+          .prepare("SELECT COALESCE(MAX(attempt), 0) AS last FROM attempts WHERE session = ?")
+          .get(session) as { last: number };
+        attempt = last.last + 1;
+        run("INSERT INTO attempts (session, attempt, folder, started_at) VALUES (@session, @attempt, @folder, @at)", {
+          session,
+          attempt,
+          folder,
+          at: at(),
+        });
+        run("UPDATE sessions SET state = 'running', reason = NULL, folder = NULL, judged = 0 WHERE session = @session", {
+          session,
+        });
+        run("DELETE FROM progress WHERE session = @session", { session });
+      });
+      return attempt;
+    },
+    recordProcess: (session, attempt, identity) =>
+      run(
+        `UPDATE attempts SET pid = @pid, process_start = @startTime, boot_id = @bootId,
+                pid_recorded_at = @recordedAtMs WHERE session = @session AND attempt = @attempt`,
+        { ...identity, session, attempt },
+      ),
+    moveAttempt: (session, attempt, folder) =>
+      run("UPDATE attempts SET folder = @folder WHERE session = @session AND attempt = @attempt", {
+        session,
+        attempt,
+        folder,
+      }),
+    endSession: (end) =>
+      together(() => {
+        const params = { ...end, at: at() };
+        run(
+          `UPDATE attempts SET ended_at = @at, outcome = @outcome, detail = @detail
+            WHERE session = @session AND attempt = @attempt`,
+          params,
+        );
+        run(
+          `UPDATE sessions SET state = @state, reason = @reason, folder = @folder, judged = 0,
+                  halt_reason = @haltReason, invariant_status = @invariantStatus, ticks = @ticks, fills = @fills
+            WHERE session = @session`,
+          params,
+        );
+        run("DELETE FROM progress WHERE session = @session", params);
+      }),
+    markSession: (session, state, reason) =>
+      run("UPDATE sessions SET state = @state, reason = @reason WHERE session = @session", {
+        session,
+        state,
+        reason,
+      }),
+    judge: (judgement) => together(() => writeJudgement(run, judgement, at())),
+    addGate: (gate) =>
+      run(
+        `INSERT OR IGNORE INTO gate_evaluations (before_session, gate, subject, status, outcome, detail, at)
+         VALUES (@beforeSession, @gate, @subject, @status, @outcome, @detail, @at)`,
+        { ...gate, at: at() },
+      ),
+    acknowledge: (session, by, reason) =>
+      run("INSERT INTO acknowledgements (session, by_name, reason, at) VALUES (@session, @by, @reason, @at)", {
+        session,
+        by,
+        reason,
+        at: at(),
+      }),
+    addInterruption: (detail) =>
+      run("INSERT INTO interruptions (at, detail) VALUES (@at, @detail)", { at: at(), detail }),
+    addDecision: (kind, text) =>
+      run("INSERT INTO decisions (at, kind, text) VALUES (@at, @kind, @text)", { at: at(), kind, text }),
+    setProgress: (progress) =>
+      run(
+        `INSERT OR REPLACE INTO progress (session, ticks, done, fills, mode, distance_bid_bps, distance_ask_bps, at)
+         VALUES (@session, @ticks, @done, @fills, @mode, @distanceBidBps, @distanceAskBps, @at)`,
+        { ...progress, at: at() },
+      ),
+  };
+}
+
+function writeJudgement(
+  run: (sql: string, params: Record<string, unknown>) => void,
+  { session, rules, failedBecause, skip }: Judgement,
+  at: string,
+): void {
+  // A session judged, then run anew after a crash of the machine, is judged anew.
+  run("DELETE FROM rule_evaluations WHERE session = @session", { session });
+  for (const [index, rule] of rules.entries()) {
+    run(
+      `INSERT INTO rule_evaluations (session, ordinal, rule, expression, action, outcome, inputs_json, reason, at)
+       VALUES (@session, @ordinal, @rule, @when, @action, @outcome, @inputsJson, @reason, @at)`,
+      {
+        session,
+        ordinal: index + 1,
+        rule: rule.rule,
+        when: rule.when,
+        action: rule.action,
+        outcome: rule.outcome,
+        inputsJson: JSON.stringify(rule.inputs),
+        reason: rule.reason,
+        at,
+      },
+    );
+  }
+  if (failedBecause !== null) {
+    run("UPDATE sessions SET state = 'failed', reason = @failedBecause WHERE session = @session", {
+      session,
+      failedBecause,
+    });
+  }
+  run("UPDATE sessions SET judged = 1 WHERE session = @session", { session });
+  for (const skipped of skip) {
+    run(
+      "UPDATE sessions SET state = 'skipped', reason = @reason, judged = 1 WHERE session = @session AND state = 'planned'",
+      skipped,
+    );
+  }
+}

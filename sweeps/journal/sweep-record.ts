@@ -1,0 +1,101 @@
+/** The journal's account of a night as the plain data that the debrief is written from. */
+import { isAbsolute, join } from "node:path";
+import type { SessionRecord, SweepRecord } from "../../reports/index.ts";
+import type { PlannedCell, SweepPlan } from "../plan/plan-types.ts";
+import type { JournalReader } from "./journal-reader.ts";
+import type { AttemptRow, SessionRow, StoredSweepState } from "./journal-types.ts";
+
+/** Returns the record of a run; folders in it are absolute. */
+export function buildSweepRecord(journal: JournalReader, runFolder: string): SweepRecord {
+  const sweep = journal.sweep();
+  const plan = journal.plan();
+  return {
+    sweepId: sweep.sweepId,
+    name: plan.name,
+    title: plan.title,
+    runFolder,
+    gridPath: plan.gridPath,
+    gridHash: plan.meaningHash,
+    identityHash: plan.identityHash,
+    options: plan.options,
+    approval: plan.approval,
+    state: recordState(sweep.state),
+    stateDetail: sweep.stateDetail,
+    durationMs: plan.durationMs,
+    start: plan.start,
+    freshDb: plan.freshDb,
+    order: plan.order,
+    replicates: plan.replicates,
+    concurrency: plan.concurrency,
+    baselineCell: plan.baseline.cell,
+    reusedBaseline: plan.baseline.reuseSummary,
+    decisionMetric: plan.decisionMetric,
+    primaryMetrics: plan.primaryMetrics,
+    rules: plan.rules,
+    cells: plan.cells.map(toCellRecord),
+    sessions: sessionRecords(journal, plan, runFolder),
+    gateEvaluations: journal.gateEvaluations(),
+    ruleEvaluations: journal.ruleEvaluations(),
+    acknowledgements: journal.acknowledgements(),
+    interruptions: journal.interruptions(),
+    warnings: plan.warnings,
+    tapes: plan.tapes,
+    engineVersion: sweep.engineVersion,
+    nodeVersion: sweep.nodeVersion,
+    commit: sweep.commit,
+  };
+}
+
+/** A sweep that a gate holds back counts as aborted for a reader; its detail says how it goes on. */
+function recordState(state: StoredSweepState): SweepRecord["state"] {
+  return state === "blocked" ? "aborted" : state;
+}
+
+function toCellRecord(cell: PlannedCell): SweepRecord["cells"][number] {
+  return {
+    label: cell.label,
+    rationale: cell.rationale,
+    isBaseline: cell.isBaseline,
+    baseConfig: cell.baseConfig,
+    changes: cell.changes,
+    bidOffsetBps: cell.config.strategy.bid_offset_bps,
+    askOffsetBps: cell.config.strategy.ask_offset_bps,
+    configHash: cell.configHash,
+  };
+}
+
+function sessionRecords(journal: JournalReader, plan: SweepPlan, runFolder: string): SessionRecord[] {
+  const attempts = journal.attempts();
+  const rows = new Map(journal.sessions().map((row) => [row.session, row]));
+  return plan.sessions.map((planned) => {
+    const row = rows.get(planned.session) as SessionRow;
+    return {
+      session: planned.session,
+      label: planned.label,
+      cell: planned.cell,
+      replicate: planned.replicate,
+      seed: planned.seed,
+      marketName: planned.marketName,
+      marketIdentity: planned.marketIdentity,
+      state: row.state,
+      reason: row.reason,
+      folder: row.folder === null ? null : absolute(runFolder, row.folder),
+      attempts: attempts
+        .filter((attempt) => attempt.session === planned.session)
+        .map((attempt) => toAttempt(attempt, runFolder)),
+    };
+  });
+}
+
+function toAttempt(attempt: AttemptRow, runFolder: string): SessionRecord["attempts"][number] {
+  return {
+    attempt: attempt.attempt,
+    folder: absolute(runFolder, attempt.folder),
+    outcome: attempt.outcome ?? "running",
+    detail: attempt.detail,
+  };
+}
+
+function absolute(runFolder: string, folder: string): string {
+  return isAbsolute(folder) ? folder : join(runFolder, folder);
+}

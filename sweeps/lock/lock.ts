@@ -1,0 +1,74 @@
+/**
+ * One orchestrator per grid name and results folder. The lock is an exclusive SQLite transaction on a file of
+ * its own: the operating system drops it the moment its owner dies, so a dead owner never stands in the way.
+ * A file beside it names the owner for the message; it is a note, never the lock.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { CodedError } from "../../engine/index.ts";
+
+const LOCK_FILE = ".orchestrator.lock";
+const OWNER_FILE = ".orchestrator.json";
+
+export type LockOwner = { readonly pid: number; readonly host: string; readonly startedAt: string };
+export type Lock = { readonly release: () => void };
+
+/**
+ * Claims the lock of a folder, which is made if need be.
+ * @throws CodedError SWP_LOCKED naming the owner; SWP_RUN_FOLDER when the folder cannot be written.
+ */
+export function claimLock(folder: string, startedAt: string): Lock {
+  const db = openLockFile(folder);
+  try {
+    db.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    db.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) {
+      throw lockedError(folder, readOwner(folder));
+    }
+    throw folderError(folder, error);
+  }
+  const owner: LockOwner = { pid: process.pid, host: hostname(), startedAt };
+  writeFileSync(join(folder, OWNER_FILE), `${JSON.stringify(owner)}\n`);
+  return {
+    release: () => {
+      if (!db.open) return;
+      db.exec("ROLLBACK");
+      db.close();
+    },
+  };
+}
+
+function openLockFile(folder: string): Database.Database {
+  try {
+    mkdirSync(folder, { recursive: true });
+    // No waiting: a second orchestrator is told at once.
+    return new Database(join(folder, LOCK_FILE), { timeout: 0 });
+  } catch (error) {
+    throw folderError(folder, error);
+  }
+}
+
+function readOwner(folder: string): Partial<LockOwner> {
+  try {
+    return JSON.parse(readFileSync(join(folder, OWNER_FILE), "utf8")) as Partial<LockOwner>;
+  } catch {
+    return {};
+  }
+}
+
+function lockedError(folder: string, owner: Partial<LockOwner>): CodedError {
+  const who = `process ${owner.pid ?? "unknown"} on ${owner.host ?? "this machine"}`;
+  const since = owner.startedAt === undefined ? "" : `, since ${owner.startedAt}`;
+  const message = `${folder}: was driven by ${who}${since}, expected no other orchestrator`;
+  const hint = "Watch it with the verb status, or give this one its own results folder with --out.";
+  return new CodedError("SWP_LOCKED", message, { hint });
+}
+
+function folderError(folder: string, cause: unknown): CodedError {
+  const message = `${folder}: cannot be made or written (${(cause as Error).message})`;
+  const hint = "Make room or make the folder writable, or choose another results folder with --out.";
+  return new CodedError("SWP_RUN_FOLDER", message, { hint, transient: true, cause });
+}

@@ -1,0 +1,102 @@
+/**
+ * What a sweep tells while it runs: one closed union for the terminal, the plain log, the machine-readable
+ * lines and the journal's decisions, so that all of them tell the same story.
+ */
+import type { SessionState } from "../../reports/index.ts";
+import type { SessionProgress } from "../../runner/index.ts";
+
+type InSession = { readonly session: number; readonly label: string };
+
+export type SweepEvent =
+  | {
+      readonly kind: "sweep_started";
+      readonly name: string;
+      readonly runFolder: string;
+      readonly sessions: number;
+      readonly resumed: boolean;
+      readonly detail: string | null;
+    }
+  | { readonly kind: "warning"; readonly text: string }
+  | (InSession & {
+      readonly kind: "session_started";
+      readonly of: number;
+      readonly attempt: number;
+      readonly takenOver: boolean;
+    })
+  | (InSession & { readonly kind: "progress"; readonly progress: SessionProgress })
+  | (InSession & {
+      readonly kind: "session_ended";
+      readonly state: SessionState;
+      readonly outcome: string;
+      readonly ticks: number | null;
+      readonly fills: number | null;
+      readonly vwSpreadBps: number | null;
+      /** Why it did not finish, last log lines included. */
+      readonly detail: string | null;
+    })
+  | (InSession & {
+      readonly kind: "gate";
+      readonly outcome: "passed" | "warned" | "blocked" | "acknowledged";
+      readonly detail: string;
+    })
+  | (InSession & {
+      readonly kind: "rule";
+      readonly rule: string;
+      readonly action: string;
+      readonly outcome: "fired" | "passed" | "not_evaluated";
+      readonly detail: string;
+    })
+  | (InSession & { readonly kind: "session_skipped"; readonly detail: string })
+  | { readonly kind: "stopping"; readonly text: string }
+  | { readonly kind: "sweep_ended"; readonly state: string; readonly text: string };
+
+export type EmitEvent = (event: SweepEvent) => void;
+
+/** Returns the event as one plain line. */
+export function describeEvent(event: SweepEvent): string {
+  switch (event.kind) {
+    case "sweep_started": {
+      const verb = event.resumed ? "Resuming" : "Starting";
+      const detail = event.detail === null ? "" : ` ${event.detail}`;
+      return `${verb} ${event.name}: ${counted(event.sessions, "session")} in ${event.runFolder}.${detail}`;
+    }
+    case "warning":
+      return `Warning: ${event.text}`;
+    case "session_started": {
+      const again = event.attempt > 1 ? `, attempt ${event.attempt}` : "";
+      const verb = event.takenOver ? "still running, taken over" : "started";
+      return `[${event.session}/${event.of}] ${event.label} ${verb}${again}`;
+    }
+    case "progress":
+      return `${event.label} ${Math.floor(event.progress.done * 100)} % after ${counted(event.progress.ticks, "tick")}`;
+    case "session_ended":
+      return describeEnd(event);
+    case "gate":
+      return `Gate before ${event.label} ${event.outcome}: ${event.detail}`;
+    case "rule":
+      return `Rule ${event.rule} on ${event.label}: ${event.outcome.replace("_", " ")}${event.outcome === "fired" ? `, action ${event.action}` : ""} (${event.detail})`;
+    case "session_skipped":
+      return `${event.label} skipped: ${event.detail}`;
+    case "stopping":
+    case "sweep_ended":
+      return event.text;
+  }
+}
+
+function describeEnd(event: Extract<SweepEvent, { kind: "session_ended" }>): string {
+  const numbers = [
+    event.ticks === null ? null : counted(event.ticks, "tick"),
+    event.fills === null ? null : counted(event.fills, "fill"),
+    event.vwSpreadBps === null ? null : `VW spread ${event.vwSpreadBps.toFixed(2)} bps`,
+  ].filter((part) => part !== null);
+  const state = event.state === "planned" ? "to be tried again" : event.state.replace("_", " ");
+  const how = event.state === "finished" ? "" : ` (${event.outcome})`;
+  const tail = numbers.length === 0 ? "" : `: ${numbers.join(", ")}`;
+  const first = event.detail?.split("\n").join(" | ") ?? "";
+  return `${event.label} ${state}${how}${tail}${event.state === "finished" || first === "" ? "" : `. ${first}`}`;
+}
+
+/** "1 tick", "2 ticks". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,44 @@
+/**
+ * Are the metrics that the grid calls primary there at all? The sweep this project replaces measured distance
+ * to touch on orders that were never on the ledger: empty on 316 of 316 ticks, and nobody was told. Pure.
+ */
+import type { SessionSummary } from "../../engine/index.ts";
+
+/** Share of the ticks with a fresh two-sided book on which a per-tick metric must have a value. */
+export const POPULATED_PCT_MIN = 95;
+
+/** Per-tick metrics and the summary field that says on how many ticks they had a value. */
+const PER_TICK: Readonly<Record<string, keyof SessionSummary>> = {
+  distance_to_touch_bid_bps: "populated_bid_pct",
+  distance_to_touch_ask_bps: "populated_ask_pct",
+};
+
+/** Returns one sentence per primary metric that is empty; none when all are populated. */
+export function emptyPrimaryMetrics(summary: SessionSummary, primaryMetrics: readonly string[]): string[] {
+  return primaryMetrics
+    .map((name) => emptyBecause(summary, name))
+    .filter((reason): reason is string => reason !== null);
+}
+
+function emptyBecause(summary: SessionSummary, name: string): string | null {
+  const value = fieldAt(summary, name);
+  const populatedField = PER_TICK[name];
+  if (populatedField !== undefined) {
+    const share = summary[populatedField] as number | null;
+    if (value !== null && share !== null && share >= POPULATED_PCT_MIN) return null;
+    const was = share === null ? "no tick" : `${share.toFixed(1)} % of the ticks`;
+    return `${name}: had a value on ${was} with a fresh book, expected at least ${POPULATED_PCT_MIN} %`;
+  }
+  if (value !== null && value !== undefined) return null;
+  // No fills: the metric is not applicable, and the session is still worth comparing.
+  if (summary.fills_total === 0) return null;
+  const because = summary.not_available[name];
+  return `${name}: was empty although there were ${summary.fills_total} fills${because === undefined ? "" : ` (${because})`}`;
+}
+
+/** Primary metrics may name nested fields, as rules do: "anchor.mean_bps". */
+function fieldAt(summary: SessionSummary, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], summary);
+}

@@ -1,0 +1,195 @@
+/**
+ * The loop of a night: read the journal, decide purely, act, again. Everything it knows is in the journal, so
+ * that a night that was cut anywhere goes on from there by the same loop.
+ */
+import PQueue from "p-queue";
+import type { SessionHandle } from "../../runner/index.ts";
+import { closeAttempt, findRemains, type OpenAttempt, openAttempt, startAttempt } from "./attempts.ts";
+import { decideNext, type SweepDecision, type SweepEnd, type SweepView } from "./decide.ts";
+import { abortSentence, judgeSession } from "./judge.ts";
+import type { Night } from "./night.ts";
+import { pause } from "./stop-signal.ts";
+
+type LoopState = {
+  fault: string | null;
+  /** An error that no outcome stands for: our bug, or a journal that cannot be written. */
+  crash: unknown;
+  /** A session ended since the last start: the pause between sessions is due. */
+  pauseDue: boolean;
+  wake: () => void;
+};
+
+/**
+ * Runs the sweep to its end, whichever it is.
+ * @throws CodedError when the journal cannot be written; sessions that run then end by themselves.
+ */
+export async function runSweep(night: Night): Promise<SweepEnd> {
+  const queue = new PQueue({ concurrency: night.plan.concurrency });
+  const state: LoopState = { fault: null, crash: null, pauseDue: false, wake: () => undefined };
+  const forget = night.stop.onMove(() => {
+    obeyStop(night);
+    state.wake();
+  });
+  try {
+    recover(night, queue, state);
+    for (;;) {
+      if (state.crash !== null) throw state.crash;
+      const decision = decideNext(viewOf(night, state));
+      if (decision.kind === "drain") {
+        await queue.onIdle();
+        return await end(night, decision.end);
+      }
+      await act(night, queue, state, decision);
+    }
+  } finally {
+    forget();
+  }
+}
+
+async function act(
+  night: Night,
+  queue: PQueue,
+  state: LoopState,
+  decision: Exclude<SweepDecision, { kind: "drain" }>,
+): Promise<void> {
+  switch (decision.kind) {
+    case "judge":
+      judgeSession(night, decision.session);
+      await night.writeDebrief();
+      return;
+    case "launch":
+      if (state.pauseDue && night.plan.pauseBetweenMs > 0) {
+        state.pauseDue = false;
+        await pause(night.plan.pauseBetweenMs, night.stop);
+        return;
+      }
+      launch(night, queue, state, decision);
+      return;
+    case "stop_running":
+      for (const handle of night.handles.values()) handle.stop("aborted_by_rule");
+      await woken(state);
+      return;
+    case "wait":
+      await woken(state);
+      return;
+  }
+}
+
+function launch(
+  night: Night,
+  queue: PQueue,
+  state: LoopState,
+  { session, gates }: Extract<SweepDecision, { kind: "launch" }>,
+): void {
+  for (const gate of gates) night.journal.addGate(gate);
+  const open = openAttempt(night, session);
+  const { label } = open.planned;
+  for (const { outcome, detail } of gates) night.emit({ kind: "gate", session, label, outcome, detail });
+  tellStart(night, open, false);
+  drive(night, queue, state, open, () => startAttempt(night, open));
+}
+
+/** Runs an attempt in the queue. The queue's function gives an outcome and never throws. */
+function drive(
+  night: Night,
+  queue: PQueue,
+  state: LoopState,
+  open: OpenAttempt,
+  start: () => SessionHandle,
+): void {
+  const { session } = open.planned;
+  const work = async (): Promise<void> => {
+    try {
+      const handle = start();
+      night.handles.set(session, handle);
+      // The operator may have stopped the sweep between the decision and the start.
+      obeyStop(night);
+      const outcome = await handle.outcome;
+      const abortedBy = abortOf(night);
+      const asked = abortedBy !== null || night.stop.reason() !== null;
+      state.fault ??= closeAttempt(night, open, outcome, { asked, abortedBy });
+    } catch (error) {
+      state.crash ??= error;
+    } finally {
+      night.handles.delete(session);
+      state.pauseDue = true;
+      state.wake();
+    }
+  };
+  void queue.add(work);
+}
+
+function recover(night: Night, queue: PQueue, state: LoopState): void {
+  for (const remains of findRemains(night)) {
+    if (remains.kind === "running") {
+      tellStart(night, remains.open, true);
+      drive(night, queue, state, remains.open, () => remains.handle);
+    } else {
+      // Cut off or closed because its orchestrator died: whatever it says, nobody of this run failed it.
+      closeAttempt(night, remains.open, remains.outcome, { asked: true, abortedBy: abortOf(night) });
+    }
+  }
+}
+
+function tellStart(night: Night, { planned, attempt }: OpenAttempt, takenOver: boolean): void {
+  const { session, label } = planned;
+  night.emit({
+    kind: "session_started",
+    session,
+    label,
+    of: night.plan.sessions.length,
+    attempt,
+    takenOver,
+  });
+}
+
+function viewOf(night: Night, state: LoopState): SweepView {
+  const acknowledged = night.journal
+    .acknowledgements()
+    .map(({ session, by, reason }) => [session, { by, reason }] as const);
+  return {
+    sessions: night.journal.sessions(),
+    concurrency: night.plan.concurrency,
+    acknowledged: new Map(acknowledged),
+    abortedBy: abortOf(night),
+    operatorStop: night.stop.reason() !== null,
+    fault: state.fault,
+    carriesInventory: !night.plan.freshDb,
+  };
+}
+
+function abortOf(night: Night): string | null {
+  return abortSentence(night.journal.ruleEvaluations(), night.journal.sessions());
+}
+
+function obeyStop(night: Night): void {
+  const reason = night.stop.reason();
+  if (reason === null) return;
+  for (const handle of night.handles.values()) {
+    if (night.stop.killing()) handle.kill();
+    else handle.stop(reason);
+  }
+}
+
+function woken(state: LoopState): Promise<void> {
+  return new Promise((resolve) => {
+    state.wake = resolve;
+  });
+}
+
+async function end(night: Night, sweepEnd: SweepEnd): Promise<SweepEnd> {
+  if (sweepEnd.kind === "blocked") for (const gate of sweepEnd.gates) night.journal.addGate(gate);
+  if (sweepEnd.kind === "aborted") markNotRun(night, sweepEnd.detail);
+  if (sweepEnd.kind === "interrupted") {
+    night.journal.addInterruption(`stopped by the operator (${night.stop.reason()})`);
+  }
+  night.journal.setSweepState(sweepEnd.kind, "detail" in sweepEnd ? sweepEnd.detail : null);
+  if (!night.stop.killing()) await night.writeDebrief();
+  return sweepEnd;
+}
+
+function markNotRun(night: Night, detail: string): void {
+  for (const { session, state } of night.journal.sessions()) {
+    if (state === "planned") night.journal.markSession(session, "not_run", detail);
+  }
+}

@@ -1,0 +1,102 @@
+/** A session of the bare core on a hand-written list of events: what tests of the engine start from. */
+import { closeSession, step, stepEndOfTape } from "../../engine/core/step.ts";
+import type { EngineConfig } from "../../engine/core/engine-config.ts";
+import type { Level, MarketEvent, TradeEvent } from "../../engine/core/market-events.ts";
+import type { CoreRecord, OrderRow } from "../../engine/core/records.ts";
+import { openSession, type SessionEnv, type SessionState } from "../../engine/core/session-state.ts";
+import { configFromValue } from "../../engine/config/parse-config.ts";
+
+export const T0 = 1_000_000;
+export const XRP = 1_000_000;
+
+type DeepPartial<T> = { readonly [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] };
+
+/** Paper-like defaults with wide caps; whatever a test sets is what matters to it. */
+export function testConfig(patch: DeepPartial<EngineConfig> = {}): EngineConfig {
+  const { strategy, risk, ...rest } = patch;
+  return configFromValue({
+    ...rest,
+    strategy: { anchor_mode: "mid", target_xrp_pct: "start", ...strategy },
+    risk: { max_xrp_exposure: 100_000, max_rlusd_exposure: 100_000, ...risk },
+  }).config;
+}
+
+export function testEnv(config: EngineConfig, over: Partial<SessionEnv> = {}): SessionEnv {
+  return {
+    config,
+    decimals: 5,
+    t0: T0,
+    durationMs: 1_800_000,
+    // Our transactions come first in their ledger unless a test says otherwise.
+    positionDraw: () => 0,
+    digest: () => "digest",
+    ...over,
+  };
+}
+
+export type LedgerSpec = {
+  readonly bids?: readonly Level[];
+  readonly asks?: readonly Level[];
+  readonly prints?: readonly Partial<TradeEvent>[];
+};
+
+/** Ledgers four seconds apart; a ledger without a book of its own repeats the last one. */
+export function ledgers(specs: readonly LedgerSpec[], from = T0): MarketEvent[] {
+  let bids: readonly Level[] = [];
+  let asks: readonly Level[] = [];
+  return specs.flatMap((spec, i): MarketEvent[] => {
+    const t = from + i * 4_000;
+    const index = 100 + i;
+    bids = spec.bids ?? bids;
+    asks = spec.asks ?? asks;
+    const prints = (spec.prints ?? []).map(
+      (print, seq): TradeEvent => ({
+        type: "trade",
+        t,
+        price: 1.43,
+        drops: 10 * XRP,
+        taker: "sell",
+        venue: "clob",
+        ledger: index,
+        seq,
+        tx: `tx-${index}-${seq}`,
+        ...print,
+      }),
+    );
+    return [
+      ...prints,
+      { type: "book", t, bids, asks },
+      { type: "ledger", t, index, close_time: t, fee_drops: 10 },
+    ];
+  });
+}
+
+export type CoreRun = {
+  readonly state: SessionState;
+  readonly records: readonly CoreRecord[];
+  rows<T extends CoreRecord["table"]>(table: T): Extract<CoreRecord, { table: T }>["row"][];
+  /** Last state of every order. */
+  orders(): OrderRow[];
+};
+
+/** Runs events to their end and closes the session. */
+export function runCore(events: readonly MarketEvent[], env: SessionEnv, start = { xrp: 250 * XRP, rlusd: 250 * XRP }): CoreRun {
+  const opened = openSession(start, [], env);
+  const records: CoreRecord[] = [...opened.records];
+  let { state } = opened;
+  const take = (next: { state: SessionState; records: readonly CoreRecord[] }) => {
+    state = next.state;
+    records.push(...next.records);
+  };
+  for (const event of events) take(step(state, event, env));
+  take(stepEndOfTape(state));
+  take(closeSession(state, env));
+  const rows = <T extends CoreRecord["table"]>(table: T) =>
+    records.filter((record) => record.table === table).map((record) => record.row) as Extract<CoreRecord, { table: T }>["row"][];
+  return {
+    state,
+    records,
+    rows,
+    orders: () => [...new Map(rows("orders").map((row) => [row.order_id, row])).values()],
+  };
+}
