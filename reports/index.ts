@@ -1,5 +1,9 @@
-/** The door of reports. */
+/** The reports' door: a debrief from stored sessions, and its verification by separate code. */
+export { type DebriefOutcome, writeDebrief } from "./debrief/write-debrief.ts";
+export { REPORTS_ERRORS } from "./errors.ts";
 export type {
+  AttemptRecord,
+  CellRecord,
   GateEvaluationRecord,
   RuleEvaluationRecord,
   SessionRecord,

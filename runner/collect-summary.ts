@@ -20,7 +20,14 @@ export function collectSummary(
   folder: string,
   expected?: Pick<SessionSpec, "sweepId" | "session">,
 ): CollectedSummary {
-  const path = join(folder, SUMMARY_FILE);
+  return readSummaryFile(join(folder, SUMMARY_FILE), expected);
+}
+
+/** Returns the summary stored in a file, checked against its schema and, when given, its spec. */
+export function readSummaryFile(
+  path: string,
+  expected?: Pick<SessionSpec, "sweepId" | "session">,
+): CollectedSummary {
   const size = statSync(path, { throwIfNoEntry: false })?.size;
   if (size === undefined) return { kind: "missing" };
   if (size > SUMMARY_BYTES_MAX) {

@@ -30,7 +30,7 @@ export type StartedSession = SessionHandle & {
   readonly identity: ProcessIdentity | null;
 };
 
-type EndRequest = { watchdog: string | null; killed: boolean };
+type EndRequest = { watchdog: string | null; killed: boolean; asked: boolean };
 
 /**
  * Starts a session in a new folder.
@@ -39,7 +39,7 @@ type EndRequest = { watchdog: string | null; killed: boolean };
 export function startSession(options: StartSessionOptions): StartedSession {
   const { spec, limits } = options;
   const specPath = makeSessionFolder(spec, options.configText);
-  const request: EndRequest = { watchdog: null, killed: false };
+  const request: EndRequest = { watchdog: null, killed: false, asked: false };
   const process = spawnSession(options.program, specPath, limits.graceMs);
   const tail = createOutputTail();
   process.stdout.on("data", tail.push);
@@ -63,13 +63,17 @@ export function startSession(options: StartSessionOptions): StartedSession {
     watchdog.stop();
     const failure = failed && exitCode === undefined && signal === undefined ? originalMessage : undefined;
     keepLastWords(spec.folder, tail, exitCode);
-    const end: ProcessEnd = { exitCode, signal, startError: failure, ...request, ticks };
+    const end: ProcessEnd = { exitCode, signal, startError: failure, watchdog: request.watchdog, killed: request.killed, ticks };
     return judgeEnd(spec, end, tail.text());
   });
   return {
     identity: process.pid === undefined ? null : identifyProcess(process.pid, Date.now()),
     outcome,
-    stop: (reason) => askToStop(process, { type: "stop", reason }, limits.graceMs),
+    stop: (reason) => {
+      if (request.asked) return;
+      request.asked = true;
+      askToStop(process, { type: "stop", reason }, limits.graceMs);
+    },
     kill: () => {
       request.killed = true;
       process.kill("SIGKILL");

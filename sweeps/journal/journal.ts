@@ -2,8 +2,9 @@
  * Writes the journal. Each method is one transaction: the state of the sweep moves from one whole truth to the
  * next, and a process killed between two of them finds the first when it is started again.
  */
+import { basename, dirname } from "node:path";
 import type { GateEvaluationRecord, RuleEvaluationRecord } from "../../reports/index.ts";
-import type { ProcessIdentity } from "../../runner/index.ts";
+import { type ProcessIdentity, SUMMARY_FILE } from "../../runner/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { createReader, type JournalReader } from "./journal-reader.ts";
 import type { ProgressRow, SessionEnd, SessionRow, StoredSweepState } from "./journal-types.ts";
@@ -77,8 +78,14 @@ function insertSweep(db: JournalDatabase, sweep: NewSweep, at: string): void {
     const reused = plan.baseline.reuseSummary !== null && cell === plan.baseline.cell;
     const reason = reused ? `stored session ${plan.baseline.reuseSummary} stands for it` : null;
     const state = reused ? "reused" : "planned";
-    addSession.run({ session, label, cell, replicate, state, reason, folder: null, judged: reused ? 1 : 0 });
+    const folder = reused ? reusedFolder(plan.baseline.reuseSummary) : null;
+    addSession.run({ session, label, cell, replicate, state, reason, folder, judged: reused ? 1 : 0 });
   }
+}
+
+/** The stored session's folder, when the summary lies in one: readers find its database there. */
+function reusedFolder(summary: string | null): string | null {
+  return summary !== null && basename(summary) === SUMMARY_FILE ? dirname(summary) : null;
 }
 
 function createWriter(db: JournalDatabase, path: string, now: () => Date): Journal {

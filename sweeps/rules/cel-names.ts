@@ -35,12 +35,12 @@ export function readFault(path: Path, roots: FieldTree): string | undefined {
   const name = path.join(".");
   const under = leafPaths(roots).map((leaf) => leaf.path);
   if (under.some((leaf) => leaf.startsWith(`${name}.`))) {
-    return `names ${name} as a whole, expected one of its fields, such as ${under.find((leaf) => leaf.startsWith(`${name}.`))}`;
+    return `it names ${name} as a whole, expected one of its fields, such as ${under.find((leaf) => leaf.startsWith(`${name}.`))}`;
   }
   const last = path.at(-1) as string;
   const near =
     nearestName(name, under) ?? under.find((leaf) => leaf.endsWith(`.${last}`) && leaf.startsWith(`${path[0]}.`));
-  return `names the unknown field ${name}${near === undefined ? "" : `; did you mean ${near}?`}`;
+  return `it names the unknown field ${name}${near === undefined ? "" : `; did you mean ${near}?`}`;
 }
 
 function childrenOf(node: ASTNode): readonly ASTNode[] {

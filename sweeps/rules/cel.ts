@@ -31,7 +31,7 @@ const LIMITS = { maxAstNodes: 2_000, maxDepth: 50 } as const;
 /** Compiles an expression against the names of `roots`; returns every fault as a phrase. Never throws. */
 export function compileCel(text: string, roots: FieldTree): CelResult {
   if (text.length > TEXT_MAX) {
-    return { ok: false, faults: [`is ${text.length} characters long, expected at most ${TEXT_MAX}`] };
+    return { ok: false, faults: [`it is ${text.length} characters long, expected at most ${TEXT_MAX}`] };
   }
   try {
     return compile(text, roots);
@@ -48,7 +48,7 @@ function compile(text: string, roots: FieldTree): CelResult {
   const checked = program.check();
   if (!checked.valid) return { ok: false, faults: [describe(checked.error, text, roots)] };
   if (checked.type !== "bool") {
-    return { ok: false, faults: [`gives a ${checked.type}, expected a condition that is true or false`] };
+    return { ok: false, faults: [`it gives ${checked.type}, expected a condition that is true or false`] };
   }
   const paths = new Map(reads.map((path) => [path.join("."), path]));
   const expression: CelExpression = {

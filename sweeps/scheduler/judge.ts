@@ -5,7 +5,9 @@
 import type { SessionSummary } from "../../engine/index.ts";
 import type { RuleEvaluationRecord } from "../../reports/index.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
-import { type Night, type RuleInputs, storedSummary } from "./night.ts";
+import { decideAfterSession } from "../rules/decide-after-session.ts";
+import { BASELINE_IS_THIS_SESSION, type RuleInputs } from "../rules/evaluate-rule.ts";
+import { type Night, storedSummary } from "./night.ts";
 import { emptyPrimaryMetrics } from "./primary-metrics.ts";
 
 /** Judges one session and records the judgement. */
@@ -21,9 +23,9 @@ export function judgeSession(night: Night, session: number): void {
   }
   const empty = emptyPrimaryMetrics(summary, night.plan.primaryMetrics);
   const failedBecause = empty.length === 0 ? null : `primary metric empty: ${empty.join("; ")}`;
-  const rules = night
-    .evaluateRules(ruleInputs(night, rows, row, summary))
-    .map((evaluation) => ({ ...evaluation, session }));
+  const inputs = ruleInputs(night, rows, row, summary);
+  const { evaluations } = decideAfterSession(night.plan.rules, inputs);
+  const rules = evaluations.map((evaluation) => ({ ...evaluation, session }));
   const skip = sessionsToSkip(rows, row, rules);
   night.journal.judge({ session, rules, failedBecause, skip });
   tell(night, row, rules, failedBecause, skip);
@@ -51,17 +53,16 @@ function ruleInputs(
 ): RuleInputs {
   const cell = night.plan.cells.find(({ label }) => label === row.cell);
   if (cell === undefined) throw new Error(`Invariant broken: cell ${row.cell} is in the plan`);
-  const before = rows.findLast((other) => other.session < row.session);
   const judged = rows.filter((other) => other.judged);
   return {
     session,
     cell,
-    baseline: baselineSummary(night, rows, row),
-    previous: night.plan.concurrency > 1 || before === undefined ? null : summaryOf(night, before),
-    counts: {
-      sessionsDone: judged.filter(({ state }) => state === "finished").length,
-      sessionsFailed: judged.filter(({ state }) => state === "failed").length,
-      sessionsNotEvaluable: judged.filter((other) => summaryOf(night, other)?.evaluable === false).length,
+    baseline: baselineOf(night, rows, row),
+    previous: previousOf(night, rows, row),
+    sweep: {
+      sessions_done: judged.filter(({ state }) => state === "finished").length,
+      sessions_failed: judged.filter(({ state }) => state === "failed").length,
+      sessions_not_evaluable: judged.filter((other) => summaryOf(night, other)?.evaluable === false).length,
       flags: night.journal
         .ruleEvaluations()
         .filter(({ outcome, action }) => outcome === "fired" && action === "flag").length,
@@ -69,14 +70,20 @@ function ruleInputs(
   };
 }
 
-function baselineSummary(
-  night: Night,
-  rows: readonly SessionRow[],
-  row: SessionRow,
-): SessionSummary | null {
+function baselineOf(night: Night, rows: readonly SessionRow[], row: SessionRow): RuleInputs["baseline"] {
   const { cell } = night.plan.baseline;
+  if (cell === null) return { missing: "the grid names no baseline" };
+  if (cell === row.cell) return { missing: BASELINE_IS_THIS_SESSION };
   const baseline = rows.find((other) => other.cell === cell && other.replicate === row.replicate);
-  return baseline === undefined ? null : summaryOf(night, baseline);
+  if (baseline === undefined) return { missing: "the baseline is not part of this run" };
+  return summaryOf(night, baseline) ?? { missing: `the baseline's session is ${baseline.state}` };
+}
+
+function previousOf(night: Night, rows: readonly SessionRow[], row: SessionRow): RuleInputs["previous"] {
+  if (night.plan.concurrency > 1) return { missing: "sessions run at once, none is the one before" };
+  const before = rows.findLast((other) => other.session < row.session);
+  if (before === undefined) return { missing: "this is the first session" };
+  return summaryOf(night, before) ?? { missing: `the session before is ${before.state}` };
 }
 
 function summaryOf(night: Night, row: SessionRow): SessionSummary | null {

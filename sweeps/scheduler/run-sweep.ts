@@ -6,6 +6,7 @@ import PQueue from "p-queue";
 import type { SessionHandle } from "../../runner/index.ts";
 import { closeAttempt, findRemains, type OpenAttempt, openAttempt, startAttempt } from "./attempts.ts";
 import { decideNext, type SweepDecision, type SweepEnd, type SweepView } from "./decide.ts";
+import { closedBeforeFirst } from "./before-first.ts";
 import { abortSentence, judgeSession } from "./judge.ts";
 import type { Night } from "./night.ts";
 import { pause } from "./stop-signal.ts";
@@ -32,6 +33,8 @@ export async function runSweep(night: Night): Promise<SweepEnd> {
   });
   try {
     recover(night, queue, state);
+    const closed = closedBeforeFirst(night);
+    if (closed !== null) return await end(night, closed);
     for (;;) {
       if (state.crash !== null) throw state.crash;
       const decision = decideNext(viewOf(night, state));
@@ -181,7 +184,8 @@ async function end(night: Night, sweepEnd: SweepEnd): Promise<SweepEnd> {
   if (sweepEnd.kind === "blocked") for (const gate of sweepEnd.gates) night.journal.addGate(gate);
   if (sweepEnd.kind === "aborted") markNotRun(night, sweepEnd.detail);
   if (sweepEnd.kind === "interrupted") {
-    night.journal.addInterruption(`stopped by the operator (${night.stop.reason()})`);
+    const how = night.stop.killing() ? "at once, running sessions ended" : "after the running tick";
+    night.journal.addInterruption(`stopped by the operator, ${how} (${night.stop.reason()})`);
   }
   night.journal.setSweepState(sweepEnd.kind, "detail" in sweepEnd ? sweepEnd.detail : null);
   if (!night.stop.killing()) await night.writeDebrief();

@@ -1,0 +1,56 @@
+/** Builds what a session is given and never changes: hashing and chance enter the core here, as functions. */
+import type { EngineConfig } from "../core/engine-config.ts";
+import type { SessionEnv } from "../core/session-state.ts";
+import type { TapeHeader } from "../core/market-events.ts";
+import { CodedError } from "../errors.ts";
+import { drawBelow, hashOf } from "../hash.ts";
+import { ENGINE_VERSION } from "../version.ts";
+import type { OpenMarket } from "../markets/market.ts";
+import type { LedgerHeader } from "../store/event-ledger.ts";
+
+export type SessionSetup = {
+  readonly config: EngineConfig;
+  /** The replicate's seed: equal for all cells of one replicate. */
+  readonly seed: number;
+  readonly durationMs: number;
+  readonly start: { readonly xrpDrops: number; readonly rlusdMicro: number };
+};
+
+export function sessionEnv(setup: SessionSetup, market: OpenMarket): SessionEnv {
+  return {
+    config: setup.config,
+    decimals: decimalsOf(market.header),
+    t0: market.t0,
+    durationMs: setup.durationMs,
+    // No cell, order or price enters the draw: cells of one replicate stay synchronised.
+    positionDraw: (ledgerIndex, prints) => drawBelow([setup.seed, ledgerIndex, "position"], prints + 1),
+    digest: (events) => hashOf(events),
+  };
+}
+
+/** Header of the event ledger: everything that decides the records, and nothing that does not. */
+export function ledgerHeader(setup: SessionSetup, market: OpenMarket): LedgerHeader {
+  return {
+    engine_version: ENGINE_VERSION,
+    config: setup.config,
+    pair: market.header.pair,
+    // A replay keeps the network that the events came from.
+    origin_network: market.header.network,
+    price_increment: market.header.price_increment,
+    starting_xrp_drops: setup.start.xrpDrops,
+    starting_rlusd_micro: setup.start.rlusdMicro,
+    seed: setup.seed,
+    t0: market.t0,
+  };
+}
+
+/** Number of decimals of a price increment 10^-d. */
+export function decimalsOf({ price_increment }: TapeHeader): number {
+  for (let decimals = 0; decimals <= 9; decimals++) {
+    if (Math.abs(price_increment * 10 ** decimals - 1) < 1e-9) return decimals;
+  }
+  throw new CodedError(
+    "ENG_PRICE_INCREMENT",
+    `tape header: price_increment was ${price_increment}, expected a power of ten from 1 to 1e-9`,
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * Typed readers of a session database: the rows as they were written, in a fixed order, and nothing
+ * computed. Metrics and reports read through these; `verify` has SQL of its own on purpose.
+ */
+import type {
+  CapitalEventRow,
+  FillRow,
+  GuardEventRow,
+  InventoryRow,
+  MetricsRow,
+  OrderRow,
+  SnapshotRow,
+  TransactionRow,
+  TruthCheckRow,
+} from "../core/records.ts";
+import { type ChainedRow, columnsOf, type SessionsRow, type TableName, type TableRows } from "./rows.ts";
+import { damaged, guarded, type SqliteDatabase } from "./sqlite.ts";
+
+export type SessionReader = {
+  readonly path: string;
+  session(): SessionsRow;
+  orders(): OrderRow[];
+  transactions(): TransactionRow[];
+  fills(): FillRow[];
+  /** The inventory ledger, in the order it was booked. */
+  inventory(): InventoryRow[];
+  capitalEvents(): CapitalEventRow[];
+  snapshots(): SnapshotRow[];
+  metrics(): MetricsRow[];
+  guardEvents(): GuardEventRow[];
+  truthChecks(): TruthCheckRow[];
+  /** Everything in engine_state, keys sorted. */
+  engineState(): Readonly<Record<string, string>>;
+  /** The event ledger row by row: it is the one table that may be large. */
+  ledger(): IterableIterator<ChainedRow>;
+  close(): void;
+};
+
+const ORDER_BY: Readonly<Record<TableName, string>> = {
+  sessions: "session_id",
+  orders: "order_id",
+  transactions: "tx_id",
+  fills: "fill_id",
+  inventory_ledger: "entry_id",
+  capital_events: "event_id",
+  market_snapshots: "tick",
+  system_metrics: "tick",
+  guard_events: "event_id",
+  truth_checks: "tick",
+  event_ledger: "seq",
+};
+
+/** Readers over an open database. `path` is named in every error. */
+export function createReader(db: SqliteDatabase, path: string): SessionReader {
+  const rows = <T extends TableName>(table: T) =>
+    guarded(path, () => db.prepare<[], TableRows[T]>(selectOf(table)).all());
+  return {
+    path,
+    session: () => rows("sessions")[0] ?? noSession(path),
+    orders: () => rows("orders"),
+    transactions: () => rows("transactions"),
+    fills: () => rows("fills"),
+    inventory: () => rows("inventory_ledger"),
+    capitalEvents: () => rows("capital_events"),
+    snapshots: () => rows("market_snapshots"),
+    metrics: () => rows("system_metrics"),
+    guardEvents: () => rows("guard_events"),
+    truthChecks: () => rows("truth_checks"),
+    engineState: () => readState(db, path),
+    ledger: () =>
+      guarded(path, () => db.prepare<[], ChainedRow>(selectOf("event_ledger")).iterate()),
+    close: () => guarded(path, () => void db.close()),
+  };
+}
+
+function selectOf(table: TableName): string {
+  return `SELECT ${columnsOf(table).join(", ")} FROM ${table} ORDER BY ${ORDER_BY[table]}`;
+}
+
+function readState(db: SqliteDatabase, path: string): Readonly<Record<string, string>> {
+  type Entry = { readonly key: string; readonly value: string };
+  const entries = guarded(path, () =>
+    db.prepare<[], Entry>("SELECT key, value FROM engine_state ORDER BY key").all(),
+  );
+  return Object.fromEntries(entries.map(({ key, value }) => [key, value]));
+}
+
+function noSession(path: string): never {
+  throw damaged(path, "it holds no session");
+}

@@ -1,0 +1,98 @@
+/**
+ * The one place of the engine that opens SQLite files and the one place where SQLite's errors become ours:
+ * everything that leaves this module names the file and says what an operator can do.
+ */
+import { statSync } from "node:fs";
+import Database from "better-sqlite3";
+import { CodedError } from "../errors.ts";
+
+export type SqliteDatabase = Database.Database;
+
+/** Codes after which the same attempt may succeed: space was made, a lock was let go, a disk came back. */
+const TRANSIENT = /^SQLITE_(FULL|BUSY|LOCKED|IOERR|CANTOPEN|NOMEM)/;
+const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
+/** The file is SQLite, but the tables of the contract are not in it. */
+const NOT_OURS = /^no such (table|column)/;
+
+/** Opens a file (or ":memory:") read-write, creating it; the caller sets pragmas. Throws CodedError. */
+export function openForWriting(path: string): SqliteDatabase {
+  return guarded(path, () => new Database(path));
+}
+
+/**
+ * Opens an existing file for reading; nothing can be written through it. A closed database is opened with
+ * writing forbidden by pragma instead of read-only, because a read-only connection cannot take its own
+ * `-wal` and `-shm` files away again and would leave two of them beside every session that was looked at.
+ */
+export function openForReading(path: string): SqliteDatabase {
+  return guarded(path, () => {
+    const db = new Database(path, { readonly: hasOpenLog(path), fileMustExist: true });
+    db.pragma("query_only = ON");
+    return db;
+  });
+}
+
+/** True while a session still writes, or after it was killed: its log is evidence and stays as it is. */
+function hasOpenLog(path: string): boolean {
+  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** Runs `work`, turning any SQLite error into a CodedError that names the file. Other errors pass through. */
+export function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof Database.SqliteError)) throw missingFolder(path, cause);
+    throw asCodedError(path, cause);
+  }
+}
+
+/** Throws ENG_DATABASE_DAMAGED unless SQLite finds the file sound. */
+export function quickCheck(db: SqliteDatabase, path: string): void {
+  const findings = guarded(path, () => db.pragma("quick_check(1)", { simple: true }));
+  if (findings !== "ok") throw damaged(path, String(findings));
+}
+
+export function damaged(path: string, detail: string, cause?: unknown): CodedError {
+  return new CodedError("ENG_DATABASE_DAMAGED", `${path}: not a sound session database: ${detail}`, {
+    hint: "Keep the file for inspection and run the session again; its numbers cannot be trusted.",
+    context: { path },
+    cause,
+  });
+}
+
+function asCodedError(path: string, cause: InstanceType<typeof Database.SqliteError>): CodedError {
+  const { code, message } = cause;
+  if (DAMAGED.test(code) || NOT_OURS.test(message)) return damaged(path, message, cause);
+  if (code === "SQLITE_FULL") {
+    return new CodedError("ENG_DISK_FULL", `${path}: no room left to write: ${message}`, {
+      hint: "Free disk space, then run the same command again.",
+      transient: true,
+      context: { path, sqlite: code },
+      cause,
+    });
+  }
+  if (code.startsWith("SQLITE_CONSTRAINT") || code === "SQLITE_MISMATCH") {
+    return new CodedError("ENG_ROW_REFUSED", `${path}: a row was refused: ${message}`, {
+      hint: "This is a defect of the engine; the session's numbers cannot be trusted.",
+      context: { path, sqlite: code },
+      cause,
+    });
+  }
+  return new CodedError("ENG_DATABASE_FAILED", `${path}: ${message}`, {
+    hint: "Check that the folder exists, can be written and is not full.",
+    transient: TRANSIENT.test(code),
+    context: { path, sqlite: code },
+    cause,
+  });
+}
+
+/** The driver reports a missing folder as a TypeError of its own, before SQLite is asked. */
+function missingFolder(path: string, cause: unknown): unknown {
+  if (!(cause instanceof TypeError) || !cause.message.includes("directory")) return cause;
+  return new CodedError("ENG_DATABASE_FAILED", `${path}: its folder does not exist`, {
+    hint: "Make the folder first.",
+    context: { path },
+    cause,
+  });
+}

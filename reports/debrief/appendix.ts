@@ -1,0 +1,50 @@
+/** Appendix: one row per session, for sweeps whose table shows cells over several windows. */
+import type { Results } from "../results/results-types.ts";
+import { markdownText } from "../text/escape.ts";
+import { markdownTable, numeric, words } from "../text/markdown-table.ts";
+import { fixed, percent } from "../text/numbers.ts";
+import { whyMissing } from "./cell-table.ts";
+import { openFootnotes } from "./footnotes.ts";
+import { valueOf } from "../results/evaluability.ts";
+
+/** Returns the appendix, or nothing where section 2 already shows every session. */
+export function appendix(results: Results): string[] {
+  const several = new Set(results.sessions.map(({ replicate }) => replicate)).size > 1;
+  if (!several) return [];
+  const notes = openFootnotes();
+  const rows = results.sessions.map((session) => {
+    const { summary } = session;
+    const show = (metric: string, decimals: number, text = (v: number) => fixed(v, decimals)) => {
+      const value = summary === null ? null : valueOf(summary, metric);
+      return value === null ? notes.missing(whyMissing([session], metric)) : text(value);
+    };
+    return [
+      markdownText(session.label),
+      String(session.replicate),
+      `${show("distance_to_touch_bid_bps", 1)} / ${show("distance_to_touch_ask_bps", 1)}`,
+      show("vw_spread_bps", 2),
+      show("realised_spread_30s_bps", 2),
+      show("edge_rlusd_per_h", 2),
+      summary === null ? show("fills_total", 0) : `${summary.fills_total} (${summary.fills_buy}/${summary.fills_sell})`,
+      show("toxic_share", 0, (v) => percent(v)),
+      show("coverage_both_pct", 1, (v) => `${fixed(v, 1)}%`),
+      markdownText(summary?.halt_reason ?? session.state),
+      session.evaluable ? "yes" : "**no**",
+    ];
+  });
+  const columns = [
+    words("Session"),
+    numeric("Window"),
+    numeric("To touch bid/ask p50 bps"),
+    numeric("VW bps"),
+    numeric("Realised 30 s bps"),
+    numeric("Edge RLUSD/h"),
+    numeric("Fills (buy/sell)"),
+    numeric("Toxic"),
+    numeric("Coverage"),
+    words("Halt reason"),
+    words("Evaluable"),
+  ];
+  const under = notes.lines();
+  return ["## Appendix: every session", markdownTable(columns, rows), ...(under.length > 0 ? [under.join("\n")] : [])];
+}

@@ -1,0 +1,185 @@
+/**
+ * Section 2: the cells side by side, baseline first, differences against it beside. Two tables of one set of
+ * rows, since one of thirteen columns cannot be read in a terminal: what it earned, and how it went.
+ */
+import type { CellFigures, CellResult, Results, SessionResult } from "../results/results-types.ts";
+import { markdownText } from "../text/escape.ts";
+import { markdownTable, numeric, words } from "../text/markdown-table.ts";
+import { fixed, percent, signed } from "../text/numbers.ts";
+import { type Footnotes, openFootnotes } from "./footnotes.ts";
+import { metricWords } from "./metric-words.ts";
+import { referenceRows } from "./reference-sessions.ts";
+
+/** Returns the section's Markdown. */
+export function cellSection(results: Results): string {
+  const notes = openFootnotes();
+  const earned = earnedTable(results, notes);
+  const went = wentTable(results, notes);
+  const parts = [
+    "## 2. The table",
+    intro(results),
+    "**What it earned** (Δ: difference against the baseline)",
+    earned,
+    "**How it went**",
+    went,
+    ...(notes.lines().length === 0 ? [] : [notes.lines().join("\n")]),
+    "**For reference only**, not from this sweep and not comparable with it:",
+    referenceRows(),
+  ];
+  return parts.join("\n\n");
+}
+
+function intro({ record, sessions }: Results): string {
+  const several = new Set(sessions.map(({ replicate }) => replicate)).size > 1;
+  const what = metricWords(record.decisionMetric).name;
+  const aggregate = several
+    ? "Each row is one cell over its evaluable sessions: distances are the median of the sessions' values, fills and toxic fills are totals, all else is the mean. The appendix has every session."
+    : "Each row is one session.";
+  return `${aggregate} What decides is ${what}. Distance to touch: how far behind the best price we stood, in bps (negative: in front). VW spread repeats the offset; realised spread is what was left of it 30 s after the fill.`;
+}
+
+type Figure = keyof CellFigures;
+
+function earnedTable(results: Results, notes: Footnotes): string {
+  const baseline = results.cells.find(({ isBaseline }) => isBaseline);
+  const what = metricWords(results.record.decisionMetric);
+  const edgeDecides = results.record.decisionMetric === "edge_rlusd_per_h";
+  const columns = [
+    words("Cell"),
+    numeric("Offset bid/ask bps"),
+    numeric("To touch bid p50/p95"),
+    numeric("To touch ask p50/p95"),
+    numeric("VW bps"),
+    numeric("Δ"),
+    numeric("Realised 30 s bps"),
+    numeric("Δ"),
+    numeric("Edge RLUSD/h"),
+    numeric("Δ"),
+    ...(edgeDecides ? [] : [numeric(markdownText(`${what.name} ${what.unit}`)), numeric("Δ")]),
+  ];
+  const rows = results.cells.map((cell) => {
+    const show = (figure: Figure, decimals: number) => shown(results, cell, figure, decimals, notes);
+    const delta = (figure: Figure, decimals: number) => difference(cell, baseline, figure, decimals);
+    return [
+      cellName(cell),
+      `${trimmed(cell.bidOffsetBps)}/${trimmed(cell.askOffsetBps)}`,
+      `${show("distance_to_touch_bid_p50_bps_median", 1)} / ${show("distance_to_touch_bid_p95_bps_median", 1)}`,
+      `${show("distance_to_touch_ask_p50_bps_median", 1)} / ${show("distance_to_touch_ask_p95_bps_median", 1)}`,
+      show("vw_spread_bps_mean", 2),
+      delta("vw_spread_bps_mean", 2),
+      show("realised_spread_30s_bps_mean", 2),
+      delta("realised_spread_30s_bps_mean", 2),
+      show("edge_rlusd_per_h_mean", 2),
+      delta("edge_rlusd_per_h_mean", 2),
+      ...(edgeDecides
+        ? []
+        : [show("decision_metric_mean", what.decimals), delta("decision_metric_mean", what.decimals)]),
+    ];
+  });
+  return markdownTable(columns, rows);
+}
+
+function wentTable(results: Results, notes: Footnotes): string {
+  const columns = [
+    words("Cell"),
+    numeric("Fills (buy/sell)"),
+    numeric("Toxic"),
+    numeric("Coverage"),
+    words("Halt reason"),
+    words("Invariant"),
+    words("Evaluable"),
+  ];
+  const rows = results.cells.map((cell) => {
+    const own = results.sessions.filter((session) => session.cell === cell.label);
+    const { figures } = cell;
+    const none = () => notes.missing(whyMissing(own, "fills_total"));
+    const fills =
+      figures.fills_total === null
+        ? none()
+        : `${figures.fills_total} (${figures.fills_buy}/${figures.fills_sell})`;
+    const toxic =
+      figures.toxic_share_mean === null
+        ? notes.missing(whyMissing(own, "toxic_share"))
+        : `${figures.toxic_fills} (${percent(figures.toxic_share_mean)})`;
+    const coverage = shown(results, cell, "coverage_both_pct_mean", 1, notes);
+    return [
+      cellName(cell),
+      fills,
+      toxic,
+      figures.coverage_both_pct_mean === null ? coverage : `${coverage}%`,
+      tally(own.map((s) => s.summary?.halt_reason ?? s.state)),
+      tally(own.map((s) => s.summary?.inventory_invariant.status ?? "none")),
+      own.length === 1
+        ? (own[0]?.evaluable ? "yes" : "**no**")
+        : `${cell.sessionsEvaluable} of ${cell.sessionsPlanned}`,
+    ];
+  });
+  return markdownTable(columns, rows);
+}
+
+/** Returns the cell's name for a table, the baseline marked. */
+export function cellName({ label, isBaseline }: Pick<CellResult, "label" | "isBaseline">): string {
+  return isBaseline ? `${markdownText(label)} (baseline)` : markdownText(label);
+}
+
+function shown(
+  results: Results,
+  cell: CellResult,
+  figure: Figure,
+  decimals: number,
+  notes: Footnotes,
+): string {
+  const value = cell.figures[figure];
+  if (value !== null) return fixed(value, decimals);
+  const own = results.sessions.filter((session) => session.cell === cell.label);
+  return notes.missing(whyMissing(own, SUMMARY_NAME[figure] ?? results.record.decisionMetric));
+}
+
+const SUMMARY_NAME: Partial<Readonly<Record<Figure, string>>> = {
+  distance_to_touch_bid_p50_bps_median: "distance_to_touch_bid_bps",
+  distance_to_touch_bid_p95_bps_median: "distance_to_touch_bid_bps",
+  distance_to_touch_ask_p50_bps_median: "distance_to_touch_ask_bps",
+  distance_to_touch_ask_p95_bps_median: "distance_to_touch_ask_bps",
+  vw_spread_bps_mean: "vw_spread_bps",
+  realised_spread_30s_bps_mean: "realised_spread_30s_bps",
+  edge_rlusd_per_h_mean: "edge_rlusd_per_h",
+  coverage_both_pct_mean: "coverage_both_pct",
+};
+
+/** Why a number is missing: the reason stored with it, else why there is no session to take it from. */
+export function whyMissing(own: readonly SessionResult[], metric: string): string {
+  const with_ = own.find(({ summary }) => summary !== null);
+  const stored = with_?.summary?.not_available[metric];
+  if (own.length === 1 || own.every(({ evaluable }) => evaluable)) {
+    const reason = stored ?? own[0]?.evaluableReasons[0];
+    if (reason !== undefined) return reason;
+  }
+  if (own.length > 1 && own.every(({ evaluable }) => !evaluable)) return "no evaluable session";
+  return stored ?? "no reason stored";
+}
+
+/** A difference is shown only between cells that each have a session that may be compared. */
+function difference(
+  cell: CellResult,
+  baseline: CellResult | undefined,
+  figure: Figure,
+  decimals: number,
+): string {
+  if (baseline === undefined || cell.isBaseline) return "";
+  if (cell.sessionsEvaluable === 0 || baseline.sessionsEvaluable === 0) return "";
+  const ours = cell.figures[figure];
+  const theirs = baseline.figures[figure];
+  return ours === null || theirs === null ? "" : signed(ours - theirs, decimals);
+}
+
+/** "ok", or "ok ×7, drift ×1" where sessions differ. */
+function tally(words: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  if (words.length === 1) return markdownText(words[0] ?? "");
+  return [...counts].map(([word, count]) => `${markdownText(word)} ×${count}`).join(", ");
+}
+
+function trimmed(value: number): string {
+  return String(Number(value.toFixed(2)));
+}

@@ -1,0 +1,93 @@
+/** Section 6: how each session went: its end, its modes, why it did not quote, and a failed one's last words. */
+import type { Results, SessionResult } from "../results/results-types.ts";
+import type { SessionRecord } from "../sweep-record.ts";
+import { markdownBlock, markdownCode, markdownText } from "../text/escape.ts";
+import { markdownTable, numeric, words } from "../text/markdown-table.ts";
+import { fixed, percent } from "../text/numbers.ts";
+import type { SessionEvidence } from "./session-evidence.ts";
+
+export type EvidenceBySession = ReadonlyMap<number, SessionEvidence>;
+
+/** Returns the section's Markdown. */
+export function sessionsSection(results: Results, evidence: EvidenceBySession): string {
+  const ran = results.sessions.filter(({ summary }) => summary !== null);
+  const parts = ["## 6. Each session"];
+  if (ran.length > 0) parts.push(endTable(ran, evidence), whyTable(ran));
+  parts.push(...results.sessions.flatMap((session) => lastWords(results, session, evidence)));
+  if (ran.length === 0 && parts.length === 1) parts.push("No session has finished.");
+  return parts.join("\n\n");
+}
+
+function endTable(ran: readonly SessionResult[], evidence: EvidenceBySession): string {
+  const columns = [
+    words("Session"),
+    words("Ended by"),
+    numeric("Ticks"),
+    numeric("Active/idle/degraded"),
+    numeric("Guard events"),
+    numeric("Touched without order"),
+    numeric("P&L RLUSD"),
+    numeric("Drift max"),
+    words("Evaluable"),
+  ];
+  const rows = ran.map((session) => {
+    const { summary } = session;
+    if (summary === null) return [];
+    const { modes } = summary;
+    const detail = summary.halt_detail === null ? "" : `: ${summary.halt_detail}`;
+    const guards = evidence.get(session.session)?.guardEvents ?? null;
+    return [
+      markdownText(session.label),
+      markdownText(`${summary.halt_reason}${detail}`),
+      String(summary.ticks),
+      `${modes.active}/${modes.anchor_idle}/${modes.degraded}`,
+      guards === null ? "n/a (database unreadable)" : String(guards),
+      String(summary.touch_events_without_order),
+      fixed(summary.pnl_rlusd, 2),
+      summary.drift_abs_max_pct === null ? "n/a" : `${fixed(summary.drift_abs_max_pct, 1)}%`,
+      session.evaluable ? "yes" : `**no**: ${markdownText(session.evaluableReasons.join("; "))}`,
+    ];
+  });
+  return markdownTable(columns, rows);
+}
+
+/** Shares of ticks per reason, largest first: what the strategy did, or why it did not, on each side. */
+function whyTable(ran: readonly SessionResult[]): string {
+  const rows = ran.map((session) => [
+    markdownText(session.label),
+    shares(session.summary?.reasons.bid ?? {}),
+    shares(session.summary?.reasons.ask ?? {}),
+  ]);
+  const columns = [words("Session"), words("Bid: share of ticks per reason"), words("Ask: share of ticks per reason")];
+  return `Why there was, or was not, a quote:\n\n${markdownTable(columns, rows)}`;
+}
+
+function shares(counts: Readonly<Record<string, number>>): string {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([reason, count]) => `${markdownText(reason)} ${percent(count / total)}`)
+    .join(", ");
+}
+
+function lastWords(results: Results, session: SessionResult, evidence: EvidenceBySession): string[] {
+  if (session.summary !== null && session.state !== "failed") return [];
+  const record = results.record.sessions.find((s) => s.session === session.session);
+  const parts = [`**${markdownText(session.label)}**: ${markdownText(session.evaluableReasons.join("; "))}`];
+  const tries = attempts(record);
+  if (tries !== null) parts.push(tries);
+  const log = evidence.get(session.session)?.logTail ?? [];
+  if (log.length > 0) parts.push("Last lines of its log:", markdownBlock(log));
+  return parts;
+}
+
+function attempts(record: SessionRecord | undefined): string | null {
+  if (record === undefined || record.attempts.length === 0) return null;
+  return record.attempts
+    .map(({ attempt, outcome, detail }) => {
+      const more = detail === null ? "" : `: ${markdownCode(detail)}`;
+      return `- attempt ${attempt}: ${markdownText(outcome)}${more}`;
+    })
+    .join("\n");
+}

@@ -1,0 +1,77 @@
+/** Section 5: what the common windows say about each rival, and how small a difference they could have shown. */
+import { WINDOWS_FOR_A_TEST } from "../results/compare-cells.ts";
+import type { Comparison, Results } from "../results/results-types.ts";
+import { SIGN_FLIP_WINDOWS_MAX, smallestP, windowsNeeded } from "../statistics/sign-flip.ts";
+import { markdownText } from "../text/escape.ts";
+import { markdownTable, numeric, words } from "../text/markdown-table.ts";
+import { fixed, signed } from "../text/numbers.ts";
+import { openFootnotes, type Footnotes } from "./footnotes.ts";
+import { metricWords } from "./metric-words.ts";
+
+/** Returns the section's Markdown. */
+export function pairedSection(results: Results): string {
+  const { comparisons, record } = results;
+  const title = "## 5. Paired comparison";
+  if (!record.freshDb) return `${title}\n\nNone: inventory was carried, so cells are not comparable.`;
+  if (comparisons.length === 0) return `${title}\n\nNone: there is no baseline with a rival.`;
+  const notes = openFootnotes();
+  const what = metricWords(record.decisionMetric);
+  const table = markdownTable(
+    [
+      words("Cell against baseline"),
+      numeric("Windows"),
+      numeric("Better/worse"),
+      numeric(`Mean difference ${what.unit}`.trim()),
+      numeric("Spread of differences (sd)"),
+      numeric("Smallest visible (MDE)"),
+      numeric("p"),
+      numeric("p corrected"),
+    ],
+    comparisons.map((comparison) => row(comparison, what.decimals, notes)),
+  );
+  const left = comparisons.flatMap(({ cell, leftOut }) =>
+    leftOut.map((reason) => `- left out, ${markdownText(cell)}: ${markdownText(reason)}`),
+  );
+  const under = [...notes.lines(), ...left];
+  return [title, explanation(comparisons, what.name), table, ...(under.length > 0 ? [under.join("\n")] : [])].join(
+    "\n\n",
+  );
+}
+
+function row(comparison: Comparison, decimals: number, notes: Footnotes): string[] {
+  const { cell, n, positive, negative, mean, sd, mde, p, pHolm } = comparison;
+  const few = n === 0 ? "no common window" : "one window says nothing about how much differences vary";
+  const noTest =
+    n > SIGN_FLIP_WINDOWS_MAX
+      ? `the exact test goes up to ${SIGN_FLIP_WINDOWS_MAX} windows`
+      : `a test needs at least ${WINDOWS_FOR_A_TEST} common windows`;
+  return [
+    markdownText(cell),
+    String(n),
+    `${positive}/${negative}`,
+    mean === null ? notes.missing(few) : signed(mean, decimals),
+    sd === null ? notes.missing(few) : fixed(sd, decimals),
+    mde === null ? notes.missing(few) : fixed(mde, decimals),
+    p === null ? notes.missing(noTest) : p.toFixed(4),
+    pHolm === null ? notes.missing(noTest) : pHolm.toFixed(4),
+  ];
+}
+
+function explanation(comparisons: readonly Comparison[], name: string): string {
+  const windows = Math.max(...comparisons.map(({ n }) => n));
+  const rivals = comparisons.length;
+  const lines = [
+    `Differences in ${name}, rival less baseline, over windows in which both are evaluable and saw the same events.`,
+    "MDE: the true mean difference that a two-sided 5% paired t-test of this many windows would find in 80 of 100 sweeps, for one rival, before correction: (t0.975 + t0.80) × sd / √n.",
+  ];
+  if (windows >= WINDOWS_FOR_A_TEST && windows <= SIGN_FLIP_WINDOWS_MAX) {
+    lines.push(`p: exact two-sided sign-flip permutation; corrected by Holm over all ${rivals} rivals of the grid.`);
+  }
+  if (windows >= WINDOWS_FOR_A_TEST && smallestP(windows) > 0.05 / rivals) {
+    lines.push(
+      `**No result could have been significant**: the smallest p of ${windows} windows is ${smallestP(windows).toFixed(4)}, above 0.05/${rivals}; ${windowsNeeded(rivals)} windows are needed.`,
+    );
+  }
+  if (windows > 9) lines.push("Intervals and tests for ten and more windows are not built in yet; nothing beyond the exact test is claimed.");
+  return lines.join("\n");
+}

@@ -1,0 +1,118 @@
+/** Section 7: where everything comes from, and the command that checks it. The only place for wall-clock times. */
+import { basename } from "node:path";
+import type { Results } from "../results/results-types.ts";
+import type { CellRecord, SweepRecord } from "../sweep-record.ts";
+import { markdownCode, markdownText } from "../text/escape.ts";
+import { markdownTable, words } from "../text/markdown-table.ts";
+import { duration } from "../text/numbers.ts";
+
+/** Returns the section's Markdown. */
+export function provenanceSection(results: Results): string {
+  const { record } = results;
+  return [
+    "## 7. Provenance",
+    facts(record),
+    "What each cell changed:",
+    changes(record.cells),
+    "Sessions:",
+    sessionHashes(results),
+    ...tapes(record),
+    ...times(record),
+    `Check all of it: ${markdownCode(`npm run sweep -- verify ${runName(record)}`)}`,
+  ].join("\n\n");
+}
+
+function runName({ runFolder }: SweepRecord): string {
+  return `runs/${basename(dirOf(runFolder))}/${basename(runFolder)}`;
+}
+
+function dirOf(path: string): string {
+  return path.replace(/[\\/][^\\/]*[\\/]?$/, "");
+}
+
+function facts(record: SweepRecord): string {
+  const options = Object.entries(record.options).map(([key, value]) => `--${key} ${value}`);
+  const rows: [string, string][] = [
+    ["Run", markdownText(basename(record.runFolder))],
+    ["Grid", `${markdownText(basename(record.gridPath))}, meaning ${markdownCode(record.gridHash)}`],
+    ["Run identity", markdownCode(record.identityHash)],
+    ["Approval", approval(record)],
+    ["Options", options.length === 0 ? "none" : markdownCode(options.join(" "))],
+    ["Session", sessionFacts(record)],
+    ["Schedule", `${record.order}, ${record.replicates} replicate(s), ${record.concurrency} at a time`],
+    ["Engine", markdownText(record.engineVersion)],
+    ["Node", markdownText(record.nodeVersion)],
+    ["Commit", record.commit === null ? "n/a (not in a repository)" : markdownText(record.commit)],
+  ];
+  if (record.reusedBaseline !== null) {
+    rows.push(["Baseline", `reused from ${markdownCode(basename(dirOf(record.reusedBaseline)))}`]);
+  }
+  return markdownTable([words("What"), words("Value")], rows);
+}
+
+function sessionFacts({ durationMs, start, freshDb }: SweepRecord): string {
+  const money = `${start.xrpDrops / 1e6} XRP and ${start.rlusdMicro / 1e6} RLUSD at the start`;
+  const inventory = freshDb ? "fresh database each" : "inventory carried";
+  return `${duration(durationMs)} each, ${money}, ${inventory}`;
+}
+
+function approval({ approval: { required, by, note } }: SweepRecord): string {
+  if (by === null) return required ? "required, missing" : "optional, none given";
+  return markdownText(`by ${by}${note === null ? "" : `: ${note}`}`);
+}
+
+function changes(cells: readonly CellRecord[]): string {
+  const rows = cells.flatMap((cell) => {
+    const head = markdownText(cell.label);
+    const why = markdownText(cell.rationale);
+    if (cell.changes.length === 0) return [[head, "nothing", "", "", "", why]];
+    return cell.changes.map((change, i) => [
+      i === 0 ? head : "",
+      markdownText(change.key),
+      markdownText(change.base === null ? `${change.baseEffective} (default)` : String(change.base)),
+      markdownText(String(change.value)),
+      change.proposed === undefined ? "" : markdownText(String(change.proposed)),
+      i === 0 ? why : "",
+    ]);
+  });
+  const proposed = cells.some(({ changes }) => changes.some((c) => c.proposed !== undefined));
+  const columns = ["Cell", "Key", "Base", "Value", "Proposed", "Rationale"];
+  const kept = columns.map((_, i) => i !== 4 || proposed);
+  const pick = (cellsOfRow: readonly string[]) => cellsOfRow.filter((_, i) => kept[i]);
+  return markdownTable(pick(columns).map(words), rows.map(pick));
+}
+
+function sessionHashes({ sessions, record }: Results): string {
+  const rows = sessions.map(({ session, label, marketIdentity, summary }) => {
+    const seed = record.sessions.find((s) => s.session === session)?.seed;
+    const short = (hash: string | null | undefined) =>
+      hash === null || hash === undefined ? "n/a" : markdownCode(hash.slice(0, 16));
+    return [
+      markdownText(label),
+      String(seed ?? "n/a"),
+      short(summary?.config_hash),
+      short(summary?.tape_hash),
+      short(summary?.ledger_root),
+      markdownText(marketIdentity.length > 40 ? `${marketIdentity.slice(0, 40)}…` : marketIdentity),
+    ];
+  });
+  const columns = ["Session", "Seed", "Config hash", "Tape hash", "Ledger root", "Market identity"];
+  return `${markdownTable(columns.map(words), rows)}\n\nHashes are BLAKE3, first 16 digits; results.json has them whole.`;
+}
+
+function tapes({ tapes }: SweepRecord): string[] {
+  if (tapes.length === 0) return [];
+  const lines = tapes.map(
+    ({ name, hash, note }) => `- ${markdownText(name)} ${markdownCode(hash.slice(0, 16))}: ${markdownText(note)}`,
+  );
+  return [`Tapes:\n\n${lines.join("\n")}`];
+}
+
+function times({ approval: { at }, acknowledgements, interruptions }: SweepRecord): string[] {
+  const lines = [
+    ...(at === null ? [] : [`- approved ${markdownText(at)}`]),
+    ...acknowledgements.map((a) => `- session ${a.session} acknowledged ${markdownText(a.at)} by ${markdownText(a.by)}`),
+    ...interruptions.map((i) => `- interrupted ${markdownText(i.at)}: ${markdownText(i.detail)}`),
+  ];
+  return lines.length === 0 ? [] : [`When:\n\n${lines.join("\n")}`];
+}

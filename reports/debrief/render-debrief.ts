@@ -1,0 +1,47 @@
+/** The debrief as Markdown: the verdict first, then the table, then why, then the evidence. Pure. */
+import type { Results } from "../results/results-types.ts";
+import { markdownText } from "../text/escape.ts";
+import { appendix } from "./appendix.ts";
+import { cellSection } from "./cell-table.ts";
+import { type EvidenceBySession, sessionsSection } from "./each-session.ts";
+import { gatesSection } from "./gates-and-rules.ts";
+import { knowFirst } from "./know-first.ts";
+import { pairedSection } from "./paired-section.ts";
+import { provenanceSection } from "./provenance-section.ts";
+import { marketSection } from "./same-market.ts";
+
+/** Returns the text of debrief.md. */
+export function renderDebrief(results: Results, evidence: EvidenceBySession): string {
+  const parts = [
+    `# ${markdownText(results.record.title)}`,
+    progress(results),
+    "## 1. Verdict",
+    verdict(results),
+    "**Know first**",
+    knowFirst(results)
+      .map((item) => `- ${item}`)
+      .join("\n"),
+    cellSection(results),
+    gatesSection(results),
+    marketSection(results),
+    pairedSection(results),
+    sessionsSection(results, evidence),
+    provenanceSection(results),
+    ...appendix(results),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function progress({ record, sessions }: Results): string {
+  const done = sessions.filter(({ summary }) => summary !== null).length;
+  const evaluable = sessions.filter((session) => session.evaluable).length;
+  const what = `Debrief of sweep ${markdownText(record.name)}`;
+  const counts = `${done} of ${sessions.length} sessions finished, ${evaluable} evaluable`;
+  const state = record.state === "running" ? "**in progress**, " : `${record.state}, `;
+  return `${what}: ${state}${counts}.`;
+}
+
+function verdict({ verdict: { kind, cell, sentences } }: Results): string {
+  const head = kind === "recommendation" && cell !== null ? `**Recommended: ${markdownText(cell)}.**` : "**No decision.**";
+  return [head, ...sentences.map(markdownText)].join(" ");
+}

@@ -1,0 +1,76 @@
+/** Section 4: what each session's market was like. Cells are only ever compared within one market. */
+import type { Results, SessionResult } from "../results/results-types.ts";
+import { markdownText } from "../text/escape.ts";
+import { markdownTable, numeric, words } from "../text/markdown-table.ts";
+import { fixed, signed } from "../text/numbers.ts";
+import { openFootnotes, type Footnotes } from "./footnotes.ts";
+
+/** Returns the section's Markdown. */
+export function marketSection(results: Results): string {
+  const notes = openFootnotes();
+  const table = markdownTable(COLUMNS, results.sessions.map((session) => row(session, notes)));
+  const under = notes.lines();
+  return [
+    "## 4. Was it the same market?",
+    answer(results),
+    table,
+    ...(under.length === 0 ? [] : [under.join("\n")]),
+    "Anchor: mean gap of the book's mid over the anchor price; positive = book above AMM.",
+  ].join("\n\n");
+}
+
+const COLUMNS = [
+  words("Session"),
+  words("Market"),
+  words("Network"),
+  numeric("Spread p50 bps"),
+  numeric("Volatility 1 min bps"),
+  numeric("Trades"),
+  numeric("Volume XRP"),
+  numeric("Mid change bps"),
+  numeric("Anchor mean bps"),
+  numeric("Beyond 5 bps"),
+  numeric("Gaps s"),
+];
+
+function row(session: SessionResult, notes: Footnotes): string[] {
+  const { summary } = session;
+  const head = [markdownText(session.label), markdownText(session.marketName)];
+  if (summary === null) {
+    return [...head, notes.missing(session.evaluableReasons[0] ?? "no summary stored")];
+  }
+  const { market_conditions: market, anchor } = summary;
+  const show = (value: number | null, metric: string, text: (v: number) => string) =>
+    value === null ? notes.missing(summary.not_available[metric] ?? "no reason stored") : text(value);
+  return [
+    ...head,
+    markdownText(summary.network),
+    show(market.spread_p50_bps, "market_conditions.spread_p50_bps", (v) => fixed(v, 1)),
+    show(market.volatility_1m_bps, "market_conditions.volatility_1m_bps", (v) => fixed(v, 1)),
+    String(market.trades),
+    fixed(market.volume_xrp, 0),
+    show(market.mid_change_bps, "market_conditions.mid_change_bps", (v) => signed(v, 1)),
+    show(anchor.mean_bps, "anchor.mean_bps", (v) => signed(v, 1)),
+    show(anchor.above_5bps_pct, "anchor.above_5bps_pct", (v) => `${fixed(v, 0)}%`),
+    fixed(market.gap_s, 0),
+  ];
+}
+
+/** One plain sentence per window that was not the same for all of its cells. */
+function answer({ sessions }: Results): string {
+  const warnings: string[] = [];
+  for (const replicate of new Set(sessions.map((session) => session.replicate))) {
+    const stored = sessions.filter((s) => s.replicate === replicate && s.summary !== null);
+    const events = new Set(stored.map(({ summary }) => `${summary?.tape_hash} ${summary?.started_at}`));
+    if (events.size > 1) {
+      warnings.push(`- **Window ${replicate}: no.** Its sessions did not see the same market events; they are not compared.`);
+    }
+    for (const session of stored) {
+      const why = session.evaluableReasons.filter((r) => /^(network |other market|median market)/.test(r));
+      if (why.length > 0) warnings.push(`- **${markdownText(session.label)}**: ${markdownText(why.join("; "))}`);
+    }
+  }
+  if (!sessions.some(({ summary }) => summary !== null)) return "No session has stored its market yet.";
+  if (warnings.length > 0) return warnings.join("\n");
+  return "Yes: in every window, all finished sessions saw the same market events, one by one.";
+}

@@ -1,0 +1,39 @@
+/** Writes a sweep's debrief and results into its run folder. Called after every session, so that an interrupted night still has one. */
+import { compileResults } from "../results/compile-results.ts";
+import { resultsCsv, resultsJson } from "../results/results-files.ts";
+import { writeFiles } from "../results/write-files.ts";
+import type { SweepRecord } from "../sweep-record.ts";
+import { renderDebrief } from "./render-debrief.ts";
+import { gatherEvidence } from "./session-evidence.ts";
+import { renderTerminalTable } from "./terminal-table.ts";
+
+export type DebriefOutcome = {
+  /** One line: the recommendation, or why there is none. */
+  readonly verdictLine: string;
+  readonly terminalTable: string;
+  /** Files written, absolute: debrief.md, results.json, results.csv. */
+  readonly paths: readonly string[];
+};
+
+/**
+ * Compiles the results anew from the stored sessions and writes debrief.md, results.json and results.csv.
+ * `plain` draws the terminal table in ASCII, for output that is not a terminal.
+ * @throws CodedError RPT_RUN_FOLDER_UNWRITABLE (transient).
+ */
+export async function writeDebrief(
+  record: SweepRecord,
+  options: { readonly plain?: boolean } = {},
+): Promise<DebriefOutcome> {
+  const results = compileResults(record);
+  const paths = await writeFiles(record.runFolder, [
+    { name: "results.json", text: resultsJson(results) },
+    { name: "results.csv", text: resultsCsv(results) },
+    // Last: whoever sees a new debrief finds the results it speaks of.
+    { name: "debrief.md", text: renderDebrief(results, gatherEvidence(record)) },
+  ]);
+  return {
+    verdictLine: results.verdict.line,
+    terminalTable: renderTerminalTable(results, { plain: options.plain ?? false }),
+    paths,
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * A session database as evidence: opened read-only and asked in SQL. Kept apart from the engine's own readers on
+ * purpose, since a check that shares code with what it checks repeats its mistakes.
+ */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import Database from "better-sqlite3";
+
+export type SqlValue = number | string | null;
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+export type SqlParameters = Readonly<Record<string, number | string | null>>;
+
+export type EvidenceDatabase = {
+  /** First column of the first row; null when there is none. */
+  readonly value: (sql: string, parameters?: SqlParameters) => SqlValue;
+  /** The same where SQL answers with a number for certain. */
+  readonly number: (sql: string, parameters?: SqlParameters) => number;
+  readonly rows: (sql: string, parameters?: SqlParameters) => SqlRow[];
+  readonly each: (sql: string) => IterableIterator<SqlRow>;
+  readonly close: () => void;
+};
+
+/** Opens a stored database without writing anything. @throws Error with SQLite's reason when it cannot be read. */
+export function openEvidence(path: string): EvidenceDatabase {
+  const database = openUntouched(path);
+  const value = (sql: string, parameters: SqlParameters = {}): SqlValue =>
+    (database.prepare(sql).pluck().get(parameters) as SqlValue | undefined) ?? null;
+  return {
+    value,
+    number: (sql, parameters) => Number(value(sql, parameters) ?? 0),
+    rows: (sql, parameters = {}) => database.prepare(sql).all(parameters) as SqlRow[],
+    each: (sql) => database.prepare(sql).iterate() as IterableIterator<SqlRow>,
+    close: () => database.close(),
+  };
+}
+
+/**
+ * A closed session's database is read as a copy in memory: opening a WAL database, even read-only, would leave
+ * files beside the evidence. Only one that was cut off, its log not yet merged, is opened in place.
+ */
+function openUntouched(path: string): Database.Database {
+  if (!existsSync(path)) throw new Error("the file is missing");
+  const log = `${path}-wal`;
+  if (existsSync(log) && statSync(log).size > 0) {
+    return new Database(path, { readonly: true, fileMustExist: true });
+  }
+  const bytes = readFileSync(path);
+  if (bytes.length < 100) throw new Error("the file is not a database");
+  // Bytes 18 and 19 name the journal mode; a copy in memory knows only the rollback journal (1).
+  bytes[18] = 1;
+  bytes[19] = 1;
+  return new Database(bytes);
+}

@@ -1,0 +1,54 @@
+/** `acknowledge`: a person accepts a session's inventory status, by name and with a reason, for the record. */
+import { dirname, join } from "node:path";
+import { CodedError } from "../../../engine/index.ts";
+import { type Journal, openJournal } from "../../journal/journal.ts";
+import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
+import { claimLock } from "../../lock/lock.ts";
+import { needsAcknowledgement } from "../../scheduler/gate.ts";
+import { type Environment, say } from "../environment.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+
+export type AcknowledgeOptions = {
+  readonly out: string;
+  readonly session: number;
+  readonly by: string;
+  readonly reason: string;
+};
+
+export function runAcknowledge(
+  environment: Environment,
+  wanted: string,
+  { out, session, by, reason }: AcknowledgeOptions,
+): ExitCode {
+  const folder = findRun(out, environment.cwd, wanted);
+  // The journal has one writer: while an orchestrator drives the run there is nothing that waits for this.
+  const lock = claimLock(dirname(folder), environment.now().toISOString());
+  try {
+    const journal = openJournal(join(folder, JOURNAL_FILE), environment.now);
+    try {
+      checkSession(journal, session);
+      journal.acknowledge(session, by, reason);
+      say(environment, `Session ${session} accepted by ${by}: ${reason}`);
+      say(environment, `Go on with: npm run sweep -- ${journal.plan().gridPath}`);
+    } finally {
+      journal.close();
+    }
+    return EXIT.done;
+  } finally {
+    lock.release();
+  }
+}
+
+function checkSession(journal: Journal, session: number): void {
+  const rows = journal.sessions();
+  const row = rows.find((candidate) => candidate.session === session);
+  if (row !== undefined && needsAcknowledgement(row)) return;
+  const was =
+    row === undefined
+      ? `was ${session}, expected 1 to ${rows.length}`
+      : `${session} (${row.label}) was ${row.state} with inventory status ${row.invariantStatus ?? "none yet"}, expected drift, error or missing`;
+  const waiting = rows.filter(needsAcknowledgement).map((candidate) => candidate.session);
+  const hint =
+    waiting.length === 0 ? "No session of this run needs it." : `These need it: session ${waiting.join(", ")}.`;
+  throw new CodedError("SWP_NOTHING_TO_ACKNOWLEDGE", `acknowledge: session ${was}`, { hint });
+}

@@ -1,0 +1,128 @@
+/** `status`: where a sweep stands, read from its journal only, also while another process writes it. */
+import { basename, join } from "node:path";
+import Table from "cli-table3";
+import { isStillRunning } from "../../../runner/index.ts";
+import { type JournalReader, openJournalToRead } from "../../journal/journal-reader.ts";
+import type { ProgressRow, SessionRow } from "../../journal/journal-types.ts";
+import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
+import { counted } from "../../scheduler/events.ts";
+import { type Environment, say } from "../environment.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { foldRows, type LiveRow } from "../views/live-rows.ts";
+import { formatNumber, formatState, progressBar, shorten } from "../views/format.ts";
+
+export type StatusOptions = { readonly out: string; readonly json: boolean };
+
+export function runStatus(
+  environment: Environment,
+  wanted: string | undefined,
+  { out, json }: StatusOptions,
+): ExitCode {
+  const folder = findRun(out, environment.cwd, wanted);
+  const journal = openJournalToRead(join(folder, JOURNAL_FILE));
+  try {
+    const status = readStatus(journal, folder, environment.now().getTime());
+    say(environment, json ? JSON.stringify(status) : renderStatus(status));
+    return EXIT.done;
+  } finally {
+    journal.close();
+  }
+}
+
+type Status = ReturnType<typeof readStatus>;
+
+function readStatus(journal: JournalReader, folder: string, nowMs: number) {
+  const sweep = journal.sweep();
+  const owner = journal.orchestrator();
+  const progress = new Map(journal.progress().map((row) => [row.session, row]));
+  const sessions = journal.sessions().map((row) => ({ ...row, ...progressOf(row, progress.get(row.session)) }));
+  const alive = owner !== null && owner.endedAt === null && isStillRunning(owner.identity, nowMs);
+  return {
+    run: basename(folder),
+    folder,
+    name: sweep.name,
+    title: journal.plan().title,
+    grid: journal.plan().gridPath,
+    state: sweep.state,
+    detail: sweep.stateDetail,
+    startedAt: sweep.startedAt,
+    orchestrator: owner === null ? null : { pid: owner.identity.pid, alive },
+    sessions,
+    decisions: journal.decisions().slice(-5),
+  };
+}
+
+function progressOf(row: SessionRow, progress: ProgressRow | undefined) {
+  const finished = row.state === "finished" || row.state === "reused";
+  return {
+    done: finished ? 1 : (progress?.done ?? 0),
+    ticks: row.ticks ?? progress?.ticks ?? null,
+    fills: row.fills ?? progress?.fills ?? null,
+    mode: progress?.mode ?? null,
+    distanceBidBps: progress?.distanceBidBps ?? null,
+    distanceAskBps: progress?.distanceAskBps ?? null,
+  };
+}
+
+const ROWS_MAX = 40;
+
+function renderStatus(status: Status): string {
+  const done = status.sessions.filter(({ state }) => state !== "planned" && state !== "running").length;
+  return [
+    `${status.name}: ${status.title}`,
+    `${status.folder}`,
+    `${describeState(status)} · ${done} of ${counted(status.sessions.length, "session")} done`,
+    ...(status.detail === null ? [] : [status.detail]),
+    "",
+    sessionTable(status),
+    "",
+    nextStep(status),
+    ...status.decisions.map(({ at, text }) => `  ${at.slice(11, 19)} ${shorten(text, 88)}`),
+  ].join("\n");
+}
+
+function describeState({ state, orchestrator, startedAt }: Status): string {
+  const since = `since ${startedAt.slice(0, 16).replace("T", " ")} UTC`;
+  if (state !== "running") return `${formatState(state)}, started ${startedAt.slice(0, 16).replace("T", " ")} UTC`;
+  if (orchestrator?.alive === true) return `running ${since}, process ${orchestrator.pid}`;
+  return `cut off: its process ${orchestrator?.pid ?? "(unknown)"} is gone, started ${startedAt.slice(0, 16)} UTC`;
+}
+
+function nextStep({ state, orchestrator, sessions, name, grid }: Status): string {
+  const next = sessions.find((row) => row.state === "planned" || row.state === "interrupted");
+  if (state === "running" && orchestrator?.alive === true) {
+    return next === undefined ? "Next: the debrief." : `Next: session ${next.session} (${next.label}).`;
+  }
+  if (state === "complete" || state === "aborted") return `Read it: npm run sweep -- debrief ${name}`;
+  return `Go on with it: npm run sweep -- ${grid}`;
+}
+
+function sessionTable({ sessions }: Status): string {
+  const rows = sessions.map((row): LiveRow => ({ ...row, startedMs: null }));
+  const folded = foldRows(rows, ROWS_MAX);
+  const byOrdinal = new Map(sessions.map((row) => [row.session, row]));
+  const table = new Table({
+    head: ["#", "session", "state", "progress", "ticks", "fills", "mode", "why"],
+    colAligns: ["right", "left", "left", "left", "right", "right", "left", "left"],
+    style: { head: [], border: [], compact: true },
+    colWidths: [5, 22, 13, 14, 8, 8, 12, 16],
+  });
+  for (const row of folded.rows) {
+    const stored = byOrdinal.get(row.session);
+    table.push([
+      String(row.session),
+      shorten(row.label, 20),
+      formatState(row.state),
+      row.done > 0 ? progressBar(row.done, 12) : "",
+      formatNumber(row.ticks, 0),
+      formatNumber(row.fills, 0),
+      row.mode ?? "",
+      shorten(stored?.reason ?? (stored?.haltReason === "duration_elapsed" ? "" : (stored?.haltReason ?? "")), 14),
+    ]);
+  }
+  const folds = [
+    ...(folded.above > 0 ? [`${folded.above} above not shown`] : []),
+    ...(folded.below > 0 ? [`${folded.below} below not shown`] : []),
+  ];
+  return [table.toString(), ...folds].join("\n");
+}

@@ -1,0 +1,16 @@
+/** Says what went wrong and what to do about it; the trace of a defect only on request. */
+import { CodedError } from "../../engine/index.ts";
+import { complain, type Environment } from "./environment.ts";
+
+/** Prints an error for an operator: message, hint, code. Never a stack trace. */
+export function printError(environment: Environment, error: unknown): void {
+  if (error instanceof CodedError) {
+    complain(environment, `Error: ${error.message}`);
+    if (error.hint !== undefined) complain(environment, `       ${error.hint}`);
+    complain(environment, `       (${error.code})`);
+    return;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  complain(environment, `Error: ${message}`);
+  complain(environment, "       This is a defect of the program. What was stored is intact; run the same command again.");
+}

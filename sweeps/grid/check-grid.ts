@@ -1,0 +1,210 @@
+/**
+ * What concerns several fields of a grid at once: names of configuration keys, labels, the matrix, the
+ * baseline. It works on the raw values, shape by shape, so that these faults are told together with the
+ * schema's in one go instead of after the next attempt.
+ */
+import { nearestName } from "../../engine/index.ts";
+import type { AxisValue } from "./axes.ts";
+import { GRID_LIMITS } from "./grid-limits.ts";
+import { CONFIG_KEY_NAMES, MatrixSchema, SetSchema } from "./grid-schema.ts";
+import { labelFault } from "./label.ts";
+import { expandMatrix } from "./matrix.ts";
+
+export type GridFault = {
+  readonly path: readonly PropertyKey[];
+  /** True when the key itself is wrong by being there, so that its own place is meant. */
+  readonly atKey?: true;
+  readonly message: string;
+};
+
+/** One cell before it meets its base config. */
+export type DraftCell = {
+  readonly label: string;
+  readonly rationale: string;
+  readonly set: Readonly<Record<string, AxisValue>>;
+  readonly baseConfig: string | undefined;
+  /** Path in the file: where a person finds it. */
+  readonly path: readonly PropertyKey[];
+};
+
+export type GridCheck = { readonly cells: readonly DraftCell[]; readonly faults: readonly GridFault[] };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Checks a grid's raw value across its fields; parts of the wrong shape are left to the schema. */
+export function checkGrid(value: unknown): GridCheck {
+  const grid = fields(value);
+  const listed = listedCells(grid);
+  const matrix = matrixCells(grid);
+  const cells = [...listed.cells, ...matrix.cells];
+  const faults = [
+    ...listed.faults,
+    ...matrix.faults,
+    ...labelFaults(cells),
+    ...emptyFaults(grid),
+    ...baselineFaults(grid, cells, matrix.faults.length > 0),
+    ...ruleFaults(grid),
+    ...metricFaults(grid),
+    ...carryFaults(grid),
+    ...sizeFaults(grid, cells.length),
+  ];
+  return { cells, faults };
+}
+
+function fields(value: unknown): Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function listedCells(grid: Fields): GridCheck {
+  const faults: GridFault[] = [];
+  const cells = list(grid.cells).flatMap((item, index): DraftCell[] => {
+    const cell = fields(item);
+    faults.push(...keyFaults(cell.set, ["cells", index, "set"]));
+    if (typeof cell.label !== "string") return [];
+    return [
+      {
+        label: cell.label,
+        rationale: typeof cell.rationale === "string" ? cell.rationale : "",
+        set: SetSchema.safeParse(cell.set ?? {}).data ?? {},
+        baseConfig: typeof cell.base_config === "string" ? cell.base_config : undefined,
+        path: ["cells", index],
+      },
+    ];
+  });
+  return { cells, faults };
+}
+
+/** Unknown configuration keys, with the nearest known one. */
+function keyFaults(set: unknown, path: readonly PropertyKey[]): GridFault[] {
+  return Object.keys(fields(set)).flatMap((key): GridFault[] => {
+    if (CONFIG_KEY_NAMES.includes(key)) return [];
+    const under = CONFIG_KEY_NAMES.filter((name) => name.startsWith(`${key}.`));
+    const hint = under.length > 0 ? groupHint(under) : nearHint(key);
+    return [{ path: [...path, key], atKey: true, message: `is not a configuration key${hint}` }];
+  });
+}
+
+function groupHint(under: readonly string[]): string {
+  return `, expected the whole name, such as ${under[0]}`;
+}
+
+/** The nearest whole name, or the key whose last part was written without its group. */
+function nearHint(key: string): string {
+  const last = key.split(".").at(-1) as string;
+  const near =
+    nearestName(key, CONFIG_KEY_NAMES) ??
+    CONFIG_KEY_NAMES.find((name) => name.endsWith(`.${last}`)) ??
+    CONFIG_KEY_NAMES.find((name) => name.split(".").at(-1) === nearestName(last, lastParts()));
+  return near === undefined ? "; no key has a name like it" : `; did you mean ${near}?`;
+}
+
+function lastParts(): string[] {
+  return CONFIG_KEY_NAMES.map((name) => name.split(".").at(-1) as string);
+}
+
+function matrixCells(grid: Fields): GridCheck {
+  if (grid.matrix === undefined) return { cells: [], faults: [] };
+  const unknown = keyFaults(fields(grid.matrix).axes, ["matrix", "axes"]);
+  const { data } = MatrixSchema.safeParse(grid.matrix);
+  if (unknown.length > 0 || data === undefined) return { cells: [], faults: unknown };
+  const { cells, faults } = expandMatrix(data);
+  return {
+    cells: cells.map(({ label, set }) => ({
+      label,
+      set,
+      rationale: data.rationale,
+      baseConfig: undefined,
+      path: ["matrix", "label"],
+    })),
+    faults: faults.map(({ path, message }) => ({ path: ["matrix", ...path], message })),
+  };
+}
+
+/** Two cells of one name would share a folder; folders of some systems do not tell upper from lower case. */
+function labelFaults(cells: readonly DraftCell[]): GridFault[] {
+  const seen = new Map<string, DraftCell>();
+  return cells.flatMap((cell): GridFault[] => {
+    const name = cell.label.toLowerCase();
+    const first = seen.get(name);
+    if (first === undefined) {
+      seen.set(name, cell);
+      return expandedLabelFault(cell);
+    }
+    return [
+      { path: labelPath(cell), message: `was "${cell.label}" a second time, expected each label once` },
+      { path: labelPath(first), message: `is the first "${first.label}"` },
+    ];
+  });
+}
+
+function labelPath({ path }: DraftCell): readonly PropertyKey[] {
+  return path[0] === "cells" ? [...path, "label"] : path;
+}
+
+/** Labels of a matrix exist only now; those of listed cells were checked by the schema. */
+function expandedLabelFault(cell: DraftCell): GridFault[] {
+  if (cell.path[0] === "cells") return [];
+  const fault = labelFault(cell.label);
+  return fault === undefined ? [] : [{ path: cell.path, message: `gives "${cell.label}", expected ${fault}` }];
+}
+
+function emptyFaults(grid: Fields): GridFault[] {
+  const isMap = Object.keys(grid).length > 0;
+  if (!isMap || list(grid.cells).length > 0 || grid.matrix !== undefined) return [];
+  return [{ path: ["cells"], message: "has no cell, expected at least one under cells, or a matrix" }];
+}
+
+function baselineFaults(grid: Fields, cells: readonly DraftCell[], incomplete: boolean): GridFault[] {
+  const wanted = fields(grid.baseline).cell;
+  if (typeof wanted !== "string" || incomplete) return [];
+  const labels = cells.map(({ label }) => label);
+  if (labels.includes(wanted)) return [];
+  const near = nearestName(wanted, labels);
+  const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+  return [{ path: ["baseline", "cell"], message: `was "${wanted}", expected the label of a cell${hint}` }];
+}
+
+function ruleFaults(grid: Fields): GridFault[] {
+  const names = list(grid.stopping_rules).map((rule) => fields(rule).name);
+  return names.flatMap((name, index): GridFault[] =>
+    typeof name === "string" && names.indexOf(name) !== index
+      ? [{ path: ["stopping_rules", index, "name"], message: `was "${name}" a second time, expected each name once` }]
+      : [],
+  );
+}
+
+function metricFaults(grid: Fields): GridFault[] {
+  const metrics = list(grid.primary_metrics);
+  return metrics.flatMap((name, index): GridFault[] =>
+    metrics.indexOf(name) === index
+      ? []
+      : [{ path: ["primary_metrics", index], message: `was "${name}" a second time, expected each metric once` }],
+  );
+}
+
+/** A wallet can be handed on only from one session to the next. */
+function carryFaults(grid: Fields): GridFault[] {
+  if (fields(grid.session).fresh_db !== false) return [];
+  const { concurrency = 1, order = "as_listed" } = fields(grid.schedule);
+  const faults: GridFault[] = [];
+  const why = "because fresh_db: false hands one session's inventory to the next";
+  if (concurrency !== 1) {
+    faults.push({ path: ["schedule", "concurrency"], message: `was ${concurrency}, expected 1, ${why}` });
+  }
+  if (order !== "as_listed") {
+    faults.push({ path: ["schedule", "order"], message: `was "${order}", expected "as_listed", ${why}` });
+  }
+  return faults;
+}
+
+function sizeFaults(grid: Fields, cells: number): GridFault[] {
+  const { replicates = 1 } = fields(grid.schedule);
+  const sessions = cells * Number(replicates);
+  if (!(sessions > GRID_LIMITS.sessions)) return [];
+  const message = `gives ${cells} cells × ${replicates} = ${sessions} sessions, expected at most ${GRID_LIMITS.sessions}`;
+  return [{ path: ["schedule", "replicates"], message }];
+}

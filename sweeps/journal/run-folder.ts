@@ -1,0 +1,138 @@
+/**
+ * Where runs live: `<runs>/<name>/<started>-<hash>/`, with `latest` beside them. A run's name begins with its
+ * start in UTC, so that names sort as the nights went.
+ */
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { CodedError, nearestName } from "../../engine/index.ts";
+import type { SweepPlan } from "../plan/plan-types.ts";
+
+export const JOURNAL_FILE = "sweep.db";
+export const GRID_COPY = "grid.yaml";
+export const SWEEP_LOG = "sweep.log";
+
+/**
+ * Makes the folder of a new run with a copy of its grid.
+ * @returns its absolute path. @throws CodedError SWP_RUN_FOLDER.
+ */
+export function createRunFolder(
+  runsRoot: string,
+  plan: Pick<SweepPlan, "name" | "identityHash" | "gridText">,
+  startedAt: Date,
+): string {
+  const started = startedAt.toISOString().replace(/\.\d+Z$/, "Z").replaceAll(":", "-");
+  const wanted = join(runsRoot, plan.name, `${started}-${plan.identityHash.slice(0, 8)}`);
+  try {
+    mkdirSync(dirname(wanted), { recursive: true });
+    const folder = makeFresh(wanted);
+    writeFileSync(join(folder, GRID_COPY), plan.gridText);
+    return folder;
+  } catch (error) {
+    throw runFolderError(wanted, error);
+  }
+}
+
+/** Points `latest` at a run, by a relative link, so that the whole folder of results can be moved. */
+export function pointLatest(runFolder: string): void {
+  const link = join(dirname(runFolder), "latest");
+  const fresh = `${link}.new`;
+  try {
+    rmSync(fresh, { force: true });
+    symlinkSync(basename(runFolder), fresh);
+    renameSync(fresh, link);
+  } catch {
+    // A convenience only; some file systems have no links, and a night must not fail for it.
+  }
+}
+
+/** Returns the runs under a results folder, the newest first; those of one grid name when it is given. */
+export function listRuns(runsRoot: string, name?: string): string[] {
+  const names = name === undefined ? foldersIn(runsRoot) : [name];
+  return names
+    .flatMap((grid) => foldersIn(join(runsRoot, grid)).map((run) => join(runsRoot, grid, run)))
+    .filter((folder) => existsSync(join(folder, JOURNAL_FILE)))
+    .sort((a, b) => (basename(a) < basename(b) ? 1 : -1));
+}
+
+/**
+ * Finds the run that a person means: a folder, "name", "name/run" or the beginning of a run's name; the newest
+ * of all without a word.
+ * @throws CodedError SWP_NO_RUN with the nearest name.
+ */
+export function findRun(runsRoot: string, cwd: string, wanted: string | undefined): string {
+  const all = listRuns(runsRoot);
+  if (wanted === undefined) {
+    const newest = all[0];
+    if (newest !== undefined) return newest;
+    throw noRun(`${runsRoot}: held no run, expected at least one`, "Start one: npm run sweep -- GRID.");
+  }
+  for (const path of [resolve(cwd, wanted), resolve(runsRoot, wanted)]) {
+    const run = runAt(path);
+    if (run !== null) return run;
+  }
+  const begun = all.filter((folder) => basename(folder).startsWith(wanted));
+  if (begun.length === 1 && begun[0] !== undefined) return begun[0];
+  throw noRun(...describeMiss(runsRoot, wanted, all, begun));
+}
+
+function runAt(path: string): string | null {
+  const folder = basename(path) === JOURNAL_FILE ? dirname(path) : path;
+  // `latest` is a link: what is printed should name the run itself.
+  if (existsSync(join(folder, JOURNAL_FILE))) return realpathSync(folder);
+  return listRuns(dirname(folder), basename(folder))[0] ?? null;
+}
+
+function describeMiss(
+  runsRoot: string,
+  wanted: string,
+  all: readonly string[],
+  begun: readonly string[],
+): [string, string] {
+  const message = `Run ${JSON.stringify(wanted)} under ${runsRoot}: was found ${begun.length} times, expected one`;
+  if (begun.length > 1) return [message, `Give more of its name: ${begun.map((run) => basename(run)).join(", ")}`];
+  const names = [...new Set(all.map((run) => basename(dirname(run)))), ...all.map((run) => basename(run))];
+  const near = nearestName(wanted, names);
+  if (near !== null && near !== undefined) return [message, `Did you mean ${near}?`];
+  const known = names.slice(0, 5).join(", ");
+  return [message, known === "" ? "There are no runs yet." : `Known: ${known}`];
+}
+
+function noRun(message: string, hint: string): CodedError {
+  return new CodedError("SWP_NO_RUN", message, { hint });
+}
+
+function foldersIn(path: string): string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+/** Two runs of one grid within a second get names of their own. */
+function makeFresh(wanted: string): string {
+  for (let ordinal = 1; ; ordinal++) {
+    const folder = ordinal === 1 ? wanted : `${wanted}-${ordinal}`;
+    if (statSync(folder, { throwIfNoEntry: false }) !== undefined) continue;
+    mkdirSync(folder);
+    return folder;
+  }
+}
+
+function runFolderError(folder: string, cause: unknown): CodedError {
+  const message = `${folder}: cannot be made or written (${(cause as Error).message})`;
+  const hint = "Make room or make the folder writable, or choose another results folder with --out.";
+  return new CodedError("SWP_RUN_FOLDER", message, { hint, transient: true, cause });
+}
