@@ -36,3 +36,21 @@ export function drawBelow(coordinates: readonly (string | number)[], below: numb
 export function deriveSeed(coordinates: readonly (string | number)[]): number {
   return Number(BigInt(`0x${hashOf(coordinates).slice(0, 12)}`));
 }
+
+export type RunningHash = {
+  /** Adds more of the data. */
+  readonly update: (data: string | Uint8Array) => void;
+  /** BLAKE3-256 of everything added so far, lower-case hex; more may follow. */
+  readonly digest: () => string;
+};
+
+/** A hash that grows over time. Its state is kept outside the shared instance, so others may hash meanwhile. */
+export function createRunningHash(): RunningHash {
+  let state = hasher.init().save();
+  return {
+    update: (data) => {
+      state = hasher.load(state).update(data).save();
+    },
+    digest: () => hasher.load(state).digest("hex"),
+  };
+}

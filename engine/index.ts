@@ -16,11 +16,16 @@ export {
   type YamlCheck,
   type YamlSource,
 } from "./config/yaml-document.ts";
+export { DROPS_PER_XRP, MICRO_PER_RLUSD } from "./core/amounts.ts";
 export { assert } from "./core/assert.ts";
 export { canonicalJson } from "./core/canonical-json.ts";
 export type { EngineConfig } from "./core/engine-config.ts";
 export { CodedError } from "./errors.ts";
-export { blake3Hex, blake3HexOf } from "./hash.ts";
+export { blake3Hex, blake3HexOf, deriveSeed, drawBelow, hashOf } from "./hash.ts";
+export { firstMid, openMarket } from "./markets/open-market.ts";
+export { SCENARIOS } from "./markets/simulated/scenarios.ts";
+export { describeTape, type TapeDescription, tapeWindows } from "./markets/tape/describe-tape.ts";
+export { type InMemoryResult, runInMemorySession } from "./session/in-memory-session.ts";
 export {
   type MarketSpec,
   type SessionCommand,

@@ -1,4 +1,5 @@
 /** Codes of operational errors of the reports, each with what it means. docs/errors.md lists the same. */
 export const REPORTS_ERRORS = {
-  RPT_RUN_FOLDER_UNWRITABLE: "The debrief or the results could not be written into the run's folder.",
+  RPT_RUN_FOLDER_UNWRITABLE:
+    "The debrief or the results could not be written into the run's folder.",
 } as const;

@@ -10,3 +10,6 @@ export type {
   SessionState,
   SweepRecord,
 } from "./sweep-record.ts";
+export type { Difference } from "./verify/findings.ts";
+export { renderVerify } from "./verify/render-verify.ts";
+export { type VerifyOutcome, verifyRun } from "./verify/verify-run.ts";

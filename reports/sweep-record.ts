@@ -104,7 +104,11 @@ export type SweepRecord = {
   readonly reusedBaseline: string | null;
   readonly decisionMetric: string;
   readonly primaryMetrics: readonly string[];
-  readonly rules: readonly { readonly name: string; readonly when: string; readonly action: string }[];
+  readonly rules: readonly {
+    readonly name: string;
+    readonly when: string;
+    readonly action: string;
+  }[];
   readonly cells: readonly CellRecord[];
   readonly sessions: readonly SessionRecord[];
   readonly gateEvaluations: readonly GateEvaluationRecord[];

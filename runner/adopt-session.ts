@@ -21,7 +21,8 @@ export type AdoptSessionOptions = {
 export function adoptSession(options: AdoptSessionOptions): SessionHandle {
   const { identity, limits } = options;
   const request = { killed: false };
-  const signal = (name: "SIGTERM" | "SIGKILL"): boolean => signalProcess(identity, name, Date.now());
+  const signal = (name: "SIGTERM" | "SIGKILL"): boolean =>
+    signalProcess(identity, name, Date.now());
   const endSoon = (): void => {
     signal("SIGTERM");
     // Not kept alive for it: when nobody waits for the outcome any more, nobody is left to be impatient.

@@ -36,7 +36,10 @@ export function readSummaryFile(
   try {
     return checkSummary(JSON.parse(readFileSync(path, "utf8")) as unknown, expected);
   } catch (error) {
-    return { kind: "invalid", detail: `${SUMMARY_FILE} cannot be read: ${(error as Error).message}` };
+    return {
+      kind: "invalid",
+      detail: `${SUMMARY_FILE} cannot be read: ${(error as Error).message}`,
+    };
   }
 }
 
@@ -46,7 +49,10 @@ function checkSummary(
 ): CollectedSummary {
   const { success, data, error } = SessionSummarySchema.safeParse(raw);
   if (!success) return { kind: "invalid", detail: `${SUMMARY_FILE}: ${z.prettifyError(error)}` };
-  if (expected !== undefined && (data.sweep_id !== expected.sweepId || data.session !== expected.session)) {
+  if (
+    expected !== undefined &&
+    (data.sweep_id !== expected.sweepId || data.session !== expected.session)
+  ) {
     const was = `session ${data.session} of ${data.sweep_id}`;
     const detail = `${SUMMARY_FILE} was of ${was}, expected session ${expected.session} of ${expected.sweepId}`;
     return { kind: "invalid", detail };

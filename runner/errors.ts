@@ -1,5 +1,6 @@
 /** Codes of operational errors of the runner, each with what it means. docs/errors.md lists the same. */
 export const RUNNER_ERRORS = {
   RUN_FOLDER_EXISTS: "A session's folder is already there; a session never overwrites another.",
-  RUN_FOLDER_UNWRITABLE: "A session's folder or files could not be written (disk, rights, handles).",
+  RUN_FOLDER_UNWRITABLE:
+    "A session's folder or files could not be written (disk, rights, handles).",
 } as const;

@@ -12,5 +12,10 @@ export {
 } from "./process-identity.ts";
 export { CONFIG_FILE, SPEC_FILE, SUMMARY_FILE } from "./session-folder.ts";
 export type { SessionProgress } from "./session-messages.ts";
-export type { FailureReason, SessionHandle, SessionLimits, SessionOutcome } from "./session-outcome.ts";
+export type {
+  FailureReason,
+  SessionHandle,
+  SessionLimits,
+  SessionOutcome,
+} from "./session-outcome.ts";
 export { type StartedSession, startSession } from "./start-session.ts";

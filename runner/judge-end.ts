@@ -21,14 +21,16 @@ export type ProcessEnd = {
 };
 
 /** What the operating system says when the machine, not the session, is at fault. */
-const MACHINE_FAULT = /\b(ENOSPC|EROFS|EDQUOT|EMFILE|ENFILE|SQLITE_FULL|SQLITE_READONLY)\b|disk is full/;
+const MACHINE_FAULT =
+  /\b(ENOSPC|EROFS|EDQUOT|EMFILE|ENFILE|SQLITE_FULL|SQLITE_READONLY)\b|disk is full/;
 
 /** Returns the outcome of a process that this orchestrator started. */
 export function judgeEnd(spec: SessionSpec, end: ProcessEnd, output: string): SessionOutcome {
   if (end.watchdog !== null) return failed("watchdog", end.watchdog, spec.folder, output);
   const collected = collectSummary(spec.folder, spec);
   if (collected.kind === "valid") return { kind: "finished", summary: collected.summary };
-  if (end.killed) return { kind: "cut", detail: `ended at once on request after ${end.ticks} ticks` };
+  if (end.killed)
+    return { kind: "cut", detail: `ended at once on request after ${end.ticks} ticks` };
   const reason = failureReason(end, output);
   const how = describeEnd(end);
   const left = collected.kind === "invalid" ? `; ${collected.detail}` : "";
@@ -39,7 +41,10 @@ export function judgeEnd(spec: SessionSpec, end: ProcessEnd, output: string): Se
  * Returns the outcome of a session whose process is gone and whose end nobody saw: whole when there is a
  * summary, cut off otherwise.
  */
-export function judgeRemains(folder: string, expected: Pick<SessionSpec, "sweepId" | "session">): SessionOutcome {
+export function judgeRemains(
+  folder: string,
+  expected: Pick<SessionSpec, "sweepId" | "session">,
+): SessionOutcome {
   const collected = collectSummary(folder, expected);
   if (collected.kind === "valid") return { kind: "finished", summary: collected.summary };
   const left = collected.kind === "invalid" ? collected.detail : "no summary was written";
@@ -64,7 +69,12 @@ function describeEnd(end: ProcessEnd): string {
     : `exit code ${end.exitCode ?? "unknown"} ${ticks}`;
 }
 
-function failed(reason: FailureReason, how: string, folder: string, output: string): SessionOutcome {
+function failed(
+  reason: FailureReason,
+  how: string,
+  folder: string,
+  output: string,
+): SessionOutcome {
   const words = lastLines(output) || lastLinesOfFile(join(folder, LOG_FILE));
   return { kind: "failed", reason, detail: words === "" ? how : `${how}\n${words}` };
 }

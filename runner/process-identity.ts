@@ -19,7 +19,12 @@ const PID_BELIEVED_MS = 24 * 60 * 60 * 1000;
 
 /** Returns the identity of a process that exists now; its start time is null when it cannot be read. */
 export function identifyProcess(pid: number, nowMs: number): ProcessIdentity {
-  return { pid, startTime: readStat(pid)?.startTime ?? null, bootId: readBootId(), recordedAtMs: nowMs };
+  return {
+    pid,
+    startTime: readStat(pid)?.startTime ?? null,
+    bootId: readBootId(),
+    recordedAtMs: nowMs,
+  };
 }
 
 /** True when the very process that was recorded still runs (a zombie does not). */

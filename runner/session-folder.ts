@@ -36,7 +36,8 @@ function folderError(folder: string, cause: NodeJS.ErrnoException): CodedError {
     return new CodedError("RUN_FOLDER_EXISTS", message, { hint, cause });
   }
   const message = `${folder}: could not be written (${cause.code ?? cause.message})`;
-  const hint = "Make room or make the folder writable, then start the same command again: it resumes.";
+  const hint =
+    "Make room or make the folder writable, then start the same command again: it resumes.";
   return new CodedError("RUN_FOLDER_UNWRITABLE", message, { hint, transient: true, cause });
 }
 

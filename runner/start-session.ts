@@ -61,9 +61,17 @@ export function startSession(options: StartSessionOptions): StartedSession {
 
   const outcome = process.then(({ exitCode, signal, failed, originalMessage }) => {
     watchdog.stop();
-    const failure = failed && exitCode === undefined && signal === undefined ? originalMessage : undefined;
+    const failure =
+      failed && exitCode === undefined && signal === undefined ? originalMessage : undefined;
     keepLastWords(spec.folder, tail, exitCode);
-    const end: ProcessEnd = { exitCode, signal, startError: failure, watchdog: request.watchdog, killed: request.killed, ticks };
+    const end: ProcessEnd = {
+      exitCode,
+      signal,
+      startError: failure,
+      watchdog: request.watchdog,
+      killed: request.killed,
+      ticks,
+    };
     return judgeEnd(spec, end, tail.text());
   });
   return {

@@ -169,6 +169,15 @@ function configMismatch({ spec, config }: Session): SessionEnd | null {
   return { reason: "config_mismatch", detail: `config.yaml hashes to ${config.hash}, the plan says ${spec.configHash}` };
 }
 
+/** The total as the database tells it; null when it cannot be recomputed, which the invariant calls an error. */
+function recomputedTotal(store: SessionStore): { readonly xrpDrops: number; readonly rlusdMicro: number } | null {
+  try {
+    return totalInventory(store.reader);
+  } catch {
+    return null;
+  }
+}
+
 /** Closes the session row, checks the invariant, empties the write-ahead log, writes the summary. */
 function finish({ spec, market, env, store, log, config }: Session, state: SessionState): SessionSummary {
   const end = state.end ?? { reason: "unexpected_halt" as const, detail: null };
@@ -189,7 +198,7 @@ function finish({ spec, market, env, store, log, config }: Session, state: Sessi
   const settled = settledBalances(state.exchange, state.tick, config.config);
   const invariant = inventoryInvariant({
     engine,
-    recomputed: () => totalInventory(store.reader),
+    recomputed: recomputedTotal(store),
     settled: settled === null ? null : { xrpDrops: settled.xrp, rlusdMicro: settled.rlusd },
     mid: state.lastMid,
   });
@@ -197,7 +206,7 @@ function finish({ spec, market, env, store, log, config }: Session, state: Sessi
   store.setState("mode", state.modes.mode);
   const summary = buildSummary(store.reader, {
     invariant,
-    durationPlannedS: spec.durationMs / 1000,
+    duration_planned_s: spec.durationMs / 1000,
     faultsInjected: Object.values(env.config.exchange.faults).some((ticks) => ticks.length > 0),
   });
   keepTape(spec, market);

@@ -27,7 +27,7 @@ export type LedgerHeader = {
   readonly t0: number;
 };
 
-export const HEADER_KIND = "header";
+const HEADER_KIND = "header";
 
 export type LedgerChain = {
   /** Row 0. */
@@ -48,7 +48,13 @@ export function createLedgerChain(header: LedgerHeader): LedgerChain {
     header: headerRow,
     append: ({ tick, kind, payload }) => {
       const text = canonicalJson(payload);
-      last = { seq: last.seq + 1, tick, kind, payload: text, hash: nextHash(last.hash, tick, kind, text) };
+      last = {
+        seq: last.seq + 1,
+        tick,
+        kind,
+        payload: text,
+        hash: nextHash(last.hash, tick, kind, text),
+      };
       return last;
     },
     rewindTo: (row) => {
@@ -92,7 +98,9 @@ function checkRow(row: ChainedRow, last: ChainedRow | undefined): string | null 
     return `row 0 was ${row.kind} of tick ${row.tick}, expected ${HEADER_KIND} of tick 0`;
   }
   const expected =
-    last === undefined ? rowOfHeader(row.payload).hash : nextHash(last.hash, row.tick, row.kind, row.payload);
+    last === undefined
+      ? rowOfHeader(row.payload).hash
+      : nextHash(last.hash, row.tick, row.kind, row.payload);
   return row.hash === expected ? null : `hash was ${row.hash}, expected ${expected}`;
 }
 

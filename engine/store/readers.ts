@@ -13,8 +13,17 @@ import type {
   TransactionRow,
   TruthCheckRow,
 } from "../core/records.ts";
-import { type ChainedRow, columnsOf, type SessionsRow, type TableName, type TableRows } from "./rows.ts";
+import {
+  type ChainedRow,
+  columnsOf,
+  type SessionsRow,
+  type TableName,
+  type TableRows,
+} from "./rows.ts";
 import { damaged, guarded, type SqliteDatabase } from "./sqlite.ts";
+
+/** A gap's open, as the event ledger has it: the last tick before it, and tape time in ms. */
+export type GapOpened = { readonly tick: number; readonly t: number };
 
 export type SessionReader = {
   readonly path: string;
@@ -29,6 +38,8 @@ export type SessionReader = {
   metrics(): MetricsRow[];
   guardEvents(): GuardEventRow[];
   truthChecks(): TruthCheckRow[];
+  /** Gaps as they opened. Closed ones are measured by the next snapshot's `gap_ms`. */
+  gaps(): GapOpened[];
   /** Everything in engine_state, keys sorted. */
   engineState(): Readonly<Record<string, string>>;
   /** The event ledger row by row: it is the one table that may be large. */
@@ -66,6 +77,7 @@ export function createReader(db: SqliteDatabase, path: string): SessionReader {
     metrics: () => rows("system_metrics"),
     guardEvents: () => rows("guard_events"),
     truthChecks: () => rows("truth_checks"),
+    gaps: () => readGaps(db, path),
     engineState: () => readState(db, path),
     ledger: () =>
       guarded(path, () => db.prepare<[], ChainedRow>(selectOf("event_ledger")).iterate()),
@@ -75,6 +87,11 @@ export function createReader(db: SqliteDatabase, path: string): SessionReader {
 
 function selectOf(table: TableName): string {
   return `SELECT ${columnsOf(table).join(", ")} FROM ${table} ORDER BY ${ORDER_BY[table]}`;
+}
+
+function readGaps(db: SqliteDatabase, path: string): GapOpened[] {
+  const sql = "SELECT tick, payload ->> 't' AS t FROM event_ledger WHERE kind = 'gap' ORDER BY seq";
+  return guarded(path, () => db.prepare<[], GapOpened>(sql).all());
 }
 
 function readState(db: SqliteDatabase, path: string): Readonly<Record<string, string>> {

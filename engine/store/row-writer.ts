@@ -15,7 +15,11 @@ export type RowWriter = {
   write(record: CoreRecord): void;
 };
 
-export function createRowWriter(db: SqliteDatabase, sessionId: number, chain: LedgerChain): RowWriter {
+export function createRowWriter(
+  db: SqliteDatabase,
+  sessionId: number,
+  chain: LedgerChain,
+): RowWriter {
   const insertSession = statement(db, "sessions", null);
   const insertChained = statement(db, "event_ledger", null);
   const inserts: Readonly<Record<Exclude<CoreRecord["table"], "event_ledger">, Bind>> = {
@@ -46,13 +50,23 @@ export function createRowWriter(db: SqliteDatabase, sessionId: number, chain: Le
  * An insert of a table; with `key`, a row that is there already is rewritten in place. (Not REPLACE: it would
  * delete the row first, and with it what refers to it.)
  */
-function statement(db: SqliteDatabase, table: TableName, sessionId: number | null, key?: string): Bind {
+function statement(
+  db: SqliteDatabase,
+  table: TableName,
+  sessionId: number | null,
+  key?: string,
+): Bind {
   const columns = columnsOf(table);
   const names = sessionId === null ? columns : [...columns, "session_id"];
   const places = names.map(() => "?").join(", ");
-  const updates = columns.filter((name) => name !== key).map((name) => `${name} = excluded.${name}`);
-  const upsert = key === undefined ? "" : ` ON CONFLICT (${key}) DO UPDATE SET ${updates.join(", ")}`;
-  const insert = db.prepare(`INSERT INTO ${table} (${names.join(", ")}) VALUES (${places})${upsert}`);
+  const updates = columns
+    .filter((name) => name !== key)
+    .map((name) => `${name} = excluded.${name}`);
+  const upsert =
+    key === undefined ? "" : ` ON CONFLICT (${key}) DO UPDATE SET ${updates.join(", ")}`;
+  const insert = db.prepare(
+    `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places})${upsert}`,
+  );
   return (row) => {
     const values = columns.map((name) => row[name]);
     insert.run(sessionId === null ? values : [...values, sessionId]);

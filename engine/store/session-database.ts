@@ -10,9 +10,16 @@ import { createReader, type SessionReader } from "./readers.ts";
 import { createRowWriter } from "./row-writer.ts";
 import { columnsOf, type SessionsRow } from "./rows.ts";
 import { SESSION_SCHEMA, SESSION_SCHEMA_VERSION } from "./schema.ts";
-import { damaged, guarded, openForReading, openForWriting, quickCheck, type SqliteDatabase } from "./sqlite.ts";
+import {
+  damaged,
+  guarded,
+  openForReading,
+  openForWriting,
+  quickCheck,
+  type SqliteDatabase,
+} from "./sqlite.ts";
 
-export type CheckpointResult = {
+type CheckpointResult = {
   /** 1 when a reader kept the checkpoint from finishing. */
   readonly busy: number;
   /** Frames in the write-ahead log, and how many of them are in the database now. */
@@ -87,7 +94,12 @@ export function openSessionDatabase(path: string): SessionReader {
   }
 }
 
-function openStore(db: SqliteDatabase, path: string, session: SessionsRow, header: LedgerHeader): SessionStore {
+function openStore(
+  db: SqliteDatabase,
+  path: string,
+  session: SessionsRow,
+  header: LedgerHeader,
+): SessionStore {
   const chain = createLedgerChain(header);
   const writer = guarded(path, () => createRowWriter(db, session.session_id, chain));
   guarded(path, () => writer.open(session));
@@ -119,10 +131,14 @@ function openStore(db: SqliteDatabase, path: string, session: SessionsRow, heade
 
 function refuseExisting(path: string): void {
   if (path === ":memory:" || !existsSync(path)) return;
-  throw new CodedError("ENG_DATABASE_EXISTS", `${path}: there is a database already, expected none`, {
-    hint: "Every session starts in a fresh folder; give another one or move this file away.",
-    context: { path },
-  });
+  throw new CodedError(
+    "ENG_DATABASE_EXISTS",
+    `${path}: there is a database already, expected none`,
+    {
+      hint: "Every session starts in a fresh folder; give another one or move this file away.",
+      context: { path },
+    },
+  );
 }
 
 /**
@@ -141,7 +157,8 @@ function prepareSchema(db: SqliteDatabase, { pagesMax }: StoreOptions): void {
 function checkVersion(db: SqliteDatabase, path: string): void {
   const version = guarded(path, () => db.pragma("user_version", { simple: true }));
   if (version === SESSION_SCHEMA_VERSION) return;
-  if (version === 0) throw damaged(path, "it has no schema version; the session may have died at its start");
+  if (version === 0)
+    throw damaged(path, "it has no schema version; the session may have died at its start");
   throw new CodedError(
     "ENG_DATABASE_VERSION",
     `${path}: schema version was ${version}, expected ${SESSION_SCHEMA_VERSION}`,

@@ -54,11 +54,15 @@ export function quickCheck(db: SqliteDatabase, path: string): void {
 }
 
 export function damaged(path: string, detail: string, cause?: unknown): CodedError {
-  return new CodedError("ENG_DATABASE_DAMAGED", `${path}: not a sound session database: ${detail}`, {
-    hint: "Keep the file for inspection and run the session again; its numbers cannot be trusted.",
-    context: { path },
-    cause,
-  });
+  return new CodedError(
+    "ENG_DATABASE_DAMAGED",
+    `${path}: not a sound session database: ${detail}`,
+    {
+      hint: "Keep the file for inspection and run the session again; its numbers cannot be trusted.",
+      context: { path },
+      cause,
+    },
+  );
 }
 
 function asCodedError(path: string, cause: InstanceType<typeof Database.SqliteError>): CodedError {

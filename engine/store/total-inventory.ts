@@ -28,12 +28,20 @@ export function totalInventory(
   return {
     xrpDrops: totalOf("XRP", rows, events),
     rlusdMicro: totalOf("RLUSD", rows, events),
-    fillsOnlyXrpDrops: sumRows(rows.filter((row) => row.asset === "XRP" && row.entry_type === "fill")),
-    fillsOnlyRlusdMicro: sumRows(rows.filter((row) => row.asset === "RLUSD" && row.entry_type === "fill")),
+    fillsOnlyXrpDrops: sumRows(
+      rows.filter((row) => row.asset === "XRP" && row.entry_type === "fill"),
+    ),
+    fillsOnlyRlusdMicro: sumRows(
+      rows.filter((row) => row.asset === "RLUSD" && row.entry_type === "fill"),
+    ),
   };
 }
 
-function totalOf(asset: Asset, rows: readonly InventoryRow[], events: readonly CapitalEventRow[]): number {
+function totalOf(
+  asset: Asset,
+  rows: readonly InventoryRow[],
+  events: readonly CapitalEventRow[],
+): number {
   const own = rows.filter((row) => row.asset === asset);
   const opening = own.find((row) => row.entry_type === "opening");
   assert(opening !== undefined, `the inventory ledger has an opening row for ${asset}`);

@@ -1,11 +1,12 @@
 /** Appendix: one row per session, for sweeps whose table shows cells over several windows. */
+
+import { metricValue } from "../results/evaluability.ts";
 import type { Results } from "../results/results-types.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, percent } from "../text/numbers.ts";
 import { whyMissing } from "./cell-table.ts";
 import { openFootnotes } from "./footnotes.ts";
-import { valueOf } from "../results/evaluability.ts";
 
 /** Returns the appendix, or nothing where section 2 already shows every session. */
 export function appendix(results: Results): string[] {
@@ -15,7 +16,7 @@ export function appendix(results: Results): string[] {
   const rows = results.sessions.map((session) => {
     const { summary } = session;
     const show = (metric: string, decimals: number, text = (v: number) => fixed(v, decimals)) => {
-      const value = summary === null ? null : valueOf(summary, metric);
+      const value = summary === null ? null : metricValue(summary, metric);
       return value === null ? notes.missing(whyMissing([session], metric)) : text(value);
     };
     return [
@@ -25,7 +26,9 @@ export function appendix(results: Results): string[] {
       show("vw_spread_bps", 2),
       show("realised_spread_30s_bps", 2),
       show("edge_rlusd_per_h", 2),
-      summary === null ? show("fills_total", 0) : `${summary.fills_total} (${summary.fills_buy}/${summary.fills_sell})`,
+      summary === null
+        ? show("fills_total", 0)
+        : `${summary.fills_total} (${summary.fills_buy}/${summary.fills_sell})`,
       show("toxic_share", 0, (v) => percent(v)),
       show("coverage_both_pct", 1, (v) => `${fixed(v, 1)}%`),
       markdownText(summary?.halt_reason ?? session.state),
@@ -46,5 +49,9 @@ export function appendix(results: Results): string[] {
     words("Evaluable"),
   ];
   const under = notes.lines();
-  return ["## Appendix: every session", markdownTable(columns, rows), ...(under.length > 0 ? [under.join("\n")] : [])];
+  return [
+    "## Appendix: every session",
+    markdownTable(columns, rows),
+    ...(under.length > 0 ? [under.join("\n")] : []),
+  ];
 }

@@ -2,7 +2,10 @@
  * Section 2: the cells side by side, baseline first, differences against it beside. Two tables of one set of
  * rows, since one of thirteen columns cannot be read in a terminal: what it earned, and how it went.
  */
+
+import { metricValue } from "../results/evaluability.ts";
 import type { CellFigures, CellResult, Results, SessionResult } from "../results/results-types.ts";
+import { meanOf } from "../statistics/middle.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, percent, signed } from "../text/numbers.ts";
@@ -18,7 +21,7 @@ export function cellSection(results: Results): string {
   const parts = [
     "## 2. The table",
     intro(results),
-    "**What it earned** (Δ: difference against the baseline)",
+    "**What it earned** (Δ: mean difference against the baseline over the windows that both are judged on)",
     earned,
     "**How it went**",
     went,
@@ -35,20 +38,19 @@ function intro({ record, sessions }: Results): string {
   const aggregate = several
     ? "Each row is one cell over its evaluable sessions: distances are the median of the sessions' values, fills and toxic fills are totals, all else is the mean. The appendix has every session."
     : "Each row is one session.";
-  return `${aggregate} What decides is ${what}. Distance to touch: how far behind the best price we stood, in bps (negative: in front). VW spread repeats the offset; realised spread is what was left of it 30 s after the fill.`;
+  return `${aggregate} What decides is ${what}. Offset: bid/ask. To touch: how far behind the best price we stood, median / 95th percentile, in bps (negative: in front). VW spread repeats the offset; realised spread is what was left of it 30 s after the fill.`;
 }
 
 type Figure = keyof CellFigures;
 
 function earnedTable(results: Results, notes: Footnotes): string {
-  const baseline = results.cells.find(({ isBaseline }) => isBaseline);
   const what = metricWords(results.record.decisionMetric);
   const edgeDecides = results.record.decisionMetric === "edge_rlusd_per_h";
   const columns = [
     words("Cell"),
-    numeric("Offset bid/ask bps"),
-    numeric("To touch bid p50/p95"),
-    numeric("To touch ask p50/p95"),
+    numeric("Offset bps"),
+    numeric("Bid to touch"),
+    numeric("Ask to touch"),
     numeric("VW bps"),
     numeric("Δ"),
     numeric("Realised 30 s bps"),
@@ -58,22 +60,27 @@ function earnedTable(results: Results, notes: Footnotes): string {
     ...(edgeDecides ? [] : [numeric(markdownText(`${what.name} ${what.unit}`)), numeric("Δ")]),
   ];
   const rows = results.cells.map((cell) => {
-    const show = (figure: Figure, decimals: number) => shown(results, cell, figure, decimals, notes);
-    const delta = (figure: Figure, decimals: number) => difference(cell, baseline, figure, decimals);
+    const show = (figure: Figure, decimals: number) =>
+      shown(results, cell, figure, decimals, notes);
+    const delta = (metric: string, decimals: number) =>
+      signedOrEmpty(pairedDifference(results, cell, metric), decimals);
     return [
       cellName(cell),
       `${trimmed(cell.bidOffsetBps)}/${trimmed(cell.askOffsetBps)}`,
       `${show("distance_to_touch_bid_p50_bps_median", 1)} / ${show("distance_to_touch_bid_p95_bps_median", 1)}`,
       `${show("distance_to_touch_ask_p50_bps_median", 1)} / ${show("distance_to_touch_ask_p95_bps_median", 1)}`,
       show("vw_spread_bps_mean", 2),
-      delta("vw_spread_bps_mean", 2),
+      delta("vw_spread_bps", 2),
       show("realised_spread_30s_bps_mean", 2),
-      delta("realised_spread_30s_bps_mean", 2),
+      delta("realised_spread_30s_bps", 2),
       show("edge_rlusd_per_h_mean", 2),
-      delta("edge_rlusd_per_h_mean", 2),
+      delta("edge_rlusd_per_h", 2),
       ...(edgeDecides
         ? []
-        : [show("decision_metric_mean", what.decimals), delta("decision_metric_mean", what.decimals)]),
+        : [
+            show("decision_metric_mean", what.decimals),
+            delta(results.record.decisionMetric, what.decimals),
+          ]),
     ];
   });
   return markdownTable(columns, rows);
@@ -110,7 +117,9 @@ function wentTable(results: Results, notes: Footnotes): string {
       tally(own.map((s) => s.summary?.halt_reason ?? s.state)),
       tally(own.map((s) => s.summary?.inventory_invariant.status ?? "none")),
       own.length === 1
-        ? (own[0]?.evaluable ? "yes" : "**no**")
+        ? own[0]?.evaluable
+          ? "yes"
+          : "**no**"
         : `${cell.sessionsEvaluable} of ${cell.sessionsPlanned}`,
     ];
   });
@@ -119,7 +128,7 @@ function wentTable(results: Results, notes: Footnotes): string {
 
 /** Returns the cell's name for a table, the baseline marked. */
 export function cellName({ label, isBaseline }: Pick<CellResult, "label" | "isBaseline">): string {
-  return isBaseline ? `${markdownText(label)} (baseline)` : markdownText(label);
+  return isBaseline ? `${markdownText(label)} (base)` : markdownText(label);
 }
 
 function shown(
@@ -158,18 +167,32 @@ export function whyMissing(own: readonly SessionResult[], metric: string): strin
   return stored ?? "no reason stored";
 }
 
-/** A difference is shown only between cells that each have a session that may be compared. */
-function difference(
+/**
+ * Returns the mean difference against the baseline in a metric over the common windows, null where there are
+ * none: a difference of means over different windows would compare the hours, not the cells.
+ */
+export function pairedDifference(
+  results: Results,
   cell: CellResult,
-  baseline: CellResult | undefined,
-  figure: Figure,
-  decimals: number,
-): string {
-  if (baseline === undefined || cell.isBaseline) return "";
-  if (cell.sessionsEvaluable === 0 || baseline.sessionsEvaluable === 0) return "";
-  const ours = cell.figures[figure];
-  const theirs = baseline.figures[figure];
-  return ours === null || theirs === null ? "" : signed(ours - theirs, decimals);
+  metric: string,
+): number | null {
+  const comparison = results.comparisons.find((c) => c.cell === cell.label);
+  if (comparison === undefined) return null;
+  const valueIn = (label: string, replicate: number) => {
+    const session = results.sessions.find((s) => s.cell === label && s.replicate === replicate);
+    return session?.summary == null ? null : metricValue(session.summary, metric);
+  };
+  return meanOf(
+    comparison.windows.map((replicate) => {
+      const ours = valueIn(cell.label, replicate);
+      const theirs = valueIn(comparison.baseline, replicate);
+      return ours === null || theirs === null ? null : ours - theirs;
+    }),
+  );
+}
+
+function signedOrEmpty(value: number | null, decimals: number): string {
+  return value === null ? "" : signed(value, decimals);
 }
 
 /** "ok", or "ok ×7, drift ×1" where sessions differ. */

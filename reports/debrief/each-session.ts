@@ -58,7 +58,11 @@ function whyTable(ran: readonly SessionResult[]): string {
     shares(session.summary?.reasons.bid ?? {}),
     shares(session.summary?.reasons.ask ?? {}),
   ]);
-  const columns = [words("Session"), words("Bid: share of ticks per reason"), words("Ask: share of ticks per reason")];
+  const columns = [
+    words("Session"),
+    words("Bid: share of ticks per reason"),
+    words("Ask: share of ticks per reason"),
+  ];
   return `Why there was, or was not, a quote:\n\n${markdownTable(columns, rows)}`;
 }
 
@@ -71,14 +75,21 @@ function shares(counts: Readonly<Record<string, number>>): string {
     .join(", ");
 }
 
-function lastWords(results: Results, session: SessionResult, evidence: EvidenceBySession): string[] {
-  if (session.summary !== null && session.state !== "failed") return [];
+function lastWords(
+  results: Results,
+  session: SessionResult,
+  evidence: EvidenceBySession,
+): string[] {
+  const tookOne = session.attempts <= 1;
+  if (session.summary !== null && session.state !== "failed" && tookOne) return [];
   const record = results.record.sessions.find((s) => s.session === session.session);
-  const parts = [`**${markdownText(session.label)}**: ${markdownText(session.evaluableReasons.join("; "))}`];
+  const how = session.evaluable ? "finished in the end" : session.evaluableReasons.join("; ");
+  const parts = [`**${markdownText(session.label)}**: ${markdownText(how)}`];
   const tries = attempts(record);
   if (tries !== null) parts.push(tries);
   const log = evidence.get(session.session)?.logTail ?? [];
-  if (log.length > 0) parts.push("Last lines of its log:", markdownBlock(log));
+  if (log.length > 0 && (session.summary === null || session.state === "failed"))
+    parts.push("Last lines of its log:", markdownBlock(log));
   return parts;
 }
 

@@ -33,10 +33,11 @@ function gates({ record }: Results): string {
 function rules({ record }: Results): string {
   if (record.rules.length === 0) return "The grid has no stopping rules.";
   const definitions = record.rules.map(
-    ({ name, when, action }) => `- ${markdownCode(name)} (${markdownText(action)}): ${markdownCode(when)}`,
+    ({ name, when, action }) =>
+      `- ${markdownCode(name)} (${markdownText(action)}): ${markdownCode(when)}`,
   );
   if (record.ruleEvaluations.length === 0) {
-    return [...definitions, "", "No rule was evaluated: no session has finished."].join("\n");
+    return [...definitions, "", "No rule was evaluated."].join("\n");
   }
   const columns = [numeric("Session"), words("Rule"), words("Outcome"), words("Numbers")];
   const rows = record.ruleEvaluations.map((evaluation) => [
@@ -67,5 +68,7 @@ function inputText(value: number | string | boolean | null): string {
 
 function headroom({ record }: Results): string {
   if (record.warnings.length === 0) return "The plan gave no headroom warning.";
-  return ["The plan warned:", "", ...record.warnings.map((line) => `- ${markdownText(line)}`)].join("\n");
+  return ["The plan warned:", "", ...record.warnings.map((line) => `- ${markdownText(line)}`)].join(
+    "\n",
+  );
 }

@@ -1,7 +1,7 @@
 /** What the operator must know before reading any number, worst first. */
 import type { Results, SessionResult } from "../results/results-types.ts";
 import { markdownCode, markdownText } from "../text/escape.ts";
-import { counted } from "../text/numbers.ts";
+import { listed } from "../text/numbers.ts";
 
 /** Beyond this many alike, only the first ones are spelled out; section 6 has the rest. */
 const LISTED_MAX = 8;
@@ -17,7 +17,8 @@ export function knowFirst(results: Results): string[] {
     ...results.record.warnings.map((warning) => `Plan warning: ${markdownText(warning)}`),
     ...optionItems(results),
   ];
-  return items.length === 0 ? ["Nothing went wrong."] : items;
+  const soFar = results.record.state === "running" ? " so far" : "";
+  return items.length === 0 ? [`Nothing went wrong${soFar}.`] : items;
 }
 
 function endItems({ record }: Results): string[] {
@@ -29,22 +30,36 @@ function endItems({ record }: Results): string[] {
     items.push("**Interrupted** before its last session; the same command goes on from here.");
   }
   const times = record.interruptions.length;
-  if (times > 0) items.push(`Interrupted ${counted(times, "time")} on the way (section 7 says when).`);
+  if (times > 0) {
+    items.push(
+      `Interrupted ${times === 1 ? "once" : `${times} times`} on the way (section 7 says when).`,
+    );
+  }
   if (!record.freshDb) {
-    items.push("Inventory was carried from session to session: cells are not comparable, nothing is ranked.");
+    items.push(
+      "Inventory was carried from session to session: cells are not comparable, nothing is ranked.",
+    );
   }
   return items;
 }
 
+/** Sessions with one reason in common are one item: forty lines about one cause hide the other. */
 function notEvaluable({ record, sessions }: Results): string[] {
   const pending = record.state === "running" ? ["planned", "running"] : [];
   const out = sessions.filter(({ evaluable, state }) => !evaluable && !pending.includes(state));
-  const items = out
-    .slice(0, LISTED_MAX)
-    .map((s) => `${name(s)} is **not evaluable**: ${markdownText(s.evaluableReasons.join("; "))}.`);
-  const rest = out.length - items.length;
-  if (rest > 0) items.push(`${counted(rest, "more session")} not evaluable (section 6).`);
-  return items;
+  const byReason = new Map<string, SessionResult[]>();
+  for (const session of out) {
+    const reason = `${session.state === "failed" ? "failed" : ""}|${session.evaluableReasons.join("; ")}`;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), session]);
+  }
+  return [...byReason].map(([key, alike]) => {
+    const reason = markdownText(key.slice(key.indexOf("|") + 1));
+    const failed = key.startsWith("failed") ? " **failed**," : "";
+    const shown = alike.slice(0, LISTED_MAX).map(name);
+    const more = alike.length > shown.length ? [`${alike.length - shown.length} more`] : [];
+    const verb = alike.length === 1 ? "is" : "are";
+    return `${listed([...shown, ...more])}${failed} ${verb} **not evaluable**: ${reason}`;
+  });
 }
 
 function invariantItems({ record, sessions }: Results): string[] {
@@ -63,14 +78,9 @@ function invariantItems({ record, sessions }: Results): string[] {
 }
 
 function faultItems({ sessions }: Results): string[] {
-  return sessions.flatMap((session) => {
-    const items: string[] = [];
-    if (session.state === "failed") {
-      items.push(`${name(session)} **failed**: ${markdownText(session.stateReason ?? "no reason stored")}.`);
-    }
-    if (session.attempts > 1) items.push(`${name(session)} needed ${session.attempts} attempts.`);
-    return items;
-  });
+  return sessions
+    .filter(({ attempts }) => attempts > 1)
+    .map((session) => `${name(session)} took ${session.attempts} attempts (section 6).`);
 }
 
 function flagItems({ record }: Results): string[] {

@@ -5,6 +5,15 @@ export type MetricWords = {
   readonly decimals: number;
 };
 
+/** Costs and distances: less of them is better. Of every other metric, more is. */
+const LESS_IS_BETTER =
+  /^(adverse_selection|toxic|fees|drift_abs|distance|effective_distance|orders_rejected)/;
+
+/** Returns 1 where a higher value is better for us, −1 where a lower one is. */
+export function betterSign(metric: string): 1 | -1 {
+  return LESS_IS_BETTER.test(metric) ? -1 : 1;
+}
+
 const KNOWN: Readonly<Record<string, MetricWords>> = {
   edge_rlusd_per_h: { name: "edge per hour", unit: "RLUSD/h", decimals: 2 },
   pnl_rlusd: { name: "profit and loss", unit: "RLUSD", decimals: 2 },

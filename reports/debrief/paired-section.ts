@@ -5,14 +5,15 @@ import { SIGN_FLIP_WINDOWS_MAX, smallestP, windowsNeeded } from "../statistics/s
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, signed } from "../text/numbers.ts";
-import { openFootnotes, type Footnotes } from "./footnotes.ts";
-import { metricWords } from "./metric-words.ts";
+import { type Footnotes, openFootnotes } from "./footnotes.ts";
+import { betterSign, metricWords } from "./metric-words.ts";
 
 /** Returns the section's Markdown. */
 export function pairedSection(results: Results): string {
   const { comparisons, record } = results;
   const title = "## 5. Paired comparison";
-  if (!record.freshDb) return `${title}\n\nNone: inventory was carried, so cells are not comparable.`;
+  if (!record.freshDb)
+    return `${title}\n\nNone: inventory was carried, so cells are not comparable.`;
   if (comparisons.length === 0) return `${title}\n\nNone: there is no baseline with a rival.`;
   const notes = openFootnotes();
   const what = metricWords(record.decisionMetric);
@@ -33,14 +34,18 @@ export function pairedSection(results: Results): string {
     leftOut.map((reason) => `- left out, ${markdownText(cell)}: ${markdownText(reason)}`),
   );
   const under = [...notes.lines(), ...left];
-  return [title, explanation(comparisons, what.name), table, ...(under.length > 0 ? [under.join("\n")] : [])].join(
-    "\n\n",
-  );
+  return [
+    title,
+    explanation(comparisons, what.name),
+    table,
+    ...(under.length > 0 ? [under.join("\n")] : []),
+  ].join("\n\n");
 }
 
 function row(comparison: Comparison, decimals: number, notes: Footnotes): string[] {
   const { cell, n, positive, negative, mean, sd, mde, p, pHolm } = comparison;
-  const few = n === 0 ? "no common window" : "one window says nothing about how much differences vary";
+  const few =
+    n === 0 ? "no common window" : "one window says nothing about how much differences vary";
   const noTest =
     n > SIGN_FLIP_WINDOWS_MAX
       ? `the exact test goes up to ${SIGN_FLIP_WINDOWS_MAX} windows`
@@ -48,7 +53,7 @@ function row(comparison: Comparison, decimals: number, notes: Footnotes): string
   return [
     markdownText(cell),
     String(n),
-    `${positive}/${negative}`,
+    betterSign(comparison.metric) > 0 ? `${positive}/${negative}` : `${negative}/${positive}`,
     mean === null ? notes.missing(few) : signed(mean, decimals),
     sd === null ? notes.missing(few) : fixed(sd, decimals),
     mde === null ? notes.missing(few) : fixed(mde, decimals),
@@ -65,13 +70,18 @@ function explanation(comparisons: readonly Comparison[], name: string): string {
     "MDE: the true mean difference that a two-sided 5% paired t-test of this many windows would find in 80 of 100 sweeps, for one rival, before correction: (t0.975 + t0.80) × sd / √n.",
   ];
   if (windows >= WINDOWS_FOR_A_TEST && windows <= SIGN_FLIP_WINDOWS_MAX) {
-    lines.push(`p: exact two-sided sign-flip permutation; corrected by Holm over all ${rivals} rivals of the grid.`);
+    lines.push(
+      `p: exact two-sided sign-flip permutation; corrected by Holm over all ${rivals} rivals of the grid.`,
+    );
   }
   if (windows >= WINDOWS_FOR_A_TEST && smallestP(windows) > 0.05 / rivals) {
     lines.push(
       `**No result could have been significant**: the smallest p of ${windows} windows is ${smallestP(windows).toFixed(4)}, above 0.05/${rivals}; ${windowsNeeded(rivals)} windows are needed.`,
     );
   }
-  if (windows > 9) lines.push("Intervals and tests for ten and more windows are not built in yet; nothing beyond the exact test is claimed.");
+  if (windows > 9)
+    lines.push(
+      "Intervals and tests for ten and more windows are not built in yet; nothing beyond the exact test is claimed.",
+    );
   return lines.join("\n");
 }

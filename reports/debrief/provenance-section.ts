@@ -34,12 +34,18 @@ function facts(record: SweepRecord): string {
   const options = Object.entries(record.options).map(([key, value]) => `--${key} ${value}`);
   const rows: [string, string][] = [
     ["Run", markdownText(basename(record.runFolder))],
-    ["Grid", `${markdownText(basename(record.gridPath))}, meaning ${markdownCode(record.gridHash)}`],
+    [
+      "Grid",
+      `${markdownText(basename(record.gridPath))}, meaning ${markdownCode(record.gridHash)}`,
+    ],
     ["Run identity", markdownCode(record.identityHash)],
     ["Approval", approval(record)],
     ["Options", options.length === 0 ? "none" : markdownCode(options.join(" "))],
     ["Session", sessionFacts(record)],
-    ["Schedule", `${record.order}, ${record.replicates} replicate(s), ${record.concurrency} at a time`],
+    [
+      "Schedule",
+      `${record.order}, ${record.replicates} replicate(s), ${record.concurrency} at a time`,
+    ],
     ["Engine", markdownText(record.engineVersion)],
     ["Node", markdownText(record.nodeVersion)],
     ["Commit", record.commit === null ? "n/a (not in a repository)" : markdownText(record.commit)],
@@ -69,7 +75,9 @@ function changes(cells: readonly CellRecord[]): string {
     return cell.changes.map((change, i) => [
       i === 0 ? head : "",
       markdownText(change.key),
-      markdownText(change.base === null ? `${change.baseEffective} (default)` : String(change.base)),
+      markdownText(
+        change.base === null ? `${change.baseEffective} (default)` : String(change.base),
+      ),
       markdownText(String(change.value)),
       change.proposed === undefined ? "" : markdownText(String(change.proposed)),
       i === 0 ? why : "",
@@ -103,7 +111,8 @@ function sessionHashes({ sessions, record }: Results): string {
 function tapes({ tapes }: SweepRecord): string[] {
   if (tapes.length === 0) return [];
   const lines = tapes.map(
-    ({ name, hash, note }) => `- ${markdownText(name)} ${markdownCode(hash.slice(0, 16))}: ${markdownText(note)}`,
+    ({ name, hash, note }) =>
+      `- ${markdownText(name)} ${markdownCode(hash.slice(0, 16))}: ${markdownText(note)}`,
   );
   return [`Tapes:\n\n${lines.join("\n")}`];
 }
@@ -111,7 +120,9 @@ function tapes({ tapes }: SweepRecord): string[] {
 function times({ approval: { at }, acknowledgements, interruptions }: SweepRecord): string[] {
   const lines = [
     ...(at === null ? [] : [`- approved ${markdownText(at)}`]),
-    ...acknowledgements.map((a) => `- session ${a.session} acknowledged ${markdownText(a.at)} by ${markdownText(a.by)}`),
+    ...acknowledgements.map(
+      (a) => `- session ${a.session} acknowledged ${markdownText(a.at)} by ${markdownText(a.by)}`,
+    ),
     ...interruptions.map((i) => `- interrupted ${markdownText(i.at)}: ${markdownText(i.detail)}`),
   ];
   return lines.length === 0 ? [] : [`When:\n\n${lines.join("\n")}`];

@@ -16,9 +16,30 @@ export function referenceRows(): string {
       words("What is known"),
     ],
     [
-      ["S36", "main network, live", "10/14", "19 (10/9)", "0.65", "2 h, size 15; mean spread 1.58 bps"],
-      ["S37", "main network, live", "10/14 or 10/16", "29 (19/10)", "3.40", "sources differ about the ask offset"],
-      ["S38", "main network, live", "n/a", "n/a", "n/a", "no figures on record, only the complaint: 11-12 bps from touch in a 4 bps market"],
+      [
+        "S36",
+        "main network, live",
+        "10/14",
+        "19 (10/9)",
+        "0.65",
+        "2 h, size 15; mean spread 1.58 bps",
+      ],
+      [
+        "S37",
+        "main network, live",
+        "10/14 or 10/16",
+        "29 (19/10)",
+        "3.40",
+        "sources differ about the ask offset",
+      ],
+      [
+        "S38",
+        "main network, live",
+        "n/a",
+        "n/a",
+        "n/a",
+        "no figures on record, only the complaint: 11-12 bps from touch in a 4 bps market",
+      ],
     ],
   );
 }

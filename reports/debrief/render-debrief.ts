@@ -42,6 +42,9 @@ function progress({ record, sessions }: Results): string {
 }
 
 function verdict({ verdict: { kind, cell, sentences } }: Results): string {
-  const head = kind === "recommendation" && cell !== null ? `**Recommended: ${markdownText(cell)}.**` : "**No decision.**";
+  const head =
+    kind === "recommendation" && cell !== null
+      ? `**Recommended: ${markdownText(cell)}.**`
+      : "**No decision.**";
   return [head, ...sentences.map(markdownText)].join(" ");
 }

@@ -3,12 +3,15 @@ import type { Results, SessionResult } from "../results/results-types.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, signed } from "../text/numbers.ts";
-import { openFootnotes, type Footnotes } from "./footnotes.ts";
+import { type Footnotes, openFootnotes } from "./footnotes.ts";
 
 /** Returns the section's Markdown. */
 export function marketSection(results: Results): string {
   const notes = openFootnotes();
-  const table = markdownTable(COLUMNS, results.sessions.map((session) => row(session, notes)));
+  const table = markdownTable(
+    COLUMNS,
+    results.sessions.map((session) => row(session, notes)),
+  );
   const under = notes.lines();
   return [
     "## 4. Was it the same market?",
@@ -41,7 +44,9 @@ function row(session: SessionResult, notes: Footnotes): string[] {
   }
   const { market_conditions: market, anchor } = summary;
   const show = (value: number | null, metric: string, text: (v: number) => string) =>
-    value === null ? notes.missing(summary.not_available[metric] ?? "no reason stored") : text(value);
+    value === null
+      ? notes.missing(summary.not_available[metric] ?? "no reason stored")
+      : text(value);
   return [
     ...head,
     markdownText(summary.network),
@@ -61,16 +66,24 @@ function answer({ sessions }: Results): string {
   const warnings: string[] = [];
   for (const replicate of new Set(sessions.map((session) => session.replicate))) {
     const stored = sessions.filter((s) => s.replicate === replicate && s.summary !== null);
-    const events = new Set(stored.map(({ summary }) => `${summary?.tape_hash} ${summary?.started_at}`));
+    const events = new Set(
+      stored.map(({ summary }) => `${summary?.tape_hash} ${summary?.started_at}`),
+    );
     if (events.size > 1) {
-      warnings.push(`- **Window ${replicate}: no.** Its sessions did not see the same market events; they are not compared.`);
+      warnings.push(
+        `- **Window ${replicate}: no.** Its sessions did not see the same market events; they are not compared.`,
+      );
     }
     for (const session of stored) {
-      const why = session.evaluableReasons.filter((r) => /^(network |other market|median market)/.test(r));
-      if (why.length > 0) warnings.push(`- **${markdownText(session.label)}**: ${markdownText(why.join("; "))}`);
+      const why = session.evaluableReasons.filter((r) =>
+        /^(network |other market|median market)/.test(r),
+      );
+      if (why.length > 0)
+        warnings.push(`- **${markdownText(session.label)}**: ${markdownText(why.join("; "))}`);
     }
   }
-  if (!sessions.some(({ summary }) => summary !== null)) return "No session has stored its market yet.";
+  if (!sessions.some(({ summary }) => summary !== null))
+    return "No session has stored its market yet.";
   if (warnings.length > 0) return warnings.join("\n");
   return "Yes: in every window, all finished sessions saw the same market events, one by one.";
 }

@@ -3,13 +3,14 @@
  * allows: up to five a description, from six an exact test corrected for the number of rivals, and nothing
  * where no result could have been significant. Written for somebody who has just woken up.
  */
-import type { Comparison, SessionResult, Verdict } from "../results/results-types.ts";
+
 import { WINDOWS_FOR_A_TEST } from "../results/compare-cells.ts";
+import type { Comparison, SessionResult, Verdict } from "../results/results-types.ts";
 import { SIGN_FLIP_WINDOWS_MAX, smallestP, windowsNeeded } from "../statistics/sign-flip.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { counted, listed, signed } from "../text/numbers.ts";
 import { marketCaveat } from "./market-caveat.ts";
-import { metricWords } from "./metric-words.ts";
+import { betterSign, metricWords } from "./metric-words.ts";
 
 /** Chance of naming a cell although none differs. */
 const ALPHA = 0.05;
@@ -27,7 +28,10 @@ export function decideVerdict(night: Night): Verdict {
   const total = night.sessions.length;
   if (record.state === "running") {
     const lead = `In progress: ${done} of ${total} sessions have finished.`;
-    return noDecision("in progress", [lead, "Wait for the rest; this page is written anew after each."]);
+    return noDecision("in progress", [
+      lead,
+      "Wait for the rest; this page is written anew after each.",
+    ]);
   }
   if (record.state === "aborted" || record.state === "fault") return stopped(record, done, total);
   if (!record.freshDb) return carried();
@@ -48,7 +52,7 @@ function stopped(record: SweepRecord, done: number, total: number): Verdict {
   const how = record.state === "aborted" ? "The sweep was stopped" : "The sweep ended with a fault";
   const sentences = [
     `${how} after ${done} of ${total} sessions, so its cells were not all tried.`,
-    record.stateDetail ?? "No reason was stored.",
+    sentence(record.stateDetail ?? "No reason was stored"),
     "Deal with that first, then run the sweep again; until then keep the baseline.",
   ];
   return noDecision(record.state === "aborted" ? "the sweep was stopped" : "fault", sentences);
@@ -110,12 +114,12 @@ function nextRun(rivals: number, needed: number, windows: number): string {
 /** What the table shows, as a description: it must not read like a result. */
 function ahead(comparisons: readonly Comparison[], metric: string): string {
   const seen = comparisons.filter(({ mean }) => mean !== null);
-  const above = seen.filter(({ mean }) => (mean ?? 0) > 0).sort((a, b) => (b.mean ?? 0) - (a.mean ?? 0));
+  const above = seen.filter((comparison) => gain(comparison) > 0).sort(byGain);
   const what = metricWords(metric);
   const top = above[0];
-  if (top === undefined) return `No cell stood above the baseline on ${what.name} this time.`;
+  if (top === undefined) return `No cell did better than the baseline on ${what.name} this time.`;
   const difference = `${signed(top.mean, what.decimals)} ${what.unit}`.trim();
-  return `On ${what.name}, ${top.cell} stood highest (${difference} against the baseline); that describes tonight, it is no finding.`;
+  return `On ${what.name}, ${top.cell} did best (${difference} against the baseline); that describes tonight, it is no finding.`;
 }
 
 function tooMany(windows: number): Verdict {
@@ -140,8 +144,8 @@ function tested(night: Night, windows: number): Verdict {
     ]);
   }
   const better = comparisons
-    .filter(({ pHolm, mean }) => pHolm !== null && pHolm <= ALPHA && (mean ?? 0) > 0)
-    .sort((a, b) => (b.mean ?? 0) - (a.mean ?? 0));
+    .filter((comparison) => isShown(comparison) && gain(comparison) > 0)
+    .sort(byGain);
   const winner = better[0];
   if (winner !== undefined) return recommended(record, winner, better.slice(1), caveat);
   return noneBetter(record, comparisons, windows, caveat);
@@ -155,18 +159,21 @@ function recommended(
 ): Verdict {
   const what = metricWords(record.decisionMetric);
   const difference = `${signed(winner.mean, what.decimals)} ${what.unit}`.trim();
-  const interrupted = record.state === "interrupted" ? ["The sweep was interrupted; only common windows count."] : [];
+  const interrupted =
+    record.state === "interrupted" ? ["The sweep was interrupted; only common windows count."] : [];
   return {
     kind: "recommendation",
     cell: winner.cell,
     line: `Recommended: ${winner.cell} (${what.name} ${difference} against ${winner.baseline}, ${winner.n} windows).`,
     sentences: [
       `Adopt ${winner.cell} on a trial.`,
-      `On ${what.name} it beat ${winner.baseline} in ${winner.positive} of ${winner.n} windows, by ${difference} on average.`,
+      `On ${what.name} it beat ${winner.baseline} in ${better(winner)} of ${winner.n} windows, by ${difference} on average.`,
       `If no cell differed from the baseline, a result like this would come up in at most ${percentWords(winner.pHolm)} of such sweeps, all rivals counted.`,
       ...(others.length === 0
         ? []
-        : [`${listed(others.map(({ cell }) => cell))} also beat the baseline; this does not show which of them is best.`]),
+        : [
+            `${listed(others.map(({ cell }) => cell))} also beat the baseline; this does not show which of them is best.`,
+          ]),
       ...interrupted,
       "Not checked yet: whether it also wins under the other two fill models.",
       `A repeat on other days that does not show the same would change this; run the same grid on new windows next.`,
@@ -182,10 +189,12 @@ function noneBetter(
   caveat: readonly string[],
 ): Verdict {
   const what = metricWords(record.decisionMetric);
-  const worse = comparisons.filter(({ pHolm, mean }) => pHolm !== null && pHolm <= ALPHA && (mean ?? 0) < 0);
+  const worse = comparisons.filter((comparison) => isShown(comparison) && gain(comparison) < 0);
   const visible = Math.min(...comparisons.map(({ mde }) => mde ?? Number.POSITIVE_INFINITY));
   const seen = Number.isFinite(visible)
-    ? [`The smallest difference that ${windows} windows would usually have shown is about ${visible.toFixed(what.decimals)} ${what.unit}; a smaller one may be there.`]
+    ? [
+        `The smallest difference that ${windows} windows would usually have shown is about ${visible.toFixed(what.decimals)} ${what.unit}; a smaller one may be there.`,
+      ]
     : [];
   return noDecision(`no cell was shown to be better in ${windows} common windows`, [
     `No cell was shown to be better than ${record.baselineCell} on ${what.name} in ${windows} common windows.`,
@@ -196,6 +205,27 @@ function noneBetter(
     "To look for a smaller difference, run more windows, best from other days.",
     ...caveat,
   ]);
+}
+
+/** How much better the cell was on average; negative when it was worse. */
+function gain({ metric, mean }: Comparison): number {
+  return (mean ?? 0) * betterSign(metric);
+}
+
+function byGain(a: Comparison, b: Comparison): number {
+  return gain(b) - gain(a);
+}
+
+function better({ metric, positive, negative }: Comparison): number {
+  return betterSign(metric) > 0 ? positive : negative;
+}
+
+function isShown({ pHolm }: Comparison): boolean {
+  return pHolm !== null && pHolm <= ALPHA;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function percentWords(p: number | null): string {

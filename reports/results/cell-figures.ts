@@ -2,7 +2,7 @@
 import type { SessionSummary } from "../../engine/index.ts";
 import { meanOf, medianOf } from "../statistics/middle.ts";
 import type { CellRecord } from "../sweep-record.ts";
-import { valueOf } from "./evaluability.ts";
+import { metricValue } from "./evaluability.ts";
 import type { CellFigures, CellResult, SessionResult } from "./results-types.ts";
 
 /** Returns the cell's row: counts of sessions, and figures over the evaluable ones. */
@@ -33,7 +33,7 @@ function shownSummaries(own: readonly SessionResult[]): SessionSummary[] {
 }
 
 function figuresOf(summaries: readonly SessionSummary[], decisionMetric: string): CellFigures {
-  const values = (metric: string) => summaries.map((summary) => valueOf(summary, metric));
+  const values = (metric: string) => summaries.map((summary) => metricValue(summary, metric));
   const mean = (metric: string) => meanOf(values(metric));
   const median = (metric: string) => medianOf(values(metric));
   const total = (metric: string) =>

@@ -2,11 +2,12 @@
  * Rivals against the baseline, window by window. A window counts only when both sessions are evaluable and
  * saw the same events: same plan identity, same tape, same start. Everything else is left out, with the reason.
  */
-import { SIGN_FLIP_WINDOWS_MAX, signFlipP } from "../statistics/sign-flip.ts";
+
 import { holm } from "../statistics/holm.ts";
 import { describePaired } from "../statistics/paired.ts";
+import { SIGN_FLIP_WINDOWS_MAX, signFlipP } from "../statistics/sign-flip.ts";
 import type { SweepRecord } from "../sweep-record.ts";
-import { valueOf } from "./evaluability.ts";
+import { metricValue } from "./evaluability.ts";
 import type { Comparison, SessionResult } from "./results-types.ts";
 
 /** Below this many common windows no p-value is given, whatever the differences look like. */
@@ -61,8 +62,8 @@ function pairOf(
   if (!rival.evaluable || rival.summary === null) return "the cell is not evaluable";
   if (!base.evaluable || base.summary === null) return "the baseline is not evaluable";
   if (!sawTheSame(rival, base)) return "the two did not see the same market events";
-  const ours = valueOf(rival.summary, metric);
-  const theirs = valueOf(base.summary, metric);
+  const ours = metricValue(rival.summary, metric);
+  const theirs = metricValue(base.summary, metric);
   if (ours === null || theirs === null) {
     const reason = (ours === null ? rival : base).summary?.not_available[metric];
     return `${metric} is n/a (${reason ?? "no reason stored"})`;
@@ -76,7 +77,9 @@ function sawTheSame(rival: SessionResult, base: SessionResult): boolean {
   const { summary: b } = base;
   if (a === null || b === null) return false;
   const samePlan = rival.marketIdentity === base.marketIdentity || base.state === "reused";
-  return samePlan && a.tape_hash !== null && a.tape_hash === b.tape_hash && a.started_at === b.started_at;
+  return (
+    samePlan && a.tape_hash !== null && a.tape_hash === b.tape_hash && a.started_at === b.started_at
+  );
 }
 
 /** Corrects over every rival of the grid: one that could not be tested still was a chance to be lucky. */

@@ -1,7 +1,7 @@
 /** Compiles a sweep's results from what its sessions stored: nothing is typed in, nothing is guessed. */
 import type { SessionSummary } from "../../engine/index.ts";
-import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { decideVerdict } from "../debrief/verdict.ts";
+import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { cellResult } from "./cell-figures.ts";
 import { compareCells } from "./compare-cells.ts";
 import { whyNotEvaluable } from "./evaluability.ts";

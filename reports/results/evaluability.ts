@@ -4,7 +4,7 @@
  * market was the baseline's market. The reasons are for people.
  */
 import type { SessionSummary } from "../../engine/index.ts";
-import type { SessionRecord } from "../sweep-record.ts";
+import type { SessionRecord, SessionState } from "../sweep-record.ts";
 import { fixed } from "../text/numbers.ts";
 
 /** A per-tick metric counts as populated from this share of the ticks with a fresh two-sided book. */
@@ -32,33 +32,40 @@ export function whyNotEvaluable(options: {
   return [...new Set(reasons)];
 }
 
-function stateWords(session: SessionRecord): string {
-  switch (session.state) {
-    case "planned":
-      return "not started yet";
-    case "running":
-      return "still running";
-    case "not_run":
-      return "not run";
-    default:
-      return session.state;
-  }
+const STATE_WORDS: Readonly<Record<SessionState, string>> = {
+  planned: "not started yet",
+  running: "still running",
+  finished: "finished without a summary",
+  failed: "failed",
+  interrupted: "interrupted",
+  skipped: "skipped",
+  not_run: "not run",
+  reused: "the reused summary cannot be read",
+};
+
+function stateWords({ state }: SessionRecord): string {
+  return STATE_WORDS[state];
 }
 
 /** A primary metric that is empty fails its session: a blank cell once passed for a result. */
 function whyEmpty(summary: SessionSummary, metric: string): string[] {
   const perTick = /^(?:effective_)?distance_(?:to_touch|less_skew)_(bid|ask)_bps$/.exec(metric);
   if (perTick !== null) {
-    const populated =
-      perTick[1] === "bid" ? summary.populated_bid_pct : summary.populated_ask_pct;
-    if (populated !== null && populated >= POPULATED_PCT_MIN && valueOf(summary, metric) !== null) {
+    const populated = perTick[1] === "bid" ? summary.populated_bid_pct : summary.populated_ask_pct;
+    if (
+      populated !== null &&
+      populated >= POPULATED_PCT_MIN &&
+      metricValue(summary, metric) !== null
+    ) {
       return [];
     }
     const share = populated === null ? "on no tick" : `on ${fixed(populated, 1)}% of ticks`;
     return [`primary metric ${metric} populated ${share}, needed ${POPULATED_PCT_MIN}%`];
   }
-  if (valueOf(summary, metric) !== null || summary.fills_total === 0) return [];
-  return [`primary metric ${metric} is empty: ${summary.not_available[metric] ?? "no reason stored"}`];
+  if (metricValue(summary, metric) !== null || summary.fills_total === 0) return [];
+  return [
+    `primary metric ${metric} is empty: ${summary.not_available[metric] ?? "no reason stored"}`,
+  ];
 }
 
 function whyOtherMarket(summary: SessionSummary, baseline: SessionSummary): string[] {
@@ -76,7 +83,7 @@ function whyOtherMarket(summary: SessionSummary, baseline: SessionSummary): stri
 }
 
 /** Returns a number of the summary by its name ("anchor.mean_bps" too), null where there is none. */
-export function valueOf(summary: SessionSummary, metric: string): number | null {
+export function metricValue(summary: SessionSummary, metric: string): number | null {
   let value: unknown = summary;
   for (const name of metric.split(".")) {
     if (value === null || typeof value !== "object" || !Object.hasOwn(value, name)) return null;

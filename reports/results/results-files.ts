@@ -1,8 +1,9 @@
 /** results.json and results.csv: the same numbers as the debrief, for notebooks and other programs. */
-import { provenanceOf } from "./provenance.ts";
-import type { Results, SessionResult } from "./results-types.ts";
+import { SessionSummarySchema } from "../../engine/index.ts";
 import { csvField } from "../text/escape.ts";
 import { type Scalar, summaryColumns, summaryRow } from "./flatten-summary.ts";
+import { provenanceOf } from "./provenance.ts";
+import type { Results, SessionResult } from "./results-types.ts";
 
 /** Columns before the summary's own: they name the session even where it stored nothing. */
 const LEADING = ["session", "label", "cell", "replicate", "state", "state_reason"] as const;
@@ -57,8 +58,7 @@ function sessionJson(session: SessionResult): Record<string, unknown> {
   };
   const own = new Set(Object.keys(row));
   const { summary } = session;
-  const names = summary === null ? summaryColumns([null]).map((name) => name.split(".")[0] ?? "") : [];
-  for (const name of new Set(summary === null ? names : Object.keys(summary))) {
+  for (const name of Object.keys(SessionSummarySchema.shape)) {
     if (own.has(name) || name === "sweep_id") continue;
     row[name] = summary === null ? null : (summary as Readonly<Record<string, unknown>>)[name];
   }

@@ -94,4 +94,3 @@ export type Results = {
   readonly comparisons: readonly Comparison[];
   readonly verdict: Verdict;
 };
-

@@ -7,7 +7,8 @@
 // the direction of writing: each could redraw a terminal or disguise a name.
 const CONTROL = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
-const MARKDOWN = /[\\`*_{}[\]()#|~]/g;
+// Round brackets need nothing once the square ones are text, nor does an underscore inside a word.
+const MARKDOWN = /[\\`*[\]|~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
 /** Returns the text on one line, without control characters, cut to `lengthMax` characters. */
 export function plainLine(text: string, lengthMax = 400): string {
@@ -27,7 +28,7 @@ export function markdownText(text: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
-    .replace(/^([-+=]|\d+[.)])/, leadingMark)
+    .replace(/^([-+=#:]|\d+[.)])/, leadingMark)
     .replace(/(https?|ftp|mailto|www)([:.])/gi, linkStart);
 }
 

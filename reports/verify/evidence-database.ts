@@ -15,6 +15,8 @@ export type EvidenceDatabase = {
   /** The same where SQL answers with a number for certain. */
   readonly number: (sql: string, parameters?: SqlParameters) => number;
   readonly rows: (sql: string, parameters?: SqlParameters) => SqlRow[];
+  /** Runs a script; only temporary tables, never the stored ones, are its business. */
+  readonly prepare: (script: string) => void;
   readonly each: (sql: string) => IterableIterator<SqlRow>;
   readonly close: () => void;
 };
@@ -28,6 +30,7 @@ export function openEvidence(path: string): EvidenceDatabase {
     value,
     number: (sql, parameters) => Number(value(sql, parameters) ?? 0),
     rows: (sql, parameters = {}) => database.prepare(sql).all(parameters) as SqlRow[],
+    prepare: (script) => void database.exec(script),
     each: (sql) => database.prepare(sql).iterate() as IterableIterator<SqlRow>,
     close: () => database.close(),
   };
@@ -48,5 +51,13 @@ function openUntouched(path: string): Database.Database {
   // Bytes 18 and 19 name the journal mode; a copy in memory knows only the rollback journal (1).
   bytes[18] = 1;
   bytes[19] = 1;
-  return new Database(bytes);
+  const copy = new Database(bytes);
+  // The copy may be indexed as it pleases us; the file is not touched.
+  try {
+    copy.exec("CREATE INDEX IF NOT EXISTS evidence_snapshots_at ON market_snapshots(at)");
+    copy.exec("CREATE INDEX IF NOT EXISTS evidence_snapshots_tick ON market_snapshots(tick)");
+  } catch {
+    // A damaged or foreign file: the checks that follow name it.
+  }
+  return copy;
 }

@@ -12,5 +12,8 @@ export function printError(environment: Environment, error: unknown): void {
   }
   const message = error instanceof Error ? error.message : String(error);
   complain(environment, `Error: ${message}`);
-  complain(environment, "       This is a defect of the program. What was stored is intact; run the same command again.");
+  complain(
+    environment,
+    "       This is a defect of the program. What was stored is intact; run the same command again.",
+  );
 }

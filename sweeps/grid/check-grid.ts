@@ -94,16 +94,17 @@ function groupHint(under: readonly string[]): string {
 
 /** The nearest whole name, or the key whose last part was written without its group. */
 function nearHint(key: string): string {
-  const last = key.split(".").at(-1) as string;
-  const near =
-    nearestName(key, CONFIG_KEY_NAMES) ??
-    CONFIG_KEY_NAMES.find((name) => name.endsWith(`.${last}`)) ??
-    CONFIG_KEY_NAMES.find((name) => name.split(".").at(-1) === nearestName(last, lastParts()));
+  const near = nearestName(key, CONFIG_KEY_NAMES) ?? nearestLastPart(lastPart(key));
   return near === undefined ? "; no key has a name like it" : `; did you mean ${near}?`;
 }
 
-function lastParts(): string[] {
-  return CONFIG_KEY_NAMES.map((name) => name.split(".").at(-1) as string);
+function nearestLastPart(last: string): string | undefined {
+  const near = nearestName(last, CONFIG_KEY_NAMES.map(lastPart));
+  return near === undefined ? undefined : CONFIG_KEY_NAMES.find((name) => lastPart(name) === near);
+}
+
+function lastPart(key: string): string {
+  return key.slice(key.lastIndexOf(".") + 1);
 }
 
 function matrixCells(grid: Fields): GridCheck {

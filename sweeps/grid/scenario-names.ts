@@ -1,8 +1,6 @@
 /** Names of the simulated markets, as the engine offers them. */
-export const SCENARIO_NAMES = [
-  "mainnet-tight",
-  "hostile-anchor",
-  "trend-down",
-  "thin-testnet",
-  "quiet",
-] as const;
+import { SCENARIOS } from "../../engine/index.ts";
+
+export const SCENARIO_NAMES: readonly [string, ...string[]] = SCENARIOS.map(
+  ({ name }) => name,
+) as unknown as [string, ...string[]];

@@ -1,4 +1,5 @@
 /** Typed readers of the journal: every column name is spelled here and in the writer, nowhere else. */
+import { blake3Hex } from "../../engine/index.ts";
 import type {
   GateEvaluationRecord,
   RuleEvaluationRecord,
@@ -42,18 +43,20 @@ export function openJournalToRead(path: string): JournalReader {
 }
 
 export function createReader(db: JournalDatabase, path: string): JournalReader {
-  const rows = (sql: string): Row[] => withJournalErrors(path, () => db.prepare(sql).all() as Row[]);
+  const rows = (sql: string): Row[] =>
+    withJournalErrors(path, () => db.prepare(sql).all() as Row[]);
   const sweepRow = (): Row => rows("SELECT * FROM sweep WHERE id = 1")[0] ?? missingSweep(path);
   return {
     path,
     sweep: () => toSweep(sweepRow()),
-    plan: () => JSON.parse(text(sweepRow(), "plan_json")) as SweepPlan,
+    plan: () => readPlan(sweepRow(), path),
     sessions: () => rows("SELECT * FROM sessions ORDER BY session").map(toSession),
     attempts: () => rows("SELECT * FROM attempts ORDER BY session, attempt").map(toAttempt),
     progress: () => rows("SELECT * FROM progress ORDER BY session").map(toProgress),
     gateEvaluations: () =>
       rows("SELECT * FROM gate_evaluations ORDER BY gate_evaluation_id").map(toGate),
-    ruleEvaluations: () => rows("SELECT * FROM rule_evaluations ORDER BY session, ordinal").map(toRule),
+    ruleEvaluations: () =>
+      rows("SELECT * FROM rule_evaluations ORDER BY session, ordinal").map(toRule),
     acknowledgements: () =>
       rows("SELECT * FROM acknowledgements ORDER BY acknowledgement_id").map((row) => ({
         session: int(row, "session"),
@@ -85,6 +88,13 @@ const text = (row: Row, column: string): string => row[column] as string;
 const textOrNull = (row: Row, column: string): string | null => row[column] as string | null;
 const int = (row: Row, column: string): number => row[column] as number;
 const numberOrNull = (row: Row, column: string): number | null => row[column] as number | null;
+
+function readPlan(row: Row, path: string): SweepPlan {
+  const json = text(row, "plan_json");
+  if (blake3Hex(json) !== text(row, "plan_hash"))
+    throw damaged(path, "holds a plan whose hash does not fit");
+  return JSON.parse(json) as SweepPlan;
+}
 
 function missingSweep(path: string): never {
   throw damaged(path, "holds no sweep");

@@ -1,6 +1,7 @@
 /** What the journal holds, as plain data. */
-import type { ProcessIdentity } from "../../runner/index.ts";
+
 import type { SessionState } from "../../reports/index.ts";
+import type { ProcessIdentity } from "../../runner/index.ts";
 
 /**
  * running: under way, or its orchestrator died · complete · aborted: by a stopping rule, final ·

@@ -3,12 +3,18 @@
  * next, and a process killed between two of them finds the first when it is started again.
  */
 import { basename, dirname } from "node:path";
+import { blake3Hex } from "../../engine/index.ts";
 import type { GateEvaluationRecord, RuleEvaluationRecord } from "../../reports/index.ts";
 import { type ProcessIdentity, SUMMARY_FILE } from "../../runner/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { createReader, type JournalReader } from "./journal-reader.ts";
 import type { ProgressRow, SessionEnd, SessionRow, StoredSweepState } from "./journal-types.ts";
-import { createDatabase, type JournalDatabase, openDatabase, withJournalErrors } from "./open-database.ts";
+import {
+  createDatabase,
+  type JournalDatabase,
+  openDatabase,
+  withJournalErrors,
+} from "./open-database.ts";
 
 export type NewSweep = {
   readonly sweepId: string;
@@ -35,7 +41,11 @@ export type Journal = JournalReader & {
   /** The remains of an attempt were moved out of the way. */
   readonly moveAttempt: (session: number, attempt: number, folder: string) => void;
   readonly endSession: (end: SessionEnd) => void;
-  readonly markSession: (session: number, state: SessionRow["state"], reason: string | null) => void;
+  readonly markSession: (
+    session: number,
+    state: SessionRow["state"],
+    reason: string | null,
+  ) => void;
   readonly judge: (judgement: Judgement) => void;
   readonly addGate: (gate: GateEvaluationRecord) => void;
   readonly acknowledge: (session: number, by: string, reason: string) => void;
@@ -57,9 +67,10 @@ export function openJournal(path: string, now: () => Date): Journal {
 
 function insertSweep(db: JournalDatabase, sweep: NewSweep, at: string): void {
   const { plan } = sweep;
+  const planJson = JSON.stringify(plan);
   const addSweep = db.prepare(`
     INSERT INTO sweep VALUES (1, @sweepId, @name, @meaningHash, @identityHash, @engineVersion, @nodeVersion,
-                              @commit, @at, NULL, 'running', NULL, @planJson)`);
+                              @commit, @at, NULL, 'running', NULL, @planJson, @planHash)`);
   const addSession = db.prepare(`
     INSERT INTO sessions (session, label, cell, replicate, state, reason, folder, judged)
     VALUES (@session, @label, @cell, @replicate, @state, @reason, @folder, @judged)`);
@@ -72,14 +83,24 @@ function insertSweep(db: JournalDatabase, sweep: NewSweep, at: string): void {
     nodeVersion: sweep.nodeVersion,
     commit: sweep.commit,
     at,
-    planJson: JSON.stringify(plan),
+    planJson,
+    planHash: blake3Hex(planJson),
   });
   for (const { session, label, cell, replicate } of plan.sessions) {
     const reused = plan.baseline.reuseSummary !== null && cell === plan.baseline.cell;
     const reason = reused ? `stored session ${plan.baseline.reuseSummary} stands for it` : null;
     const state = reused ? "reused" : "planned";
     const folder = reused ? reusedFolder(plan.baseline.reuseSummary) : null;
-    addSession.run({ session, label, cell, replicate, state, reason, folder, judged: reused ? 1 : 0 });
+    addSession.run({
+      session,
+      label,
+      cell,
+      replicate,
+      state,
+      reason,
+      folder,
+      judged: reused ? 1 : 0,
+    });
   }
 }
 
@@ -93,7 +114,8 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
   const run = (sql: string, params: Record<string, unknown> = {}): void => {
     withJournalErrors(path, () => db.prepare(sql).run(params));
   };
-  const together = (work: () => void): void => withJournalErrors(path, () => db.transaction(work)());
+  const together = (work: () => void): void =>
+    withJournalErrors(path, () => db.transaction(work)());
   const reader = createReader(db, path);
 
   return {
@@ -109,11 +131,14 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
         { ...identity, at: at() },
       ),
     setSweepState: (state, detail) =>
-      run("UPDATE sweep SET state = @state, state_detail = @detail, ended_at = @endedAt WHERE id = 1", {
-        state,
-        detail,
-        endedAt: state === "running" ? null : at(),
-      }),
+      run(
+        "UPDATE sweep SET state = @state, state_detail = @detail, ended_at = @endedAt WHERE id = 1",
+        {
+          state,
+          detail,
+          endedAt: state === "running" ? null : at(),
+        },
+      ),
     startAttempt: (session, folder) => {
       let attempt = 0;
       together(() => {
@@ -121,15 +146,21 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
           .prepare("SELECT COALESCE(MAX(attempt), 0) AS last FROM attempts WHERE session = ?")
           .get(session) as { last: number };
         attempt = last.last + 1;
-        run("INSERT INTO attempts (session, attempt, folder, started_at) VALUES (@session, @attempt, @folder, @at)", {
-          session,
-          attempt,
-          folder,
-          at: at(),
-        });
-        run("UPDATE sessions SET state = 'running', reason = NULL, folder = NULL, judged = 0 WHERE session = @session", {
-          session,
-        });
+        run(
+          "INSERT INTO attempts (session, attempt, folder, started_at) VALUES (@session, @attempt, @folder, @at)",
+          {
+            session,
+            attempt,
+            folder,
+            at: at(),
+          },
+        );
+        run(
+          "UPDATE sessions SET state = 'running', reason = NULL, folder = NULL, judged = 0 WHERE session = @session",
+          {
+            session,
+          },
+        );
         run("DELETE FROM progress WHERE session = @session", { session });
       });
       return attempt;
@@ -176,16 +207,23 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
         { ...gate, at: at() },
       ),
     acknowledge: (session, by, reason) =>
-      run("INSERT INTO acknowledgements (session, by_name, reason, at) VALUES (@session, @by, @reason, @at)", {
-        session,
-        by,
-        reason,
-        at: at(),
-      }),
+      run(
+        "INSERT INTO acknowledgements (session, by_name, reason, at) VALUES (@session, @by, @reason, @at)",
+        {
+          session,
+          by,
+          reason,
+          at: at(),
+        },
+      ),
     addInterruption: (detail) =>
       run("INSERT INTO interruptions (at, detail) VALUES (@at, @detail)", { at: at(), detail }),
     addDecision: (kind, text) =>
-      run("INSERT INTO decisions (at, kind, text) VALUES (@at, @kind, @text)", { at: at(), kind, text }),
+      run("INSERT INTO decisions (at, kind, text) VALUES (@at, @kind, @text)", {
+        at: at(),
+        kind,
+        text,
+      }),
     setProgress: (progress) =>
       run(
         `INSERT OR REPLACE INTO progress (session, ticks, done, fills, mode, distance_bid_bps, distance_ask_bps, at)

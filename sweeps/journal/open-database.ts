@@ -17,6 +17,7 @@ const BUSY_MS = 5_000;
 export function createDatabase(path: string, fill: (db: JournalDatabase) => void): JournalDatabase {
   const unfinished = `${path}.new`;
   withJournalErrors(path, () => {
+    if (existsSync(path)) throw damaged(path, "was already there, expected to make a new one");
     rmSync(unfinished, { force: true });
     const db = new Database(unfinished, { timeout: BUSY_MS });
     try {
@@ -40,7 +41,11 @@ export function createDatabase(path: string, fill: (db: JournalDatabase) => void
 export function openDatabase(path: string, mode: "read" | "write"): JournalDatabase {
   return withJournalErrors(path, () => {
     if (!existsSync(path)) throw damaged(path, "does not exist");
-    const db = new Database(path, { readonly: mode === "read", fileMustExist: true, timeout: BUSY_MS });
+    const db = new Database(path, {
+      readonly: mode === "read",
+      fileMustExist: true,
+      timeout: BUSY_MS,
+    });
     try {
       checkDatabase(db, path);
       if (mode === "write") durable(db);
@@ -83,7 +88,8 @@ function checkDatabase(db: JournalDatabase, path: string): void {
 
 /** Returns the error of a journal that cannot be believed. */
 export function damaged(path: string, what: string, cause?: unknown): CodedError {
-  const hint = "The sessions' own databases beside it are not touched by this. Start anew with --new.";
+  const hint =
+    "The sessions' own databases beside it are not touched by this. Start anew with --new.";
   const options = cause === undefined ? { hint } : { hint, cause };
   return new CodedError("SWP_JOURNAL_DAMAGED", `${path}: ${what}`, options);
 }
@@ -91,8 +97,13 @@ export function damaged(path: string, what: string, cause?: unknown): CodedError
 function fromSqlite(path: string, error: InstanceType<typeof Database.SqliteError>): CodedError {
   if (/^SQLITE_(FULL|READONLY|CANTOPEN|IOERR|PERM|BUSY)/.test(error.code)) {
     const message = `${path}: could not be written or read (${error.code}: ${error.message})`;
-    const hint = "Make room or make the folder writable, then start the same command again: it resumes.";
-    return new CodedError("SWP_JOURNAL_UNWRITABLE", message, { hint, transient: true, cause: error });
+    const hint =
+      "Make room or make the folder writable, then start the same command again: it resumes.";
+    return new CodedError("SWP_JOURNAL_UNWRITABLE", message, {
+      hint,
+      transient: true,
+      cause: error,
+    });
   }
   return damaged(path, `is damaged or not a journal (${error.code}: ${error.message})`, error);
 }

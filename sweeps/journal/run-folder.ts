@@ -30,7 +30,10 @@ export function createRunFolder(
   plan: Pick<SweepPlan, "name" | "identityHash" | "gridText">,
   startedAt: Date,
 ): string {
-  const started = startedAt.toISOString().replace(/\.\d+Z$/, "Z").replaceAll(":", "-");
+  const started = startedAt
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z")
+    .replaceAll(":", "-");
   const wanted = join(runsRoot, plan.name, `${started}-${plan.identityHash.slice(0, 8)}`);
   try {
     mkdirSync(dirname(wanted), { recursive: true });
@@ -74,7 +77,10 @@ export function findRun(runsRoot: string, cwd: string, wanted: string | undefine
   if (wanted === undefined) {
     const newest = all[0];
     if (newest !== undefined) return newest;
-    throw noRun(`${runsRoot}: held no run, expected at least one`, "Start one: npm run sweep -- GRID.");
+    throw noRun(
+      `${runsRoot}: held no run, expected at least one`,
+      "Start one: npm run sweep -- GRID.",
+    );
   }
   for (const path of [resolve(cwd, wanted), resolve(runsRoot, wanted)]) {
     const run = runAt(path);
@@ -99,8 +105,12 @@ function describeMiss(
   begun: readonly string[],
 ): [string, string] {
   const message = `Run ${JSON.stringify(wanted)} under ${runsRoot}: was found ${begun.length} times, expected one`;
-  if (begun.length > 1) return [message, `Give more of its name: ${begun.map((run) => basename(run)).join(", ")}`];
-  const names = [...new Set(all.map((run) => basename(dirname(run)))), ...all.map((run) => basename(run))];
+  if (begun.length > 1)
+    return [message, `Give more of its name: ${begun.map((run) => basename(run)).join(", ")}`];
+  const names = [
+    ...new Set(all.map((run) => basename(dirname(run)))),
+    ...all.map((run) => basename(run)),
+  ];
   const near = nearestName(wanted, names);
   if (near !== null && near !== undefined) return [message, `Did you mean ${near}?`];
   const known = names.slice(0, 5).join(", ");
@@ -133,6 +143,7 @@ function makeFresh(wanted: string): string {
 
 function runFolderError(folder: string, cause: unknown): CodedError {
   const message = `${folder}: cannot be made or written (${(cause as Error).message})`;
-  const hint = "Make room or make the folder writable, or choose another results folder with --out.";
+  const hint =
+    "Make room or make the folder writable, or choose another results folder with --out.";
   return new CodedError("SWP_RUN_FOLDER", message, { hint, transient: true, cause });
 }

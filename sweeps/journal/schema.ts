@@ -19,7 +19,9 @@ CREATE TABLE sweep (
   ended_at TEXT,
   state TEXT NOT NULL CHECK (state IN ('running','complete','aborted','blocked','interrupted','fault')),
   state_detail TEXT,
-  plan_json TEXT NOT NULL
+  plan_json TEXT NOT NULL,
+  -- BLAKE3 of plan_json: the plan is what is run, a byte that turned in it must not go unseen.
+  plan_hash TEXT NOT NULL
 ) STRICT;
 CREATE TABLE sessions (
   session INTEGER PRIMARY KEY,

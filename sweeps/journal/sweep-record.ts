@@ -64,7 +64,11 @@ function toCellRecord(cell: PlannedCell): SweepRecord["cells"][number] {
   };
 }
 
-function sessionRecords(journal: JournalReader, plan: SweepPlan, runFolder: string): SessionRecord[] {
+function sessionRecords(
+  journal: JournalReader,
+  plan: SweepPlan,
+  runFolder: string,
+): SessionRecord[] {
   const attempts = journal.attempts();
   const rows = new Map(journal.sessions().map((row) => [row.session, row]));
   return plan.sessions.map((planned) => {

@@ -69,6 +69,7 @@ function lockedError(folder: string, owner: Partial<LockOwner>): CodedError {
 
 function folderError(folder: string, cause: unknown): CodedError {
   const message = `${folder}: cannot be made or written (${(cause as Error).message})`;
-  const hint = "Make room or make the folder writable, or choose another results folder with --out.";
+  const hint =
+    "Make room or make the folder writable, or choose another results folder with --out.";
   return new CodedError("SWP_RUN_FOLDER", message, { hint, transient: true, cause });
 }

@@ -70,13 +70,6 @@ function setInDocument(
   value: ConfigValue,
   place: string,
 ): void {
-  // "strategy:" with nothing under it holds null, which cannot take members; a map can.
-  for (let length = 1; length < path.length; length++) {
-    const parent = path.slice(0, length);
-    if (document.hasIn(parent) && document.getIn(parent) === null) {
-      document.setIn(parent, document.createNode({}));
-    }
-  }
   try {
     document.setIn(path, value);
   } catch (cause) {

@@ -6,6 +6,9 @@
 import type { EngineConfig, MarketSpec } from "../../engine/index.ts";
 import type { RuleAction } from "../grid/grid-schema.ts";
 
+/** What a grid means, fact by fact: name of the fact to its value as canonical JSON (meaning.ts). */
+export type GridMeaning = Readonly<Record<string, string>>;
+
 export type ConfigValue = number | string | boolean;
 
 export type ConfigChange = {
@@ -63,6 +66,8 @@ export type SweepPlan = {
   readonly gridText: string;
   /** Hash of what the grid means: cells, rules, session, market, schedule. Comments and order of keys do not enter. */
   readonly meaningHash: string;
+  /** What was hashed, fact by fact, so that two grids can be told apart in words (diffMeaning). */
+  readonly meaning: GridMeaning;
   /** Hash of meaning and of the options that change what is run: the run's identity. */
   readonly identityHash: string;
   /** Options of the command line that changed the grid's meaning, as typed. */
@@ -72,6 +77,9 @@ export type SweepPlan = {
     readonly by: string | null;
     readonly at: string | null;
     readonly note: string | null;
+    /** `void`: signed once, but the grid's meaning changed since; `detail` says what. */
+    readonly status: "valid" | "void" | "none";
+    readonly detail: string | null;
   };
   readonly durationMs: number;
   readonly start: { readonly xrpDrops: number; readonly rlusdMicro: number };

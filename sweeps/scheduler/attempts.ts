@@ -14,10 +14,10 @@ import {
   isStillRunning,
   judgeRemains,
   type ProcessIdentity,
-  SPEC_FILE,
   type SessionHandle,
   type SessionOutcome,
   type SessionProgress,
+  SPEC_FILE,
   startSession,
 } from "../../runner/index.ts";
 import type { AttemptRow, SessionRow } from "../journal/journal-types.ts";
@@ -29,7 +29,11 @@ import { isRetried, settleAttempt } from "./settle.ts";
 const SESSIONS_FOLDER = "sessions";
 const PROGRESS_ENTRY_MS = 1_000;
 
-export type OpenAttempt = { readonly planned: PlannedSession; readonly attempt: number; readonly folder: string };
+export type OpenAttempt = {
+  readonly planned: PlannedSession;
+  readonly attempt: number;
+  readonly folder: string;
+};
 
 /** Opens the next attempt in the journal, earlier remains moved aside; the process is not started yet. */
 export function openAttempt(night: Night, session: number): OpenAttempt {
@@ -64,7 +68,11 @@ export function startAttempt(night: Night, open: OpenAttempt): SessionHandle {
     return started;
   } catch (error) {
     if (!(error instanceof CodedError) || !error.code.startsWith("RUN_")) throw error;
-    const outcome: SessionOutcome = { kind: "failed", reason: "environment", detail: error.message };
+    const outcome: SessionOutcome = {
+      kind: "failed",
+      reason: "environment",
+      detail: error.message,
+    };
     return { outcome: Promise.resolve(outcome), stop: () => undefined, kill: () => undefined };
   }
 }
@@ -79,7 +87,9 @@ export function closeAttempt(
   const { session, label } = planned;
   const faultsBefore = night.journal
     .attempts()
-    .filter((row) => row.session === session && row.attempt < attempt && isRetried(row.outcome ?? "")).length;
+    .filter(
+      (row) => row.session === session && row.attempt < attempt && isRetried(row.outcome ?? ""),
+    ).length;
   const context = { folder, faultsBefore, retries: night.plan.retries, abortedBy, asked };
   const { fault, ...end } = settleAttempt(outcome, context);
   night.journal.endSession({ session, attempt, ...end });
@@ -110,7 +120,8 @@ export function findRemains(night: Night): Remains[] {
     .filter(({ state }) => state === "running")
     .map((row) => {
       const last = attempts.findLast(({ session }) => session === row.session);
-      if (last === undefined) throw new Error(`Invariant broken: running session ${row.session} has an attempt`);
+      if (last === undefined)
+        throw new Error(`Invariant broken: running session ${row.session} has an attempt`);
       return lookAt(night, last);
     });
 }
@@ -123,7 +134,11 @@ function lookAt(night: Night, last: AttemptRow): Remains {
   const identity = runningIdentity(last, join(folder, SPEC_FILE));
   if (identity === null) return { kind: "ended", open, outcome: judgeRemains(folder, expected) };
   night.journal.recordProcess(last.session, last.attempt, identity);
-  return { kind: "running", open, handle: adoptSession({ identity, folder, expected, limits: night.limits }) };
+  return {
+    kind: "running",
+    open,
+    handle: adoptSession({ identity, folder, expected, limits: night.limits }),
+  };
 }
 
 function runningIdentity(last: AttemptRow, specPath: string): ProcessIdentity | null {
@@ -134,7 +149,9 @@ function runningIdentity(last: AttemptRow, specPath: string): ProcessIdentity | 
 
 /** Idempotent: killed between the move and its entry, the next start finds the folder moved already. */
 function moveRemainsAside(night: Night, session: number, folder: string): void {
-  const last = night.journal.attempts().findLast((row) => row.session === session && row.folder === folder);
+  const last = night.journal
+    .attempts()
+    .findLast((row) => row.session === session && row.folder === folder);
   if (last === undefined) return;
   const aside = `${folder}.attempt${last.attempt}`;
   const [from, to] = [join(night.runFolder, folder), join(night.runFolder, aside)];
@@ -142,7 +159,10 @@ function moveRemainsAside(night: Night, session: number, folder: string): void {
   night.journal.moveAttempt(session, last.attempt, aside);
 }
 
-function progressRecorder(night: Night, { session, label }: PlannedSession): (p: SessionProgress) => void {
+function progressRecorder(
+  night: Night,
+  { session, label }: PlannedSession,
+): (p: SessionProgress) => void {
   let entered = Number.NEGATIVE_INFINITY;
   return (progress) => {
     night.emit({ kind: "progress", session, label, progress });
@@ -150,7 +170,15 @@ function progressRecorder(night: Night, { session, label }: PlannedSession): (p:
     if (now - entered < PROGRESS_ENTRY_MS) return;
     entered = now;
     const { ticks, done, fills, mode, distanceBidBps, distanceAskBps } = progress;
-    night.journal.setProgress({ session, ticks, done, fills, mode, distanceBidBps, distanceAskBps });
+    night.journal.setProgress({
+      session,
+      ticks,
+      done,
+      fills,
+      mode,
+      distanceBidBps,
+      distanceAskBps,
+    });
   };
 }
 

@@ -9,7 +9,9 @@ import type { Night } from "./night.ts";
 
 /** Returns how the sweep ends when a gate is closed, null when the way is free. */
 export function closedBeforeFirst(night: Night): SweepEnd | null {
-  const untouched = night.journal.sessions().every(({ state }) => state === "planned" || state === "reused");
+  const untouched = night.journal
+    .sessions()
+    .every(({ state }) => state === "planned" || state === "reused");
   if (!untouched) return null;
   const gates = night.plan.gates.beforeFirst.map(({ summary }) => evaluateStored(summary));
   for (const gate of gates) night.journal.addGate(gate);
@@ -31,7 +33,10 @@ export function evaluateStored(path: string): GateEvaluationRecord {
   try {
     raw = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    return blocked(null, `cannot be read (${(error as Error).message}), expected a session's summary`);
+    return blocked(
+      null,
+      `cannot be read (${(error as Error).message}), expected a session's summary`,
+    );
   }
   const status = stringAt(raw, ["inventory_invariant", "status"]);
   const halt = stringAt(raw, ["halt_reason"]);

@@ -24,7 +24,11 @@ export type SweepView = {
 
 export type SweepDecision =
   | { readonly kind: "judge"; readonly session: number }
-  | { readonly kind: "launch"; readonly session: number; readonly gates: readonly GateEvaluationRecord[] }
+  | {
+      readonly kind: "launch";
+      readonly session: number;
+      readonly gates: readonly GateEvaluationRecord[];
+    }
   | { readonly kind: "wait" }
   /** Ask the running sessions for a clean end, since a rule ended the sweep. */
   | { readonly kind: "stop_running" }
@@ -33,7 +37,11 @@ export type SweepDecision =
 export type SweepEnd =
   | { readonly kind: "complete" }
   | { readonly kind: "aborted"; readonly detail: string }
-  | { readonly kind: "blocked"; readonly detail: string; readonly gates: readonly GateEvaluationRecord[] }
+  | {
+      readonly kind: "blocked";
+      readonly detail: string;
+      readonly gates: readonly GateEvaluationRecord[];
+    }
   | { readonly kind: "interrupted" }
   | { readonly kind: "fault"; readonly detail: string };
 
@@ -72,7 +80,13 @@ function reasonToEnd({ abortedBy, fault, operatorStop }: SweepView): SweepEnd | 
   return operatorStop ? { kind: "interrupted" } : null;
 }
 
-const SETTLED: readonly SessionRow["state"][] = ["finished", "failed", "skipped", "not_run", "reused"];
+const SETTLED: readonly SessionRow["state"][] = [
+  "finished",
+  "failed",
+  "skipped",
+  "not_run",
+  "reused",
+];
 
 /**
  * Rules run in plan order: a session that ended early, with others at once, waits until all before it have

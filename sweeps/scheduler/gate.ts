@@ -52,7 +52,8 @@ function answer(
   acknowledged: Acknowledged,
 ): Pick<GateEvaluationRecord, "outcome" | "detail"> {
   const who = `Session ${subject.session} (${subject.label})`;
-  if (subject.invariantStatus === "ok") return { outcome: "passed", detail: `${who}: inventory is exact.` };
+  if (subject.invariantStatus === "ok")
+    return { outcome: "passed", detail: `${who}: inventory is exact.` };
   if (subject.invariantStatus === "unverified") {
     const detail = `${who}: inventory could not be verified against all three sources; the sweep goes on.`;
     return { outcome: "warned", detail };

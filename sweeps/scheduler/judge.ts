@@ -36,7 +36,9 @@ export function abortSentence(
   evaluations: readonly RuleEvaluationRecord[],
   rows: readonly SessionRow[],
 ): string | null {
-  const fired = evaluations.find(({ outcome, action }) => outcome === "fired" && action === "abort");
+  const fired = evaluations.find(
+    ({ outcome, action }) => outcome === "fired" && action === "abort",
+  );
   if (fired === undefined) return null;
   const label = rows.find(({ session }) => session === fired.session)?.label ?? "";
   return (
@@ -62,7 +64,8 @@ function ruleInputs(
     sweep: {
       sessions_done: judged.filter(({ state }) => state === "finished").length,
       sessions_failed: judged.filter(({ state }) => state === "failed").length,
-      sessions_not_evaluable: judged.filter((other) => summaryOf(night, other)?.evaluable === false).length,
+      sessions_not_evaluable: judged.filter((other) => summaryOf(night, other)?.evaluable === false)
+        .length,
       flags: night.journal
         .ruleEvaluations()
         .filter(({ outcome, action }) => outcome === "fired" && action === "flag").length,
@@ -70,7 +73,11 @@ function ruleInputs(
   };
 }
 
-function baselineOf(night: Night, rows: readonly SessionRow[], row: SessionRow): RuleInputs["baseline"] {
+function baselineOf(
+  night: Night,
+  rows: readonly SessionRow[],
+  row: SessionRow,
+): RuleInputs["baseline"] {
   const { cell } = night.plan.baseline;
   if (cell === null) return { missing: "the grid names no baseline" };
   if (cell === row.cell) return { missing: BASELINE_IS_THIS_SESSION };
@@ -79,8 +86,13 @@ function baselineOf(night: Night, rows: readonly SessionRow[], row: SessionRow):
   return summaryOf(night, baseline) ?? { missing: `the baseline's session is ${baseline.state}` };
 }
 
-function previousOf(night: Night, rows: readonly SessionRow[], row: SessionRow): RuleInputs["previous"] {
-  if (night.plan.concurrency > 1) return { missing: "sessions run at once, none is the one before" };
+function previousOf(
+  night: Night,
+  rows: readonly SessionRow[],
+  row: SessionRow,
+): RuleInputs["previous"] {
+  if (night.plan.concurrency > 1)
+    return { missing: "sessions run at once, none is the one before" };
   const before = rows.findLast((other) => other.session < row.session);
   if (before === undefined) return { missing: "this is the first session" };
   return summaryOf(night, before) ?? { missing: `the session before is ${before.state}` };
@@ -100,7 +112,9 @@ function sessionsToSkip(
   if (rule === undefined) return [];
   const reason = `rule ${rule.rule} on session ${row.session} (${row.label}): ${describeInputs(rule.inputs)}`;
   return rows
-    .filter(({ cell, state }) => cell === row.cell && (state === "planned" || state === "interrupted"))
+    .filter(
+      ({ cell, state }) => cell === row.cell && (state === "planned" || state === "interrupted"),
+    )
     .map(({ session }) => ({ session, reason }));
 }
 
@@ -112,7 +126,10 @@ function tell(
   skip: readonly { session: number; reason: string }[],
 ): void {
   if (failedBecause !== null) {
-    night.emit({ kind: "warning", text: `${label} failed: ${failedBecause}. It is not run again.` });
+    night.emit({
+      kind: "warning",
+      text: `${label} failed: ${failedBecause}. It is not run again.`,
+    });
   }
   for (const { rule, action, outcome, reason, inputs } of rules) {
     const detail = reason ?? describeInputs(inputs);

@@ -1,7 +1,12 @@
 /** What every step of a running sweep works with: the journal, the plan, and the adapters to the world. */
 import { join } from "node:path";
 import { CodedError, type SessionSummary } from "../../engine/index.ts";
-import { readSummaryFile, type SessionHandle, type SessionLimits, SUMMARY_FILE } from "../../runner/index.ts";
+import {
+  readSummaryFile,
+  type SessionHandle,
+  type SessionLimits,
+  SUMMARY_FILE,
+} from "../../runner/index.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
 import type { PlannedCell, SweepPlan } from "../plan/plan-types.ts";
@@ -44,7 +49,10 @@ export function storedSummary(
   throw new CodedError("SWP_STORED_SUMMARY", message, { hint });
 }
 
-function summaryPath({ runFolder, plan }: Pick<Night, "runFolder" | "plan">, row: SessionRow): string | null {
+function summaryPath(
+  { runFolder, plan }: Pick<Night, "runFolder" | "plan">,
+  row: SessionRow,
+): string | null {
   if (row.state === "reused") return plan.baseline.reuseSummary;
   return row.folder === null ? null : join(runFolder, row.folder, SUMMARY_FILE);
 }

@@ -14,7 +14,10 @@ const PER_TICK: Readonly<Record<string, keyof SessionSummary>> = {
 };
 
 /** Returns one sentence per primary metric that is empty; none when all are populated. */
-export function emptyPrimaryMetrics(summary: SessionSummary, primaryMetrics: readonly string[]): string[] {
+export function emptyPrimaryMetrics(
+  summary: SessionSummary,
+  primaryMetrics: readonly string[],
+): string[] {
   return primaryMetrics
     .map((name) => emptyBecause(summary, name))
     .filter((reason): reason is string => reason !== null);
@@ -40,5 +43,8 @@ function emptyBecause(summary: SessionSummary, name: string): string | null {
 function fieldAt(summary: SessionSummary, path: string): unknown {
   return path
     .split(".")
-    .reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], summary);
+    .reduce<unknown>(
+      (value, key) => (value as Record<string, unknown> | null | undefined)?.[key],
+      summary,
+    );
 }

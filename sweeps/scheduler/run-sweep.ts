@@ -4,9 +4,15 @@
  */
 import PQueue from "p-queue";
 import type { SessionHandle } from "../../runner/index.ts";
-import { closeAttempt, findRemains, type OpenAttempt, openAttempt, startAttempt } from "./attempts.ts";
-import { decideNext, type SweepDecision, type SweepEnd, type SweepView } from "./decide.ts";
+import {
+  closeAttempt,
+  findRemains,
+  type OpenAttempt,
+  openAttempt,
+  startAttempt,
+} from "./attempts.ts";
 import { closedBeforeFirst } from "./before-first.ts";
+import { decideNext, type SweepDecision, type SweepEnd, type SweepView } from "./decide.ts";
 import { abortSentence, judgeSession } from "./judge.ts";
 import type { Night } from "./night.ts";
 import { pause } from "./stop-signal.ts";
@@ -87,7 +93,8 @@ function launch(
   for (const gate of gates) night.journal.addGate(gate);
   const open = openAttempt(night, session);
   const { label } = open.planned;
-  for (const { outcome, detail } of gates) night.emit({ kind: "gate", session, label, outcome, detail });
+  for (const { outcome, detail } of gates)
+    night.emit({ kind: "gate", session, label, outcome, detail });
   tellStart(night, open, false);
   drive(night, queue, state, open, () => startAttempt(night, open));
 }
@@ -129,7 +136,10 @@ function recover(night: Night, queue: PQueue, state: LoopState): void {
       drive(night, queue, state, remains.open, () => remains.handle);
     } else {
       // Cut off or closed because its orchestrator died: whatever it says, nobody of this run failed it.
-      closeAttempt(night, remains.open, remains.outcome, { asked: true, abortedBy: abortOf(night) });
+      closeAttempt(night, remains.open, remains.outcome, {
+        asked: true,
+        abortedBy: abortOf(night),
+      });
     }
   }
 }

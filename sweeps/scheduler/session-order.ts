@@ -4,8 +4,11 @@ import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
 import { CONFIG_FILE, type SessionLimits } from "../../runner/index.ts";
 import type { PlannedSession, SweepPlan } from "../plan/plan-types.ts";
 
-/** Silence that ends a session. A real market ticks every 4 s; making a tape takes seconds, not minutes. */
-const SILENCE_MS_MAX = 60_000;
+/**
+ * Silence that ends a session. Making a tape takes seconds, not minutes; on the real clock a market may
+ * pause for a while, and a session has nothing to report meanwhile.
+ */
+const SILENCE_MS_MAX = { virtual: 60_000, real: 300_000 } as const;
 /** From asking to killing: a tick is finished, a database closed. */
 const GRACE_MS = 10_000;
 /** On top of its duration a process starts, reads its tape, and closes. */
@@ -13,9 +16,9 @@ const LIFE_MS_BEYOND_DURATION = 120_000;
 
 const MICRO_PER_UNIT = 1_000_000;
 
-export function sessionLimits(plan: Pick<SweepPlan, "durationMs">): SessionLimits {
+export function sessionLimits(plan: Pick<SweepPlan, "durationMs" | "clock">): SessionLimits {
   return {
-    silenceMsMax: SILENCE_MS_MAX,
+    silenceMsMax: SILENCE_MS_MAX[plan.clock],
     graceMs: GRACE_MS,
     lifeMsMax: plan.durationMs + LIFE_MS_BEYOND_DURATION,
   };

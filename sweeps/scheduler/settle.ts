@@ -6,12 +6,23 @@ import type { SessionOutcome } from "../../runner/index.ts";
 import type { SessionEnd } from "../journal/journal-types.ts";
 
 /** The only ends that are tried again: the session died of a fault, its numbers say nothing about its cell. */
-const RETRIED = ["crashed", "watchdog", "startup_failure", "risk_stale_ledger", "risk_gateway_unhealthy"];
+const RETRIED = [
+  "crashed",
+  "watchdog",
+  "startup_failure",
+  "risk_stale_ledger",
+  "risk_gateway_unhealthy",
+];
 
 /** Halts that are faults of the program or its setting: a result would be an accident. */
 const FAILED_HALTS = ["unhandled_exception", "unexpected_halt", "config_mismatch", ...RETRIED];
 
-const INTERRUPTED_HALTS = ["interrupted_sigint", "interrupted_sigterm", "aborted_by_rule", "kill_switch"];
+const INTERRUPTED_HALTS = [
+  "interrupted_sigint",
+  "interrupted_sigterm",
+  "aborted_by_rule",
+  "kill_switch",
+];
 
 export type AttemptEnd = Omit<SessionEnd, "session" | "attempt"> & {
   /** What the machine refused, when that is why; the sweep cannot go on. */
@@ -36,13 +47,25 @@ export function settleAttempt(outcome: SessionOutcome, context: AttemptContext):
     case "finished":
       return settleSummary(outcome, context);
     case "cut":
-      return { ...nothing("interrupted", outcome.detail), state: "interrupted", reason: outcome.detail };
+      return {
+        ...nothing("interrupted", outcome.detail),
+        state: "interrupted",
+        reason: outcome.detail,
+      };
     case "failed": {
       if (outcome.reason === "environment") {
         const first = outcome.detail;
-        return { ...nothing("environment", first), state: "interrupted", reason: first, fault: first };
+        return {
+          ...nothing("environment", first),
+          state: "interrupted",
+          reason: first,
+          fault: first,
+        };
       }
-      return { ...nothing(outcome.reason, outcome.detail), ...failedOrAgain(outcome.reason, context) };
+      return {
+        ...nothing(outcome.reason, outcome.detail),
+        ...failedOrAgain(outcome.reason, context),
+      };
     }
   }
 }
@@ -69,7 +92,8 @@ function settleSummary(
   };
   if (INTERRUPTED_HALTS.includes(halt)) {
     // Ended from outside, and not by this sweep: run again by itself, it might be ended again without end.
-    if (!context.asked) return { ...numbers, state: "failed", reason: `${halt}, not asked for by this sweep` };
+    if (!context.asked)
+      return { ...numbers, state: "failed", reason: `${halt}, not asked for by this sweep` };
     const why = context.abortedBy === null ? halt : `${halt}: ${context.abortedBy}`;
     return { ...numbers, state: "interrupted", reason: why };
   }
@@ -83,7 +107,10 @@ function failedOrAgain(
 ): { state: "planned" | "failed"; reason: string } {
   if (!isRetried(reason)) return { state: "failed", reason };
   if (faultsBefore < retries) {
-    return { state: "planned", reason: `${reason}; try ${faultsBefore + 2} of ${retries + 1} follows` };
+    return {
+      state: "planned",
+      reason: `${reason}; try ${faultsBefore + 2} of ${retries + 1} follows`,
+    };
   }
   const tries = faultsBefore + 1;
   return { state: "failed", reason: tries === 1 ? reason : `${reason}, after ${tries} tries` };

@@ -7,40 +7,56 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type SweepRecord, writeDebrief } from "../../reports/index.ts";
-import { MEMO_CELLS, makeRecord } from "./fixtures/records.ts";
 import { HOSTILE, nights } from "./fixtures/nights.ts";
+import { MEMO_CELLS, makeRecord } from "./fixtures/records.ts";
 
 const GOLDEN = join(dirname(fileURLToPath(import.meta.url)), "golden");
 
-async function page(record: SweepRecord): Promise<string> {
+type Page = { readonly debrief: string; readonly terminal: string };
+
+async function page(record: SweepRecord): Promise<Page> {
   const { terminalTable, verdictLine } = await writeDebrief(record, { plain: true });
   const debrief = readFileSync(join(record.runFolder, "debrief.md"), "utf8");
-  return `${debrief}\n<!-- terminal\n${terminalTable.replaceAll("--", "==")}\n${verdictLine}\n-->\n`;
+  return { debrief, terminal: `${terminalTable}\n${verdictLine}\n` };
+}
+
+function compare(file: string, actual: string): void {
+  const path = join(GOLDEN, file);
+  if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, actual);
+  const expected = existsSync(path) ? readFileSync(path, "utf8") : "";
+  if (actual !== expected) writeFileSync(`${path}.actual`, actual);
+  expect(actual).toBe(expected);
 }
 
 describe("debrief.md", () => {
   it.each(Object.entries(nights))("%s", async (name, night) => {
-    const actual = await page(night());
-    const path = join(GOLDEN, `${name}.md`);
-    if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, actual);
-    const expected = existsSync(path) ? readFileSync(path, "utf8") : "";
-    if (actual !== expected) writeFileSync(join(GOLDEN, `${name}.actual.md`), actual);
-    expect(actual).toBe(expected);
+    const { debrief, terminal } = await page(night());
+    compare(`${name}.md`, debrief);
+    compare(`${name}.terminal.txt`, terminal);
+    expect(Math.max(...terminal.split("\n").map((line) => line.length))).toBeLessThanOrEqual(110);
   });
 
   it("is the same text when it is written again, and for a second run of the same night", async () => {
     const record = makeRecord({});
-    expect(await page(record)).toBe(await page(record));
-    expect(await page(makeRecord({}))).toBe(await page(makeRecord({})));
+    expect(await page(record)).toEqual(await page(record));
+    expect(await page(makeRecord({}))).toEqual(await page(makeRecord({})));
   });
 
   it("shows hostile labels as text: no tag, no link, no table border", async () => {
-    const text = await page(makeRecord({ cells: { ...MEMO_CELLS, [HOSTILE]: [4, 4] } }));
-    expect(text).not.toContain("<script");
-    expect(text).not.toMatch(/[^\\]\[x\]\(y\)/);
-    for (const line of text.split("\n").filter((l) => l.startsWith("| ") && l.includes("alert"))) {
-      const heading = line.replace(/\\\|/g, "").split("|").length;
-      expect(heading).toBeGreaterThan(3);
+    const { debrief } = await page(makeRecord({ cells: { ...MEMO_CELLS, [HOSTILE]: [4, 4] } }));
+    expect(debrief).not.toContain("<script");
+    expect(debrief).not.toMatch(/[^\\]\[x/);
+    const lines = debrief.split("\n");
+    const hostile = lines.filter((line) => line.startsWith("| ") && line.includes("alert"));
+    expect(hostile.length).toBeGreaterThan(4);
+    for (const line of hostile) {
+      const table = lines.slice(0, lines.indexOf(line)).findLast((l) => /^\| -+/.test(l)) ?? "";
+      expect(bars(line)).toBe(bars(table));
     }
   });
 });
+
+/** Borders of a table row: bars that no backslash makes text. */
+function bars(line: string): number {
+  return line.match(/(?<!\\)\|/g)?.length ?? 0;
+}

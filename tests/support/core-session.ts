@@ -71,8 +71,15 @@ export function ledgers(specs: readonly LedgerSpec[], from = T0): MarketEvent[] 
   });
 }
 
+/** A gap's edge at a time of its own. */
+export function gap(phase: "open" | "close", t: number): MarketEvent {
+  return { type: "gap", t, reason: "disconnected", phase };
+}
+
 export type CoreRun = {
   readonly state: SessionState;
+  /** State after each tick, and its records. */
+  readonly ticks: readonly { readonly state: SessionState; readonly records: readonly CoreRecord[] }[];
   readonly records: readonly CoreRecord[];
   rows<T extends CoreRecord["table"]>(table: T): Extract<CoreRecord, { table: T }>["row"][];
   /** Last state of every order. */
@@ -84,7 +91,9 @@ export function runCore(events: readonly MarketEvent[], env: SessionEnv, start =
   const opened = openSession(start, [], env);
   const records: CoreRecord[] = [...opened.records];
   let { state } = opened;
+  const ticks: CoreRun["ticks"][number][] = [];
   const take = (next: { state: SessionState; records: readonly CoreRecord[] }) => {
+    if (next.state.tick > state.tick) ticks.push(next);
     state = next.state;
     records.push(...next.records);
   };
@@ -95,6 +104,7 @@ export function runCore(events: readonly MarketEvent[], env: SessionEnv, start =
     records.filter((record) => record.table === table).map((record) => record.row) as Extract<CoreRecord, { table: T }>["row"][];
   return {
     state,
+    ticks,
     records,
     rows,
     orders: () => [...new Map(rows("orders").map((row) => [row.order_id, row])).values()],

@@ -9,7 +9,7 @@
  *
  * For one fixed list of orders the filled quantity is touch ≥ queue ≥ through, per order.
  */
-import { type Drops, type PriceCount, priceCeil, priceFloor, priceOf } from "../amounts.ts";
+import { type Drops, incrementsPerRlusd, type PriceCount, priceCeil, priceFloor } from "../amounts.ts";
 import type { FillModelName } from "../engine-config.ts";
 import type { Side, TradeEvent } from "../market-events.ts";
 import { reach } from "../market/grid-book.ts";
@@ -63,20 +63,32 @@ export function reachOf(print: TradeEvent, order: Pick<RestingOrder, "side" | "k
     const depth = reach(order.side, order.k, printCount(print, decimals));
     return depth < 0 ? NONE : { drops: print.drops, beyond: depth > 0 };
   }
-  const share = poolShareBeyond(print, order, decimals);
-  return { drops: Math.floor(print.drops * share), beyond: false };
+  return { drops: poolDropsBeyond(print, order, decimals), beyond: false };
 }
 
-function poolShareBeyond(print: TradeEvent, { side, k }: Pick<RestingOrder, "side" | "k">, decimals: number): number {
+/**
+ * Pool prices are compared in thousandths of an increment: whole numbers, so that half of a swap is half of
+ * it to the drop, and a mirrored swap has the mirrored share.
+ */
+const PARTS_PER_INCREMENT = 1_000;
+
+function poolDropsBeyond(print: TradeEvent, { side, k }: Pick<RestingOrder, "side" | "k">, decimals: number): Drops {
   const p0 = print.p0 ?? print.price;
   const p1 = print.p1 ?? 2 * print.price - p0;
-  const q = priceOf(k, decimals);
+  const parts = (price: number) => Math.round(price * incrementsPerRlusd(decimals) * PARTS_PER_INCREMENT);
   // Oriented so that a larger number is worse for the taker.
   const sign = side === "buy" ? -1 : 1;
-  const from = sign * p0;
-  const to = sign * p1;
-  const ours = sign * q;
-  if (ours <= from) return to > from || ours < from ? 1 : 0;
+  const from = sign * parts(p0);
+  const to = sign * parts(p1);
+  const ours = sign * k * PARTS_PER_INCREMENT;
+  if (ours <= from) return to > from || ours < from ? print.drops : 0;
   if (ours >= to) return 0;
-  return (to - ours) / (to - from);
+  return floorShare(print.drops, to - ours, to - from);
+}
+
+/** ⌊drops × part / whole⌋ in integers. */
+function floorShare(drops: Drops, part: number, whole: number): Drops {
+  const product = drops * part;
+  if (Number.isSafeInteger(product)) return (product - (product % whole)) / whole;
+  return Number((BigInt(drops) * BigInt(part)) / BigInt(whole));
 }

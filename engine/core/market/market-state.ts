@@ -88,7 +88,8 @@ function observeGap(market: MarketState, phase: "open" | "close", t: number): Ma
       : market;
   }
   if (market.gapOpenedAt === null) return market;
-  return { ...market, gapOpenedAt: null, gapMs: market.gapMs + t - market.gapOpenedAt };
+  // A book seen inside the gap is not trusted either: the first one after it counts.
+  return { ...market, gapOpenedAt: null, bookAt: null, gapMs: market.gapMs + t - market.gapOpenedAt };
 }
 
 function bookOf({ bids, asks }: BookEvent, decimals: number): Pick<MarketState, "top" | "book"> {

@@ -42,9 +42,13 @@ export function isLive(status: OrderStatus): boolean {
   return LIVE.has(status);
 }
 
-/** The order that rests on the book on a side, as far as the engine knows. */
+/**
+ * The order that rests on the book on a side, as far as the engine knows: the newest one. An older one beside
+ * it is an order whose cancel found nothing though its history says it is open; replacing that one again and
+ * again would leave a new order behind each time.
+ */
 export function restingOn(orders: OrdersState, side: Side): LiveOrder | undefined {
-  return orders.live.find(
+  return orders.live.findLast(
     ({ side: orderSide, status }) =>
       orderSide === side &&
       (status === "active" || status === "partially_filled" || status === "cancel_pending"),

@@ -1,5 +1,5 @@
 /** The intended quotes of a tick: reference, skew, sizes, prices on the grid, and why a side has none. */
-import { type Drops, DROPS_PER_XRP, incrementsPerRlusd, type Micro, type PriceCount, priceCeil, priceFloor } from "../amounts.ts";
+import { type Drops, incrementsPerRlusd, type Micro, MICRO_PER_RLUSD, type PriceCount, priceCeil, priceFloor } from "../amounts.ts";
 import type { EngineConfig } from "../engine-config.ts";
 import { moneyOf } from "../exchange/account.ts";
 import type { Side } from "../market-events.ts";
@@ -38,7 +38,8 @@ export function intendQuote(side: Side, inputs: QuoteInputs): IntendedQuote {
   const rounded = side === "buy" ? priceFloor(price, decimals) : priceCeil(price, decimals);
   const k = Math.max(1, clampToTouch(side, rounded, inputs));
   const sizeRlusd = wantedSizeRlusd(side, driftPct, inventory.totalRlusd, config.strategy);
-  const drops = Math.floor((sizeRlusd / k) * incrementsPerRlusd(decimals) * DROPS_PER_XRP);
+  // Multiplied before it is divided: 15 RLUSD at 1.00000 are 15 XRP, not a drop less.
+  const drops = Math.floor((sizeRlusd * MICRO_PER_RLUSD * incrementsPerRlusd(decimals)) / k);
   const reason = whyNone(side, k, drops, sizeRlusd, inputs);
   const intent: SideIntent = reason === null ? { kind: "quote", quote: { k, drops } } : { kind: "none", reason };
   return { k, drops, clamped: k !== rounded, intent };

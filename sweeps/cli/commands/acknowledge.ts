@@ -7,6 +7,7 @@ import { claimLock } from "../../lock/lock.ts";
 import { needsAcknowledgement } from "../../scheduler/gate.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { sameCommand } from "../same-command.ts";
 
 export type AcknowledgeOptions = {
   readonly out: string;
@@ -29,7 +30,7 @@ export function runAcknowledge(
       checkSession(journal, session);
       journal.acknowledge(session, by, reason);
       say(environment, `Session ${session} accepted by ${by}: ${reason}`);
-      say(environment, `Go on with: npm run sweep -- ${journal.plan().gridPath}`);
+      say(environment, `Go on with: ${sameCommand(environment, journal.plan(), folder)}`);
     } finally {
       journal.close();
     }
@@ -49,6 +50,8 @@ function checkSession(journal: Journal, session: number): void {
       : `${session} (${row.label}) was ${row.state} with inventory status ${row.invariantStatus ?? "none yet"}, expected drift, error or missing`;
   const waiting = rows.filter(needsAcknowledgement).map((candidate) => candidate.session);
   const hint =
-    waiting.length === 0 ? "No session of this run needs it." : `These need it: session ${waiting.join(", ")}.`;
+    waiting.length === 0
+      ? "No session of this run needs it."
+      : `These need it: session ${waiting.join(", ")}.`;
   throw new CodedError("SWP_NOTHING_TO_ACKNOWLEDGE", `acknowledge: session ${was}`, { hint });
 }

@@ -8,8 +8,9 @@ import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { counted } from "../../scheduler/events.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { foldRows, type LiveRow } from "../views/live-rows.ts";
+import { sameCommand } from "../same-command.ts";
 import { formatNumber, formatState, progressBar, shorten } from "../views/format.ts";
+import { foldRows, type LiveRow } from "../views/live-rows.ts";
 
 export type StatusOptions = { readonly out: string; readonly json: boolean };
 
@@ -21,7 +22,8 @@ export function runStatus(
   const folder = findRun(out, environment.cwd, wanted);
   const journal = openJournalToRead(join(folder, JOURNAL_FILE));
   try {
-    const status = readStatus(journal, folder, environment.now().getTime());
+    const again = sameCommand(environment, journal.plan(), folder);
+    const status = { ...readStatus(journal, folder, environment.now().getTime()), again };
     say(environment, json ? JSON.stringify(status) : renderStatus(status));
     return EXIT.done;
   } finally {
@@ -29,13 +31,15 @@ export function runStatus(
   }
 }
 
-type Status = ReturnType<typeof readStatus>;
+type Status = ReturnType<typeof readStatus> & { readonly again: string };
 
 function readStatus(journal: JournalReader, folder: string, nowMs: number) {
   const sweep = journal.sweep();
   const owner = journal.orchestrator();
   const progress = new Map(journal.progress().map((row) => [row.session, row]));
-  const sessions = journal.sessions().map((row) => ({ ...row, ...progressOf(row, progress.get(row.session)) }));
+  const sessions = journal
+    .sessions()
+    .map((row) => ({ ...row, ...progressOf(row, progress.get(row.session)) }));
   const alive = owner !== null && owner.endedAt === null && isStillRunning(owner.identity, nowMs);
   return {
     run: basename(folder),
@@ -67,7 +71,9 @@ function progressOf(row: SessionRow, progress: ProgressRow | undefined) {
 const ROWS_MAX = 40;
 
 function renderStatus(status: Status): string {
-  const done = status.sessions.filter(({ state }) => state !== "planned" && state !== "running").length;
+  const done = status.sessions.filter(
+    ({ state }) => state !== "planned" && state !== "running",
+  ).length;
   return [
     `${status.name}: ${status.title}`,
     `${status.folder}`,
@@ -83,18 +89,22 @@ function renderStatus(status: Status): string {
 
 function describeState({ state, orchestrator, startedAt }: Status): string {
   const since = `since ${startedAt.slice(0, 16).replace("T", " ")} UTC`;
-  if (state !== "running") return `${formatState(state)}, started ${startedAt.slice(0, 16).replace("T", " ")} UTC`;
+  if (state !== "running")
+    return `${formatState(state)}, started ${startedAt.slice(0, 16).replace("T", " ")} UTC`;
   if (orchestrator?.alive === true) return `running ${since}, process ${orchestrator.pid}`;
   return `cut off: its process ${orchestrator?.pid ?? "(unknown)"} is gone, started ${startedAt.slice(0, 16)} UTC`;
 }
 
-function nextStep({ state, orchestrator, sessions, name, grid }: Status): string {
+function nextStep({ state, orchestrator, sessions, name, again }: Status): string {
   const next = sessions.find((row) => row.state === "planned" || row.state === "interrupted");
   if (state === "running" && orchestrator?.alive === true) {
-    return next === undefined ? "Next: the debrief." : `Next: session ${next.session} (${next.label}).`;
+    return next === undefined
+      ? "Next: the debrief."
+      : `Next: session ${next.session} (${next.label}).`;
   }
-  if (state === "complete" || state === "aborted") return `Read it: npm run sweep -- debrief ${name}`;
-  return `Go on with it: npm run sweep -- ${grid}`;
+  if (state === "complete" || state === "aborted")
+    return `Read it: npm run sweep -- debrief ${name}`;
+  return `Go on with it: ${again}`;
 }
 
 function sessionTable({ sessions }: Status): string {
@@ -117,7 +127,11 @@ function sessionTable({ sessions }: Status): string {
       formatNumber(row.ticks, 0),
       formatNumber(row.fills, 0),
       row.mode ?? "",
-      shorten(stored?.reason ?? (stored?.haltReason === "duration_elapsed" ? "" : (stored?.haltReason ?? "")), 14),
+      shorten(
+        stored?.reason ??
+          (stored?.haltReason === "duration_elapsed" ? "" : (stored?.haltReason ?? "")),
+        14,
+      ),
     ]);
   }
   const folds = [

@@ -5,7 +5,10 @@ import type { View } from "./view.ts";
 export function createJsonView(environment: Environment): View {
   return {
     show: ({ kind, ...event }) =>
-      say(environment, JSON.stringify({ at: environment.now().toISOString(), event: kind, ...event })),
+      say(
+        environment,
+        JSON.stringify({ at: environment.now().toISOString(), event: kind, ...event }),
+      ),
     close: () => undefined,
   };
 }

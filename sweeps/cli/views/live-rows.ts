@@ -30,11 +30,23 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
     }
     case "session_ended": {
       const done = event.state === "finished" ? 1 : row.done;
-      return { ...row, state: event.state, done, ticks: event.ticks, fills: event.fills, startedMs: null };
+      return {
+        ...row,
+        state: event.state,
+        done,
+        ticks: event.ticks,
+        fills: event.fills,
+        startedMs: null,
+      };
     }
     case "session_skipped":
       return { ...row, state: "skipped" };
-    default:
+    case "sweep_started":
+    case "sweep_ended":
+    case "warning":
+    case "gate":
+    case "rule":
+    case "stopping":
       return row;
   }
 }
@@ -60,7 +72,11 @@ export function timeLeftMs(row: LiveRow, nowMs: number): number | null {
   return ((nowMs - row.startedMs) * (1 - row.done)) / row.done;
 }
 
-export type FoldedRows = { readonly above: number; readonly rows: readonly LiveRow[]; readonly below: number };
+export type FoldedRows = {
+  readonly above: number;
+  readonly rows: readonly LiveRow[];
+  readonly below: number;
+};
 
 /** Returns at most `rowsMax` rows around what runs (else around the next to run), and how many are folded away. */
 export function foldRows(rows: readonly LiveRow[], rowsMax: number): FoldedRows {

@@ -13,10 +13,30 @@ export type LiveScreen = {
   readonly stopping: boolean;
 };
 
-const HEAD = ["#", "session", "state", "progress", "ticks", "fills", "to touch bid/ask", "mode", "left"];
-const WIDTHS = [5, 22, 11, 14, 7, 7, 18, 11, 10];
-const ALIGN = ["right", "left", "left", "left", "right", "right", "right", "left", "right"] as const;
-const BAR_WIDTH = 12;
+const HEAD = [
+  "#",
+  "session",
+  "state",
+  "progress",
+  "ticks",
+  "fills",
+  "to touch bid/ask",
+  "mode",
+  "left",
+];
+const WIDTHS = [4, 19, 12, 12, 7, 6, 17, 12, 11];
+const ALIGN = [
+  "right",
+  "left",
+  "left",
+  "left",
+  "right",
+  "right",
+  "right",
+  "left",
+  "right",
+] as const;
+const BAR_WIDTH = 10;
 
 export function drawLiveTable(screen: LiveScreen): string {
   const folded = foldRows(screen.rows, screen.rowsMax);
@@ -25,7 +45,13 @@ export function drawLiveTable(screen: LiveScreen): string {
     colWidths: [...WIDTHS],
     colAligns: [...ALIGN],
     // No colours of the library's own: state is a word, and a terminal without colours shows the same.
-    style: { head: ["bold"], border: ["grey"], compact: true, "padding-left": 0, "padding-right": 1 },
+    style: {
+      head: ["bold"],
+      border: ["grey"],
+      compact: true,
+      "padding-left": 0,
+      "padding-right": 1,
+    },
     chars: PLAIN_LINES,
   });
   for (const row of folded.rows) table.push(cells(row, screen.nowMs));
@@ -43,7 +69,7 @@ function cells(row: LiveRow, nowMs: number): string[] {
   const distances = `${formatNumber(row.distanceBidBps, 1)} / ${formatNumber(row.distanceAskBps, 1)} bps`;
   return [
     String(row.session),
-    shorten(row.label, 21),
+    shorten(row.label, 18),
     formatState(row.state),
     row.done > 0 || running ? progressBar(row.done, BAR_WIDTH) : "",
     formatNumber(row.ticks, 0),
@@ -66,11 +92,18 @@ function headline({ title, rows, nowMs, sessionMsMean, stopping }: LiveScreen): 
   return parts.join(" · ");
 }
 
-function sweepLeftMs(rows: readonly LiveRow[], nowMs: number, meanMs: number | null): number | null {
+function sweepLeftMs(
+  rows: readonly LiveRow[],
+  nowMs: number,
+  meanMs: number | null,
+): number | null {
   const running = rows.find(({ state }) => state === "running");
   const current = running === undefined ? 0 : timeLeftMs(running, nowMs);
+  if (!rows.some(({ state }) => state === "running" || state === "planned")) return null;
   const toCome = rows.filter(({ state }) => state === "planned").length;
-  const mean = meanMs ?? (running?.startedMs == null || current === null ? null : nowMs - running.startedMs + current);
+  const mean =
+    meanMs ??
+    (running?.startedMs == null || current === null ? null : nowMs - running.startedMs + current);
   return mean === null || current === null ? null : current + toCome * mean;
 }
 
@@ -89,5 +122,5 @@ const PLAIN_LINES = {
   "mid-mid": "",
   right: "",
   "right-mid": "",
-  middle: " ",
+  middle: "",
 };

@@ -14,7 +14,11 @@ const ROWS_MAX = 16;
 /** Lines of the screen that are not rows: headline, head, folds, one line of decisions. */
 const ROWS_BESIDE = 6;
 
-export type LiveSession = { readonly session: number; readonly label: string; readonly state: SessionState };
+export type LiveSession = {
+  readonly session: number;
+  readonly label: string;
+  readonly state: SessionState;
+};
 
 export function createLiveView(
   environment: Environment,
@@ -34,7 +38,8 @@ export function createLiveView(
     rows: [...rows.values()],
     rowsMax: Math.max(3, Math.min(ROWS_MAX, (environment.stdout.rows ?? 24) - ROWS_BESIDE)),
     nowMs: performance.now(),
-    sessionMsMean: ended.length === 0 ? null : ended.reduce((sum, ms) => sum + ms, 0) / ended.length,
+    sessionMsMean:
+      ended.length === 0 ? null : ended.reduce((sum, ms) => sum + ms, 0) / ended.length,
     stopping,
   });
   const timer = setInterval(redraw, REDRAW_MS);

@@ -1,8 +1,8 @@
 /** One plain line per event, for log files and pipes: no control codes, no progress between the ends. */
 import { describeEvent } from "../../scheduler/events.ts";
 import { type Environment, say } from "../environment.ts";
-import { isWorthALine } from "./worth-a-line.ts";
 import type { View } from "./view.ts";
+import { isWorthALine } from "./worth-a-line.ts";
 
 /** Progress of a session that takes hours on a real clock, at most this often. */
 const PROGRESS_LINE_MS = 60_000;

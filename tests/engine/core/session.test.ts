@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ledgers, runCore, testConfig, testEnv, XRP } from "../../support/core-session.ts";
+import { gap, ledgers, runCore, T0, testConfig, testEnv, XRP } from "../../support/core-session.ts";
 
 const BOOK = {
   bids: [
@@ -30,12 +30,67 @@ describe("a session of the core", () => {
   });
 
   it("fills the bid only after the queue ahead of it has traded", () => {
-    const env = testEnv(testConfig({ strategy: { bid_offset_bps: 3.5, ask_offset_bps: 50 } }));
-    // 3.5 bps below 1.43 is 1.42949: one increment behind the level at 1.4295, alone at its price.
-    const prints = (drops: number) => [{ price: 1.42949, drops }];
-    const run = runCore(ledgers([BOOK, {}, { prints: prints(4 * XRP) }, { prints: prints(100 * XRP) }]), env);
-    const fills = run.rows("fills");
-    expect(fills.map((fill) => fill.quantity_drops)).toEqual([4 * XRP, run.orders()[0]!.quantity_drops - 4 * XRP]);
-    expect(fills[0]).toMatchObject({ venue: "clob", price: 1.42949, mid_price_at_fill: 1.43, tick: 3 });
+    // A bid 3.5 bps below 1.43 rests at 1.42949, where others stand already; they must trade first. What is
+    // left of a partly filled order is kept here, and with it its place.
+    const strategy = { bid_offset_bps: 3.5, ask_offset_bps: 50, requote_size_pct: 100, requote_threshold_bps: 50 };
+    const bids = [[1.4297, 500 * XRP], [1.42949, 20 * XRP]] as const;
+    const prints = (drops: number) => ({ prints: [{ price: 1.42949, drops }] });
+    const joined = runCore(
+      ledgers([{ ...BOOK, bids }, {}, prints(15 * XRP), prints(9 * XRP), prints(100 * XRP)]),
+      testEnv(testConfig({ strategy })),
+    );
+    const [order] = joined.orders();
+    expect(order).toMatchObject({ queue_ahead_drops: 20 * XRP, status: "filled", ended_tick: 5 });
+    const fills = joined.rows("fills").filter(({ order_id }) => order_id === 1);
+    expect(fills.map(({ tick, quantity_drops }) => [tick, quantity_drops])).toEqual([
+      [4, 4 * XRP],
+      [5, (order?.quantity_drops ?? 0) - 4 * XRP],
+    ]);
+    expect(fills[0]).toMatchObject({ venue: "clob", price: 1.42949, mid_price_at_fill: 1.43, best_bid: 1.4297 });
+  });
+
+  it("stores the market before a fill's ledger, not the one it left", () => {
+    const moved = { bids: [[1.42, 500 * XRP]], asks: [[1.43, 500 * XRP]], prints: [{ price: 1.4, drops: 500 * XRP }] } as const;
+    const run = runCore(ledgers([BOOK, {}, moved]), testEnv(testConfig()));
+    expect(run.rows("fills")[0]).toMatchObject({ tick: 3, mid_price_at_fill: 1.43, best_bid: 1.4297, best_ask: 1.4303 });
+  });
+
+  it("writes one snapshot and one metrics row per tick, whatever happens", () => {
+    const events = [
+      ...ledgers([{}, BOOK, { bids: [] }, { ...BOOK, prints: [{ price: 1.2, drops: 900 * XRP }] }]),
+      gap("open", T0 + 13_000),
+      gap("close", T0 + 20_000),
+      ...ledgers([{}, BOOK], T0 + 24_000),
+    ];
+    const run = runCore(events, testEnv(testConfig()));
+    const ticks = [1, 2, 3, 4, 5, 6];
+    expect(run.rows("system_metrics").map(({ tick }) => tick)).toEqual(ticks);
+    expect(run.rows("market_snapshots").map(({ tick }) => tick)).toEqual(ticks);
+  });
+
+  it("resolves `start` at the first mid and keeps it; a number stays a number", () => {
+    const later = { bids: [[1.4309, XRP]], asks: [[1.4315, XRP]] } as const;
+    const events = ledgers([{}, BOOK, later]);
+    const fixed = runCore(events, testEnv(testConfig({ strategy: { target_xrp_pct: 50 } })));
+    const start = runCore(events, testEnv(testConfig({ strategy: { target_xrp_pct: "start" } })));
+    expect(fixed.state.targetXrpPct).toBe(50);
+    expect(start.state.targetXrpPct).toBeCloseTo(58.8477, 4);
+    expect(start.rows("system_metrics").map(({ drift_pct }) => drift_pct)).toEqual([
+      null,
+      0,
+      expect.closeTo((100 * 1.4312) / 2.4312 - (100 * 1.43) / 2.43, 5),
+    ]);
+    // A target of 50 would open with 5.7 bps of skew.
+    expect(fixed.rows("system_metrics")[1]?.skew_bps).toBeCloseTo(5.75, 2);
+  });
+
+  it("gives the same records for the same events, and leaves the states it went through untouched", () => {
+    const events = ledgers([BOOK, {}, { prints: [{ price: 1.42, drops: 5 * XRP }] }, {}, {}]);
+    const env = testEnv(testConfig());
+    const once = runCore(events, env);
+    const frozen = JSON.stringify(once.ticks.map(({ state }) => state));
+    const twice = runCore(events, env);
+    expect(twice.records).toEqual(once.records);
+    expect(JSON.stringify(once.ticks.map(({ state }) => state))).toBe(frozen);
   });
 });

@@ -1,0 +1,20 @@
+/**
+ * Codes of the market sources and what each one says. Kept in one place so that docs/errors.md and the
+ * code cannot drift apart.
+ */
+export const MARKET_ERROR_CODES = {
+  MKT_TAPE_FILE: "A tape file is missing, unreadable or too large.",
+  MKT_TAPE_GZIP: "A tape's compressed data is damaged.",
+  MKT_TAPE_HEADER: "A tape does not begin with a header line of a known version.",
+  MKT_TAPE_LINE: "A line of a tape is malformed or contradicts the lines before it.",
+  MKT_TAPE_FOOTER: "A tape's footer disagrees with what stands before it.",
+  MKT_TAPE_WINDOW: "A session's window does not lie within its tape.",
+  MKT_TAPE_WRITE: "A tape cannot be written.",
+  MKT_SCENARIO: "A simulated market's name is unknown.",
+  MKT_IMPORT_FILE: "A trade file is missing or unreadable.",
+  MKT_IMPORT_LINE: "A line of a trade file is malformed.",
+  MKT_IMPORT_OPTION: "An option of import-trades is out of range.",
+  MKT_IMPORT_EMPTY: "A trade file holds no print in the chosen time.",
+} as const;
+
+export type MarketErrorCode = keyof typeof MARKET_ERROR_CODES;

@@ -1,0 +1,64 @@
+/**
+ * Opens a market: the one place that knows which sources there are. Whatever it was, what comes out is a
+ * header, a name, and an ordered stream of events that ends after the session's last moment.
+ */
+import { CodedError } from "../errors.ts";
+import type { MarketSpec } from "../session/session-spec.ts";
+import { openReplay } from "./replay/open-replay.ts";
+import type { OpenMarket } from "./market.ts";
+import { generateSimulated } from "./simulated/generate.ts";
+import { tapeSummary } from "./tape/write-tape.ts";
+
+export type OpenMarketOptions = {
+  /** Length of the session. A generated tape is this long; a replayed one ends with the first event past it. */
+  readonly durationMs: number;
+};
+
+/**
+ * Opens the market a session runs on.
+ * @throws CodedError MKT_SCENARIO, or MKT_TAPE_… when the tape is missing, damaged or does not hold the window.
+ */
+export function openMarket(spec: MarketSpec, { durationMs }: OpenMarketOptions): OpenMarket {
+  switch (spec.source) {
+    case "simulated":
+      return openSimulated(spec, durationMs);
+    case "replay":
+      return openReplay(spec, durationMs);
+  }
+}
+
+function openSimulated(
+  { scenario, seed }: Extract<MarketSpec, { source: "simulated" }>,
+  durationMs: number,
+): OpenMarket {
+  const { header, events } = generateSimulated(scenario, seed, durationMs);
+  return {
+    header,
+    name: scenario,
+    network: "simulated",
+    t0: header.started_at,
+    events,
+    tapeHash: tapeSummary({ header, events }).hash,
+  };
+}
+
+/** The first mid that a session on this market sees, or null when it sees no two-sided book. */
+export function firstMid(spec: MarketSpec, durationMs: number): number | null {
+  try {
+    const { events, t0 } = openMarket(spec, { durationMs });
+    let mid: number | null = null;
+    for (const event of events) {
+      if (event.type === "book") mid = midOf(event.bids[0]?.[0], event.asks[0]?.[0]);
+      // The engine knows a mid at its first tick, from the last book before it.
+      if (event.type === "ledger" && event.t >= t0 && mid !== null) return mid;
+    }
+    return mid;
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    throw new CodedError("MKT_TAPE_WINDOW", `the market cannot be opened: ${(error as Error).message}`);
+  }
+}
+
+function midOf(bid: number | undefined, ask: number | undefined): number | null {
+  return bid === undefined || ask === undefined ? null : (bid + ask) / 2;
+}

@@ -1,0 +1,179 @@
+/**
+ * The simulated markets: what each is for, and the numbers that make it so. Rates are per minute, distances
+ * in bps of the mid, sizes in XRP. The figures are calibrated to the market maker's own records: spread
+ * about 4 bps, 0.2–2 fills a minute for quotes of 15 RLUSD at 4–10 bps.
+ */
+import { CodedError } from "../../errors.ts";
+
+export type ScenarioModel = {
+  /** Standard deviation of the latent price per √second in each volatility regime, bps. */
+  readonly volatilityBps: readonly number[];
+  /** Mean stay in a volatility regime, seconds. */
+  readonly regimeS: number;
+  /** Steady drift, bps a minute. With a drift the walk is tied to its line, so that every seed has it. */
+  readonly driftBpsPerMin: number;
+  /** News: jumps a minute, and their least and mean excess size in bps. */
+  readonly newsPerMin: number;
+  readonly newsBpsMin: number;
+  readonly newsBpsExtra: number;
+  /** Share of its distance to the latent price that the makers' reference covers per ledger. */
+  readonly makersFollow: number;
+  readonly book: {
+    readonly levels: number;
+    readonly halfSpreadBps: number;
+    /** Distance of level j from the touch: gap × j + growth × j². */
+    readonly gapBps: number;
+    readonly gapGrowthBps: number;
+    /** How far a maker lets its offer stand from where it wants it: base + share × its distance, bps. */
+    readonly toleranceBps: number;
+    readonly toleranceShare: number;
+    /** Median size at the touch, and how it grows with each level. */
+    readonly sizeXrp: number;
+    readonly sizeGrowth: number;
+    /** Chance that a maker who was taken is back in the same ledger. */
+    readonly refill: number;
+  };
+  readonly takers: {
+    /** Uninformed arrivals a minute and side, before excitement. */
+    readonly perMin: number;
+    /** Self-excitement: followers per arrival on the same and on the other side, and its decay in seconds. */
+    readonly excitesSame: number;
+    readonly excitesOther: number;
+    readonly decayS: number;
+    /** Share of arrivals that are dust, and the sizes. */
+    readonly dustShare: number;
+    readonly dustXrp: number;
+    readonly sizeXrp: number;
+    readonly sizeSigma: number;
+    /** Informed: how far ahead they see (ledgers), chance to act per ledger and bps of edge, the edge they need. */
+    readonly informedAhead: number;
+    readonly informedChance: number;
+    readonly informedEdgeBps: number;
+    /** Share of the distance a taker walked that the price keeps. */
+    readonly impactShare: number;
+  };
+  readonly pool: {
+    readonly xrp: number;
+    readonly fee: number;
+    /** Book above pool: magnitude drawn from this range, with either sign, and how it wanders. */
+    readonly basisBps: readonly [low: number, high: number];
+    readonly basisNoiseBps: number;
+    /** Share of its distance to the basis that arbitrage closes per ledger. */
+    readonly follow: number;
+  };
+  /** Pins the basis at −this, then from one third of the duration at +this, and sweeps the book early on. */
+  readonly lockedBasisBps?: number;
+  /** Gaps in the record, and ledgers that come without a book. */
+  readonly outages?: true;
+};
+
+export type Scenario = {
+  readonly name: string;
+  readonly purpose: string;
+  readonly model: ScenarioModel;
+};
+
+const TIGHT: ScenarioModel = {
+  volatilityBps: [0.18, 0.32, 0.55],
+  regimeS: 240,
+  driftBpsPerMin: 0,
+  newsPerMin: 0.12,
+  newsBpsMin: 4,
+  newsBpsExtra: 4,
+  makersFollow: 0.4,
+  book: {
+    levels: 26,
+    halfSpreadBps: 2.1,
+    gapBps: 0.22,
+    gapGrowthBps: 0.058,
+    toleranceBps: 0.3,
+    toleranceShare: 0.06,
+    sizeXrp: 60,
+    sizeGrowth: 0.25,
+    refill: 0.85,
+  },
+  takers: {
+    perMin: 1.6,
+    excitesSame: 0.35,
+    excitesOther: 0.1,
+    decayS: 15,
+    dustShare: 0.4,
+    dustXrp: 1,
+    sizeXrp: 300,
+    sizeSigma: 1.4,
+    informedAhead: 6,
+    informedChance: 0.04,
+    informedEdgeBps: 4,
+    impactShare: 0.12,
+  },
+  pool: { xrp: 1_900_000, fee: 267, basisBps: [5.5, 8], basisNoiseBps: 0.3, follow: 0.35 },
+};
+
+const CALM = { volatilityBps: [0.15, 0.25], newsPerMin: 0 } as const;
+
+/** The simulated markets, by name. */
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "mainnet-tight",
+    purpose:
+      "The everyday market: about 4 bps of spread, 0.2 to 2 fills a minute for quotes 4 to 16 bps from the mid, closer quotes filled more often and more adversely.",
+    model: TIGHT,
+  },
+  {
+    name: "hostile-anchor",
+    purpose:
+      "The guards' ordeal: the book stands 15 bps below the pool, and from one third on 15 bps above it, while prints more than 20 bps out fill quotes on both sides between ticks 3 and 20.",
+    model: { ...TIGHT, ...CALM, lockedBasisBps: 15 },
+  },
+  {
+    name: "trend-down",
+    purpose:
+      "A steady fall of about 80 bps in half an hour: whoever is long loses, and the buy side fills first.",
+    model: { ...TIGHT, ...CALM, driftBpsPerMin: -80 / 30 },
+  },
+  {
+    name: "thin-testnet",
+    purpose:
+      "The test network that was once mistaken for the market: a spread of about 3,000 bps, a handful of offers, every taker reaches any quote inside it.",
+    model: {
+      ...TIGHT,
+      ...CALM,
+      book: {
+        ...TIGHT.book,
+        levels: 6,
+        halfSpreadBps: 1_500,
+        gapBps: 120,
+        gapGrowthBps: 20,
+        toleranceBps: 2,
+        toleranceShare: 0,
+        sizeXrp: 400,
+        sizeGrowth: 0.2,
+      },
+      takers: { ...TIGHT.takers, perMin: 1, sizeXrp: 40, sizeSigma: 0.8, informedChance: 0, impactShare: 0 },
+      pool: { ...TIGHT.pool, xrp: 40_000, basisBps: [200, 400] },
+    },
+  },
+  {
+    name: "quiet",
+    purpose: "Books and no trades: nothing may fill but what the book itself runs into.",
+    model: {
+      ...TIGHT,
+      ...CALM,
+      takers: { ...TIGHT.takers, perMin: 0, informedChance: 0 },
+    },
+  },
+  {
+    name: "outages",
+    purpose:
+      "The everyday market with gaps in the record and stretches of ledgers that come without a book: quotes must go stale, and no fill may be invented.",
+    model: { ...TIGHT, outages: true },
+  },
+];
+
+/** Finds a scenario by its name. @throws CodedError MKT_SCENARIO. */
+export function scenarioNamed(name: string): Scenario {
+  const scenario = SCENARIOS.find((one) => one.name === name);
+  if (scenario !== undefined) return scenario;
+  const names = SCENARIOS.map((one) => one.name).join(", ");
+  throw new CodedError("MKT_SCENARIO", `market scenario was "${name}", expected one of ${names}`);
+}

@@ -1,0 +1,72 @@
+/**
+ * The bytes of a tape file, decompressed. Files without the gzip mark are taken as plain lines, so that a
+ * tape can be unpacked, looked at and used as it is. A cut file gives what lies before the cut.
+ */
+import { readFileSync, statSync } from "node:fs";
+import { constants, gunzipSync } from "node:zlib";
+import { CodedError } from "../../errors.ts";
+import { TAPE_BYTES_MAX } from "./tape-limits.ts";
+
+export type UnpackedTape = { readonly bytes: Buffer; readonly warnings: readonly string[] };
+
+/** @throws CodedError MKT_TAPE_FILE, MKT_TAPE_GZIP (with `repair`: keeps what lies before the damage). */
+export function unpackTape(path: string, { repair }: { readonly repair: boolean }): UnpackedTape {
+  const packed = readPacked(path);
+  if (packed[0] !== 0x1f || packed[1] !== 0x8b) return { bytes: packed, warnings: [] };
+  const whole = inflate(packed, constants.Z_FINISH);
+  if (Buffer.isBuffer(whole)) return { bytes: whole, warnings: [] };
+  if (whole.code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(path);
+  if (whole.code === "Z_BUF_ERROR") {
+    const cut = inflate(packed, constants.Z_SYNC_FLUSH);
+    const warning = "the file is cut: its compressed data ends early";
+    if (Buffer.isBuffer(cut)) return { bytes: cut, warnings: [warning] };
+  }
+  if (!repair) {
+    throw new CodedError("MKT_TAPE_GZIP", `${path}: the compressed data is damaged: ${whole.message}`, {
+      hint: "Copy the tape again, or read it with --repair to keep what lies before the damage.",
+      cause: whole,
+    });
+  }
+  return { bytes: salvage(packed), warnings: ["the compressed data is damaged; read up to the damage"] };
+}
+
+function readPacked(path: string): Buffer {
+  try {
+    if (statSync(path).size > TAPE_BYTES_MAX) throw tooLarge(path);
+    return readFileSync(path);
+  } catch (cause) {
+    if (cause instanceof CodedError) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no such file" : message;
+    throw new CodedError("MKT_TAPE_FILE", `tape ${path}: ${why}`, { cause });
+  }
+}
+
+function tooLarge(path: string): CodedError {
+  const message = `tape ${path}: was over ${TAPE_BYTES_MAX} bytes, expected at most that`;
+  return new CodedError("MKT_TAPE_FILE", message, { hint: "Cut the tape into shorter ones." });
+}
+
+function inflate(packed: Buffer, finishFlush: number): Buffer | NodeJS.ErrnoException {
+  try {
+    return gunzipSync(packed, { finishFlush, maxOutputLength: TAPE_BYTES_MAX });
+  } catch (error) {
+    return error as NodeJS.ErrnoException;
+  }
+}
+
+/** The longest prefix that still inflates: whether a prefix inflates can only turn from yes to no. */
+function salvage(packed: Buffer): Buffer {
+  let good = 0;
+  let bad = packed.length;
+  let best: Buffer = Buffer.alloc(0);
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    const bytes = inflate(packed.subarray(0, middle), constants.Z_SYNC_FLUSH);
+    if (Buffer.isBuffer(bytes)) {
+      good = middle;
+      best = bytes;
+    } else bad = middle;
+  }
+  return best;
+}

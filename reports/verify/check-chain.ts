@@ -1,0 +1,43 @@
+/**
+ * The event ledger's chain, recomputed from the stored text: hash₀ = BLAKE3(header), hashₙ = BLAKE3(hashₙ₋₁ as
+ * 32 raw bytes ‖ {"kind":…,"payload":…,"tick":…}). Written apart from the engine's own code on purpose.
+ */
+import { blake3Hex, blake3HexOf } from "../../engine/index.ts";
+import type { EvidenceDatabase } from "./evidence-database.ts";
+import type { Findings } from "./findings.ts";
+
+const CHECK = "event ledger records";
+
+/** Checks every record's hash and that the last one is the session's root; stops at the first break. */
+export function checkChain(db: EvidenceDatabase, session: number, findings: Findings): void {
+  let previous: string | null = null;
+  let expectedSeq = 0;
+  for (const { seq, tick, kind, payload, hash } of db.each(
+    "SELECT * FROM event_ledger ORDER BY seq",
+  )) {
+    const place = `event_ledger seq ${expectedSeq}`;
+    if (seq !== expectedSeq) {
+      findings.fail(CHECK, {
+        session,
+        field: `${place}: seq`,
+        printed: seq ?? null,
+        recomputed: expectedSeq,
+      });
+      return;
+    }
+    const text = String(payload);
+    const recomputed: string =
+      previous === null
+        ? blake3Hex(text)
+        : blake3HexOf([
+            Buffer.from(previous, "hex"),
+            `{"kind":${JSON.stringify(kind)},"payload":${text},"tick":${tick}}`,
+          ]);
+    findings.compare(CHECK, { session, field: `${place}: hash` }, String(hash), recomputed);
+    if (hash !== recomputed) return;
+    previous = recomputed;
+    expectedSeq++;
+  }
+  const root = db.value("SELECT ledger_root FROM sessions");
+  findings.compare("ledger roots", { session, field: "ledger_root" }, root, previous);
+}

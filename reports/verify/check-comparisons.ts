@@ -1,0 +1,233 @@
+/**
+ * The cells' figures and the paired comparisons of results.json, recomputed from its sessions by other means:
+ * SQL for means and medians, all 2ⁿ sign patterns one by one, Student's t by numerical integration.
+ */
+import Database from "better-sqlite3";
+import type { SweepRecord } from "../sweep-record.ts";
+import { leavesOf } from "./check-summary.ts";
+import type { Findings, Printed } from "./findings.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export type StoredResults = {
+  readonly cells: readonly Json[];
+  readonly sessions: readonly Json[];
+  readonly comparisons: readonly Json[];
+};
+
+/** Checks every figure of every cell and every number of every comparison. */
+export function checkComparisons(
+  results: StoredResults,
+  record: SweepRecord,
+  findings: Findings,
+): void {
+  const database = new Database(":memory:");
+  try {
+    load(database, results);
+    for (const cell of results.cells) checkCell(database, cell, record.decisionMetric, findings);
+    for (const comparison of results.comparisons) checkComparison(database, comparison, findings);
+    checkHolm(results.comparisons, record.cells.length - 1, findings);
+  } finally {
+    database.close();
+  }
+}
+
+function load(database: Database.Database, { sessions }: StoredResults): void {
+  database.exec(`
+    CREATE TABLE sessions (session INTEGER PRIMARY KEY, cell TEXT, replicate INTEGER, evaluable INTEGER, stored INTEGER);
+    CREATE TABLE leaf (session INTEGER, metric TEXT, value REAL);
+    CREATE INDEX leaf_metric ON leaf(metric, session)`);
+  const addSession = database.prepare("INSERT INTO sessions VALUES (?, ?, ?, ?, ?)");
+  const addValue = database.prepare("INSERT INTO leaf VALUES (?, ?, ?)");
+  for (const session of sessions) {
+    const stored = session.halt_reason !== null ? 1 : 0;
+    const id = Number(session.session);
+    addSession.run(id, session.cell, session.replicate, session.evaluable === true ? 1 : 0, stored);
+    for (const [metric, value] of leavesOf(session, "")) {
+      if (typeof value === "number") addValue.run(id, metric, value);
+    }
+  }
+}
+
+/** A cell's single session is shown as it is; of several only those that count. */
+const SHOWN = `
+  SELECT l.value AS x FROM leaf l JOIN sessions s USING (session)
+   WHERE s.cell = @cell AND l.metric = @metric AND s.stored
+     AND (s.evaluable OR (SELECT COUNT(*) FROM sessions t WHERE t.cell = @cell) = 1)`;
+
+const MEAN = `SELECT AVG(x) FROM (${SHOWN})`;
+const TOTAL = `SELECT SUM(x) FROM (${SHOWN})`;
+const MEDIAN = `
+  SELECT AVG(x) FROM (SELECT x, ROW_NUMBER() OVER (ORDER BY x) AS i, COUNT(*) OVER () AS n FROM (${SHOWN}))
+   WHERE i IN ((n + 1) / 2, (n + 2) / 2)`;
+
+const FIGURES: Readonly<Record<string, readonly [sql: string, metric: string]>> = {
+  distance_to_touch_bid_p50_bps_median: [MEDIAN, "distance_to_touch.bid.p50"],
+  distance_to_touch_bid_p95_bps_median: [MEDIAN, "distance_to_touch.bid.p95"],
+  distance_to_touch_ask_p50_bps_median: [MEDIAN, "distance_to_touch.ask.p50"],
+  distance_to_touch_ask_p95_bps_median: [MEDIAN, "distance_to_touch.ask.p95"],
+  vw_spread_bps_mean: [MEAN, "vw_spread_bps"],
+  realised_spread_30s_bps_mean: [MEAN, "realised_spread_30s_bps"],
+  edge_rlusd_per_h_mean: [MEAN, "edge_rlusd_per_h"],
+  toxic_share_mean: [MEAN, "toxic_share"],
+  coverage_both_pct_mean: [MEAN, "coverage_both_pct"],
+  fills_total: [TOTAL, "fills_total"],
+  fills_buy: [TOTAL, "fills_buy"],
+  fills_sell: [TOTAL, "fills_sell"],
+  toxic_fills: [TOTAL, "toxic_fills"],
+};
+
+function checkCell(
+  database: Database.Database,
+  cell: Json,
+  decisionMetric: string,
+  findings: Findings,
+): void {
+  const label = String(cell.label);
+  const figures = { ...FIGURES, decision_metric_mean: [MEAN, decisionMetric] as const };
+  for (const [name, [sql, metric]] of Object.entries(figures)) {
+    const recomputed = database.prepare(sql).pluck().get({ cell: label, metric }) as number | null;
+    findings.compare(
+      "cell figures",
+      { session: null, field: `${label}: ${name}` },
+      cell[name] as Printed,
+      recomputed,
+    );
+  }
+  const counts = database
+    .prepare(
+      "SELECT COUNT(*) AS planned, SUM(stored) AS finished, SUM(evaluable) AS evaluable FROM sessions WHERE cell = ?",
+    )
+    .get(label) as Readonly<Record<string, number>>;
+  for (const name of ["planned", "finished", "evaluable"]) {
+    const field = `${label}: sessions_${name}`;
+    findings.compare(
+      "cell figures",
+      { session: null, field },
+      cell[`sessions_${name}`] as Printed,
+      counts[name] ?? 0,
+    );
+  }
+}
+
+function checkComparison(database: Database.Database, comparison: Json, findings: Findings): void {
+  const { cell, baseline, metric } = comparison;
+  const windows = comparison.windows as readonly number[];
+  const printed = comparison.differences as readonly number[];
+  const differences = windows.map((replicate) => {
+    const value = (label: unknown) =>
+      database
+        .prepare(
+          "SELECT l.value FROM leaf l JOIN sessions s USING (session) WHERE s.cell = ? AND s.replicate = ? AND l.metric = ? AND s.evaluable",
+        )
+        .pluck()
+        .get(label, replicate, metric) as number | undefined;
+    return (value(cell) ?? Number.NaN) - (value(baseline) ?? Number.NaN);
+  });
+  const at = (name: string) => ({ session: null, field: `${cell} against ${baseline}: ${name}` });
+  const check = "comparisons";
+  differences.forEach((difference, i) => {
+    findings.compare(
+      check,
+      at(`difference of window ${windows[i]}`),
+      printed[i] ?? null,
+      difference,
+    );
+  });
+  const n = differences.length;
+  const mean = n === 0 ? null : differences.reduce((a, b) => a + b) / n;
+  const squares = differences.reduce((a, b) => a + b * b, 0);
+  const sd =
+    n < 2 || mean === null ? null : Math.sqrt(Math.max(0, squares - n * mean * mean) / (n - 1));
+  const mde =
+    sd === null ? null : ((quantile(0.975, n - 1) + quantile(0.8, n - 1)) * sd) / Math.sqrt(n);
+  findings.compare(check, at("n"), comparison.n as Printed, n);
+  findings.compare(check, at("mean"), comparison.mean as Printed, mean);
+  compareRoughly(findings, at("sd"), comparison.sd as Printed, sd);
+  compareRoughly(findings, at("mde"), comparison.mde as Printed, mde);
+  findings.compare(
+    check,
+    at("positive"),
+    comparison.positive as Printed,
+    differences.filter((d) => d > 0).length,
+  );
+  findings.compare(
+    check,
+    at("negative"),
+    comparison.negative as Printed,
+    differences.filter((d) => d < 0).length,
+  );
+  findings.compare(
+    check,
+    at("p"),
+    comparison.p as Printed,
+    n >= 6 && n <= 20 ? shareAsExtreme(differences) : null,
+  );
+}
+
+/** Textbook formulas lose digits that two-pass ones keep: six digits are enough to see a changed number. */
+function compareRoughly(
+  findings: Findings,
+  at: { session: null; field: string },
+  printed: Printed,
+  value: number | null,
+): void {
+  const near =
+    typeof printed === "number" &&
+    value !== null &&
+    Math.abs(printed - value) <= 1e-6 * Math.max(1e-3, Math.abs(value));
+  findings.compare("comparisons", at, printed, near ? printed : value);
+}
+
+/** Goes through all 2ⁿ patterns of signs, first element included. */
+function shareAsExtreme(differences: readonly number[]): number {
+  let sums = [0];
+  for (const difference of differences)
+    sums = sums.flatMap((sum) => [sum + difference, sum - difference]);
+  const seen = Math.abs(sums[0] ?? 0);
+  const slack = 1e-12 * differences.reduce((a, b) => a + Math.abs(b), 0);
+  return sums.filter((sum) => Math.abs(sum) >= seen - slack).length / sums.length;
+}
+
+/** Holm by its definition: the k-th smallest p times (K − k + 1), never below a smaller p's value. */
+function checkHolm(comparisons: readonly Json[], rivals: number, findings: Findings): void {
+  const tested = comparisons.filter(({ p }) => typeof p === "number");
+  for (const comparison of comparisons) {
+    const own = comparison.p;
+    const smaller = tested.map(({ p }) => Number(p)).sort((a, b) => a - b);
+    const upTo = smaller.flatMap((p, k) =>
+      typeof own === "number" && p <= own ? [Math.min(1, p * (rivals - k))] : [],
+    );
+    const recomputed = typeof own === "number" ? Math.max(...upTo) : null;
+    const field = `${comparison.cell} against ${comparison.baseline}: p_holm`;
+    findings.compare(
+      "comparisons",
+      { session: null, field },
+      comparison.p_holm as Printed,
+      recomputed,
+    );
+  }
+}
+
+/** Quantile of Student's t: with t = √ν·tan θ the density is proportional to cos^(ν−1) θ; Simpson and bisection. */
+function quantile(p: number, degrees: number): number {
+  const area = (to: number) => {
+    const steps = 2000;
+    const width = to / steps;
+    let sum = 0;
+    for (let i = 0; i <= steps; i++) {
+      const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
+      sum += weight * Math.cos(i * width) ** (degrees - 1);
+    }
+    return (sum * width) / 3;
+  };
+  const half = area(Math.PI / 2);
+  let low = 0;
+  let high = Math.PI / 2;
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (0.5 + area(middle) / (2 * half) < p) low = middle;
+    else high = middle;
+  }
+  return Math.sqrt(degrees) * Math.tan(low);
+}

@@ -1,0 +1,61 @@
+/** results.csv says what results.json says: every cell of every row. */
+import { leavesOf } from "./check-summary.ts";
+import type { Findings } from "./findings.ts";
+
+/** Compares the two files' values by session and column name. */
+export function checkResultsCsv(
+  csv: string,
+  sessions: readonly Readonly<Record<string, unknown>>[],
+  findings: Findings,
+): void {
+  const [heading = [], ...rows] = parseCsv(csv);
+  findings.compare(
+    "results.csv values",
+    { session: null, field: "results.csv rows" },
+    rows.length,
+    sessions.length,
+  );
+  rows.forEach((row, i) => {
+    const session = sessions[i];
+    if (session === undefined) return;
+    const leaves = new Map(leavesOf(session, ""));
+    heading.forEach((column, k) => {
+      const value = leaves.get(column) ?? null;
+      const expected =
+        typeof value === "string" && /^\s*[=+\-@\t\r]/.test(value)
+          ? `'${value}`
+          : String(value ?? "");
+      const at = { session: Number(session.session), field: `results.csv ${column}` };
+      findings.compare("results.csv values", at, row[k] ?? null, expected);
+    });
+  });
+}
+
+/** A small reader of RFC 4180: quotes, doubled quotes, commas and line ends inside quotes. */
+export function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let field = "";
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charAt(i);
+    if (quoted) {
+      if (character !== '"') field += character;
+      else if (text.charAt(i + 1) === '"') {
+        field += '"';
+        i++;
+      } else quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === "\r" && text.charAt(i + 1) === "\n") continue;
+    else if (character === "," || character === "\n") {
+      row.push(field);
+      field = "";
+      if (character === "\n") {
+        rows.push(row);
+        row = [];
+      }
+    } else field += character;
+  }
+  if (field !== "" || row.length > 0) rows.push([...row, field]);
+  return rows;
+}

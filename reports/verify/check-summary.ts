@@ -1,0 +1,56 @@
+/**
+ * Every value that summary.json and results.json print for a session, against the recomputation. A printed
+ * number that nothing here recomputes is itself a difference, so that a new metric cannot slip past.
+ */
+import type { SqlValue } from "./evidence-database.ts";
+import type { Findings, Printed } from "./findings.ts";
+
+/** Words that are derived, not measured: reasons and explanations. `evaluable` is judged apart. */
+const NOT_NUMBERS =
+  /^(not_available|evaluable_reasons|evaluable$|sweep_id$|state$|state_reason$|attempts$|market_identity$)/;
+
+/** Compares one document's leaves with the recomputed values. */
+export function checkLeaves(
+  check: string,
+  session: number,
+  document: Readonly<Record<string, unknown>>,
+  recomputed: Readonly<Record<string, SqlValue>>,
+  findings: Findings,
+): void {
+  for (const [field, printed] of leavesOf(document, "")) {
+    if (NOT_NUMBERS.test(field)) continue;
+    if (!Object.hasOwn(recomputed, field)) {
+      findings.fail(check, { session, field, printed, recomputed: "no recomputation" });
+      continue;
+    }
+    findings.compare(check, { session, field }, printed, recomputed[field] ?? null);
+  }
+  for (const field of Object.keys(recomputed)) {
+    if (!leafExists(document, field)) {
+      findings.fail(check, {
+        session,
+        field,
+        printed: "missing",
+        recomputed: recomputed[field] ?? null,
+      });
+    }
+  }
+}
+
+/** Returns the leaves of nested objects by their dotted names; arrays are leaves. */
+export function leavesOf(value: unknown, prefix: string): [string, Printed][] {
+  if (value === null || typeof value !== "object") return [[prefix, value as Printed]];
+  if (Array.isArray(value)) return [[prefix, value.join("; ")]];
+  return Object.entries(value).flatMap(([name, child]) =>
+    leavesOf(child, prefix === "" ? name : `${prefix}.${name}`),
+  );
+}
+
+function leafExists(document: Readonly<Record<string, unknown>>, field: string): boolean {
+  let value: unknown = document;
+  for (const name of field.split(".")) {
+    if (value === null || typeof value !== "object" || !Object.hasOwn(value, name)) return false;
+    value = (value as Readonly<Record<string, unknown>>)[name];
+  }
+  return true;
+}

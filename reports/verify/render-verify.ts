@@ -1,0 +1,34 @@
+/** What a verification found, for the terminal: the differences first, then how much was looked at. */
+import { plainLine } from "../text/escape.ts";
+import { counted } from "../text/numbers.ts";
+import type { Difference, Printed } from "./findings.ts";
+import type { VerifyOutcome } from "./verify-run.ts";
+
+const DIFFERENCES_MAX = 200;
+
+/** Returns the text; its first line says whether anything differs. */
+export function renderVerify({ checks, differences, skipped }: VerifyOutcome): string {
+  const total = Object.values(checks).reduce((sum, count) => sum + count, 0);
+  const head =
+    differences.length === 0
+      ? `Verified: ${counted(total, "comparison")}, no difference.`
+      : `${counted(differences.length, "difference")} in ${counted(total, "comparison")}:`;
+  const more = differences.length - DIFFERENCES_MAX;
+  return [
+    head,
+    ...differences.slice(0, DIFFERENCES_MAX).map(line),
+    ...(more > 0 ? [`  … and ${more} more`] : []),
+    "Looked at:",
+    ...Object.entries(checks).map(([name, count]) => `  ${name}: ${count}`),
+    ...skipped.map((text) => `  not looked at: ${plainLine(text)}`),
+  ].join("\n");
+}
+
+function line({ session, field, printed, recomputed }: Difference): string {
+  const where = session === null ? "run" : `session ${session}`;
+  return `  ${where}: ${plainLine(field)} was ${shown(printed)}, recomputed ${shown(recomputed)}`;
+}
+
+function shown(value: Printed): string {
+  return value === null ? "n/a" : plainLine(String(value), 120);
+}

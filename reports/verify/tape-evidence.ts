@@ -1,0 +1,52 @@
+/**
+ * A tape as evidence: everything before its footer hashed anew, and the sizes of its prints. Read by separate
+ * code from the engine's reader; a tape that several sessions share is read once.
+ */
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { blake3Hex } from "../../engine/index.ts";
+
+export type TapeEvidence = {
+  /** BLAKE3 of everything before the footer, as the bytes are. */
+  readonly hash: string;
+  /** What the footer claims; null without a readable footer. */
+  readonly claimed: string | null;
+  /** Size in drops by "t seq". */
+  readonly prints: ReadonlyMap<string, number>;
+};
+
+/** An unpacked tape beyond this is no tape of ours. */
+const TAPE_BYTES_MAX = 2 ** 30;
+
+/** Reads a tape. @throws Error when it is missing or not gzip. */
+export function readTapeEvidence(path: string): TapeEvidence {
+  const bytes = gunzipSync(readFileSync(path), { maxOutputLength: TAPE_BYTES_MAX });
+  const end = bytes.at(-1) === 10 ? bytes.length - 1 : bytes.length;
+  const footerAt = bytes.lastIndexOf(10, end - 1) + 1;
+  const footer = record(bytes.subarray(footerAt, end).toString("utf8"));
+  const body = bytes.subarray(0, footerAt);
+  return {
+    hash: blake3Hex(body),
+    claimed: footer?.type === "footer" && typeof footer.hash === "string" ? footer.hash : null,
+    prints: printsOf(body.toString("utf8")),
+  };
+}
+
+function printsOf(body: string): Map<string, number> {
+  const prints = new Map<string, number>();
+  for (const line of body.split("\n")) {
+    if (!line.includes('"type":"trade"')) continue;
+    const print = record(line);
+    if (print?.type === "trade") prints.set(`${print.t} ${print.seq}`, Number(print.drops));
+  }
+  return prints;
+}
+
+function record(line: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}

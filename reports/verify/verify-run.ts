@@ -1,0 +1,191 @@
+/**
+ * Verifies a run: every number of results.json recomputed in SQL from the session databases, every hash from
+ * the bytes, by code that shares nothing with what wrote them but the hash function and the config parser.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
+import { checkBooks } from "./check-books.ts";
+import { checkChain } from "./check-chain.ts";
+import { checkComparisons, type StoredResults } from "./check-comparisons.ts";
+import { checkConfig } from "./check-config.ts";
+import { checkResultsCsv } from "./check-results-csv.ts";
+import { checkLeaves, leavesOf } from "./check-summary.ts";
+import { checkTape, openTapeShelf, type TapeShelf } from "./check-tape.ts";
+import { type EvidenceDatabase, openEvidence } from "./evidence-database.ts";
+import { type Difference, type Findings, openFindings } from "./findings.ts";
+import { recomputeEvaluable } from "./recompute-market.ts";
+import { recomputeSummary } from "./recompute-session.ts";
+
+export type VerifyOutcome = {
+  /** How many comparisons of each kind were made. */
+  readonly checks: Readonly<Record<string, number>>;
+  readonly differences: readonly Difference[];
+  /** Sessions that could not be looked at, since they stored nothing: "session 3: failed". */
+  readonly skipped: readonly string[];
+};
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Verifies the run as it lies on disk. Reads only; damage of any kind is a difference, never an exception. */
+export function verifyRun(record: SweepRecord): VerifyOutcome {
+  const findings = openFindings();
+  const shelf = openTapeShelf(record);
+  const skipped: string[] = [];
+  const results = storedResults(record, findings);
+  for (const session of record.sessions) {
+    const printed = results?.sessions.find((row) => row.session === session.session);
+    if (session.state === "reused" && record.reusedBaseline !== null && printed !== undefined) {
+      checkReused(session.session, record.reusedBaseline, printed, findings);
+      continue;
+    }
+    if (session.folder === null || !existsSync(join(session.folder, "summary.json"))) {
+      skipped.push(
+        `session ${session.session} (${session.label}): ${session.state}, nothing stored`,
+      );
+      if (session.state === "finished") {
+        findings.fail("summaries", {
+          session: session.session,
+          field: "summary.json",
+          printed: "finished",
+          recomputed: "missing",
+        });
+      }
+      continue;
+    }
+    verifySession({ record, session, folder: session.folder, printed }, shelf, findings);
+  }
+  if (results !== null) {
+    guarded(findings, null, "results.json", () => checkComparisons(results, record, findings));
+    guarded(findings, null, "results.csv", () => {
+      checkResultsCsv(
+        readFileSync(join(record.runFolder, "results.csv"), "utf8"),
+        results.sessions,
+        findings,
+      );
+    });
+  }
+  return { checks: findings.counts(), differences: findings.differences(), skipped };
+}
+
+type Place = {
+  readonly record: SweepRecord;
+  readonly session: SessionRecord;
+  readonly folder: string;
+  readonly printed: Json | undefined;
+};
+
+function verifySession(
+  { record, session: { session, cell, state }, folder, printed }: Place,
+  shelf: TapeShelf,
+  findings: Findings,
+): void {
+  guarded(findings, session, "session.db", () => {
+    const db = openEvidence(join(folder, "session.db"));
+    try {
+      checkBooks(db, session, findings);
+      checkChain(db, session, findings);
+      const planned = record.cells.find(({ label }) => label === cell)?.configHash ?? null;
+      checkConfig(db, { session, folder, planned }, findings);
+      checkTape(db, { session, folder, record }, shelf, findings);
+      guarded(findings, session, "summary.json", () =>
+        checkNumbers(db, { session, folder, printed }, findings),
+      );
+    } finally {
+      db.close();
+    }
+  });
+  if (printed === undefined && state === "finished") {
+    findings.fail("results.json values", {
+      session,
+      field: "results.json",
+      printed: "missing",
+      recomputed: "a session",
+    });
+  }
+}
+
+function checkNumbers(
+  db: EvidenceDatabase,
+  {
+    session,
+    folder,
+    printed,
+  }: { readonly session: number; readonly folder: string; readonly printed: Json | undefined },
+  findings: Findings,
+): void {
+  const recomputed = recomputeSummary(db);
+  const evaluable = recomputeEvaluable(db, recomputed);
+  const summary = JSON.parse(readFileSync(join(folder, "summary.json"), "utf8")) as Json;
+  checkLeaves("summary.json values", session, summary, recomputed, findings);
+  findings.compare(
+    "summary.json values",
+    { session, field: "summary.json evaluable" },
+    summary.evaluable === true,
+    evaluable,
+  );
+  if (printed === undefined) return;
+  checkLeaves("results.json values", session, printed, recomputed, findings);
+  // The sweep may find more against a session than the session itself, never less.
+  const judged = printed.evaluable === true;
+  findings.compare(
+    "results.json values",
+    { session, field: "results.json evaluable" },
+    judged,
+    judged && evaluable,
+  );
+}
+
+/** Names that say which session of this sweep the reused summary stands for; they are the sweep's own. */
+const OWN_NAMES = new Set(["session", "label", "cell", "replicate", "sweep_id"]);
+
+/** A reused baseline has no database here: what is printed must be what its summary says. */
+function checkReused(session: number, path: string, printed: Json, findings: Findings): void {
+  guarded(findings, session, "the reused summary", () => {
+    const summary = JSON.parse(readFileSync(path, "utf8")) as Json;
+    for (const [field, value] of leavesOf(summary, "")) {
+      if (OWN_NAMES.has(field) || /^(evaluable|not_available)/.test(field)) continue;
+      const shown = new Map(leavesOf(printed, "")).get(field) ?? null;
+      findings.compare("reused baseline values", { session, field }, shown, value);
+    }
+  });
+}
+
+function storedResults(record: SweepRecord, findings: Findings): StoredResults | null {
+  let results: StoredResults | null = null;
+  guarded(findings, null, "results.json", () => {
+    const text = readFileSync(join(record.runFolder, "results.json"), "utf8");
+    const document = JSON.parse(text) as StoredResults;
+    if (![document.sessions, document.cells, document.comparisons].every(Array.isArray)) {
+      throw new Error("sessions, cells or comparisons are missing");
+    }
+    results = document;
+    findings.compare(
+      "results.json values",
+      { session: null, field: "sessions in results.json" },
+      document.sessions.length,
+      record.sessions.length,
+    );
+  });
+  return results;
+}
+
+/** Damage ends the look at one thing and is reported as a difference; the rest is still looked at. */
+function guarded(
+  findings: Findings,
+  session: number | null,
+  field: string,
+  look: () => void,
+): void {
+  try {
+    look();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    findings.fail("readable files", {
+      session,
+      field,
+      printed: "readable",
+      recomputed: `damaged: ${reason}`,
+    });
+  }
+}

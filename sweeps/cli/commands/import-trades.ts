@@ -1,0 +1,68 @@
+/** `import-trades`: a public feed of trades becomes a tape with an implied book. Words here, work in the engine. */
+import { relative, resolve } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { importTrades } from "../../../engine/index.ts";
+import { type Environment, say } from "../environment.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+
+type Words = Readonly<Record<string, unknown>>;
+
+const EXAMPLES = `
+Examples:
+  npm run sweep -- import-trades trades.csv.gz --out tapes/mine.ndjson.gz --price-to 1.43
+  npm run sweep -- import-trades trades.csv.gz --out tapes/noon.ndjson.gz --from 2022-05-13T12:00Z --to 2022-05-13T16:00Z
+
+The book of such a tape is implied from the prints, never observed; its header says so, with every factor.`;
+
+/** Adds the verb's words to a command. */
+export function addImportTrades(
+  command: Command,
+  environment: Environment,
+  answer: (code: ExitCode) => void,
+): void {
+  command
+    .description(
+      "Make a tape from a feed of trades (CSV or CSV.gz); its book is implied and labelled so.",
+    )
+    .argument("<FILE>", "trades, one a line")
+    .requiredOption("--out <TAPE>", "tape to write, for instance tapes/mine.ndjson.gz")
+    .option("--from <TIME>", "first moment, ISO 8601 or epoch", parseMoment)
+    .option("--to <TIME>", "last moment", parseMoment)
+    .option("--price-to <PRICE>", "scale prices so that the first mid is this", parsePositive)
+    .option("--size-scale <FACTOR>", "scale sizes", parsePositive)
+    .option("--min-spread-bps <BPS>", "least implied spread (2)", parsePositive)
+    .option("--age-s <SECONDS>", "a side unconfirmed for longer widens (60)", parsePositive)
+    .option("--widen-bps-per-min <BPS>", "by this much a minute", parsePositive)
+    .option("--max-spread-bps <BPS>", "up to this (40)", parsePositive)
+    .option("--stale-after-s <SECONDS>", "silence that becomes a gap (900)", parsePositive)
+    .addHelpText("after", EXAMPLES)
+    .action(async (file: string, words: Words) => {
+      answer(await runImportTrades(environment, file, words));
+    });
+}
+
+async function runImportTrades(
+  environment: Environment,
+  file: string,
+  words: Words,
+): Promise<ExitCode> {
+  const out = resolve(environment.cwd, words.out as string);
+  const { out: _out, ...factors } = words;
+  const result = await importTrades({ ...factors, file: resolve(environment.cwd, file), out });
+  say(environment, `${relative(environment.cwd, out)}: ${JSON.stringify(result)}`);
+  return EXIT.done;
+}
+
+function parsePositive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("expected a number above 0.");
+}
+
+function parseMoment(text: string): number {
+  // Seconds and milliseconds of any year of interest cannot be confused.
+  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  const moment = Number.isNaN(number) ? Date.parse(text) : number < 1e11 ? number * 1000 : number;
+  if (Number.isFinite(moment)) return moment;
+  throw new InvalidArgumentError("expected a moment such as 2022-05-13T12:00Z or an epoch.");
+}

@@ -1,0 +1,76 @@
+/** The main job: plan, preflight, run or resume, debrief. */
+import { createInterface } from "node:readline/promises";
+import { CodedError } from "../../../engine/index.ts";
+import { approvalVerdict } from "../../approval/read-approval.ts";
+import { loadGrid } from "../../grid/load-grid.ts";
+import { buildPlan } from "../../plan/build-plan.ts";
+import type { PlanOptions } from "../../plan/plan-options.ts";
+import type { SweepPlan } from "../../plan/plan-types.ts";
+import { counted } from "../../scheduler/events.ts";
+import { driveRun } from "../drive-run.ts";
+import { complain, type Environment, say } from "../environment.ts";
+import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.ts";
+import { printError } from "../print-error.ts";
+import { proveWiring } from "../prove-wiring.ts";
+import { formatDuration } from "../views/format.ts";
+
+export type SweepOptions = {
+  readonly plan: PlanOptions;
+  readonly runsRoot: string;
+  readonly fresh: boolean;
+  readonly yes: boolean;
+  readonly json: boolean;
+};
+
+/** @throws CodedError for anything wrong before the first session; later faults are printed and exit 3. */
+export async function runGrid(
+  environment: Environment,
+  gridPath: string,
+  options: SweepOptions,
+): Promise<ExitCode> {
+  const grid = loadGrid(gridPath);
+  const plan = buildPlan(grid, options.plan);
+  checkApproval(plan);
+  const warnings = proveWiring(environment, grid, plan, options.json);
+  if (!(await confirmed(environment, plan, options))) {
+    complain(environment, "Nothing was started.");
+    return EXIT.done;
+  }
+  try {
+    const { runsRoot, fresh, json } = options;
+    const checked = { ...plan, warnings: [...plan.warnings, ...warnings] };
+    return await driveRun(environment, checked, { runsRoot, fresh, json });
+  } catch (error) {
+    printError(environment, error);
+    return exitCodeOf(error, true);
+  }
+}
+
+function checkApproval(plan: SweepPlan): void {
+  const verdict = approvalVerdict(plan);
+  if (verdict.ok) return;
+  throw new CodedError("SWP_NOT_APPROVED", verdict.message, { hint: verdict.hint });
+}
+
+/** A sweep on the real clock takes the night; a slip of the finger should not start one. */
+async function confirmed(
+  environment: Environment,
+  plan: SweepPlan,
+  { yes, json }: SweepOptions,
+): Promise<boolean> {
+  const asks = plan.clock === "real" && !yes && !json && environment.stdout.isTTY === true;
+  if (!asks || process.stdin.isTTY !== true) return true;
+  const rounds = Math.ceil(plan.sessions.length / plan.concurrency);
+  const took = formatDuration(rounds * (plan.durationMs + plan.pauseBetweenMs));
+  say(
+    environment,
+    `${plan.title}: ${counted(plan.sessions.length, "session")}, about ${took} on the real clock.`,
+  );
+  const question = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await question.question("Start? [y/N] ");
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    question.close();
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * Drives one run from a finished plan to its last line: lock, journal, signals, view, loop, debrief. What can go
+ * wrong in here is the machine's fault, no longer the grid's.
+ */
+import { join } from "node:path";
+import { CodedError } from "../../engine/index.ts";
+import { type DebriefOutcome, writeDebrief } from "../../reports/index.ts";
+import { identifyProcess } from "../../runner/index.ts";
+import { type OpenedRun, openRun } from "../journal/open-run.ts";
+import { buildSweepRecord } from "../journal/sweep-record.ts";
+import { claimLock } from "../lock/lock.ts";
+import { sessionConfigText } from "../patch/session-config-text.ts";
+import type { SweepPlan } from "../plan/plan-types.ts";
+import type { SweepEnd } from "../scheduler/decide.ts";
+import type { EmitEvent } from "../scheduler/events.ts";
+import type { Night } from "../scheduler/night.ts";
+import { runSweep } from "../scheduler/run-sweep.ts";
+import { sessionLimits } from "../scheduler/session-order.ts";
+import { createStopControl, type StopSignal } from "../scheduler/stop-signal.ts";
+import { readCommit } from "./commit.ts";
+import { describeEnd, type NextWords } from "./describe-end.ts";
+import { complain, type Environment, say } from "./environment.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { followEvents } from "./follow.ts";
+import { printError } from "./print-error.ts";
+import { acknowledgeCommand, nearPath, sameCommand } from "./same-command.ts";
+import { listenToSignals } from "./signals.ts";
+import { createJsonView } from "./views/json-view.ts";
+import { createLiveView } from "./views/live-view.ts";
+import { createPlainView } from "./views/plain-view.ts";
+import type { View } from "./views/view.ts";
+
+export type DriveOptions = {
+  /** Absolute folder of all results. */
+  readonly runsRoot: string;
+  readonly fresh: boolean;
+  readonly json: boolean;
+};
+
+/**
+ * Runs (or resumes) a plan to its end and prints what came of it.
+ * @throws CodedError SWP_LOCKED, SWP_JOURNAL_…, SWP_RUN_FOLDER.
+ */
+export async function driveRun(
+  environment: Environment,
+  plan: SweepPlan,
+  options: DriveOptions,
+): Promise<ExitCode> {
+  const { runsRoot, fresh } = options;
+  const lock = claimLock(join(runsRoot, plan.name), environment.now().toISOString());
+  try {
+    const commit = readCommit(environment.programFolder);
+    const { nodeVersion, now } = environment;
+    const run = openRun(plan, { runsRoot, fresh, nodeVersion, commit, now });
+    try {
+      return await driveOpened(environment, run, options);
+    } finally {
+      run.journal.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+async function driveOpened(
+  environment: Environment,
+  run: OpenedRun,
+  { json }: DriveOptions,
+): Promise<ExitCode> {
+  const plan = run.journal.plan();
+  run.journal.recordOrchestrator(identifyProcess(process.pid, environment.now().getTime()));
+  const view = createView(environment, run, plan, json);
+  const emit = followEvents(run.runFolder, run.journal, view);
+  const stop = createStopControl();
+  const signals = listenToSignals(stop, {
+    onFirst: () =>
+      tellStop(
+        emit,
+        "Stopping: what runs finishes its tick and closes. Ctrl-C again ends it at once.",
+      ),
+    onSecond: () =>
+      tellStop(emit, "Ending at once: what is stored stays; the same command goes on with it."),
+  });
+  const debrief = createDebriefer(run, environment, emit, json);
+  let end: SweepEnd;
+  try {
+    tellStart(emit, run, plan);
+    end = await runSweep(createNight(environment, run, plan, emit, stop, debrief.write));
+    emit({
+      kind: "sweep_ended",
+      state: end.kind,
+      text: describeEnd(end, nextWords(environment, run, plan), run.journal.sessions()),
+    });
+  } finally {
+    signals.remove();
+    view.close();
+  }
+  return tellOutcome(environment, end, debrief, json);
+}
+
+function createNight(
+  environment: Environment,
+  { journal, runFolder }: OpenedRun,
+  plan: SweepPlan,
+  emit: EmitEvent,
+  stop: StopSignal,
+  write: () => Promise<void>,
+): Night {
+  const limits = sessionLimits(plan);
+  const { sweepId } = journal.sweep();
+  return {
+    journal,
+    plan,
+    sweepId,
+    runFolder,
+    program: environment.sessionProgram,
+    limits: { ...limits, silenceMsMax: environment.silenceMsMax ?? limits.silenceMsMax },
+    emit,
+    stop,
+    configText: (cell, replicate) => sessionConfigText(cell, { sweep: sweepId, replicate }),
+    writeDebrief: write,
+    handles: new Map(),
+  };
+}
+
+function nextWords(environment: Environment, { runFolder }: OpenedRun, plan: SweepPlan): NextWords {
+  return {
+    again: sameCommand(environment, plan, runFolder),
+    acknowledge: (session) => acknowledgeCommand(environment, runFolder, session),
+  };
+}
+
+function createView(
+  environment: Environment,
+  run: OpenedRun,
+  plan: SweepPlan,
+  json: boolean,
+): View {
+  if (json) return createJsonView(environment);
+  if (environment.stdout.isTTY !== true) return createPlainView(environment);
+  return createLiveView(environment, plan.title, run.journal.sessions());
+}
+
+function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {
+  emit({
+    kind: "sweep_started",
+    name: plan.name,
+    runFolder: run.runFolder,
+    sessions: plan.sessions.length,
+    resumed: run.resumed,
+    detail: run.detail,
+  });
+  for (const text of plan.warnings) emit({ kind: "warning", text });
+}
+
+/** A signal's handler must not throw, even when the disk is full and the journal cannot take the line. */
+function tellStop(emit: EmitEvent, text: string): void {
+  try {
+    emit({ kind: "stopping", text });
+  } catch {
+    return;
+  }
+}
+
+type Debriefer = {
+  readonly write: () => Promise<void>;
+  readonly last: () => DebriefOutcome | null;
+  readonly failure: () => CodedError | null;
+};
+
+/** A debrief that cannot be written does not end a night; if the last one cannot, the exit code says so. */
+function createDebriefer(
+  { journal, runFolder }: OpenedRun,
+  environment: Environment,
+  emit: EmitEvent,
+  json: boolean,
+): Debriefer {
+  let last: DebriefOutcome | null = null;
+  let failure: CodedError | null = null;
+  const plain = json || environment.stdout.isTTY !== true;
+  return {
+    write: async () => {
+      try {
+        last = await writeDebrief(buildSweepRecord(journal, runFolder), { plain });
+        failure = null;
+      } catch (error) {
+        if (!(error instanceof CodedError)) throw error;
+        if (failure?.code !== error.code)
+          emit({ kind: "warning", text: `no debrief: ${error.message}` });
+        failure = error;
+      }
+    },
+    last: () => last,
+    failure: () => failure,
+  };
+}
+
+function tellOutcome(
+  environment: Environment,
+  end: SweepEnd,
+  debrief: Debriefer,
+  json: boolean,
+): ExitCode {
+  const last = debrief.last();
+  if (last !== null) {
+    if (json)
+      say(
+        environment,
+        JSON.stringify({ event: "debrief", verdict: last.verdictLine, paths: last.paths }),
+      );
+    else sayDebrief(environment, last);
+  }
+  const failure = debrief.failure();
+  if (failure !== null) {
+    printError(environment, failure);
+    return EXIT.fault;
+  }
+  if (end.kind === "fault") complain(environment, `Error: ${end.detail}`);
+  return exitOf(end);
+}
+
+/** Table, verdict, and where to read on: the debrief first. */
+export function sayDebrief(
+  environment: Environment,
+  { verdictLine, terminalTable, paths }: DebriefOutcome,
+): void {
+  const sorted = [...paths].sort((a, b) => Number(b.endsWith(".md")) - Number(a.endsWith(".md")));
+  const lines = sorted.map((path) => `  ${nearPath(environment.cwd, path)}`);
+  say(environment, ["", terminalTable, "", verdictLine, ...lines].join("\n"));
+}
+
+function exitOf(end: SweepEnd): ExitCode {
+  switch (end.kind) {
+    case "complete":
+      return EXIT.done;
+    case "aborted":
+    case "blocked":
+      return EXIT.aborted;
+    case "interrupted":
+      return EXIT.interrupted;
+    case "fault":
+      return EXIT.fault;
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * Which run a command goes on with. The same grid with the same options resumes its unfinished run; anything
+ * else starts a new one and says why. The run's own plan is what is run, never the grid file read again.
+ */
+import { basename, join } from "node:path";
+import { ENGINE_VERSION } from "../../engine/index.ts";
+import type { SweepPlan } from "../plan/plan-types.ts";
+import { createJournal, type Journal, openJournal } from "./journal.ts";
+import { openJournalToRead } from "./journal-reader.ts";
+import type { SweepRow } from "./journal-types.ts";
+import { describePlanDifference } from "./plan-difference.ts";
+import { createRunFolder, JOURNAL_FILE, listRuns, pointLatest } from "./run-folder.ts";
+
+export type OpenRunOptions = {
+  readonly runsRoot: string;
+  /** Never resume. */
+  readonly fresh: boolean;
+  readonly nodeVersion: string;
+  readonly commit: string | null;
+  readonly now: () => Date;
+};
+
+export type OpenedRun = {
+  readonly journal: Journal;
+  readonly runFolder: string;
+  readonly resumed: boolean;
+  /** Why this run: what is resumed, or what is left behind; null for a plain first run. */
+  readonly detail: string | null;
+};
+
+/** Opens the run to go on with, or makes a new one. Throws CodedError SWP_JOURNAL_…, SWP_RUN_FOLDER. */
+export function openRun(plan: SweepPlan, options: OpenRunOptions): OpenedRun {
+  const choice = options.fresh ? startNew(null) : chooseRun(plan, options.runsRoot);
+  const opened =
+    choice.resume === null ? createRun(plan, options) : reopenRun(choice.resume, options);
+  pointLatest(opened.runFolder);
+  return { ...opened, resumed: choice.resume !== null, detail: choice.detail };
+}
+
+type Choice = { readonly resume: string | null; readonly detail: string | null };
+
+function startNew(detail: string | null): Choice {
+  return { resume: null, detail };
+}
+
+function chooseRun(plan: SweepPlan, runsRoot: string): Choice {
+  const folders = listRuns(runsRoot, plan.name);
+  for (const folder of folders) {
+    const { sweep } = peek(folder);
+    if (sweep.identityHash !== plan.identityHash) continue;
+    return chooseSame(folder, sweep);
+  }
+  const newest = folders[0];
+  if (newest === undefined) return startNew(null);
+  const { sweep, plan: before } = peek(newest);
+  if (isFinal(sweep)) return startNew(null);
+  const changes = describePlanDifference(before, plan).join("; ");
+  return startNew(
+    `A new run, since the unfinished ${basename(newest)} was of another meaning: ${changes}.`,
+  );
+}
+
+function chooseSame(folder: string, sweep: SweepRow): Choice {
+  const name = basename(folder);
+  if (isFinal(sweep)) return startNew(`A new run, since ${name} is ${sweep.state}.`);
+  if (sweep.engineVersion !== ENGINE_VERSION) {
+    const was = `of engine version ${sweep.engineVersion}, this is ${ENGINE_VERSION}`;
+    return startNew(`A new run, since the unfinished ${name} was ${was}.`);
+  }
+  return { resume: folder, detail: `It was ${describeCut(sweep)}.` };
+}
+
+function isFinal({ state }: SweepRow): boolean {
+  return state === "complete" || state === "aborted";
+}
+
+function describeCut({ state, stateDetail }: SweepRow): string {
+  switch (state) {
+    case "blocked":
+      return `stopped by a gate: ${stateDetail ?? "unknown"}`.replace(/\.$/, "");
+    case "fault":
+      return `stopped by a fault: ${stateDetail ?? "unknown"}`.split("\n", 1)[0] as string;
+    case "interrupted":
+      return "interrupted by the operator";
+    case "running":
+      return "cut off";
+    case "complete":
+    case "aborted":
+      return state;
+  }
+}
+
+function peek(folder: string): { readonly sweep: SweepRow; readonly plan: SweepPlan } {
+  const journal = openJournalToRead(join(folder, JOURNAL_FILE));
+  try {
+    return { sweep: journal.sweep(), plan: journal.plan() };
+  } finally {
+    journal.close();
+  }
+}
+
+function createRun(plan: SweepPlan, options: OpenRunOptions) {
+  const runFolder = createRunFolder(options.runsRoot, plan, options.now());
+  const sweepId = `${plan.name}/${basename(runFolder)}`;
+  const { nodeVersion, commit } = options;
+  const sweep = { sweepId, plan, nodeVersion, commit };
+  return { runFolder, journal: createJournal(join(runFolder, JOURNAL_FILE), sweep, options.now) };
+}
+
+function reopenRun(runFolder: string, options: OpenRunOptions) {
+  const journal = openJournal(join(runFolder, JOURNAL_FILE), options.now);
+  if (journal.sweep().state === "running") {
+    const pid = journal.orchestrator()?.identity.pid ?? "unknown";
+    journal.addInterruption(`the orchestrator (process ${pid}) ended without closing the run`);
+  }
+  journal.setSweepState("running", null);
+  return { runFolder, journal };
+}

@@ -1,0 +1,139 @@
+/**
+ * Which market each replicate sees: a generated tape of its own on a simulated market, a window of a tape on
+ * a replay. All cells of a replicate see the same one. Lists of scenarios or tapes are dealt to the
+ * replicates in equal consecutive blocks, in list order.
+ */
+import { basename, resolve } from "node:path";
+import { CodedError, deriveSeed, type MarketSpec } from "../../engine/index.ts";
+import type { Grid } from "../grid/load-grid.ts";
+import { describeTapeFile, type TapeDescription, tapeWindowStarts } from "./market-catalogue.ts";
+import { shuffled } from "./plan-order.ts";
+import type { PlanSettings } from "./plan-options.ts";
+import type { SweepPlan } from "./plan-types.ts";
+
+export type ReplicateMarket = {
+  readonly seed: number;
+  readonly market: MarketSpec;
+  readonly marketName: string;
+  readonly marketIdentity: string;
+};
+
+export type PlannedMarkets = {
+  /** By replicate, from the first. */
+  readonly replicates: readonly ReplicateMarket[];
+  readonly tapes: SweepPlan["tapes"];
+};
+
+/** @throws CodedError GRD_NOT_AVAILABLE, GRD_WINDOWS or GRD_MISSING_FILE. */
+export function planMarkets(grid: Grid, settings: PlanSettings): PlannedMarkets {
+  const { market, replicates } = settings;
+  if (market.source === "xrpl") {
+    const message = `${grid.placeOf(["market", "source"])}: market.source was "xrpl", which is not available yet`;
+    throw new CodedError("GRD_NOT_AVAILABLE", message, {
+      hint: "Use a simulated market, or replay a tape.",
+    });
+  }
+  const seeds = Array.from({ length: replicates }, (_, index) =>
+    deriveSeed([market.seed, index + 1, "replicate"]),
+  );
+  if (market.source === "simulated") {
+    const block = blockSize(grid, "scenario", market.scenario.length, replicates);
+    const scenarios = seeds.map((_, index) => market.scenario[Math.floor(index / block)] as string);
+    return { replicates: seeds.map((seed, i) => simulated(scenarios[i] as string, seed, settings)), tapes: [] };
+  }
+  return replayed(grid, settings, market, seeds);
+}
+
+function simulated(scenario: string, seed: number, { durationMs }: PlanSettings): ReplicateMarket {
+  return {
+    seed,
+    market: { source: "simulated", scenario, seed },
+    marketName: `${scenario} seed ${seed}`,
+    marketIdentity: `simulated ${scenario} seed ${seed} duration ${durationMs}`,
+  };
+}
+
+/** Replicates per list entry. */
+function blockSize(grid: Grid, key: string, entries: number, replicates: number): number {
+  if (replicates % entries === 0) return replicates / entries;
+  const message = `${grid.placeOf(["market", key])}: market.${key} lists ${entries} for ${replicates} replicates, expected a number of replicates that ${entries} divides`;
+  throw new CodedError("GRD_WINDOWS", message);
+}
+
+type Replay = Extract<PlanSettings["market"], { source: "replay" }>;
+
+function replayed(
+  grid: Grid,
+  settings: PlanSettings,
+  market: Replay,
+  seeds: readonly number[],
+): PlannedMarkets {
+  const block = blockSize(grid, "tape", market.tape.length, settings.replicates);
+  const tapes = market.tape.map((file) => loadTape(grid, file, settings.tapesFromOption));
+  const windows = tapes.map((tape) => windowsOf(grid, tape, block, settings, market.window));
+  const replicates = seeds.map((seed, index) => {
+    const tape = tapes[Math.floor(index / block)] as LoadedTape;
+    const startMs = windows[Math.floor(index / block)]?.[index % block] as number;
+    return {
+      seed,
+      market: { source: "replay" as const, tape: tape.path, name: tape.name, windowStartMs: startMs },
+      marketName: `${tape.name} ${clock(startMs)}–${clock(startMs + settings.durationMs)} UTC`,
+      marketIdentity: `tape ${tape.description.hash} window ${startMs} duration ${settings.durationMs}`,
+    };
+  });
+  const provenance = tapes.map(({ name, path, description }) => ({
+    name,
+    path,
+    hash: description.hash,
+    note: description.header.note,
+  }));
+  return { replicates, tapes: provenance };
+}
+
+export type LoadedTape = {
+  readonly name: string;
+  readonly path: string;
+  readonly description: TapeDescription;
+};
+
+/** Describes a tape that the grid names. @throws CodedError GRD_MISSING_FILE with its place in the grid. */
+export function loadTape(grid: Grid, file: string, fromOption: boolean): LoadedTape {
+  const path = fromOption ? resolve(file) : grid.resolve(file);
+  try {
+    const name = basename(path).replace(/\.ndjson(\.gz)?$/, "");
+    return { name, path, description: describeTapeFile(path) };
+  } catch (cause) {
+    if (!(cause instanceof CodedError)) throw cause;
+    const where = fromOption ? "--market" : `${grid.placeOf(["market", "tape"])}: market.tape`;
+    throw new CodedError("GRD_MISSING_FILE", `${where} was "${file}": ${cause.message}`, {
+      cause,
+      hint: cause.hint ?? "Paths in a grid are relative to the grid file.",
+    });
+  }
+}
+
+function windowsOf(
+  grid: Grid,
+  tape: LoadedTape,
+  wanted: number,
+  { durationMs }: PlanSettings,
+  choice: string,
+): readonly number[] {
+  const starts = tapeWindowStarts(tape.description, durationMs);
+  if (starts.length < wanted) {
+    const minutes = durationMs / 60_000;
+    const message = `${grid.placeOf(["schedule", "replicates"])}: ${wanted} replicates on tape ${tape.name}, which holds ${starts.length} whole windows of ${minutes} minutes`;
+    throw new CodedError("GRD_WINDOWS", message, {
+      hint: "Run fewer replicates, shorter sessions, or add a tape.",
+    });
+  }
+  const drawn = /^random\((\d+)\)$/.exec(choice)?.[1];
+  if (drawn === undefined) return starts.slice(0, wanted);
+  const order = shuffled([...starts.keys()], ["window", Number(drawn), tape.description.hash]);
+  return order.slice(0, wanted).map((index) => starts[index] as number);
+}
+
+/** "09:30" of a moment in tape time. */
+function clock(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 16);
+}

@@ -1,0 +1,123 @@
+/**
+ * Options of the command line that change what a grid runs, turned into settings. They are kept as typed,
+ * since they belong to the run's identity and are printed in the debrief.
+ */
+import { CodedError, nearestName } from "../../engine/index.ts";
+import { parseDuration } from "../grid/duration.ts";
+import { GRID_LIMITS } from "../grid/grid-limits.ts";
+import type { MarketSettings } from "../grid/grid-schema.ts";
+import type { Grid } from "../grid/load-grid.ts";
+import { SCENARIO_NAMES } from "../grid/scenario-names.ts";
+
+/** As typed; undefined means the grid's own setting. */
+export type PlanOptions = {
+  /** A scenario's name, `replay:TAPE` or a tape's path, or `xrpl`. */
+  readonly market?: string | undefined;
+  readonly clock?: string | undefined;
+  readonly only?: readonly string[] | undefined;
+  readonly duration?: string | undefined;
+  readonly replicates?: string | undefined;
+  readonly concurrency?: string | undefined;
+};
+
+export type PlanSettings = {
+  readonly market: MarketSettings;
+  readonly clock: "virtual" | "real";
+  /** Labels to run; null for all. */
+  readonly only: readonly string[] | null;
+  readonly durationMs: number;
+  readonly replicates: number;
+  readonly concurrency: number;
+  readonly options: Readonly<Record<string, string>>;
+  /** True when --market names a tape: its path is relative to where the operator is, not to the grid. */
+  readonly tapesFromOption: boolean;
+};
+
+/** @throws CodedError GRD_INVALID_OPTION. */
+export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanSettings {
+  const { session, schedule } = data;
+  const market = options.market === undefined ? data.market : marketOption(options.market, data.market.seed);
+  const { replicates, concurrency } = options;
+  const settings: PlanSettings = {
+    market,
+    clock: clockOf(options.clock ?? data.clock, market),
+    only: onlyOption(options.only, cells.map(({ label }) => label)),
+    durationMs: options.duration === undefined ? session.duration : durationOption(options.duration),
+    replicates:
+      replicates === undefined
+        ? schedule.replicates
+        : wholeOption("--replicates", replicates, GRID_LIMITS.replicates),
+    concurrency:
+      concurrency === undefined
+        ? schedule.concurrency
+        : wholeOption("--concurrency", concurrency, GRID_LIMITS.concurrency),
+    options: asTyped(options),
+    tapesFromOption: options.market !== undefined && market.source === "replay",
+  };
+  if (!session.fresh_db && settings.concurrency !== 1) {
+    throw bad("--concurrency", String(settings.concurrency), "1, because fresh_db: false hands inventory on");
+  }
+  return settings;
+}
+
+function asTyped(options: PlanOptions): Readonly<Record<string, string>> {
+  const typed = Object.entries(options).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined || value.length === 0) return [];
+    return [[name, typeof value === "string" ? value : value.join(" ")]];
+  });
+  return Object.fromEntries(typed);
+}
+
+function marketOption(text: string, seed: number): MarketSettings {
+  const scenario = text.replace(/^simulated:/, "");
+  const known = SCENARIO_NAMES.find((name) => name === scenario);
+  if (known !== undefined) return { source: "simulated", scenario: [known], seed };
+  if (text === "xrpl") return { source: "xrpl", network: "mainnet", seed };
+  const tape = /^replay:(.+)$/.exec(text)?.[1] ?? (/\.ndjson(\.gz)?$/.test(text) ? text : undefined);
+  if (tape !== undefined) return { source: "replay", tape: [tape], window: "sequential", seed };
+  const near = nearestName(scenario, SCENARIO_NAMES);
+  const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+  throw bad("--market", text, `${SCENARIO_NAMES.join(", ")}, replay:TAPE or xrpl${hint}`);
+}
+
+function clockOf(clock: string | undefined, market: MarketSettings): "virtual" | "real" {
+  const implied = market.source === "xrpl" ? "real" : "virtual";
+  if (clock === undefined) return implied;
+  if (clock !== "virtual" && clock !== "real") throw bad("--clock", clock, '"virtual" or "real"');
+  if (market.source === "xrpl" && clock === "virtual") {
+    throw bad("clock", clock, '"real": a live market cannot be hurried');
+  }
+  return clock;
+}
+
+function onlyOption(
+  only: readonly string[] | undefined,
+  labels: readonly string[],
+): readonly string[] | null {
+  if (only === undefined || only.length === 0) return null;
+  for (const label of only) {
+    if (labels.includes(label)) continue;
+    const near = nearestName(label, labels);
+    throw bad("--only", label, `the label of a cell${near === undefined ? "" : `; did you mean "${near}"?`}`);
+  }
+  return only;
+}
+
+function durationOption(text: string): number {
+  const result = parseDuration(text);
+  if (!result.ok) throw bad("--duration", text, result.expected);
+  if (result.ms < 1_000 || result.ms > GRID_LIMITS.durationMs) {
+    throw bad("--duration", text, "a length of time between 1s and 168h");
+  }
+  return result.ms;
+}
+
+function wholeOption(name: string, text: string, max: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 1 && value <= max) return value;
+  throw bad(name, text, `a whole number from 1 to ${max}`);
+}
+
+function bad(name: string, was: string, expected: string): CodedError {
+  return new CodedError("GRD_INVALID_OPTION", `${name} was "${was}", expected ${expected}`);
+}

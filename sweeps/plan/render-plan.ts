@@ -1,0 +1,176 @@
+/**
+ * A plan as a person reads it before going to sleep: what runs, in which order, on which markets, what each
+ * cell changes, what would stop it, and when it ends. Plain text, at most 110 columns.
+ */
+import Table from "cli-table3";
+import { formatDuration } from "../grid/duration.ts";
+import type { ConfigChange, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
+
+export type RenderPlanOptions = {
+  /** Now, epoch milliseconds; with it a plan on a real clock says when it ends. */
+  readonly nowMs?: number;
+};
+
+const WIDTH = 108;
+/** Longer lists are cut in the middle of the text, with their count. */
+const CELLS_SHOWN = 40;
+const MARKETS_SHOWN = 16;
+
+/** Renders the whole plan. */
+export function renderPlan(plan: SweepPlan, { nowMs }: RenderPlanOptions = {}): string {
+  return [
+    `${plan.title} (${plan.name})`,
+    ...facts(plan, nowMs),
+    "",
+    `Cells (${plan.cells.length}), difference against the base config`,
+    cellTable(plan),
+    "",
+    `Sessions (${plan.sessions.length}), in running order`,
+    ...sessionLines(plan),
+    "",
+    "Gates",
+    ...gateLines(plan),
+    "",
+    "Stopping rules, checked after every session in this order",
+    ...ruleLines(plan),
+    ...warningLines(plan),
+  ].join("\n");
+}
+
+function facts(plan: SweepPlan, nowMs: number | undefined): string[] {
+  const { start, approval, baseline } = plan;
+  const wallet = `${start.xrpDrops / 1e6} XRP and ${start.rlusdMicro / 1e6} RLUSD`;
+  const rows: [string, string][] = [
+    ["Grid", plan.gridPath],
+    ["Length", `${formatDuration(plan.durationMs)} a session, from ${wallet}${freshness(plan)}`],
+    ["Schedule", `${plan.order}, ${plan.replicates} replicate${plural(plan.replicates)}, ${lanes(plan.concurrency)}, ${plan.retries} retr${plan.retries === 1 ? "y" : "ies"}`],
+    ["Ends", estimate(plan, nowMs)],
+    ["Baseline", baselineText(baseline)],
+    ["Decides", `${plan.decisionMetric}; must be populated: ${plan.primaryMetrics.join(", ")}`],
+    ["Approval", approvalText(approval)],
+    ...Object.entries(plan.options).map(([name, value]): [string, string] => ["Option", `--${name} ${value}`]),
+    ["Meaning", plan.meaningHash.slice(0, 16)],
+  ];
+  return rows.flatMap(([name, text]) => wrapped(`${name.padEnd(9)} `, text));
+}
+
+function freshness({ freshDb }: SweepPlan): string {
+  return freshDb ? ", fresh each time" : ", then carried from session to session";
+}
+
+function lanes(concurrency: number): string {
+  return concurrency === 1 ? "back to back" : `${concurrency} at once`;
+}
+
+/** Virtual time runs as fast as the machine; only a real clock has an end that can be told. */
+function estimate({ clock, sessions, concurrency, durationMs, pauseBetweenMs }: SweepPlan, nowMs?: number): string {
+  const market = formatDuration(sessions.length * durationMs);
+  if (clock === "virtual") return `${market} of market on a virtual clock: seconds to minutes, as fast as the machine goes`;
+  const rounds = Math.ceil(sessions.length / concurrency);
+  const total = rounds * durationMs + Math.max(0, rounds - 1) * pauseBetweenMs;
+  const end = nowMs === undefined ? "" : `, about ${new Date(nowMs + total).toISOString().slice(0, 16).replace("T", " ")} UTC if started now`;
+  return `after ${formatDuration(total)} on a real clock${end}`;
+}
+
+function baselineText({ cell, reuseSummary }: SweepPlan["baseline"]): string {
+  if (cell === null) return "none: cells are listed, not compared";
+  return reuseSummary === null ? cell : `${cell}, not run: ${reuseSummary} stands for it`;
+}
+
+function approvalText({ required, status, by, at, note }: SweepPlan["approval"]): string {
+  if (status === "valid") return `signed by ${oneLine(by ?? "")} at ${at}${note === null ? "" : `: ${oneLine(note)}`}`;
+  const state = status === "void" ? "signed before, void now" : "not signed";
+  return required ? `${state}; required before it may run` : `${state}; optional`;
+}
+
+function cellTable({ cells }: SweepPlan): string {
+  const table = new Table({
+    head: ["cell", "changes", "why"],
+    colWidths: [24, 44, 38],
+    wordWrap: true,
+    style: { head: [], border: [], compact: true },
+  });
+  for (const cell of cells.slice(0, CELLS_SHOWN)) {
+    table.push([cellName(cell), changesText(cell), oneLine(cell.rationale)]);
+  }
+  const rest = cells.length - CELLS_SHOWN;
+  return rest > 0 ? `${table.toString()}\n… and ${rest} more cells` : table.toString();
+}
+
+function cellName({ label, isBaseline }: PlannedCell): string {
+  return isBaseline ? `${label}\n(baseline)` : label;
+}
+
+function changesText({ changes }: PlannedCell): string {
+  if (changes.length === 0) return "none";
+  return changes.map(changeText).join("\n");
+}
+
+function changeText({ key, base, baseEffective, value, proposed }: ConfigChange): string {
+  const before = base === null ? `${baseEffective} (default)` : `${base}`;
+  const reviewed = proposed === undefined ? "" : `, proposed ${proposed}`;
+  const arrow = baseEffective === value ? `${value} (as base)` : `${before} → ${value}`;
+  return `${key} ${arrow}${reviewed}`;
+}
+
+/** One line for each replicate: its market and the order of its cells. */
+function sessionLines({ sessions, replicates }: SweepPlan): string[] {
+  const lines: string[] = [];
+  for (let replicate = 1; replicate <= Math.min(replicates, MARKETS_SHOWN); replicate++) {
+    const own = sessions.filter((session) => session.replicate === replicate);
+    const first = own[0] as PlannedSession;
+    const order = own.slice(0, CELLS_SHOWN).map(({ cell }) => cell);
+    const rest = own.length - order.length;
+    const text = `${order.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+    const range = own.length === 1 ? `${first.session}` : `${first.session}–${own.at(-1)?.session}`;
+    lines.push(...wrapped(`  ${range.padEnd(7)} `, `${first.marketName}: ${text}`));
+  }
+  if (replicates > MARKETS_SHOWN) lines.push(`  … and ${replicates - MARKETS_SHOWN} more replicates`);
+  return lines;
+}
+
+function gateLines({ gates }: SweepPlan): string[] {
+  return [
+    ...gates.beforeFirst.flatMap(({ summary }) =>
+      wrapped("  ", `before the first: ${summary} must be ok and have run to its end`),
+    ),
+    `  between sessions: inventory_invariant.status must be ${gates.between.inventory_invariant}; unverified warns`,
+  ];
+}
+
+function ruleLines({ rules }: SweepPlan): string[] {
+  if (rules.length === 0) return ["  none"];
+  const width = Math.max(...rules.map(({ name }) => name.length));
+  return rules.flatMap(({ name, when, action }) =>
+    wrapped(`  ${action.padEnd(9)} ${name.padEnd(width)}  `, when),
+  );
+}
+
+function warningLines({ warnings }: SweepPlan): string[] {
+  if (warnings.length === 0) return [];
+  return ["", `Warnings (${warnings.length})`, ...warnings.flatMap((text) => wrapped("  ! ", text))];
+}
+
+/** Breaks at spaces; following lines are indented as far as the first one's text. */
+function wrapped(lead: string, text: string): string[] {
+  const room = Math.max(30, WIDTH - lead.length);
+  const lines: string[] = [];
+  let line = "";
+  for (const word of oneLine(text).split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  lines.push(line);
+  return lines.map((part, index) => `${index === 0 ? lead : " ".repeat(lead.length)}${part}`);
+}
+
+/** Text from a file must not move the terminal's cursor. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
+}
+
+function plural(count: number): string {
+  return count === 1 ? "" : "s";
+}

@@ -1,0 +1,315 @@
+/**
+ * Verification against a real night: it agrees with a true one, and it names what was changed. Every case
+ * changes one stored thing in a copy; a check that cannot fail would be worth nothing.
+ */
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { beforeAll, describe, expect, it } from "vitest";
+import { renderVerify, type SweepRecord, verifyRun, writeDebrief } from "../../reports/index.ts";
+import { DURATION_MS, runRealSession } from "./fixtures/real-session.ts";
+import { MEMO_CELLS, makeRecord } from "./fixtures/records.ts";
+
+const CELLS = {
+  "s40-baseline": MEMO_CELLS["s40-baseline"] ?? [10, 16],
+  "tight-sym-4": [4, 4],
+} as const;
+
+type Cells = Readonly<Record<string, readonly [number, number]>>;
+
+/** Cells on windows, sessions run by the engine, the debrief written. */
+async function realNight(cells: Cells, replicates: number): Promise<SweepRecord> {
+  const blank = makeRecord({ cells, replicates, overrides: { durationMs: DURATION_MS } });
+  const hashes = new Map<string, string>();
+  const sessions = blank.sessions.map((session) => {
+    const folder = join(blank.runFolder, "sessions", session.label);
+    const [bidOffsetBps, askOffsetBps] = cells[session.cell] ?? [0, 0];
+    const place = { ...session, folder, sweepId: blank.sweepId, bidOffsetBps, askOffsetBps };
+    hashes.set(session.cell, runRealSession(place));
+    return { ...session, folder };
+  });
+  const planned = blank.cells.map((cell) => ({
+    ...cell,
+    configHash: hashes.get(cell.label) ?? "",
+  }));
+  const record = { ...blank, cells: planned, sessions };
+  await writeDebrief(record);
+  return record;
+}
+
+/** The same run at another place, so that it can be damaged. */
+function copyOf(record: SweepRecord): SweepRecord {
+  const runFolder = join(mkdtempSync(join(tmpdir(), "verify-")), "run");
+  cpSync(record.runFolder, runFolder, { recursive: true });
+  const moved = (path: string) => path.replace(record.runFolder, runFolder);
+  const sessions = record.sessions.map((s) => ({
+    ...s,
+    folder: s.folder === null ? null : moved(s.folder),
+  }));
+  return { ...record, runFolder, sessions };
+}
+
+function inSession(record: SweepRecord, file: string): string {
+  return join(record.sessions[1]?.folder ?? "", file);
+}
+
+function changeDatabase(record: SweepRecord, sql: string): void {
+  const database = new Database(inSession(record, "session.db"));
+  database.pragma("foreign_keys = OFF");
+  expect(database.prepare(sql).run().changes).toBeGreaterThan(0);
+  database.close();
+}
+
+function changeText(path: string, from: RegExp, to: string): void {
+  const text = readFileSync(path, "utf8");
+  expect(text).toMatch(from);
+  writeFileSync(path, text.replace(from, to));
+}
+
+describe("verifyRun", () => {
+  let night: SweepRecord;
+  beforeAll(async () => {
+    night = await realNight(CELLS, 3);
+  });
+
+  it("finds nothing in a true night, and has really looked", () => {
+    const { differences, checks, skipped } = verifyRun(night);
+    expect(differences).toEqual([]);
+    expect(skipped).toEqual([]);
+    expect(checks["summary.json values"]).toBeGreaterThan(600);
+    expect(checks["event ledger records"]).toBeGreaterThan(1000);
+    expect(checks["fills within their print"]).toBeGreaterThan(5);
+    expect(checks.comparisons).toBeGreaterThan(8);
+    expect(renderVerify({ differences, checks, skipped })).toMatch(/no difference/);
+  });
+
+  it("agrees on sessions that differ in every way: crossing, far away, no fills, one side only", async () => {
+    const odd: Cells = { inside: [-1, -1], crossing: [-8, -8], far: [80, 80], "one-side": [3, 90] };
+    const { differences, checks } = verifyRun(await realNight(odd, 6));
+    expect(differences).toEqual([]);
+    expect(checks["results.json values"]).toBeGreaterThan(24 * 100);
+  });
+
+  it("leaves no file behind and changes none", () => {
+    const record = copyOf(night);
+    const before = readFileSync(inSession(record, "session.db"));
+    verifyRun(record);
+    expect(readFileSync(inSession(record, "session.db")).equals(before)).toBe(true);
+    expect(() => readFileSync(inSession(record, "session.db-wal"))).toThrow();
+    expect(() => readFileSync(inSession(record, "session.db-shm"))).toThrow();
+  });
+
+  it.each<[string, (record: SweepRecord) => void, RegExp]>([
+    [
+      "a fill's price",
+      (r) => changeDatabase(r, "UPDATE fills SET price = price * 1.0001 WHERE fill_id = 1"),
+      /^vw_spread_bps$/,
+    ],
+    [
+      "a fill's money",
+      (r) =>
+        changeDatabase(r, "UPDATE fills SET quantity_micro = quantity_micro + 1 WHERE fill_id = 1"),
+      /RLUSD fill rows against fills/,
+    ],
+    [
+      "a fill's money against its price",
+      (r) =>
+        changeDatabase(r, "UPDATE fills SET quantity_micro = quantity_micro + 2 WHERE fill_id = 1"),
+      /not quantity times price/,
+    ],
+    [
+      "a fill's mid",
+      (r) =>
+        changeDatabase(
+          r,
+          "UPDATE fills SET mid_price_at_fill = mid_price_at_fill + 0.0001 WHERE fill_id = 1",
+        ),
+      /mid is not the last one/,
+    ],
+    [
+      "a fill's quantity",
+      (r) =>
+        changeDatabase(r, "UPDATE fills SET quantity_drops = quantity_drops + 1 WHERE fill_id = 1"),
+      /fills are not quantity less remaining/,
+    ],
+    [
+      "a fill larger than its print",
+      (r) =>
+        changeDatabase(
+          r,
+          "UPDATE fills SET quantity_drops = quantity_drops + 900000000 WHERE fill_id = (SELECT MIN(fill_id) FROM fills WHERE venue = 'clob')",
+        ),
+      /fills of print/,
+    ],
+    [
+      "a balance",
+      (r) =>
+        changeDatabase(
+          r,
+          "UPDATE inventory_ledger SET delta = delta + 1 WHERE entry_type = 'fill' AND asset = 'XRP'",
+        ),
+      /balance is not the sum so far/,
+    ],
+    [
+      "a fee",
+      (r) => changeDatabase(r, "UPDATE transactions SET fee_drops = fee_drops + 1 WHERE tx_id = 1"),
+      /fees against transactions/,
+    ],
+    [
+      "a snapshot's mid",
+      (r) =>
+        changeDatabase(
+          r,
+          "UPDATE market_snapshots SET mid_price = mid_price * 1.001 WHERE tick = 100",
+        ),
+      /mid or spread is not that of bid and ask/,
+    ],
+    [
+      "a tick's distance",
+      (r) =>
+        changeDatabase(
+          r,
+          "UPDATE system_metrics SET distance_to_touch_bid_bps = distance_to_touch_bid_bps + 1 WHERE tick = 50",
+        ),
+      /bid distance is not that of the stored prices/,
+    ],
+    [
+      "a missing tick",
+      (r) => changeDatabase(r, "DELETE FROM system_metrics WHERE tick = 50"),
+      /system_metrics rows/,
+    ],
+    [
+      "an order left live",
+      (r) => changeDatabase(r, "UPDATE orders SET status = 'active' WHERE order_id = 1"),
+      /orders live at the end/,
+    ],
+    [
+      "an entry of the event ledger",
+      (r) => changeDatabase(r, "UPDATE event_ledger SET payload = '{}' WHERE seq = 40"),
+      /event_ledger seq 40: hash/,
+    ],
+    [
+      "a removed entry",
+      (r) => changeDatabase(r, "DELETE FROM event_ledger WHERE seq = 40"),
+      /event_ledger seq 40: seq/,
+    ],
+    [
+      "a cut-off chain",
+      (r) =>
+        changeDatabase(
+          r,
+          "DELETE FROM event_ledger WHERE seq = (SELECT MAX(seq) FROM event_ledger)",
+        ),
+      /^ledger_root$/,
+    ],
+    [
+      "the stored config",
+      (r) =>
+        changeDatabase(
+          r,
+          'UPDATE sessions SET config_json = replace(config_json, \'"fill_model":"queue"\', \'"fill_model":"touch"\')',
+        ),
+      /config_json/,
+    ],
+    [
+      "the config file",
+      (r) => changeText(inSession(r, "config.yaml"), /bid_offset_bps: 4/, "bid_offset_bps: 5"),
+      /config\.yaml/,
+    ],
+    [
+      "the halt reason",
+      (r) => changeDatabase(r, "UPDATE sessions SET halt_reason = 'kill_switch'"),
+      /^halt_reason$/,
+    ],
+    [
+      "the settled balance",
+      (r) => changeDatabase(r, "UPDATE sessions SET ending_xrp_drops = ending_xrp_drops + 1"),
+      /ending_xrp_drops/,
+    ],
+    [
+      "a number of the summary",
+      (r) =>
+        changeText(
+          inSession(r, "summary.json"),
+          /"vw_spread_bps": -?[\d.]+/,
+          '"vw_spread_bps": 99.5',
+        ),
+      /^vw_spread_bps$/,
+    ],
+    [
+      "an unknown number in the summary",
+      (r) => changeText(inSession(r, "summary.json"), /"schema": 1,/, '"schema": 1, "made_up": 3,'),
+      /^made_up$/,
+    ],
+    [
+      "a number of results.json",
+      (r) =>
+        changeText(
+          join(r.runFolder, "results.json"),
+          /"edge_rlusd_per_h": (-?[\d.]+)/,
+          '"edge_rlusd_per_h": 7.25',
+        ),
+      /^edge_rlusd_per_h$/,
+    ],
+    [
+      "a cell's figure",
+      (r) =>
+        changeText(
+          join(r.runFolder, "results.json"),
+          /"edge_rlusd_per_h_mean": -?[\d.]+/,
+          '"edge_rlusd_per_h_mean": 7.25',
+        ),
+      /edge_rlusd_per_h_mean/,
+    ],
+    [
+      "a comparison",
+      (r) => changeText(join(r.runFolder, "results.json"), /"mde": -?[\d.]+/, '"mde": 0.001'),
+      /: mde$/,
+    ],
+    [
+      "a value of results.csv",
+      (r) => changeText(join(r.runFolder, "results.csv"), /duration_elapsed/, "kill_switch"),
+      /results\.csv halt_reason/,
+    ],
+    [
+      "results.json cut off",
+      (r) => changeText(join(r.runFolder, "results.json"), /"comparisons"[\s\S]*/, ""),
+      /results\.json/,
+    ],
+    [
+      "a damaged summary",
+      (r) => changeText(inSession(r, "summary.json"), /[\s\S]*/, "not json"),
+      /^summary\.json$/,
+    ],
+  ])("names %s", (_name, damage, expected) => {
+    const record = copyOf(night);
+    damage(record);
+    const { differences, checks } = verifyRun(record);
+    expect(
+      differences.map(({ field }) => field).filter((field) => expected.test(field)),
+    ).not.toEqual([]);
+    expect(renderVerify({ differences, checks, skipped: [] })).toMatch(/^\d+ differences? in/);
+  });
+
+  it.each([0.2, 0.5, 0.8])("names flipped bytes at %d of a database, and never throws", (share) => {
+    const record = copyOf(night);
+    const path = inSession(record, "session.db");
+    const bytes = readFileSync(path);
+    const at = Math.floor(bytes.length * share);
+    for (let i = 0; i < 64; i++) bytes[at + i] = (bytes[at + i] ?? 0) ^ 0xff;
+    writeFileSync(path, bytes);
+    expect(verifyRun(record).differences.length).toBeGreaterThan(0);
+  });
+
+  it("names a flipped byte of a tape", () => {
+    const record = copyOf(night);
+    const path = inSession(record, "tape.ndjson.gz");
+    const bytes = readFileSync(path);
+    const at = bytes.length >> 1;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    const fields = verifyRun(record).differences.map(({ session, field }) => `${session} ${field}`);
+    expect(fields).toContain("2 tape.ndjson.gz");
+  });
+});

@@ -1,0 +1,208 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SessionSpec } from "../../engine/index.ts";
+import {
+  adoptSession,
+  findProcessByArgument,
+  identifyProcess,
+  isStillRunning,
+  type SessionOutcome,
+  type SessionProgress,
+  startSession,
+} from "../../runner/index.ts";
+
+const PROGRAM = resolve("tests/fixtures/sessions/scripted-session.mjs");
+const LIMITS = { silenceMsMax: 20_000, graceMs: 300, lifeMsMax: 60_000 };
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "runner-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function spec(changes: Partial<SessionSpec> = {}): SessionSpec {
+  const folder = join(root, "01-cell");
+  return {
+    sweepId: "scripted/1",
+    session: 1,
+    label: "01-cell",
+    cell: "cell",
+    replicate: 1,
+    seed: 7,
+    folder,
+    configPath: join(folder, "config.yaml"),
+    market: { source: "simulated", scenario: "quiet", seed: 1 },
+    clock: "virtual",
+    durationMs: 60_000,
+    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
+    parentSessionId: null,
+    onOrchestratorDeath: "finish",
+    ...changes,
+  };
+}
+
+function start(behaviour: string, limits = LIMITS) {
+  const progress: SessionProgress[] = [];
+  const session = startSession({
+    spec: spec(),
+    configText: `behave: ${behaviour}\n`,
+    program: PROGRAM,
+    limits,
+    onProgress: (message) => progress.push(message),
+  });
+  return { ...session, progress };
+}
+
+const kindOf = (outcome: SessionOutcome): string =>
+  outcome.kind === "failed" ? outcome.reason : outcome.kind;
+
+describe("startSession", () => {
+  it.each<[string, string, string, RegExp]>([
+    ["a session that ends well is finished", "finish", "finished", /^$/],
+    ["garbage on the channel ends nothing", "garbage_messages", "finished", /^$/],
+    [
+      "an exit code after ticks is a crash with its last words",
+      "crash",
+      "crashed",
+      /exit code 7 after 3 ticks\nscripted crash/,
+    ],
+    [
+      "a fault before the first tick is a startup failure",
+      "startup_failure",
+      "startup_failure",
+      /was x, expected/,
+    ],
+    ["a full disk is the machine's fault", "disk_full", "environment", /ENOSPC/],
+    ["a good end without summary is no summary", "no_summary", "no_summary", /but no summary/],
+    [
+      "half a summary is no summary",
+      "garbage_summary",
+      "no_summary",
+      /summary.json cannot be read/,
+    ],
+    ["64 MiB of output leave a bounded tail", "flood", "startup_failure", /flooded$/],
+  ])("%s", async (_name, behaviour, kind, detail) => {
+    const outcome = await start(behaviour).outcome;
+    expect(kindOf(outcome)).toBe(kind);
+    const text = outcome.kind === "finished" ? "" : outcome.detail;
+    expect(text).toMatch(detail);
+    expect(text.length).toBeLessThan(6_000);
+  });
+
+  it.each([
+    ["SIGTERM is enough for one that obeys", "hang"],
+    ["one that ignores SIGTERM is killed", "hang_hard"],
+  ])("the watchdog ends a silent session: %s", async (_name, behaviour) => {
+    const { outcome, identity } = start(behaviour, { ...LIMITS, silenceMsMax: 1_500 });
+    const ended = await outcome;
+    expect(ended).toMatchObject({ kind: "failed", reason: "watchdog" });
+    expect(identity === null || isStillRunning(identity, Date.now())).toBe(false);
+  });
+
+  it("asked to stop, a session closes cleanly with the reason it was given", async () => {
+    const session = start("hang");
+    await untilProgress(session.progress);
+    session.stop("interrupted_sigint");
+    const outcome = await session.outcome;
+    expect(outcome).toMatchObject({
+      kind: "finished",
+      summary: { halt_reason: "interrupted_sigint" },
+    });
+  });
+
+  it("killed on request, a session is cut off and not crashed", async () => {
+    const session = start("hang");
+    await untilProgress(session.progress);
+    session.kill();
+    expect((await session.outcome).kind).toBe("cut");
+  });
+
+  it("killed by somebody else, a session has crashed", async () => {
+    const session = start("hang");
+    await untilProgress(session.progress);
+    process.kill(session.identity?.pid as number, "SIGKILL");
+    expect(await session.outcome).toMatchObject({ kind: "failed", reason: "crashed" });
+  });
+
+  it("a program that does not exist is a startup failure", async () => {
+    const session = startSession({
+      spec: spec(),
+      configText: "",
+      program: join(root, "nothing.mjs"),
+      limits: LIMITS,
+      onProgress: () => undefined,
+    });
+    expect(await session.outcome).toMatchObject({ kind: "failed", reason: "startup_failure" });
+  });
+
+  it("never overwrites a folder", async () => {
+    await start("finish").outcome;
+    expect(() => start("finish")).toThrow(
+      expect.objectContaining({ code: "RUN_FOLDER_EXISTS" }) as Error,
+    );
+  });
+
+  it("a folder that cannot be made is a transient error", () => {
+    writeFileSync(join(root, "file"), "");
+    const blocked = spec({ folder: join(root, "file", "01") });
+    const run = () =>
+      startSession({
+        spec: blocked,
+        configText: "",
+        program: PROGRAM,
+        limits: LIMITS,
+        onProgress: () => undefined,
+      });
+    expect(run).toThrow(
+      expect.objectContaining({ code: "RUN_FOLDER_UNWRITABLE", transient: true }) as Error,
+    );
+  });
+
+  it("a failed session's last words stand in its log", async () => {
+    await start("crash").outcome;
+    const log = readFileSync(join(root, "01-cell", "session.log"), "utf8");
+    expect(log).toContain("the last thing I did");
+    expect(log).toContain("scripted crash");
+  });
+});
+
+describe("process identity", () => {
+  it("knows this process, and not its pid with another start time or another boot", () => {
+    const own = identifyProcess(process.pid, Date.now());
+    expect(isStillRunning(own, Date.now())).toBe(true);
+    expect(isStillRunning({ ...own, startTime: "1" }, Date.now())).toBe(false);
+    expect(isStillRunning({ ...own, bootId: "another boot" }, Date.now())).toBe(false);
+  });
+
+  it("without /proc's facts a pid is believed for a day only", () => {
+    const now = Date.now();
+    const bare = { pid: process.pid, startTime: null, bootId: null, recordedAtMs: now };
+    expect(isStillRunning(bare, now)).toBe(true);
+    expect(isStillRunning(bare, now + 25 * 3600 * 1000)).toBe(false);
+  });
+
+  it("a session is found by its spec, and taken over until it ends", async () => {
+    const session = start("hang");
+    await untilProgress(session.progress);
+    const found = findProcessByArgument(join(root, "01-cell", "session-spec.json"), Date.now());
+    expect(found?.pid).toBe(session.identity?.pid);
+    if (found === null) return;
+    const expected = { sweepId: "scripted/1", session: 1 };
+    const adopted = adoptSession({
+      identity: found,
+      folder: join(root, "01-cell"),
+      expected,
+      limits: LIMITS,
+    });
+    adopted.stop("interrupted_sigterm");
+    expect(await adopted.outcome).toMatchObject({ kind: "finished" });
+    expect(await session.outcome).toMatchObject({ kind: "finished" });
+  });
+});
+
+/** Resolves at the session's first sign of life. */
+async function untilProgress(progress: readonly SessionProgress[]): Promise<void> {
+  while (progress.length === 0) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,173 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CodedError } from "../../../engine/index.ts";
+import { readCommit } from "../../../sweeps/cli/commit.ts";
+import { exitCodeOf } from "../../../sweeps/cli/exit-codes.ts";
+import { createPressCounter } from "../../../sweeps/cli/signals.ts";
+import { formatDuration, progressBar, shorten } from "../../../sweeps/cli/views/format.ts";
+import { advanceRow, emptyRow, foldRows, timeLeftMs } from "../../../sweeps/cli/views/live-rows.ts";
+import { drawLiveTable } from "../../../sweeps/cli/views/live-table.ts";
+import { describeEvent, type SweepEvent } from "../../../sweeps/scheduler/events.ts";
+import { makeRunFolder } from "../scripted-night.ts";
+
+describe("presses of Ctrl-C", () => {
+  it.each<[string, number[], (number | null)[]]>([
+    ["one press that arrives twice is one", [0, 1], [1, null]],
+    ["an echo at 299 ms is the same press", [0, 299], [1, null]],
+    ["a press at 300 ms is a second one", [0, 300], [1, 2]],
+    ["an echo of the second is not a third", [0, 400, 401], [1, 2, null]],
+  ])("%s", (_name, at, counted) => {
+    const press = createPressCounter();
+    expect(at.map((ms) => press(ms))).toEqual(counted);
+  });
+});
+
+describe("exit codes", () => {
+  it.each<[string, unknown, boolean, number]>([
+    ["a bad grid", new CodedError("GRD_INVALID_GRID", "x"), false, 2],
+    [
+      "a full disk before the start",
+      new CodedError("SWP_RUN_FOLDER", "x", { transient: true }),
+      false,
+      3,
+    ],
+    ["anything once the sweep is under way", new CodedError("RUN_FOLDER_EXISTS", "x"), true, 3],
+    ["a missing approval", new CodedError("SWP_NOT_APPROVED", "x"), false, 1],
+    ["another orchestrator", new CodedError("SWP_LOCKED", "x"), true, 3],
+    ["a defect of ours", new Error("x"), false, 3],
+  ])("%s", (_name, error, underWay, code) => {
+    expect(exitCodeOf(error, underWay)).toBe(code);
+  });
+});
+
+describe("the live table", () => {
+  const rows = Array.from({ length: 40 }, (_, index) =>
+    emptyRow(index + 1, `cell-${index + 1}`, "planned"),
+  );
+  const screen = {
+    title: "Sweep",
+    rowsMax: 12,
+    nowMs: 1_000,
+    sessionMsMean: null,
+    stopping: false,
+  };
+
+  it("keeps what runs in sight of a long grid and counts the rest", () => {
+    const running = rows.map((row) =>
+      row.session === 20 ? { ...row, state: "running" as const } : row,
+    );
+    const folded = foldRows(running, 12);
+    expect(folded.rows.map(({ session }) => session)).toContain(20);
+    expect(folded.above + folded.rows.length + folded.below).toBe(40);
+  });
+
+  it("fits 100 columns whatever the labels and numbers", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 80 }),
+        fc.nat(),
+        fc.double({ min: -1e4, max: 1e4, noNaN: true }),
+        (label, n, bps) => {
+          const row = {
+            ...emptyRow(n, label.replace(/\p{Cc}/gu, ""), "running"),
+            ticks: n,
+            fills: n,
+            distanceBidBps: bps,
+            mode: "anchor_idle",
+          };
+          const widest = drawLiveTable({ ...screen, rows: [row] })
+            .replaceAll(/\p{Cc}\[\d+m/gu, "")
+            .split("\n")
+            .slice(1)
+            .map((line) => [...line].length);
+          expect(Math.max(...widest)).toBeLessThanOrEqual(100);
+        },
+      ),
+    );
+  });
+
+  it("follows a session from its start to its end", () => {
+    const of = { session: 1, label: "cell-1" };
+    const events: SweepEvent[] = [
+      { kind: "session_started", ...of, of: 40, attempt: 1, takenOver: false },
+      {
+        kind: "progress",
+        ...of,
+        progress: {
+          type: "progress",
+          ticks: 100,
+          done: 0.25,
+          fills: 3,
+          mode: "active",
+          distanceBidBps: 4,
+          distanceAskBps: 5,
+        },
+      },
+    ];
+    const row = events.reduce(
+      (before, event) => advanceRow(before, event, 1_000),
+      emptyRow(1, "cell-1", "planned"),
+    );
+    expect(row).toMatchObject({ state: "running", ticks: 100, done: 0.25 });
+    expect(timeLeftMs(row, 2_000)).toBe(3_000);
+  });
+});
+
+describe("text", () => {
+  it.each([
+    [400, "0 s"],
+    [59_400, "59 s"],
+    [250_000, "4 min 10 s"],
+    [3_900_000, "1 h 05 min"],
+  ])("%d ms is %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+  it.each([
+    [0, "····"],
+    [0.5, "██··"],
+    [0.28125, "█▏··"],
+    [1, "████"],
+    [7, "████"],
+  ])("a bar at %d", (share, bar) => expect(progressBar(share, 4)).toBe(bar));
+
+  it("shortens in the middle", () => expect(shorten("12-tight-sym-6-wide", 10)).toBe("12-ti…wide"));
+
+  it("says on one line what ended a session, log lines included", () => {
+    const line = describeEvent({
+      kind: "session_ended",
+      session: 1,
+      label: "01-c1",
+      state: "failed",
+      outcome: "crashed",
+      ticks: null,
+      fills: null,
+      vwSpreadBps: null,
+      detail: "exit code 7\nlast words",
+    });
+    expect(line).toBe("01-c1 failed (crashed). exit code 7 | last words");
+  });
+});
+
+describe("readCommit", () => {
+  const hash = "0123456789abcdef0123456789abcdef01234567";
+
+  it.each<[string, Record<string, string>, string | null]>([
+    ["of a branch", { HEAD: "ref: refs/heads/x\n", "refs/heads/x": `${hash}\n` }, hash],
+    [
+      "of a packed branch",
+      { HEAD: "ref: refs/heads/x\n", "packed-refs": `# pack\n${hash} refs/heads/x\n` },
+      hash,
+    ],
+    ["detached", { HEAD: `${hash}\n` }, hash],
+    ["of a branch without commits", { HEAD: "ref: refs/heads/x\n" }, null],
+  ])("%s", (_name, files, commit) => {
+    const run = makeRunFolder();
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(run.folder, ".git", name, ".."), { recursive: true });
+      writeFileSync(join(run.folder, ".git", name), text);
+    }
+    expect(readCommit(run.folder)).toBe(commit);
+    run.remove();
+  });
+});

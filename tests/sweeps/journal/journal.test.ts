@@ -1,0 +1,196 @@
+import { closeSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CodedError } from "../../../engine/index.ts";
+import { createJournal, openJournal } from "../../../sweeps/journal/journal.ts";
+import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
+import { buildSweepRecord } from "../../../sweeps/journal/sweep-record.ts";
+import { makeRunFolder } from "../scripted-night.ts";
+import { scriptedPlan } from "../scripted-plan.ts";
+
+const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
+const IDENTITY = { pid: 42, startTime: "1", bootId: "boot", recordedAtMs: 5 };
+
+let run: ReturnType<typeof makeRunFolder>;
+let path: string;
+beforeEach(() => {
+  run = makeRunFolder();
+  path = join(run.folder, "sweep.db");
+});
+afterEach(() => run.remove());
+
+function create(plan = scriptedPlan(["finish", "finish"])) {
+  return createJournal(
+    path,
+    { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: "c0ffee" },
+    NOW,
+  );
+}
+
+function codeOf(open: () => unknown): string {
+  try {
+    open();
+    return "none";
+  } catch (error) {
+    return error instanceof CodedError ? error.code : `not coded: ${String(error)}`;
+  }
+}
+
+describe("journal", () => {
+  it("gives back the plan whole, and every session as planned", () => {
+    const plan = scriptedPlan(["finish", "drift"], { replicates: 2 });
+    create(plan).close();
+    const reader = openJournalToRead(path);
+    expect(reader.plan()).toEqual(plan);
+    expect(reader.sessions().map(({ state, judged }) => [state, judged])).toEqual(
+      Array(4).fill(["planned", false]),
+    );
+    expect(reader.sweep()).toMatchObject({ state: "running", commit: "c0ffee", endedAt: null });
+    reader.close();
+  });
+
+  it("is durable: WAL, full synchronisation, foreign keys, versioned", () => {
+    create().close();
+    const journal = openJournal(path, NOW);
+    journal.close();
+    const db = new Database(path);
+    expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
+    expect(db.pragma("user_version", { simple: true })).toBe(1);
+    db.close();
+  });
+
+  it("carries an attempt from its start to its end", () => {
+    const journal = create();
+    expect(journal.startAttempt(1, "sessions/01-c1")).toBe(1);
+    journal.recordProcess(1, 1, IDENTITY);
+    journal.setProgress({
+      session: 1,
+      ticks: 3,
+      done: 0.1,
+      fills: 1,
+      mode: "active",
+      distanceBidBps: 4,
+      distanceAskBps: null,
+    });
+    expect(journal.attempts()[0]).toMatchObject({ outcome: null, identity: IDENTITY });
+    expect(journal.progress()[0]).toMatchObject({ ticks: 3, distanceAskBps: null });
+    journal.endSession({
+      session: 1,
+      attempt: 1,
+      outcome: "crashed",
+      detail: "words",
+      state: "planned",
+      reason: "again",
+      folder: null,
+      haltReason: "crashed",
+      invariantStatus: null,
+      ticks: null,
+      fills: null,
+    });
+    expect(journal.progress()).toEqual([]);
+    journal.moveAttempt(1, 1, "sessions/01-c1.attempt1");
+    expect(journal.startAttempt(1, "sessions/01-c1")).toBe(2);
+    expect(journal.sessions()[0]).toMatchObject({ state: "running", reason: null });
+    const record = buildSweepRecord(journal, run.folder);
+    expect(record.sessions[0]?.attempts).toEqual([
+      {
+        attempt: 1,
+        folder: join(run.folder, "sessions/01-c1.attempt1"),
+        outcome: "crashed",
+        detail: "words",
+      },
+      { attempt: 2, folder: join(run.folder, "sessions/01-c1"), outcome: "running", detail: null },
+    ]);
+    journal.close();
+  });
+
+  it("a gate's answer is kept once, however often it is asked", () => {
+    const journal = create();
+    const gate = {
+      beforeSession: 2,
+      gate: "g",
+      subject: "01-c1",
+      status: "drift",
+      outcome: "blocked",
+      detail: "d",
+    } as const;
+    journal.addGate(gate);
+    journal.addGate(gate);
+    journal.addGate({ ...gate, outcome: "acknowledged" });
+    expect(journal.gateEvaluations().map(({ outcome }) => outcome)).toEqual([
+      "blocked",
+      "acknowledged",
+    ]);
+    journal.close();
+  });
+
+  it("a gate that holds the sweep back reads as aborted in the record", () => {
+    const journal = create();
+    journal.setSweepState("blocked", "because");
+    expect(buildSweepRecord(journal, run.folder)).toMatchObject({
+      state: "aborted",
+      stateDetail: "because",
+    });
+    journal.close();
+  });
+
+  it("refuses to make a journal over another", () => {
+    create().close();
+    expect(codeOf(() => create())).toBe("SWP_JOURNAL_DAMAGED");
+  });
+});
+
+describe("a damaged journal", () => {
+  it.each<[string, () => void, string]>([
+    ["is not there", () => undefined, "SWP_JOURNAL_DAMAGED"],
+    ["is empty", () => writeFileSync(path, ""), "SWP_JOURNAL_DAMAGED"],
+    [
+      "is text",
+      () => writeFileSync(path, "not a database, but long enough to look at\n".repeat(50)),
+      "SWP_JOURNAL_DAMAGED",
+    ],
+    ["is of a newer version", () => setVersion(99), "SWP_JOURNAL_NEWER"],
+  ])("that %s is named and refused", (_name, damage, code) => {
+    damage();
+    expect(codeOf(() => openJournalToRead(path))).toBe(code);
+  });
+
+  it("cut or flipped anywhere, it opens or says what is wrong, and never half-reads", () => {
+    create(scriptedPlan(Array(30).fill("finish") as string[])).close();
+    const whole = readFileSync(path);
+    fc.assert(
+      fc.property(fc.nat({ max: whole.length - 1 }), fc.boolean(), (at, cut) => {
+        writeFileSync(path, whole);
+        if (cut) truncateSync(path, at);
+        else flip(at, whole);
+        const code = codeOf(() => {
+          const reader = openJournalToRead(path);
+          try {
+            expect(reader.sessions()).toHaveLength(30);
+            reader.plan();
+          } finally {
+            reader.close();
+          }
+        });
+        // A flipped byte inside the plan's text may leave JSON that is none; that is said too.
+        expect(code).toMatch(/^(none|SWP_JOURNAL_\w+)$/);
+      }),
+      { numRuns: 150, seed: 73 },
+    );
+  });
+});
+
+function setVersion(version: number): void {
+  create().close();
+  const db = new Database(path);
+  db.pragma(`user_version = ${version}`);
+  db.close();
+}
+
+function flip(at: number, whole: Buffer): void {
+  const file = openSync(path, "r+");
+  writeSync(file, Buffer.from([(whole[at] as number) ^ 0xff]), 0, 1, at);
+  closeSync(file);
+}

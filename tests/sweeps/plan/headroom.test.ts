@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { parseConfig } from "../../../engine/index.ts";
+import { checkHeadroom } from "../../../sweeps/plan/headroom.ts";
+import { codedError } from "../grid/grid-fixture.ts";
+
+const START = { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 };
+const MARKETS = [{ name: "m", mid: 1.43 }];
+
+function check(config: string, start = START, markets = MARKETS) {
+  const cells = [{ label: "a", config: parseConfig(config, "test").config }];
+  return checkHeadroom({ cells, start, markets });
+}
+
+const caps = (xrp: number, rlusd: number, rest = "") =>
+  `risk: { max_xrp_exposure: ${xrp}, max_rlusd_exposure: ${rlusd} }\n${rest}`;
+
+// 250 XRP at 1.43 are 357.50 RLUSD; two orders of 15 RLUSD at the largest skew are 39.00 RLUSD.
+describe("checkHeadroom", () => {
+  it("says nothing where there is room", () => {
+    expect(check(caps(550, 550))).toEqual([]);
+  });
+
+  it("finds the live caps that would halt a paper start on tick 1", () => {
+    const error = codedError(() => check(caps(150, 120)));
+    expect(error.code).toBe("GRD_HEADROOM");
+    expect(error.message).toBe(
+      "cell a: risk.max_xrp_exposure: start balance 250.00 XRP, 357.50 RLUSD at the first mid 1.43000; cap 150.00 RLUSD, headroom -207.50 RLUSD; tick step 5 (risk caps) would halt with risk_xrp_exposure on tick 1\n" +
+        "cell a: risk.max_rlusd_exposure: start balance 250.00 RLUSD; cap 120.00 RLUSD, headroom -130.00 RLUSD; tick step 5 (risk caps) would halt with risk_rlusd_exposure on tick 1",
+    );
+  });
+
+  it.each([
+    ["at the cap, which is strict, it warns", caps(357.5, 550), /headroom 0\.00 RLUSD, less than two orders/],
+    ["just inside two orders it warns", caps(396.49, 550), /risk\.max_xrp_exposure.*less than two orders \(39\.00 RLUSD\)/],
+    ["the RLUSD cap warns alike", caps(550, 288.99), /risk\.max_rlusd_exposure.*tick step 5/],
+  ])("%s", (_name, config, warning) => {
+    const warnings = check(config);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(warning);
+  });
+
+  it("at two orders it is silent", () => {
+    expect(check(caps(396.5, 289))).toEqual([]);
+  });
+
+  it.each([
+    ["too little RLUSD for an order", { xrpDrops: 250_000_000, rlusdMicro: 14_990_000 }, "insufficient_rlusd"],
+    ["too little XRP for an order", { xrpDrops: 11_000_000, rlusdMicro: 250_000_000 }, "insufficient_xrp"],
+    ["no XRP", { xrpDrops: 0, rlusdMicro: 250_000_000 }, "insufficient_xrp"],
+  ])("%s is an error", (_name, start, reason) => {
+    expect(codedError(() => check(caps(550, 550), start)).message).toContain(reason);
+  });
+
+  it("an order below the minimum is an error, since no quote would ever be shown", () => {
+    const config = caps(550, 550, "strategy: { base_size_rlusd: 5, min_order_rlusd: 6 }");
+    expect(codedError(() => check(config)).message).toContain("below_minimum");
+  });
+
+  it("names the cells that are meant, once for all markets", () => {
+    const cells = [150, 550, 550].map((cap, index) => ({
+      label: `c${index}`,
+      config: parseConfig(caps(cap, 550), "test").config,
+    }));
+    const markets = [{ name: "a", mid: 1.43 }, { name: "b", mid: 1.43 }];
+    const { message } = codedError(() => checkHeadroom({ cells, start: START, markets }));
+    expect(message.split("\n")).toHaveLength(1);
+    expect(message).toMatch(/^cell c0: /);
+  });
+});

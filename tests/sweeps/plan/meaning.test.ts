@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { parseGrid } from "../../../sweeps/grid/load-grid.ts";
+import { diffMeaning, meaningHash, meaningOf } from "../../../sweeps/plan/meaning.ts";
+import { planCells } from "../../../sweeps/plan/plan-cells.ts";
+import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
+
+const path = gridFile();
+
+function meaning(text: string) {
+  const grid = parseGrid(text, path);
+  return meaningOf({ data: grid.data, cells: planCells(grid), tapes: {} });
+}
+
+const plain = gridText();
+const hash = (text: string) => meaningHash(meaning(text));
+
+describe("the meaning of a grid", () => {
+  it.each([
+    ["comments", `# hello\n${plain}# bye\n`],
+    ["the order of keys", gridText(TWO_CELLS, "name: test\nversion: 1\nmarket: { seed: 73, source: simulated, scenario: mainnet-tight }\nbase_config: base.yaml\n")],
+    ["spelling", plain.replace("10.0", "1.0e1").replaceAll("{ strategy.bid", "{strategy.bid")],
+    ["a default written out", `${plain}schedule: { retries: 1 }\n`],
+    ["the title", `${plain}title: Another\n`],
+    ["a rationale", plain.replace("closer", "nearer")],
+  ])("does not depend on %s", (_name, text) => {
+    expect(hash(text)).toBe(hash(plain));
+  });
+
+  it.each([
+    ["a value of a cell", plain.replace("strategy.bid_offset_bps: 4.0", "strategy.bid_offset_bps: 5.0"), ["cell tight: strategy.bid_offset_bps: 4 → 5"]],
+    ["the duration", `${plain}session: { duration: 31m }\n`, ["session.duration: 1800000 → 1860000"]],
+    ["a rule", `${plain}stopping_rules: [{ name: r, when: "true", action: flag }]\n`, ['rule r: absent → {"action":"flag","position":0,"when":"true"}']],
+    ["the seed", plain.replace("seed: 73", "seed: 74"), [/^market: /]],
+    ["the order of cells", gridText("cells:\n  - label: tight\n    set: { strategy.bid_offset_bps: 4.0, strategy.ask_offset_bps: 4.0 }\n  - label: base\n    set: { strategy.bid_offset_bps: 10.0, strategy.ask_offset_bps: 16.0 }\n"), ['order of the cells: ["base","tight"] → ["tight","base"]']],
+  ])("depends on %s, and the change is named", (_name, text, expected) => {
+    expect(hash(text)).not.toBe(hash(plain));
+    const changes = diffMeaning(meaning(plain), meaning(text));
+    expect(changes).toHaveLength(expected.length);
+    expected.forEach((line, i) => {
+      if (typeof line === "string") expect(changes[i]).toBe(line);
+      else expect(changes[i]).toMatch(line);
+    });
+  });
+
+  it("depends on the effective values of the base config", () => {
+    const grid = parseGrid(plain, gridFile(plain, "strategy: { max_skew_bps: 2 }\n"));
+    const other = meaningOf({ data: grid.data, cells: planCells(grid), tapes: {} });
+    const changes = diffMeaning(meaning(plain), other);
+    expect(changes.map((line) => line.split(": ").slice(0, 2).join(": "))).toEqual([
+      "cell base: effective config",
+      "cell tight: effective config",
+    ]);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { type PlanOptions, planSettings } from "../../../sweeps/plan/plan-options.ts";
+import { codedError, gridOf, TWO_CELLS } from "../grid/grid-fixture.ts";
+
+describe("planSettings", () => {
+  it("takes the grid's own settings without options", () => {
+    expect(planSettings(gridOf(), {})).toMatchObject({
+      market: { source: "simulated", scenario: ["mainnet-tight"], seed: 73 },
+      clock: "virtual",
+      only: null,
+      durationMs: 1_800_000,
+      replicates: 1,
+      concurrency: 1,
+      options: {},
+    });
+  });
+
+  it.each<[string, PlanOptions, object]>([
+    ["a scenario", { market: "quiet" }, { market: { source: "simulated", scenario: ["quiet"], seed: 73 } }],
+    ["a scenario with its source", { market: "simulated:quiet" }, { market: { scenario: ["quiet"] } }],
+    ["a tape", { market: "replay:a/b.ndjson.gz" }, { market: { source: "replay", tape: ["a/b.ndjson.gz"] }, tapesFromOption: true }],
+    ["a tape by its name", { market: "b.ndjson" }, { market: { source: "replay", tape: ["b.ndjson"] } }],
+    ["the live market, whose clock is real", { market: "xrpl" }, { clock: "real" }],
+    ["a duration", { duration: "90s" }, { durationMs: 90_000, options: { duration: "90s" } }],
+    ["replicates", { replicates: "3" }, { replicates: 3 }],
+    ["cells", { only: ["tight"] }, { only: ["tight"], options: { only: "tight" } }],
+    ["a clock", { clock: "real" }, { clock: "real", options: { clock: "real" } }],
+  ])("takes %s", (_name, options, expected) => {
+    expect(planSettings(gridOf(), options)).toMatchObject(expected);
+  });
+
+  it.each<[PlanOptions, string]>([
+    [{ market: "mainet-tight" }, 'did you mean "mainnet-tight"?'],
+    [{ duration: "30" }, 'write "30m"'],
+    [{ duration: "0s" }, "between 1s and 168h"],
+    [{ replicates: "0" }, "a whole number from 1"],
+    [{ replicates: "1e3" }, "a whole number from 1"],
+    [{ concurrency: "100" }, "a whole number from 1 to 64"],
+    [{ clock: "fast" }, '"virtual" or "real"'],
+    [{ market: "xrpl", clock: "virtual" }, "a live market cannot be hurried"],
+    [{ only: ["tigth"] }, 'did you mean "tight"?'],
+  ])("%j is refused", (options, message) => {
+    const error = codedError(() => planSettings(gridOf(), options));
+    expect(error.code).toBe("GRD_INVALID_OPTION");
+    expect(error.message).toContain(message);
+  });
+
+  it("refuses more lanes for a sweep that hands its wallet on", () => {
+    const grid = gridOf(`${TWO_CELLS}session: { fresh_db: false }\n`);
+    expect(codedError(() => planSettings(grid, { concurrency: "2" })).message).toContain("hands inventory on");
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import type { SessionRow } from "../../../sweeps/journal/journal-types.ts";
+import { decideNext, type SweepView } from "../../../sweeps/scheduler/decide.ts";
+
+type State = SessionRow["state"];
+
+function row(session: number, state: State, changes: Partial<SessionRow> = {}): SessionRow {
+  const ended = state === "finished" || state === "failed";
+  return {
+    session,
+    label: `0${session}-c${session}`,
+    cell: `c${session}`,
+    replicate: 1,
+    state,
+    reason: null,
+    folder: null,
+    judged: ended,
+    haltReason: ended ? "duration_elapsed" : null,
+    invariantStatus: state === "finished" ? "ok" : null,
+    ticks: null,
+    fills: null,
+    ...changes,
+  };
+}
+
+function view(sessions: readonly SessionRow[], changes: Partial<SweepView> = {}): SweepView {
+  return {
+    sessions,
+    concurrency: 1,
+    acknowledged: new Map(),
+    abortedBy: null,
+    operatorStop: false,
+    fault: null,
+    carriesInventory: false,
+    ...changes,
+  };
+}
+
+const judged = { judged: false };
+const drift = { invariantStatus: "drift" };
+const missing = { invariantStatus: null, haltReason: "no_summary" };
+const crashed = { invariantStatus: null, haltReason: "crashed" };
+const accepted = new Map([[1, { by: "operator", reason: "seen" }]]);
+
+describe("decideNext", () => {
+  it.each<[string, SweepView, object]>([
+    [
+      "the first session starts without a gate",
+      view([row(1, "planned")]),
+      { kind: "launch", session: 1, gates: [] },
+    ],
+    [
+      "while one runs, back to back, the next waits",
+      view([row(1, "running"), row(2, "planned")]),
+      { kind: "wait" },
+    ],
+    [
+      "what has ended is judged before anything starts",
+      view([row(1, "finished", judged), row(2, "planned")]),
+      { kind: "judge", session: 1 },
+    ],
+    [
+      "ok opens the gate",
+      view([row(1, "finished"), row(2, "planned")]),
+      { kind: "launch", session: 2 },
+    ],
+    [
+      "an interrupted session is run before later ones",
+      view([row(1, "interrupted"), row(2, "planned")]),
+      { kind: "launch", session: 1 },
+    ],
+    [
+      "drift stops the sweep",
+      view([row(1, "finished", drift), row(2, "planned")]),
+      { kind: "drain", end: { kind: "blocked" } },
+    ],
+    [
+      "error stops the sweep",
+      view([row(1, "finished", { invariantStatus: "error" }), row(2, "planned")]),
+      { kind: "drain", end: { kind: "blocked" } },
+    ],
+    [
+      "a missing status stops the sweep",
+      view([row(1, "failed", missing), row(2, "planned")]),
+      { kind: "drain", end: { kind: "blocked" } },
+    ],
+    [
+      "an accepted drift opens the gate",
+      view([row(1, "finished", drift), row(2, "planned")], { acknowledged: accepted }),
+      { kind: "launch", gates: [{ outcome: "acknowledged" }] },
+    ],
+    [
+      "unverified warns and passes",
+      view([row(1, "finished", { invariantStatus: "unverified" }), row(2, "planned")]),
+      { kind: "launch", gates: [{ outcome: "warned" }] },
+    ],
+    [
+      "a crash leaves no inventory and warns",
+      view([row(1, "failed", crashed), row(2, "planned")]),
+      { kind: "launch", gates: [{ outcome: "warned" }] },
+    ],
+    [
+      "drift after the last session ends nothing",
+      view([row(1, "finished", drift)]),
+      { kind: "drain", end: { kind: "complete" } },
+    ],
+    [
+      "a skipped session is passed over by the gate",
+      view([row(1, "finished"), row(2, "skipped", { judged: true }), row(3, "planned")]),
+      { kind: "launch", session: 3, gates: [{ subject: "01-c1" }] },
+    ],
+    [
+      "an abort with nothing running drains",
+      view([row(1, "finished"), row(2, "planned")], { abortedBy: "rule" }),
+      { kind: "drain", end: { kind: "aborted", detail: "rule" } },
+    ],
+    [
+      "an abort ends what runs first",
+      view([row(1, "finished"), row(2, "running")], { abortedBy: "rule", concurrency: 2 }),
+      { kind: "stop_running" },
+    ],
+    [
+      "the operator's stop waits for what runs",
+      view([row(1, "running")], { operatorStop: true }),
+      { kind: "wait" },
+    ],
+    [
+      "the operator's stop starts nothing more",
+      view([row(1, "finished"), row(2, "planned")], { operatorStop: true }),
+      { kind: "drain", end: { kind: "interrupted" } },
+    ],
+    [
+      "what ended is judged even when stopping",
+      view([row(1, "finished", judged)], { operatorStop: true }),
+      { kind: "judge", session: 1 },
+    ],
+    [
+      "a fault outranks the operator's stop",
+      view([row(1, "planned")], { operatorStop: true, fault: "disk" }),
+      { kind: "drain", end: { kind: "fault" } },
+    ],
+    [
+      "with two at once, two start",
+      view([row(1, "running"), row(2, "planned")], { concurrency: 2 }),
+      { kind: "launch", session: 2 },
+    ],
+    [
+      "with two at once, the quick second waits to be judged",
+      view([row(1, "running"), row(2, "finished", judged), row(3, "planned")], { concurrency: 2 }),
+      { kind: "launch", session: 3 },
+    ],
+    [
+      "with two at once, the gate asks every session that ended",
+      view([row(1, "running"), row(2, "finished", drift), row(3, "planned")], { concurrency: 2 }),
+      { kind: "wait" },
+    ],
+    [
+      "a chain of inventory ends at a failed session",
+      view([row(1, "failed", crashed), row(2, "planned")], { carriesInventory: true }),
+      { kind: "drain", end: { kind: "aborted" } },
+    ],
+    [
+      "a chain of inventory goes on after a finished one",
+      view([row(1, "finished"), row(2, "planned")], { carriesInventory: true }),
+      { kind: "launch", session: 2 },
+    ],
+    [
+      "all settled is complete",
+      view([row(1, "finished"), row(2, "failed", crashed), row(3, "skipped", { judged: true })]),
+      { kind: "drain", end: { kind: "complete" } },
+    ],
+  ])("%s", (_name, given, expected) => {
+    expect(decideNext(given)).toMatchObject(expected);
+  });
+});

@@ -1,0 +1,83 @@
+/** A whole night in a temporary folder: real journal, real processes of the scripted program, counted debriefs. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createJournal, type Journal, openJournal } from "../../sweeps/journal/journal.ts";
+import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
+import type { SweepEvent } from "../../sweeps/scheduler/events.ts";
+import type { Night } from "../../sweeps/scheduler/night.ts";
+import { createStopControl, type StopControl } from "../../sweeps/scheduler/stop-signal.ts";
+
+export const SCRIPTED_PROGRAM = resolve("tests/fixtures/sessions/scripted-session.mjs");
+
+export type ScriptedNight = Night & {
+  readonly control: StopControl;
+  readonly events: SweepEvent[];
+  readonly debriefs: () => number;
+  /** The same run as a new orchestrator finds it: another journal handle, a fresh stop signal. */
+  readonly again: () => ScriptedNight;
+};
+
+export function makeRunFolder(): { readonly folder: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), "night-"));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export function scriptedNight(
+  plan: SweepPlan,
+  folder: string,
+  onEvent?: (event: SweepEvent) => void,
+): ScriptedNight {
+  const now = (): Date => new Date();
+  const path = join(folder, "sweep.db");
+  const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
+  return nightOf(createJournal(path, sweep, now), plan, folder, onEvent);
+}
+
+function nightOf(
+  journal: Journal,
+  plan: SweepPlan,
+  folder: string,
+  onEvent: ((event: SweepEvent) => void) | undefined,
+): ScriptedNight {
+  const control = createStopControl();
+  const events: SweepEvent[] = [];
+  let debriefs = 0;
+  return {
+    journal,
+    plan,
+    sweepId: "scripted/1",
+    runFolder: folder,
+    program: SCRIPTED_PROGRAM,
+    limits: { silenceMsMax: 20_000, graceMs: 2_000, lifeMsMax: 60_000 },
+    emit: (event) => {
+      events.push(event);
+      onEvent?.(event);
+    },
+    stop: control,
+    control,
+    events,
+    configText: (cell) => cell.configYaml,
+    writeDebrief: async () => {
+      debriefs += 1;
+    },
+    debriefs: () => debriefs,
+    handles: new Map(),
+    again: () => {
+      journal.close();
+      return nightOf(
+        openJournal(join(folder, "sweep.db"), () => new Date()),
+        plan,
+        folder,
+        onEvent,
+      );
+    },
+  };
+}
+
+/** "finished", "failed: crashed" … of every session, in order. */
+export function statesOf(night: Night): string[] {
+  return night.journal
+    .sessions()
+    .map(({ state, reason }) => (reason === null ? state : `${state}: ${reason}`));
+}
