@@ -20,8 +20,14 @@ export { DROPS_PER_XRP, MICRO_PER_RLUSD } from "./core/amounts.ts";
 export { assert } from "./core/assert.ts";
 export { canonicalJson } from "./core/canonical-json.ts";
 export type { EngineConfig } from "./core/engine-config.ts";
-export { CodedError } from "./errors.ts";
+export { CodedError, type CodedErrorOptions } from "./errors.ts";
 export { blake3Hex, blake3HexOf, deriveSeed, drawBelow, hashOf } from "./hash.ts";
+export {
+  type ImportReport,
+  importTrades,
+} from "./markets/import-trades/import-trades.ts";
+export type { ImportTradesOptions } from "./markets/import-trades/options.ts";
+export type { OpenMarket } from "./markets/market.ts";
 export { firstMid, openMarket } from "./markets/open-market.ts";
 export { SCENARIOS } from "./markets/simulated/scenarios.ts";
 export { describeTape, type TapeDescription, tapeWindows } from "./markets/tape/describe-tape.ts";

@@ -34,7 +34,7 @@ export function lastLines(text: string): string {
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "")
     .slice(-LINES_MAX)
-    .map((line) => printable(line).slice(0, LINE_CHARS_MAX))
+    .map((line) => printable(messageOf(line)).slice(0, LINE_CHARS_MAX))
     .join("\n");
 }
 
@@ -55,6 +55,17 @@ export function lastLinesOfFile(path: string): string {
     return "";
   } finally {
     closeSync(file);
+  }
+}
+
+/** The words of a line of the structured log; any other line as it is. */
+function messageOf(line: string): string {
+  if (!line.startsWith("{")) return line;
+  try {
+    const { msg } = JSON.parse(line) as { msg?: unknown };
+    return typeof msg === "string" ? msg : line;
+  } catch {
+    return line;
   }
 }
 

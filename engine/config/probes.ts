@@ -12,15 +12,19 @@ export type Probe = {
   readonly with?: Readonly<Record<string, ProbeValue>>;
 };
 
-const tight = (
-  pair: Probe["pair"],
-  other: Readonly<Record<string, ProbeValue>> = {},
-): Probe => ({ scenario: "mainnet-tight", seed: 1, pair, with: other });
+const tight = (pair: Probe["pair"], other: Readonly<Record<string, ProbeValue>> = {}): Probe => ({
+  scenario: "mainnet-tight",
+  seed: 1,
+  pair,
+  with: other,
+});
 
-const hostile = (
-  pair: Probe["pair"],
-  other: Readonly<Record<string, ProbeValue>> = {},
-): Probe => ({ scenario: "hostile-anchor", seed: 1, pair, with: other });
+const hostile = (pair: Probe["pair"], other: Readonly<Record<string, ProbeValue>> = {}): Probe => ({
+  scenario: "hostile-anchor",
+  seed: 1,
+  pair,
+  with: other,
+});
 
 const everyTick = Array.from({ length: 300 }, (_, i) => i + 1);
 /** Quotes close enough, and a model generous enough, that fills are certain within a few ticks. */
@@ -77,7 +81,10 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   "risk.max_xrp_exposure": tight([100, 100_000]),
   "risk.max_rlusd_exposure": tight([100, 100_000]),
   "market.stale_after_s": { scenario: "outages", seed: 1, pair: [5, 600] },
-  "exchange.fill_model": tight(["through", "touch"], { ...filling, "exchange.fill_model": "queue" }),
+  "exchange.fill_model": tight(["through", "touch"], {
+    ...filling,
+    "exchange.fill_model": "queue",
+  }),
   "exchange.queue_cancel_model": tight(["none", "proportional"], {
     "strategy.bid_offset_bps": 3,
     "strategy.ask_offset_bps": 3,

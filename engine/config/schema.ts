@@ -12,7 +12,10 @@ const ticks = z.int().positive().max(100_000);
 const faultTicks = z.array(z.int().positive()).max(100_000).default([]);
 
 /** Quotes further than this through or away from the reference are typing errors, not strategies. */
-const offset = z.number().min(-20, "between -20 and 5000 bps").max(5000, "between -20 and 5000 bps");
+const offset = z
+  .number()
+  .min(-20, "between -20 and 5000 bps")
+  .max(5000, "between -20 and 5000 bps");
 
 const StrategySchema = z.strictObject({
   bid_offset_bps: offset.default(10),
@@ -72,11 +75,11 @@ const TruthSchema = z
   })
   .refine((truth) => truth.warn_xrp < truth.halt_xrp, {
     path: ["warn_xrp"],
-    message: "must lie below halt_xrp",
+    message: "a value below halt_xrp",
   })
   .refine((truth) => truth.warn_rlusd < truth.halt_rlusd, {
     path: ["warn_rlusd"],
-    message: "must lie below halt_rlusd",
+    message: "a value below halt_rlusd",
   });
 
 export const EngineConfigSchema = z.strictObject({

@@ -35,7 +35,10 @@ export type YamlCheck = {
 /** Parses YAML text. Throws CodedError with every syntax error and its place. */
 export function parseYaml(text: string, { source, code }: YamlCheck): YamlSource {
   if (text.length > BYTES_MAX) {
-    throw new CodedError(code, `${source}: file was ${text.length} characters, expected at most ${BYTES_MAX}`);
+    throw new CodedError(
+      code,
+      `${source}: file was ${text.length} characters, expected at most ${BYTES_MAX}`,
+    );
   }
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
@@ -61,7 +64,8 @@ export function parseYaml(text: string, { source, code }: YamlCheck): YamlSource
     document,
     value,
     placeOf: (path) => at(nodeAt(document, path)) ?? { line: 1, column: 1 },
-    placeOfKey: (path) => at(keyNodeAt(document, path)) ?? at(nodeAt(document, path)) ?? { line: 1, column: 1 },
+    placeOfKey: (path) =>
+      at(keyNodeAt(document, path)) ?? at(nodeAt(document, path)) ?? { line: 1, column: 1 },
   };
 }
 
@@ -101,17 +105,40 @@ function describeIssue(issue: Issue, yaml: YamlSource, check: YamlCheck): string
       );
     }
     const wanted = branches.map((errors) => errors[0]?.message ?? "").filter((text) => text !== "");
-    return [`${place(issue, yaml, source)} was ${shown(issue.input)}, expected ${wanted.map(expectation).join(" or ") || issue.message}`];
+    // Without branches the union tells its members apart by one word, which stands at the issue's path.
+    const was = branches.length === 0 ? refinedValue(issue, yaml) : issue.input;
+    return [
+      `${place(issue, yaml, source)} was ${shown(was)}, expected ${wanted.map(expectation).join(" or ") || issue.message}`,
+    ];
   }
   const missing = issue.code === "invalid_type" && issue.input === undefined;
-  if (missing) return [`${place(issue, yaml, source)} is missing, expected ${expectation(issue.message)}`];
+  if (missing)
+    return [`${place(issue, yaml, source)} is missing, expected ${expectation(issue.message)}`];
   const near = issue.code === "invalid_value" ? nearestValue(issue) : "";
-  return [`${place(issue, yaml, source)} was ${shown(issue.input)}, expected ${expectation(issue.message)}${near}`];
+  const was = issue.code === "custom" ? refinedValue(issue, yaml) : issue.input;
+  return [
+    `${place(issue, yaml, source)} was ${shown(was)}, expected ${expectation(issue.message)}${near}`,
+  ];
+}
+
+/** A refinement's input is the whole object it looked at; what was wrong stands at the issue's own path. */
+function refinedValue({ path, input }: Issue, { value }: YamlSource): unknown {
+  const child = (node: unknown, key: PropertyKey): unknown =>
+    typeof node === "object" && node !== null
+      ? (node as Record<PropertyKey, unknown>)[key]
+      : undefined;
+  const written = path.reduce<unknown>(child, value);
+  const key = path.at(-1);
+  // Not written: the default is part of what the refinement saw.
+  return written ?? (key === undefined ? input : child(input, key)) ?? input;
 }
 
 function nearestValue(issue: Issue & { readonly values?: readonly unknown[] }): string {
   if (typeof issue.input !== "string") return "";
-  const near = nearestName(issue.input, (issue.values ?? []).filter((v) => typeof v === "string"));
+  const near = nearestName(
+    issue.input,
+    (issue.values ?? []).filter((v) => typeof v === "string"),
+  );
   return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 
@@ -155,17 +182,24 @@ function shown(input: unknown): string {
 function nodeAt(document: Document.Parsed, path: readonly PropertyKey[]): Node | undefined {
   for (let length = path.length; length >= 0; length--) {
     const node =
-      length === 0 ? document.contents : document.getIn(path.slice(0, length) as (string | number)[], true);
+      length === 0
+        ? document.contents
+        : document.getIn(path.slice(0, length) as (string | number)[], true);
     if (isNode(node)) return node;
   }
   return undefined;
 }
 
 function keyNodeAt(document: Document.Parsed, path: readonly PropertyKey[]): Node | undefined {
-  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1) as (string | number)[], true);
+  const parent =
+    path.length === 1
+      ? document.contents
+      : document.getIn(path.slice(0, -1) as (string | number)[], true);
   if (!isMap(parent)) return undefined;
   const wanted = String(path.at(-1));
-  const pair = parent.items.find((item) => String((item.key as { value?: unknown })?.value ?? item.key) === wanted);
+  const pair = parent.items.find(
+    (item) => String((item.key as { value?: unknown })?.value ?? item.key) === wanted,
+  );
   return isNode(pair?.key) ? pair.key : undefined;
 }
 

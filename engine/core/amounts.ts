@@ -24,7 +24,9 @@ export function assertAmount(value: number, what: string): number {
 }
 
 /** 10^d from a table: the core uses + − × ÷ √ only, since pow may differ between engine versions. */
-const POWERS_OF_TEN = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+const POWERS_OF_TEN = [
+  1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+];
 
 /** Price increments per RLUSD: 10^decimals. */
 export function incrementsPerRlusd(decimals: number): number {
@@ -36,7 +38,10 @@ export function incrementsPerRlusd(decimals: number): number {
 /** A decimal string or double comes within this of a grid point when it means that grid point. */
 const GRID_SNAP = 1e-6;
 
-function onGrid(price: number, decimals: number): { readonly scaled: number; readonly snapped: number | null } {
+function onGrid(
+  price: number,
+  decimals: number,
+): { readonly scaled: number; readonly snapped: number | null } {
   const scaled = price * incrementsPerRlusd(decimals);
   const nearest = Math.round(scaled);
   return { scaled, snapped: Math.abs(scaled - nearest) < GRID_SNAP ? nearest : null };

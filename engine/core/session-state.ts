@@ -5,7 +5,13 @@ import type { ExchangeEnv } from "./exchange/exchange.ts";
 import { type ExchangeState, openExchange } from "./exchange/types.ts";
 import { ACTIVE_MODE, type ModeState } from "./guards/mode.ts";
 import { openTruth, type TruthState } from "./guards/truth.ts";
-import { type InventoryState, type LastSnapshot, openInventory, totalRlusd, totalXrp } from "./inventory/inventory.ts";
+import {
+  type InventoryState,
+  type LastSnapshot,
+  openInventory,
+  totalRlusd,
+  totalXrp,
+} from "./inventory/inventory.ts";
 import { EMPTY_MARKET, type MarketState } from "./market/market-state.ts";
 import type { MarketEvent } from "./market-events.ts";
 import { NO_ORDERS, type OrdersState } from "./orders/order-view.ts";

@@ -3,12 +3,12 @@
  * and seed give the same records, bit for bit, on any machine and at any speed.
  */
 import { settleShutdown, takeAllOff, transactionFee } from "./exchange/exchange.ts";
-import { bookMovements, totalRlusd, totalXrp } from "./inventory/inventory.ts";
 import type { HaltReason } from "./halt-reasons.ts";
+import { bookMovements, totalRlusd, totalXrp } from "./inventory/inventory.ts";
 import { observe } from "./market/market-state.ts";
 import type { GapEvent, MarketEvent } from "./market-events.ts";
-import { type LiveOrder, rowOf } from "./orders/order-view.ts";
 import type { Movement } from "./orders/notices.ts";
+import { type LiveOrder, rowOf } from "./orders/order-view.ts";
 import type { CoreRecord, OrderRow, SessionEnd, TransactionRow } from "./records.ts";
 import type { SessionEnv, SessionState } from "./session-state.ts";
 import { ledgerEntries, runTick } from "./tick/tick.ts";
@@ -18,29 +18,40 @@ export type Step = { readonly state: SessionState; readonly records: readonly Co
 /** Takes one market event. A session that has ended takes no more. */
 export function step(state: SessionState, event: MarketEvent, env: SessionEnv): Step {
   if (state.end !== null) return { state, records: [] };
-  if (event.t < env.t0) return { state: { ...state, market: prime(state, event, env) }, records: [] };
-  if (event.t >= env.t0 + env.durationMs) return ended(state, { reason: "duration_elapsed", detail: null });
+  if (event.t < env.t0)
+    return { state: { ...state, market: prime(state, event, env) }, records: [] };
+  if (event.t >= env.t0 + env.durationMs)
+    return ended(state, { reason: "duration_elapsed", detail: null });
   if (event.type === "end") return ended({ ...state, t: event.t }, endOf(event.reason));
   if (event.type === "ledger" && event.readback !== true && state.market.gapOpenedAt === null) {
     return runTick(state, event, env);
   }
   const next = { ...state, t: event.t, market: observe(state.market, event, env.decimals) };
-  return event.type === "gap" && event.phase === "open" ? openGap(next, event) : { state: next, records: [] };
+  return event.type === "gap" && event.phase === "open"
+    ? openGap(next, event)
+    : { state: next, records: [] };
 }
 
 /** The end of the event stream: without an `end` event the tape stopped short. */
 export function stepEndOfTape(state: SessionState): Step {
-  return state.end === null ? ended(state, { reason: "tape_exhausted", detail: "the tape ended without an end event" }) : { state, records: [] };
+  return state.end === null
+    ? ended(state, { reason: "tape_exhausted", detail: "the tape ended without an end event" })
+    : { state, records: [] };
 }
 
 /** Before the session's start, events only build the book. */
 function prime(state: SessionState, event: MarketEvent, env: SessionEnv) {
   const { group: _group, prints: _prints, ...market } = observe(state.market, event, env.decimals);
   const primed = { ...market, group: [], prints: [], gapMs: 0 };
-  return event.type === "ledger" ? { ...primed, previousBook: market.bookAt === null ? null : market.book } : primed;
+  return event.type === "ledger"
+    ? { ...primed, previousBook: market.bookAt === null ? null : market.book }
+    : primed;
 }
 
-const END_REASONS: ReadonlySet<string> = new Set<HaltReason>(["risk_stale_ledger", "risk_gateway_unhealthy"]);
+const END_REASONS: ReadonlySet<string> = new Set<HaltReason>([
+  "risk_stale_ledger",
+  "risk_gateway_unhealthy",
+]);
 
 /** A live source that gives up says why; any other early end is a tape that was too short. */
 function endOf(reason: string): SessionEnd {
@@ -61,7 +72,10 @@ function openGap(state: SessionState, event: GapEvent): Step {
     ...orders.map((row): CoreRecord => ({ table: "orders", row })),
     ...unsent.map((row): CoreRecord => ({ table: "transactions", row })),
   ];
-  const gap: CoreRecord = { table: "event_ledger", row: { tick, kind: "gap", payload: { t: event.t, reason: event.reason } } };
+  const gap: CoreRecord = {
+    table: "event_ledger",
+    row: { tick, kind: "gap", payload: { t: event.t, reason: event.reason } },
+  };
   return {
     state: {
       ...state,
@@ -85,7 +99,11 @@ export function closeSession(state: SessionState, env: SessionEnv): Step {
   const tick = state.tick + 1;
   const feeDrops = transactionFee(env.config, state.market.feeDrops);
   const underWay = state.orders.sent.map((tx): TransactionRow => settled(tx, feeDrops, tick));
-  const cancelling = new Set(state.orders.live.filter((order) => order.status === "cancel_pending").map((order) => order.order_id));
+  const cancelling = new Set(
+    state.orders.live
+      .filter((order) => order.status === "cancel_pending")
+      .map((order) => order.order_id),
+  );
   const needCancel = state.orders.live.filter((order) => !cancelling.has(order.order_id));
   const cancels = needCancel.map(
     (order, i): TransactionRow => ({
@@ -99,7 +117,9 @@ export function closeSession(state: SessionState, env: SessionEnv): Step {
     }),
   );
   const transactions = [...underWay, ...cancels];
-  const movements = transactions.map((tx): Movement => ({ type: "fee", txId: tx.tx_id, feeDrops: tx.fee_drops }));
+  const movements = transactions.map(
+    (tx): Movement => ({ type: "fee", txId: tx.tx_id, feeDrops: tx.fee_drops }),
+  );
   const booked = bookMovements(state.inventory, movements, {
     tick,
     at: state.t,
@@ -107,7 +127,9 @@ export function closeSession(state: SessionState, env: SessionEnv): Step {
     lastSnapshot: state.lastSnapshot,
   });
   const rows: CoreRecord[] = [
-    ...state.orders.live.map((order): CoreRecord => ({ table: "orders", row: finalRow(order, "shutdown", tick) })),
+    ...state.orders.live.map(
+      (order): CoreRecord => ({ table: "orders", row: finalRow(order, "shutdown", tick) }),
+    ),
     ...transactions.map((row): CoreRecord => ({ table: "transactions", row })),
     ...booked.records,
   ];
@@ -117,7 +139,10 @@ export function closeSession(state: SessionState, env: SessionEnv): Step {
     orders: { ...state.orders, live: [], sent: [] },
     inventory: booked.inventory,
   };
-  const close: CoreRecord = { table: "event_ledger", row: { tick, kind: "close", payload: closePayload(closed) } };
+  const close: CoreRecord = {
+    table: "event_ledger",
+    row: { tick, kind: "close", payload: closePayload(closed) },
+  };
   return { state: closed, records: [...rows, ...ledgerEntries(rows, tick), close] };
 }
 

@@ -2,7 +2,6 @@
  * Opens a market: the one place that knows which sources there are. Whatever it was, what comes out is a
  * header, a name, and an ordered stream of events that ends after the session's last moment.
  */
-import { CodedError } from "../errors.ts";
 import type { MarketSpec } from "../session/session-spec.ts";
 import { openReplay } from "./replay/open-replay.ts";
 import type { OpenMarket } from "./market.ts";
@@ -42,21 +41,19 @@ function openSimulated(
   };
 }
 
-/** The first mid that a session on this market sees, or null when it sees no two-sided book. */
+/** A session that has no mid in its first minute starts without one. */
+const FIRST_MID_WITHIN_MS = 60_000;
+
+/** The first mid that a session on this market sees, or null when there is none in its first minute. */
 export function firstMid(spec: MarketSpec, durationMs: number): number | null {
-  try {
-    const { events, t0 } = openMarket(spec, { durationMs });
-    let mid: number | null = null;
-    for (const event of events) {
-      if (event.type === "book") mid = midOf(event.bids[0]?.[0], event.asks[0]?.[0]);
-      // The engine knows a mid at its first tick, from the last book before it.
-      if (event.type === "ledger" && event.t >= t0 && mid !== null) return mid;
-    }
-    return mid;
-  } catch (error) {
-    if (error instanceof CodedError) throw error;
-    throw new CodedError("MKT_TAPE_WINDOW", `the market cannot be opened: ${(error as Error).message}`);
+  const { events, t0 } = openMarket(spec, { durationMs: Math.min(durationMs, FIRST_MID_WITHIN_MS) });
+  let mid: number | null = null;
+  for (const event of events) {
+    if (event.type === "book") mid = midOf(event.bids[0]?.[0], event.asks[0]?.[0]);
+    // A session looks at its market at ledgers only, and may know the book from before its window.
+    if (event.type === "ledger" && event.t >= t0 && mid !== null) return mid;
   }
+  return null;
 }
 
 function midOf(bid: number | undefined, ask: number | undefined): number | null {

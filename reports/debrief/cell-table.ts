@@ -9,6 +9,7 @@ import { meanOf } from "../statistics/middle.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, percent, signed } from "../text/numbers.ts";
+import { wrapped } from "../text/wrap.ts";
 import { type Footnotes, openFootnotes } from "./footnotes.ts";
 import { metricWords } from "./metric-words.ts";
 import { referenceRows } from "./reference-sessions.ts";
@@ -38,7 +39,9 @@ function intro({ record, sessions }: Results): string {
   const aggregate = several
     ? "Each row is one cell over its evaluable sessions: distances are the median of the sessions' values, fills and toxic fills are totals, all else is the mean. The appendix has every session."
     : "Each row is one session.";
-  return `${aggregate} What decides is ${what}. Offset: bid/ask. To touch: how far behind the best price we stood, median / 95th percentile, in bps (negative: in front). VW spread repeats the offset; realised spread is what was left of it 30 s after the fill.`;
+  return wrapped(
+    `${aggregate} What decides is ${what}. Offset: bid/ask. To touch: how far behind the best price we stood, median / 95th percentile, in bps (negative: in front). VW spread repeats the offset; realised spread is what was left of it 30 s after the fill.`,
+  );
 }
 
 type Figure = keyof CellFigures;
@@ -127,7 +130,7 @@ function wentTable(results: Results, notes: Footnotes): string {
 }
 
 /** Returns the cell's name for a table, the baseline marked. */
-export function cellName({ label, isBaseline }: Pick<CellResult, "label" | "isBaseline">): string {
+function cellName({ label, isBaseline }: Pick<CellResult, "label" | "isBaseline">): string {
   return isBaseline ? `${markdownText(label)} (base)` : markdownText(label);
 }
 

@@ -5,6 +5,7 @@ import { SIGN_FLIP_WINDOWS_MAX, smallestP, windowsNeeded } from "../statistics/s
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, signed } from "../text/numbers.ts";
+import { wrapped } from "../text/wrap.ts";
 import { type Footnotes, openFootnotes } from "./footnotes.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
 
@@ -83,5 +84,5 @@ function explanation(comparisons: readonly Comparison[], name: string): string {
     lines.push(
       "Intervals and tests for ten and more windows are not built in yet; nothing beyond the exact test is claimed.",
     );
-  return lines.join("\n");
+  return lines.map((line) => wrapped(line)).join("\n\n");
 }

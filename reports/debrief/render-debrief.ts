@@ -1,6 +1,7 @@
 /** The debrief as Markdown: the verdict first, then the table, then why, then the evidence. Pure. */
 import type { Results } from "../results/results-types.ts";
 import { markdownText } from "../text/escape.ts";
+import { wrapped } from "../text/wrap.ts";
 import { appendix } from "./appendix.ts";
 import { cellSection } from "./cell-table.ts";
 import { type EvidenceBySession, sessionsSection } from "./each-session.ts";
@@ -46,5 +47,5 @@ function verdict({ verdict: { kind, cell, sentences } }: Results): string {
     kind === "recommendation" && cell !== null
       ? `**Recommended: ${markdownText(cell)}.**`
       : "**No decision.**";
-  return [head, ...sentences.map(markdownText)].join(" ");
+  return wrapped([head, ...sentences.map(markdownText)].join(" "));
 }

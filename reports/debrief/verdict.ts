@@ -164,7 +164,7 @@ function recommended(
   return {
     kind: "recommendation",
     cell: winner.cell,
-    line: `Recommended: ${winner.cell} (${what.name} ${difference} against ${winner.baseline}, ${winner.n} windows).`,
+    line: `Recommended: ${winner.cell} (${what.name} ${difference} against ${winner.baseline}, ${winner.n} windows${alsoBetter(others)}).`,
     sentences: [
       `Adopt ${winner.cell} on a trial.`,
       `On ${what.name} it beat ${winner.baseline} in ${better(winner)} of ${winner.n} windows, by ${difference} on average.`,
@@ -172,7 +172,7 @@ function recommended(
       ...(others.length === 0
         ? []
         : [
-            `${listed(others.map(({ cell }) => cell))} also beat the baseline; this does not show which of them is best.`,
+            `${listed(others.map(({ cell }) => cell))} also beat the baseline, and nothing here tells them from ${winner.cell}: it has the highest mean, no more.`,
           ]),
       ...interrupted,
       "Not checked yet: whether it also wins under the other two fill models.",
@@ -180,6 +180,13 @@ function recommended(
       ...caveat,
     ],
   };
+}
+
+/** A tie must show in the one line that everybody reads. */
+function alsoBetter(others: readonly Comparison[]): string {
+  return others.length === 0
+    ? ""
+    : `; ${counted(others.length, "other cell")} beat the baseline too`;
 }
 
 function noneBetter(

@@ -8,9 +8,9 @@ import type { SessionRecord, SessionState } from "../sweep-record.ts";
 import { fixed } from "../text/numbers.ts";
 
 /** A per-tick metric counts as populated from this share of the ticks with a fresh two-sided book. */
-export const POPULATED_PCT_MIN = 95;
+const POPULATED_PCT_MIN = 95;
 /** Beyond this ratio of median spreads it was another market. */
-export const SPREAD_FACTOR_MAX = 3;
+const SPREAD_FACTOR_MAX = 3;
 
 /** Returns why a session may not be compared; empty when it may. */
 export function whyNotEvaluable(options: {

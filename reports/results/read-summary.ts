@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type SessionSummary, SessionSummarySchema } from "../../engine/index.ts";
 
-export const SUMMARY_FILE = "summary.json";
+const SUMMARY_FILE = "summary.json";
 /** A real summary has a few kilobytes; anything beyond is damage. */
 const SUMMARY_BYTES_MAX = 1_000_000;
 

@@ -76,7 +76,7 @@ export type Comparison = {
   readonly leftOut: readonly string[];
 };
 
-export type VerdictKind = "recommendation" | "no_decision";
+type VerdictKind = "recommendation" | "no_decision";
 
 export type Verdict = {
   readonly kind: VerdictKind;

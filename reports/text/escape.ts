@@ -28,7 +28,7 @@ export function markdownText(text: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
-    .replace(/^([-+=#:]|\d+[.)])/, leadingMark)
+    .replace(/^([-+=#:]|\d+[.)](?=\s|$))/, leadingMark)
     .replace(/(https?|ftp|mailto|www)([:.])/gi, linkStart);
 }
 

@@ -6,8 +6,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 
 export type SqlValue = number | string | null;
-export type SqlRow = Readonly<Record<string, SqlValue>>;
-export type SqlParameters = Readonly<Record<string, number | string | null>>;
+type SqlRow = Readonly<Record<string, SqlValue>>;
+type SqlParameters = Readonly<Record<string, number | string | null>>;
 
 export type EvidenceDatabase = {
   /** First column of the first row; null when there is none. */

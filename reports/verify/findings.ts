@@ -49,7 +49,7 @@ export function openFindings(): Findings {
 }
 
 /** Numbers agree within rounding, everything else exactly. */
-export function agree(a: Printed, b: Printed): boolean {
+function agree(a: Printed, b: Printed): boolean {
   if (typeof a === "number" && typeof b === "number") {
     if (!Number.isFinite(a) || !Number.isFinite(b)) return false;
     return Math.abs(a - b) <= ABSOLUTE + RELATIVE * Math.max(Math.abs(a), Math.abs(b));

@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
-import { CodedError } from "../../engine/index.ts";
+import type { CodedError } from "../../engine/index.ts";
+import { gridFault } from "../grid/errors.ts";
 
 const value = z.union([z.number(), z.string().max(200), z.boolean()]);
 
@@ -59,13 +60,13 @@ export function writeApprovalFile(gridPath: string, approval: Approval): string 
     writeFileAtomic.sync(path, `${JSON.stringify(approval, null, 2)}\n`);
   } catch (cause) {
     const message = `${path}: cannot be written: ${(cause as Error).message}`;
-    throw new CodedError("GRD_INVALID_APPROVAL", message, { cause });
+    throw gridFault("GRD_INVALID_APPROVAL", message, { cause });
   }
   return path;
 }
 
 function invalid(path: string, what: string): CodedError {
-  return new CodedError("GRD_INVALID_APPROVAL", `${path}: ${what}`, {
+  return gridFault("GRD_INVALID_APPROVAL", `${path}: ${what}`, {
     hint: "Sign the grid off again with `npm run sweep -- approve GRID --by NAME`.",
   });
 }

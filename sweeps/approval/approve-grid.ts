@@ -2,11 +2,12 @@
  * Signing a grid off. The reviewer may change values (`--set LABEL.key=value`); the changed cells are
  * checked like any others before anything is written, and both values are kept.
  */
-import { CodedError, nearestName } from "../../engine/index.ts";
+import { type CodedError, nearestName } from "../../engine/index.ts";
+import { gridFault } from "../grid/errors.ts";
 import { CONFIG_KEY_NAMES } from "../grid/grid-schema.ts";
 import type { Grid } from "../grid/load-grid.ts";
 import { buildPlan } from "../plan/build-plan.ts";
-import { type CellOverrides, planCells } from "../plan/plan-cells.ts";
+import { planCells } from "../plan/plan-cells.ts";
 import type { ConfigValue } from "../plan/plan-types.ts";
 import { writeApprovalFile } from "./approval-file.ts";
 
@@ -40,7 +41,7 @@ export function approveGrid(grid: Grid, { by, note, set = [], nowMs }: ApproveOp
     by: by.trim(),
     at: new Date(nowMs).toISOString(),
     note: note ?? null,
-    set: Object.fromEntries(Object.entries(overrides).map(([label, values]) => [label, { ...values }])),
+    set: overrides,
   });
   const changes = reviewed.flatMap(({ label, changes: all }) =>
     all.flatMap(({ key, value, proposed }) =>
@@ -50,12 +51,16 @@ export function approveGrid(grid: Grid, { by, note, set = [], nowMs }: ApproveOp
   return { path, meaningHash, changes };
 }
 
-function parseOverrides(grid: Grid, texts: readonly string[]): CellOverrides {
+function parseOverrides(
+  grid: Grid,
+  texts: readonly string[],
+): Record<string, Record<string, ConfigValue>> {
   const overrides: Record<string, Record<string, ConfigValue>> = {};
   for (const text of texts) {
     const { label, key, value } = parseOverride(grid, text);
     const cell = overrides[label] ?? {};
-    if (Object.hasOwn(cell, key)) throw wrong(`--set ${label}.${key} was given twice, expected once`);
+    if (Object.hasOwn(cell, key))
+      throw wrong(`--set ${label}.${key} was given twice, expected once`);
     overrides[label] = { ...cell, [key]: value };
   }
   return overrides;
@@ -76,7 +81,9 @@ function parseOverride(grid: Grid, text: string) {
   }
   const key = name.slice(label.length + 1);
   if (!CONFIG_KEY_NAMES.includes(key)) {
-    throw wrong(`--set was "${text}": ${key} is not a configuration key${hint(nearestName(key, CONFIG_KEY_NAMES))}`);
+    throw wrong(
+      `--set was "${text}": ${key} is not a configuration key${hint(nearestName(key, CONFIG_KEY_NAMES))}`,
+    );
   }
   return { label, key, value: parseValue(text.slice(equals + 1)) };
 }
@@ -91,5 +98,5 @@ function hint(near: string | undefined): string {
 }
 
 function wrong(message: string): CodedError {
-  return new CodedError("GRD_INVALID_APPROVAL", message);
+  return gridFault("GRD_INVALID_APPROVAL", message);
 }

@@ -1,6 +1,7 @@
 /** Whether a grid is signed off as it stands now: valid, void with the change that voided it, or none. */
-import type { CellOverrides } from "../plan/plan-cells.ts";
+
 import { diffMeaning, meaningHash } from "../plan/meaning.ts";
+import type { CellOverrides } from "../plan/plan-cells.ts";
 import type { GridMeaning, SweepPlan } from "../plan/plan-types.ts";
 import { readApprovalFile } from "./approval-file.ts";
 
@@ -14,7 +15,14 @@ export type ApprovalState = {
   readonly set: CellOverrides;
 };
 
-const NONE: ApprovalState = { status: "none", by: null, at: null, note: null, detail: null, set: {} };
+const NONE: ApprovalState = {
+  status: "none",
+  by: null,
+  at: null,
+  note: null,
+  detail: null,
+  set: {},
+};
 
 /** Reads the approval beside the grid and holds it against what the grid means now. */
 export function readApproval(gridPath: string, meaning: GridMeaning): ApprovalState {

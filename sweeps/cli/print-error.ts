@@ -12,8 +12,19 @@ export function printError(environment: Environment, error: unknown): void {
   }
   const message = error instanceof Error ? error.message : String(error);
   complain(environment, `Error: ${message}`);
+  if (isSystemError(error)) {
+    complain(
+      environment,
+      "       The machine refused: look at disk space, rights and open files, then run the same command again.",
+    );
+    return;
+  }
   complain(
     environment,
     "       This is a defect of the program. What was stored is intact; run the same command again.",
   );
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && "code" in error;
 }

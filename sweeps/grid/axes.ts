@@ -19,7 +19,9 @@ export function axisValues(axis: readonly AxisValue[] | AxisRange): AxisResult {
   const decimals = Math.max(...[axis.from, axis.to, axis.step].map(decimalsOf));
   if (decimals > DECIMALS_MAX) return fault(`at most ${DECIMALS_MAX} decimal places`);
   const scale = 10 ** decimals;
-  const [from, to, step] = [axis.from, axis.to, axis.step].map((value) => Math.round(value * scale));
+  const [from, to, step] = [axis.from, axis.to, axis.step].map((value) =>
+    Math.round(value * scale),
+  );
   if (from === undefined || to === undefined || step === undefined) return fault("a range");
   if (![from, to, step].every(Number.isSafeInteger)) return fault("smaller numbers");
   if (step <= 0) return fault("a step above 0");

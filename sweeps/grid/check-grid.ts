@@ -4,7 +4,7 @@
  * schema's in one go instead of after the next attempt.
  */
 import { nearestName } from "../../engine/index.ts";
-import type { AxisValue } from "./axes.ts";
+import type { SetValue } from "../plan/plan-types.ts";
 import { GRID_LIMITS } from "./grid-limits.ts";
 import { CONFIG_KEY_NAMES, MatrixSchema, SetSchema } from "./grid-schema.ts";
 import { labelFault } from "./label.ts";
@@ -21,13 +21,16 @@ export type GridFault = {
 export type DraftCell = {
   readonly label: string;
   readonly rationale: string;
-  readonly set: Readonly<Record<string, AxisValue>>;
+  readonly set: Readonly<Record<string, SetValue>>;
   readonly baseConfig: string | undefined;
   /** Path in the file: where a person finds it. */
   readonly path: readonly PropertyKey[];
 };
 
-export type GridCheck = { readonly cells: readonly DraftCell[]; readonly faults: readonly GridFault[] };
+export type GridCheck = {
+  readonly cells: readonly DraftCell[];
+  readonly faults: readonly GridFault[];
+};
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -52,7 +55,9 @@ export function checkGrid(value: unknown): GridCheck {
 }
 
 function fields(value: unknown): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Fields)
+    : {};
 }
 
 function list(value: unknown): readonly unknown[] {
@@ -136,7 +141,10 @@ function labelFaults(cells: readonly DraftCell[]): GridFault[] {
       return expandedLabelFault(cell);
     }
     return [
-      { path: labelPath(cell), message: `was "${cell.label}" a second time, expected each label once` },
+      {
+        path: labelPath(cell),
+        message: `was "${cell.label}" a second time, expected each label once`,
+      },
       { path: labelPath(first), message: `is the first "${first.label}"` },
     ];
   });
@@ -150,30 +158,45 @@ function labelPath({ path }: DraftCell): readonly PropertyKey[] {
 function expandedLabelFault(cell: DraftCell): GridFault[] {
   if (cell.path[0] === "cells") return [];
   const fault = labelFault(cell.label);
-  return fault === undefined ? [] : [{ path: cell.path, message: `gives "${cell.label}", expected ${fault}` }];
+  return fault === undefined
+    ? []
+    : [{ path: cell.path, message: `gives "${cell.label}", expected ${fault}` }];
 }
 
 function emptyFaults(grid: Fields): GridFault[] {
   const isMap = Object.keys(grid).length > 0;
   if (!isMap || list(grid.cells).length > 0 || grid.matrix !== undefined) return [];
-  return [{ path: ["cells"], message: "has no cell, expected at least one under cells, or a matrix" }];
+  return [
+    { path: ["cells"], message: "has no cell, expected at least one under cells, or a matrix" },
+  ];
 }
 
-function baselineFaults(grid: Fields, cells: readonly DraftCell[], incomplete: boolean): GridFault[] {
+function baselineFaults(
+  grid: Fields,
+  cells: readonly DraftCell[],
+  incomplete: boolean,
+): GridFault[] {
   const wanted = fields(grid.baseline).cell;
   if (typeof wanted !== "string" || incomplete) return [];
   const labels = cells.map(({ label }) => label);
   if (labels.includes(wanted)) return [];
   const near = nearestName(wanted, labels);
   const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-  return [{ path: ["baseline", "cell"], message: `was "${wanted}", expected the label of a cell${hint}` }];
+  return [
+    { path: ["baseline", "cell"], message: `was "${wanted}", expected the label of a cell${hint}` },
+  ];
 }
 
 function ruleFaults(grid: Fields): GridFault[] {
   const names = list(grid.stopping_rules).map((rule) => fields(rule).name);
   return names.flatMap((name, index): GridFault[] =>
     typeof name === "string" && names.indexOf(name) !== index
-      ? [{ path: ["stopping_rules", index, "name"], message: `was "${name}" a second time, expected each name once` }]
+      ? [
+          {
+            path: ["stopping_rules", index, "name"],
+            message: `was "${name}" a second time, expected each name once`,
+          },
+        ]
       : [],
   );
 }
@@ -183,7 +206,12 @@ function metricFaults(grid: Fields): GridFault[] {
   return metrics.flatMap((name, index): GridFault[] =>
     metrics.indexOf(name) === index
       ? []
-      : [{ path: ["primary_metrics", index], message: `was "${name}" a second time, expected each metric once` }],
+      : [
+          {
+            path: ["primary_metrics", index],
+            message: `was "${name}" a second time, expected each metric once`,
+          },
+        ],
   );
 }
 
@@ -194,10 +222,16 @@ function carryFaults(grid: Fields): GridFault[] {
   const faults: GridFault[] = [];
   const why = "because fresh_db: false hands one session's inventory to the next";
   if (concurrency !== 1) {
-    faults.push({ path: ["schedule", "concurrency"], message: `was ${concurrency}, expected 1, ${why}` });
+    faults.push({
+      path: ["schedule", "concurrency"],
+      message: `was ${concurrency}, expected 1, ${why}`,
+    });
   }
   if (order !== "as_listed") {
-    faults.push({ path: ["schedule", "order"], message: `was "${order}", expected "as_listed", ${why}` });
+    faults.push({
+      path: ["schedule", "order"],
+      message: `was "${order}", expected "as_listed", ${why}`,
+    });
   }
   return faults;
 }

@@ -4,7 +4,13 @@
  */
 import { z } from "zod";
 import { CONFIG_KEYS } from "../../engine/index.ts";
-import { GridSchema, MatrixSchema, ScenariosSchema, SetSchema, TapesSchema } from "./grid-schema.ts";
+import {
+  GridSchema,
+  MatrixSchema,
+  ScenariosSchema,
+  SetSchema,
+  TapesSchema,
+} from "./grid-schema.ts";
 import { SCENARIO_NAMES } from "./scenario-names.ts";
 
 type Json = Record<string, unknown>;
@@ -39,14 +45,14 @@ const one = (item: Json): Json => ({
 const replacements = new Map<z.ZodType, () => Json>([
   [ScenariosSchema, () => one({ type: "string", enum: [...SCENARIO_NAMES] })],
   [TapesSchema, () => one({ type: "string", minLength: 1 })],
-  [SetSchema, () => keyed(valueOf)],
-  [MatrixSchema.shape.axes, () => keyed(axisOf)],
+  [SetSchema, () => keyed(CONFIG_KEYS, keyValue)],
+  [MatrixSchema.shape.axes, () => keyed(SCALAR_KEYS, axisOf)],
 ]);
 
 type Key = (typeof CONFIG_KEYS)[number];
+const SCALAR_KEYS = CONFIG_KEYS.filter((key) => typeof key.default !== "object");
 
-function keyed(member: (key: Key) => Json): Json {
-  const keys = CONFIG_KEYS.filter((key) => typeof key.default !== "object");
+function keyed(keys: readonly Key[], member: (key: Key) => Json): Json {
   return {
     type: "object",
     additionalProperties: false,
@@ -54,14 +60,17 @@ function keyed(member: (key: Key) => Json): Json {
   };
 }
 
-function valueOf(key: Key): Json {
+function keyValue(key: Key): Json {
+  if (typeof key.default === "object") {
+    return { type: "array", items: { type: "number" }, default: key.default };
+  }
   // The one key that is a number or a word.
   const type = key.path === "strategy.target_xrp_pct" ? ["number", "string"] : typeof key.default;
   return { type, default: key.default };
 }
 
 function axisOf(key: Key): Json {
-  const list = { type: "array", minItems: 1, items: { type: valueOf(key).type } };
+  const list = { type: "array", minItems: 1, items: { type: keyValue(key).type } };
   if (typeof key.default !== "number") return list;
   const number = { type: "number" };
   const range = {

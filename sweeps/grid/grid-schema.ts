@@ -93,15 +93,14 @@ const ScheduleSchema = z.strictObject({
 const summaryFile = z.strictObject({ summary: path });
 const GatesSchema = z.strictObject({
   before_first: z.array(summaryFile).max(100).default([]),
-  between: z
-    .strictObject({ inventory_invariant: z.literal("ok").default("ok") })
-    .prefault({}),
+  between: z.strictObject({ inventory_invariant: z.literal("ok").default("ok") }).prefault({}),
 });
 
 const condition = text.superRefine((when, context) => {
   const result = compileCel(when, RULE_FIELDS);
   if (result.ok) return;
-  for (const fault of result.faults) context.addIssue({ code: "custom", message: `a condition that can be evaluated; ${fault}` });
+  for (const fault of result.faults)
+    context.addIssue({ code: "custom", message: `a condition that can be evaluated; ${fault}` });
 });
 const RuleSchema = z.strictObject({
   name: label,
@@ -117,7 +116,10 @@ const scalar = z.union([z.number(), z.string().max(200), z.boolean()], {
   error: "a number, a word, or true or false",
 });
 /** Which keys there are is checked with the other names of the file; see check-grid.ts. */
-export const SetSchema = z.record(z.string(), scalar);
+export const SetSchema = z.record(
+  z.string(),
+  z.union([z.number(), z.string().max(200), z.boolean(), z.array(z.number()).max(10_000)]),
+);
 
 const CellSchema = z.strictObject({
   label,
@@ -127,7 +129,7 @@ const CellSchema = z.strictObject({
 });
 
 const RangeSchema = z.strictObject({ from: z.number(), to: z.number(), step: z.number() });
-export const AxisSchema = z.union([
+const AxisSchema = z.union([
   z.array(scalar).min(1, "at least one value").max(GRID_LIMITS.axisValues),
   RangeSchema,
 ]);
@@ -148,9 +150,7 @@ export const GridSchema = z.strictObject({
   clock: z.enum(["virtual", "real"]).optional(),
   session: SessionSchema.prefault({}),
   schedule: ScheduleSchema.prefault({}),
-  baseline: z
-    .strictObject({ cell: label, reuse: summaryFile.optional() })
-    .optional(),
+  baseline: z.strictObject({ cell: label, reuse: summaryFile.optional() }).optional(),
   gates: GatesSchema.prefault({}),
   stopping_rules: z.array(RuleSchema).max(GRID_LIMITS.rules).default([]),
   decision_metric: metric.default("edge_rlusd_per_h"),

@@ -8,7 +8,8 @@ export function labelFault(label: string): string | undefined {
   if (label === "") return "a name; it becomes a folder";
   if (label.length > LABEL_LENGTH_MAX) return `at most ${LABEL_LENGTH_MAX} characters`;
   if (/[/\\]/.test(label)) return "a name without slashes; it becomes a folder";
-  if (!ALLOWED.test(label)) return "only a-z, A-Z, 0-9, dot, dash and underscore; it becomes a folder";
+  if (!ALLOWED.test(label))
+    return "only a-z, A-Z, 0-9, dot, dash and underscore; it becomes a folder";
   // ".", ".." and hidden names would leave the folder or vanish from its listing; "-x" reads as an option.
   if (!/^[A-Za-z0-9]/.test(label)) return "a name that begins with a letter or a digit";
   if (label.endsWith(".")) return "a name that does not end with a dot";

@@ -6,6 +6,7 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { CodedError, parseYaml, parseYamlWith, type YamlSource } from "../../engine/index.ts";
 import { checkGrid, type DraftCell, type GridFault } from "./check-grid.ts";
+import { gridFault } from "./errors.ts";
 import { GRID_LIMITS } from "./grid-limits.ts";
 import { type GridData, GridSchema } from "./grid-schema.ts";
 import { schemaNamesAt } from "./schema-names.ts";
@@ -49,12 +50,12 @@ function readGridText(path: string): string {
     const { size } = statSync(path);
     if (size > GRID_LIMITS.bytes) {
       const message = `${path}: the file was ${size} bytes, expected at most ${GRID_LIMITS.bytes}`;
-      throw new CodedError("GRD_UNREADABLE", message);
+      throw gridFault("GRD_UNREADABLE", message);
     }
     return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch (cause) {
     if (cause instanceof CodedError) throw cause;
-    throw new CodedError("GRD_UNREADABLE", `${path}: ${(cause as Error).message}`, {
+    throw gridFault("GRD_UNREADABLE", `${path}: ${(cause as Error).message}`, {
       cause,
       hint: "Give the path of a grid file, for instance grids/phase73.yaml.",
     });
@@ -85,7 +86,7 @@ export function gridError(lines: readonly string[], source: string): CodedError 
   const shown = sorted.slice(0, FAULTS_SHOWN);
   if (sorted.length > FAULTS_SHOWN) shown.push(`… and ${sorted.length - FAULTS_SHOWN} more`);
   const count = sorted.length === 1 ? "One fault" : `${sorted.length} faults`;
-  return new CodedError("GRD_INVALID_GRID", shown.join("\n"), {
+  return gridFault("GRD_INVALID_GRID", shown.join("\n"), {
     hint: `${count} in the grid; nothing was run.`,
   });
 }
@@ -107,7 +108,7 @@ function guardDepth<T>(source: string, run: () => T): T {
     return run();
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new CodedError("GRD_INVALID_GRID", `${source}: the file is nested too deeply`, { cause });
+    throw gridFault("GRD_INVALID_GRID", `${source}: the file is nested too deeply`, { cause });
   }
 }
 
@@ -131,6 +132,9 @@ export function pathName(path: readonly PropertyKey[]): string {
 /** Line and column as one sortable number; lines that name another file come first. */
 function orderOf(message: string, source: string): number {
   if (!message.startsWith(`${source}:`)) return 0;
-  const [line = 0, column = 0] = message.slice(source.length + 1).split(":").map(Number);
+  const [line = 0, column = 0] = message
+    .slice(source.length + 1)
+    .split(":")
+    .map(Number);
   return line * 100_000 + column;
 }

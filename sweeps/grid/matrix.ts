@@ -21,7 +21,10 @@ export type MatrixCell = {
 
 export type MatrixFault = { readonly path: readonly PropertyKey[]; readonly message: string };
 
-export type MatrixResult = { readonly cells: readonly MatrixCell[]; readonly faults: readonly MatrixFault[] };
+export type MatrixResult = {
+  readonly cells: readonly MatrixCell[];
+  readonly faults: readonly MatrixFault[];
+};
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 
@@ -41,7 +44,10 @@ export function expandMatrix({ label, axes, exclude }: MatrixInput): MatrixResul
   try {
     const kept = product([...values]).filter(keep);
     const cells = kept.map((set) => ({ label: fill(label, set), set }));
-    return { cells, faults: cells.length > 0 ? [] : [{ path: ["exclude"], message: "leaves no cell" }] };
+    return {
+      cells,
+      faults: cells.length > 0 ? [] : [{ path: ["exclude"], message: "leaves no cell" }],
+    };
   } catch (error) {
     const what = (error as Error).message.split("\n", 1)[0] as string;
     return { cells: [], faults: [{ path: ["exclude"], message: `cannot be evaluated: ${what}` }] };
@@ -65,7 +71,12 @@ function sizeFaults(values: ReadonlyMap<string, readonly AxisValue[]>): MatrixFa
   const count = sizes.reduce((total, { size }) => total * size, 1);
   if (count <= GRID_LIMITS.cells) return [];
   const named = sizes.map(({ key, size }) => `${key} ${size}`).join(" × ");
-  return [{ path: ["axes"], message: `gives ${named} = ${count} cells, expected at most ${GRID_LIMITS.cells}` }];
+  return [
+    {
+      path: ["axes"],
+      message: `gives ${named} = ${count} cells, expected at most ${GRID_LIMITS.cells}`,
+    },
+  ];
 }
 
 function templateFaults(label: string, keys: readonly string[]): MatrixFault[] {
@@ -91,7 +102,10 @@ function exclusions(texts: readonly string[], keys: readonly string[]) {
     const result = compileCel(text, fields);
     if (result.ok) return [result.expression];
     for (const fault of result.faults) {
-      faults.push({ path: ["exclude", i], message: `was "${text}", expected a condition over the axes; ${fault}` });
+      faults.push({
+        path: ["exclude", i],
+        message: `was "${text}", expected a condition over the axes; ${fault}`,
+      });
     }
     return [];
   });

@@ -30,8 +30,7 @@ export function claimLock(folder: string, startedAt: string): Lock {
     }
     throw folderError(folder, error);
   }
-  const owner: LockOwner = { pid: process.pid, host: hostname(), startedAt };
-  writeFileSync(join(folder, OWNER_FILE), `${JSON.stringify(owner)}\n`);
+  writeOwner(folder, { pid: process.pid, host: hostname(), startedAt }, db);
   return {
     release: () => {
       if (!db.open) return;
@@ -47,6 +46,15 @@ function openLockFile(folder: string): Database.Database {
     // No waiting: a second orchestrator is told at once.
     return new Database(join(folder, LOCK_FILE), { timeout: 0 });
   } catch (error) {
+    throw folderError(folder, error);
+  }
+}
+
+function writeOwner(folder: string, owner: LockOwner, db: Database.Database): void {
+  try {
+    writeFileSync(join(folder, OWNER_FILE), `${JSON.stringify(owner)}\n`);
+  } catch (error) {
+    db.close();
     throw folderError(folder, error);
   }
 }

@@ -3,16 +3,11 @@
  * The base file itself is never touched. What the patch changed is compared with what it was asked to
  * change, because an anchor in the base file can make one edit move two keys.
  */
-import {
-  CodedError,
-  CONFIG_KEYS,
-  type EngineConfig,
-  parseConfig,
-  parseYaml,
-} from "../../engine/index.ts";
-import type { ConfigChange, ConfigValue } from "../plan/plan-types.ts";
+import { CONFIG_KEYS, type EngineConfig, parseConfig, parseYaml } from "../../engine/index.ts";
+import { gridFault } from "../grid/errors.ts";
+import type { ConfigChange, ConfigValue, SetValue } from "../plan/plan-types.ts";
 
-export type ConfigSet = Readonly<Record<string, ConfigValue>>;
+export type ConfigSet = Readonly<Record<string, SetValue>>;
 
 export type BaseConfig = {
   /** File name for messages and for people. */
@@ -42,11 +37,10 @@ export function patchConfig(base: BaseConfig, set: ConfigSet, what: string): Pat
   const { document } = parseYaml(base.text, { source: base.source, code: "ENG_INVALID_CONFIG" });
   const changes = Object.entries(set).map(([key, value]): ConfigChange => {
     const path = key.split(".");
-    const before = document.getIn(path);
+    const stated = document.hasIn(path);
     setInDocument(document, path, value, `${base.source}: ${key}`);
-    const stated = before === undefined || before === null ? null : (before as ConfigValue);
-    const baseEffective = valueOf(base.config, key) as ConfigValue;
-    return { key, base: stated, baseEffective, value };
+    const baseEffective = shownValue(configValueAt(base.config, key) as SetValue);
+    return { key, base: stated ? baseEffective : null, baseEffective, value: shownValue(value) };
   });
   // lineWidth 0: folding a long comment or string would change lines that nobody asked to change.
   const configYaml = changes.length === 0 ? base.text : document.toString({ lineWidth: 0 });
@@ -55,8 +49,13 @@ export function patchConfig(base: BaseConfig, set: ConfigSet, what: string): Pat
   return { configYaml, config, configHash: hash, changes };
 }
 
+/** A value as plans and debriefs show it: lists as their JSON text. */
+export function shownValue(value: SetValue): ConfigValue {
+  return typeof value === "object" ? JSON.stringify(value) : value;
+}
+
 /** Value of a dotted key in a configuration. */
-export function valueOf(config: EngineConfig, key: string): unknown {
+export function configValueAt(config: EngineConfig, key: string): unknown {
   return key
     .split(".")
     .reduce<unknown>((at, name) => (at as Readonly<Record<string, unknown>>)[name], config);
@@ -67,14 +66,15 @@ type YamlDocument = ReturnType<typeof parseYaml>["document"];
 function setInDocument(
   document: YamlDocument,
   path: readonly string[],
-  value: ConfigValue,
+  value: SetValue,
   place: string,
 ): void {
   try {
-    document.setIn(path, value);
+    const node = typeof value === "object" ? document.createNode(value, { flow: true }) : value;
+    document.setIn(path, node);
   } catch (cause) {
     const message = `${place} stands under an alias or a plain value, expected a map of keys`;
-    throw new CodedError("GRD_INVALID_GRID", message, {
+    throw gridFault("GRD_INVALID_GRID", message, {
       cause,
       hint: "Write the base config's section out in full, so that one key of it can be set.",
     });
@@ -85,11 +85,12 @@ function refuseSideEffects(base: BaseConfig, patched: EngineConfig, set: ConfigS
   const moved = CONFIG_KEYS.map(({ path }) => path).filter(
     (key) =>
       !Object.hasOwn(set, key) &&
-      JSON.stringify(valueOf(base.config, key)) !== JSON.stringify(valueOf(patched, key)),
+      JSON.stringify(configValueAt(base.config, key)) !==
+        JSON.stringify(configValueAt(patched, key)),
   );
   if (moved.length === 0) return;
   const message = `${base.source}: setting ${Object.keys(set).join(", ")} also changes ${moved.join(", ")}, expected it to stay`;
-  throw new CodedError("GRD_INVALID_GRID", message, {
+  throw gridFault("GRD_INVALID_GRID", message, {
     hint: "An anchor (&name, *name) ties these keys together; write their values out.",
   });
 }

@@ -4,12 +4,8 @@
  * of the night would be compared with it.
  */
 import { readFileSync } from "node:fs";
-import {
-  CodedError,
-  ENGINE_VERSION,
-  type SessionSummary,
-  SessionSummarySchema,
-} from "../../engine/index.ts";
+import { ENGINE_VERSION, type SessionSummary, SessionSummarySchema } from "../../engine/index.ts";
+import { gridFault } from "../grid/errors.ts";
 import type { Grid } from "../grid/load-grid.ts";
 import type { PlannedCell, PlannedSession } from "./plan-types.ts";
 
@@ -31,26 +27,26 @@ export function checkBaselineReuse(input: ReuseInput): string {
   const differences = differencesOf(summary, input);
   if (differences.length === 0) return path;
   const message = differences.map((difference) => `${place}: ${difference}`).join("\n");
-  throw new CodedError("GRD_BASELINE_REUSE", message, {
+  throw gridFault("GRD_BASELINE_REUSE", message, {
     hint: "Run the baseline anew: take baseline.reuse out of the grid.",
   });
 }
 
 /** Reads a stored summary. @throws CodedError GRD_MISSING_FILE saying what is wrong with it. */
-export function readSummary(path: string, place: string): SessionSummary {
+function readSummary(path: string, place: string): SessionSummary {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, "utf8"));
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
     const what = missing ? "which is not there" : "which is not a readable JSON file";
-    throw new CodedError("GRD_MISSING_FILE", `${place}, ${what}`, { cause });
+    throw gridFault("GRD_MISSING_FILE", `${place}, ${what}`, { cause });
   }
   const result = SessionSummarySchema.safeParse(value);
   if (result.success) return result.data;
   const first = result.error.issues[0];
   const message = `${place}, which is not a session's summary: ${first?.path.join(".")} ${first?.message}`;
-  throw new CodedError("GRD_MISSING_FILE", message);
+  throw gridFault("GRD_MISSING_FILE", message);
 }
 
 function differencesOf(summary: SessionSummary, input: ReuseInput): string[] {

@@ -3,13 +3,20 @@
  * against the start. Everything that can be wrong before a session runs is found here; nothing is written.
  */
 import { existsSync } from "node:fs";
-import { CodedError, DROPS_PER_XRP, ENGINE_VERSION, hashOf, MICRO_PER_RLUSD } from "../../engine/index.ts";
+import {
+  CodedError,
+  DROPS_PER_XRP,
+  ENGINE_VERSION,
+  hashOf,
+  MICRO_PER_RLUSD,
+} from "../../engine/index.ts";
 import { type ApprovalState, readApproval } from "../approval/read-approval.ts";
+import { gridFault } from "../grid/errors.ts";
 import { GRID_LIMITS } from "../grid/grid-limits.ts";
 import type { Grid } from "../grid/load-grid.ts";
 import { checkBaselineReuse } from "./baseline-reuse.ts";
 import { checkHeadroom } from "./headroom.ts";
-import { inertKeyWarnings } from "./inert-keys.ts";
+import { equalCellWarnings, inertKeyWarnings } from "./inert-keys.ts";
 import { firstMidOf } from "./market-catalogue.ts";
 import { meaningHash, meaningOf } from "./meaning.ts";
 import { planCells } from "./plan-cells.ts";
@@ -27,13 +34,16 @@ export function buildPlan(grid: Grid, options: PlanOptions = {}): SweepPlan {
   const hash = meaningHash(meaning);
   const approval = readApproval(grid.path, meaning);
   const reviewed = approval.status === "valid" ? planCells(grid, approval.set) : proposed;
-  const cells = reviewed.filter(({ label }) => settings.only === null || settings.only.includes(label));
+  const cells = reviewed.filter(
+    ({ label }) => settings.only === null || settings.only.includes(label),
+  );
   const markets = planMarkets(grid, settings);
   const sessions = planSessions(cells, markets, grid, settings);
   const start = startOf(grid);
   const warnings = [
     ...approvalWarnings(approval),
     ...checkHeadroom({ cells, start, markets: firstMids(markets, settings) }),
+    ...equalCellWarnings(cells),
     ...inertKeyWarnings(cells),
     ...baselineWarnings(grid, cells),
   ];
@@ -113,7 +123,7 @@ function planSessions(
   const count = cells.length * settings.replicates;
   if (count > GRID_LIMITS.sessions) {
     const message = `${placeOf(["schedule"])}: ${cells.length} cells × ${settings.replicates} replicates are ${count} sessions, expected at most ${GRID_LIMITS.sessions}`;
-    throw new CodedError("GRD_INVALID_OPTION", message);
+    throw gridFault("GRD_INVALID_OPTION", message);
   }
   const slots = sessionOrder({
     order: data.schedule.order,
@@ -177,7 +187,7 @@ function gateFiles(grid: Grid): SweepPlan["gates"]["beforeFirst"] {
     if (existsSync(path)) return { summary: path };
     const at = ["gates", "before_first", index, "summary"];
     const message = `${grid.placeOf(at)}: gates.before_first[${index}].summary was "${summary}", which is not there`;
-    throw new CodedError("GRD_MISSING_FILE", message, {
+    throw gridFault("GRD_MISSING_FILE", message, {
       hint: "Paths in a grid are relative to the grid file.",
     });
   });

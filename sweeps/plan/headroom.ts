@@ -3,7 +3,8 @@
  * ticks. Live caps of 150/120 would have halted a 250/250 paper start on tick 1; that is found here, in the
  * evening, with the tick step that would have acted.
  */
-import { CodedError, type EngineConfig } from "../../engine/index.ts";
+import type { EngineConfig } from "../../engine/index.ts";
+import { gridFault } from "../grid/errors.ts";
 import type { PlannedCell } from "./plan-types.ts";
 
 export type HeadroomInput = {
@@ -17,7 +18,10 @@ type Finding = { readonly kind: "error" | "warning"; readonly message: string };
 
 /** Returns the warnings. @throws CodedError GRD_HEADROOM when a limit is already passed at the start. */
 export function checkHeadroom({ cells, start, markets }: HeadroomInput): readonly string[] {
-  const found = new Map<string, { kind: Finding["kind"]; cells: Set<string>; markets: Set<string> }>();
+  const found = new Map<
+    string,
+    { kind: Finding["kind"]; cells: Set<string>; markets: Set<string> }
+  >();
   for (const { label, config } of cells) {
     for (const { name, mid } of markets) {
       for (const { kind, message } of findings(config, start, mid)) {
@@ -34,7 +38,7 @@ export function checkHeadroom({ cells, start, markets }: HeadroomInput): readonl
     );
   const errors = lines("error");
   if (errors.length === 0) return lines("warning");
-  throw new CodedError("GRD_HEADROOM", errors.join("\n"), {
+  throw gridFault("GRD_HEADROOM", errors.join("\n"), {
     hint: "Raise the limit in the base config, or start with other balances.",
   });
 }
@@ -52,9 +56,22 @@ function findings(config: EngineConfig, start: HeadroomInput["start"], mid: numb
   const spendableXrp = Math.max(0, xrp - reserve(config)) * mid;
   return [
     ...cap("risk.max_xrp_exposure", inXrp, xrp * mid, max_xrp_exposure, "risk_xrp_exposure", near),
-    ...cap("risk.max_rlusd_exposure", `${amount(rlusd)} RLUSD`, rlusd, max_rlusd_exposure, "risk_rlusd_exposure", near),
+    ...cap(
+      "risk.max_rlusd_exposure",
+      `${amount(rlusd)} RLUSD`,
+      rlusd,
+      max_rlusd_exposure,
+      "risk_rlusd_exposure",
+      near,
+    ),
     ...funds(config, `${amount(rlusd)} RLUSD`, rlusd, "insufficient_rlusd", near),
-    ...funds(config, `${inXrp}, ${amount(spendableXrp)} RLUSD after reserves`, spendableXrp, "insufficient_xrp", near),
+    ...funds(
+      config,
+      `${inXrp}, ${amount(spendableXrp)} RLUSD after reserves`,
+      spendableXrp,
+      "insufficient_xrp",
+      near,
+    ),
     ...smallest(config, xrp * mid + rlusd),
   ];
 }
@@ -88,7 +105,12 @@ function funds(
   const step = `tick step 6 (strategy) would leave this side out with ${reason}`;
   if (value < size) return [{ kind: "error", message: `${numbers}; ${step} from tick 1` }];
   if (value >= near) return [];
-  return [{ kind: "warning", message: `${numbers}, less than two orders (${amount(near)} RLUSD); ${step}` }];
+  return [
+    {
+      kind: "warning",
+      message: `${numbers}, less than two orders (${amount(near)} RLUSD); ${step}`,
+    },
+  ];
 }
 
 /** A quote that is always below the minimum is a session of silence. */

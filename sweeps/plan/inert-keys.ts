@@ -1,5 +1,6 @@
 /**
- * Keys that a grid varies where they cannot matter. Beyond the switch threshold the reference is the mid, so
+ * What a grid varies without comparing anything: cells that come out alike, and keys where they cannot
+ * matter. Beyond the switch threshold the reference is the mid, so
  * a divergence cap above the threshold is never seen: the nights spent on it would compare nothing.
  */
 import type { PlannedCell } from "./plan-types.ts";
@@ -7,8 +8,26 @@ import type { PlannedCell } from "./plan-types.ts";
 const CAP = "strategy.anchor_max_divergence_bps";
 const SWITCH = "strategy.clob_switch_threshold_bps";
 
+/** One sentence for each group of cells whose effective configurations are the same. */
+export function equalCellWarnings(
+  cells: readonly Pick<PlannedCell, "configHash" | "label">[],
+): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { configHash, label } of cells) {
+    groups.set(configHash, [...(groups.get(configHash) ?? []), label]);
+  }
+  return [...groups.values()]
+    .filter((labels) => labels.length > 1)
+    .map(
+      (labels) =>
+        `cells ${labels.join(", ")} have the same effective config: they will show the same numbers`,
+    );
+}
+
 /** One sentence for each key that the cells vary without effect. */
-export function inertKeyWarnings(cells: readonly Pick<PlannedCell, "config" | "label">[]): string[] {
+export function inertKeyWarnings(
+  cells: readonly Pick<PlannedCell, "config" | "label">[],
+): string[] {
   const above = cells.filter(
     ({ config: { strategy } }) =>
       strategy.anchor_mode === "capped_amm" &&

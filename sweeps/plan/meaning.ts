@@ -40,7 +40,9 @@ export function meaningOf({ data, cells, tapes }: MeaningParts): GridMeaning {
     for (const { key, value } of changes) facts[`cell ${label}: ${key}`] = value;
     facts[`cell ${label}: effective config`] = configHash;
   }
-  return Object.fromEntries(Object.entries(facts).map(([fact, value]) => [fact, canonicalJson(value)]));
+  return Object.fromEntries(
+    Object.entries(facts).map(([fact, value]) => [fact, canonicalJson(value)]),
+  );
 }
 
 /** BLAKE3 of the facts; independent of their order. */

@@ -2,8 +2,15 @@
 import { readFileSync } from "node:fs";
 import { CodedError } from "../../engine/index.ts";
 import type { DraftCell } from "../grid/check-grid.ts";
+import { gridFault } from "../grid/errors.ts";
 import { type Grid, gridError, pathName } from "../grid/load-grid.ts";
-import { type BaseConfig, baseConfig, type ConfigSet, patchConfig } from "../patch/patch-config.ts";
+import {
+  type BaseConfig,
+  baseConfig,
+  type ConfigSet,
+  patchConfig,
+  shownValue,
+} from "../patch/patch-config.ts";
 import type { PlannedCell } from "./plan-types.ts";
 
 /** Reviewer's values by cell label. */
@@ -39,7 +46,7 @@ function planCell(
   const patched = patchAtPlace(grid, cell, base, set);
   const changes = patched.changes.map((change) => {
     if (!Object.hasOwn(override, change.key)) return change;
-    const proposed = cell.set[change.key] ?? change.baseEffective;
+    const proposed = shownValue(cell.set[change.key] ?? change.baseEffective);
     return proposed === change.value ? change : { ...change, proposed };
   });
   return {
@@ -58,9 +65,10 @@ function loadBase(grid: Grid, cell: DraftCell, file: string): BaseConfig {
     text = readFileSync(grid.resolve(file), "utf8").replace(/^\uFEFF/, "");
   } catch (cause) {
     const path = cell.baseConfig === undefined ? ["base_config"] : [...cell.path, "base_config"];
-    const why = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : "cannot be read";
+    const why =
+      (cause as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : "cannot be read";
     const message = `${grid.placeOf(path)}: ${pathName(path)} was "${file}", which ${why}; paths are relative to the grid file`;
-    throw new CodedError("GRD_MISSING_FILE", message, { cause });
+    throw gridFault("GRD_MISSING_FILE", message, { cause });
   }
   return baseConfig(text, file);
 }

@@ -5,10 +5,11 @@
  */
 import { basename, resolve } from "node:path";
 import { CodedError, deriveSeed, type MarketSpec } from "../../engine/index.ts";
+import { gridFault } from "../grid/errors.ts";
 import type { Grid } from "../grid/load-grid.ts";
 import { describeTapeFile, type TapeDescription, tapeWindowStarts } from "./market-catalogue.ts";
-import { shuffled } from "./plan-order.ts";
 import type { PlanSettings } from "./plan-options.ts";
+import { shuffled } from "./plan-order.ts";
 import type { SweepPlan } from "./plan-types.ts";
 
 export type ReplicateMarket = {
@@ -29,7 +30,7 @@ export function planMarkets(grid: Grid, settings: PlanSettings): PlannedMarkets 
   const { market, replicates } = settings;
   if (market.source === "xrpl") {
     const message = `${grid.placeOf(["market", "source"])}: market.source was "xrpl", which is not available yet`;
-    throw new CodedError("GRD_NOT_AVAILABLE", message, {
+    throw gridFault("GRD_NOT_AVAILABLE", message, {
       hint: "Use a simulated market, or replay a tape.",
     });
   }
@@ -39,7 +40,10 @@ export function planMarkets(grid: Grid, settings: PlanSettings): PlannedMarkets 
   if (market.source === "simulated") {
     const block = blockSize(grid, "scenario", market.scenario.length, replicates);
     const scenarios = seeds.map((_, index) => market.scenario[Math.floor(index / block)] as string);
-    return { replicates: seeds.map((seed, i) => simulated(scenarios[i] as string, seed, settings)), tapes: [] };
+    return {
+      replicates: seeds.map((seed, i) => simulated(scenarios[i] as string, seed, settings)),
+      tapes: [],
+    };
   }
   return replayed(grid, settings, market, seeds);
 }
@@ -57,7 +61,7 @@ function simulated(scenario: string, seed: number, { durationMs }: PlanSettings)
 function blockSize(grid: Grid, key: string, entries: number, replicates: number): number {
   if (replicates % entries === 0) return replicates / entries;
   const message = `${grid.placeOf(["market", key])}: market.${key} lists ${entries} for ${replicates} replicates, expected a number of replicates that ${entries} divides`;
-  throw new CodedError("GRD_WINDOWS", message);
+  throw gridFault("GRD_WINDOWS", message);
 }
 
 type Replay = Extract<PlanSettings["market"], { source: "replay" }>;
@@ -76,7 +80,12 @@ function replayed(
     const startMs = windows[Math.floor(index / block)]?.[index % block] as number;
     return {
       seed,
-      market: { source: "replay" as const, tape: tape.path, name: tape.name, windowStartMs: startMs },
+      market: {
+        source: "replay" as const,
+        tape: tape.path,
+        name: tape.name,
+        windowStartMs: startMs,
+      },
       marketName: `${tape.name} ${clock(startMs)}–${clock(startMs + settings.durationMs)} UTC`,
       marketIdentity: `tape ${tape.description.hash} window ${startMs} duration ${settings.durationMs}`,
     };
@@ -105,7 +114,7 @@ export function loadTape(grid: Grid, file: string, fromOption: boolean): LoadedT
   } catch (cause) {
     if (!(cause instanceof CodedError)) throw cause;
     const where = fromOption ? "--market" : `${grid.placeOf(["market", "tape"])}: market.tape`;
-    throw new CodedError("GRD_MISSING_FILE", `${where} was "${file}": ${cause.message}`, {
+    throw gridFault("GRD_MISSING_FILE", `${where} was "${file}": ${cause.message}`, {
       cause,
       hint: cause.hint ?? "Paths in a grid are relative to the grid file.",
     });
@@ -123,7 +132,7 @@ function windowsOf(
   if (starts.length < wanted) {
     const minutes = durationMs / 60_000;
     const message = `${grid.placeOf(["schedule", "replicates"])}: ${wanted} replicates on tape ${tape.name}, which holds ${starts.length} whole windows of ${minutes} minutes`;
-    throw new CodedError("GRD_WINDOWS", message, {
+    throw gridFault("GRD_WINDOWS", message, {
       hint: "Run fewer replicates, shorter sessions, or add a tape.",
     });
   }

@@ -2,8 +2,9 @@
  * Options of the command line that change what a grid runs, turned into settings. They are kept as typed,
  * since they belong to the run's identity and are printed in the debrief.
  */
-import { CodedError, nearestName } from "../../engine/index.ts";
+import { type CodedError, nearestName } from "../../engine/index.ts";
 import { parseDuration } from "../grid/duration.ts";
+import { gridFault } from "../grid/errors.ts";
 import { GRID_LIMITS } from "../grid/grid-limits.ts";
 import type { MarketSettings } from "../grid/grid-schema.ts";
 import type { Grid } from "../grid/load-grid.ts";
@@ -36,13 +37,18 @@ export type PlanSettings = {
 /** @throws CodedError GRD_INVALID_OPTION. */
 export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanSettings {
   const { session, schedule } = data;
-  const market = options.market === undefined ? data.market : marketOption(options.market, data.market.seed);
+  const market =
+    options.market === undefined ? data.market : marketOption(options.market, data.market.seed);
   const { replicates, concurrency } = options;
   const settings: PlanSettings = {
     market,
     clock: clockOf(options.clock ?? data.clock, market),
-    only: onlyOption(options.only, cells.map(({ label }) => label)),
-    durationMs: options.duration === undefined ? session.duration : durationOption(options.duration),
+    only: onlyOption(
+      options.only,
+      cells.map(({ label }) => label),
+    ),
+    durationMs:
+      options.duration === undefined ? session.duration : durationOption(options.duration),
     replicates:
       replicates === undefined
         ? schedule.replicates
@@ -55,7 +61,11 @@ export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanS
     tapesFromOption: options.market !== undefined && market.source === "replay",
   };
   if (!session.fresh_db && settings.concurrency !== 1) {
-    throw bad("--concurrency", String(settings.concurrency), "1, because fresh_db: false hands inventory on");
+    throw bad(
+      "--concurrency",
+      String(settings.concurrency),
+      "1, because fresh_db: false hands inventory on",
+    );
   }
   return settings;
 }
@@ -73,7 +83,8 @@ function marketOption(text: string, seed: number): MarketSettings {
   const known = SCENARIO_NAMES.find((name) => name === scenario);
   if (known !== undefined) return { source: "simulated", scenario: [known], seed };
   if (text === "xrpl") return { source: "xrpl", network: "mainnet", seed };
-  const tape = /^replay:(.+)$/.exec(text)?.[1] ?? (/\.ndjson(\.gz)?$/.test(text) ? text : undefined);
+  const tape =
+    /^replay:(.+)$/.exec(text)?.[1] ?? (/\.ndjson(\.gz)?$/.test(text) ? text : undefined);
   if (tape !== undefined) return { source: "replay", tape: [tape], window: "sequential", seed };
   const near = nearestName(scenario, SCENARIO_NAMES);
   const hint = near === undefined ? "" : `; did you mean "${near}"?`;
@@ -98,7 +109,11 @@ function onlyOption(
   for (const label of only) {
     if (labels.includes(label)) continue;
     const near = nearestName(label, labels);
-    throw bad("--only", label, `the label of a cell${near === undefined ? "" : `; did you mean "${near}"?`}`);
+    throw bad(
+      "--only",
+      label,
+      `the label of a cell${near === undefined ? "" : `; did you mean "${near}"?`}`,
+    );
   }
   return only;
 }
@@ -119,5 +134,5 @@ function wholeOption(name: string, text: string, max: number): number {
 }
 
 function bad(name: string, was: string, expected: string): CodedError {
-  return new CodedError("GRD_INVALID_OPTION", `${name} was "${was}", expected ${expected}`);
+  return gridFault("GRD_INVALID_OPTION", `${name} was "${was}", expected ${expected}`);
 }

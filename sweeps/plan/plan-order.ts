@@ -15,7 +15,12 @@ export type OrderInput = {
 };
 
 /** Slots in running order; `cell` counts from 0, `replicate` from 1. */
-export function sessionOrder({ order, cells, replicates, seed }: OrderInput): readonly SessionSlot[] {
+export function sessionOrder({
+  order,
+  cells,
+  replicates,
+  seed,
+}: OrderInput): readonly SessionSlot[] {
   const listed = Array.from({ length: cells }, (_, cell) => cell);
   return Array.from({ length: replicates }, (_, index) => index + 1).flatMap((replicate) =>
     orderOf(listed, order, replicate, seed).map((cell) => ({ cell, replicate })),

@@ -9,7 +9,11 @@ import type { RuleAction } from "../grid/grid-schema.ts";
 /** What a grid means, fact by fact: name of the fact to its value as canonical JSON (meaning.ts). */
 export type GridMeaning = Readonly<Record<string, string>>;
 
+/** A configuration value as it is shown and compared; a list stands as its JSON text, "[40,41]". */
 export type ConfigValue = number | string | boolean;
+
+/** A configuration value as a grid sets it. */
+export type SetValue = ConfigValue | readonly number[];
 
 export type ConfigChange = {
   readonly key: string;

@@ -43,12 +43,18 @@ function facts(plan: SweepPlan, nowMs: number | undefined): string[] {
   const rows: [string, string][] = [
     ["Grid", plan.gridPath],
     ["Length", `${formatDuration(plan.durationMs)} a session, from ${wallet}${freshness(plan)}`],
-    ["Schedule", `${plan.order}, ${plan.replicates} replicate${plural(plan.replicates)}, ${lanes(plan.concurrency)}, ${plan.retries} retr${plan.retries === 1 ? "y" : "ies"}`],
+    [
+      "Schedule",
+      `${plan.order}, ${plan.replicates} replicate${plural(plan.replicates)}, ${lanes(plan.concurrency)}, ${plan.retries} retr${plan.retries === 1 ? "y" : "ies"}`,
+    ],
     ["Ends", estimate(plan, nowMs)],
     ["Baseline", baselineText(baseline)],
     ["Decides", `${plan.decisionMetric}; must be populated: ${plan.primaryMetrics.join(", ")}`],
     ["Approval", approvalText(approval)],
-    ...Object.entries(plan.options).map(([name, value]): [string, string] => ["Option", `--${name} ${value}`]),
+    ...Object.entries(plan.options).map(([name, value]): [string, string] => [
+      "Option",
+      `--${name} ${value}`,
+    ]),
     ["Meaning", plan.meaningHash.slice(0, 16)],
   ];
   return rows.flatMap(([name, text]) => wrapped(`${name.padEnd(9)} `, text));
@@ -63,12 +69,19 @@ function lanes(concurrency: number): string {
 }
 
 /** Virtual time runs as fast as the machine; only a real clock has an end that can be told. */
-function estimate({ clock, sessions, concurrency, durationMs, pauseBetweenMs }: SweepPlan, nowMs?: number): string {
+function estimate(
+  { clock, sessions, concurrency, durationMs, pauseBetweenMs }: SweepPlan,
+  nowMs?: number,
+): string {
   const market = formatDuration(sessions.length * durationMs);
-  if (clock === "virtual") return `${market} of market on a virtual clock: seconds to minutes, as fast as the machine goes`;
+  if (clock === "virtual")
+    return `${market} of market on a virtual clock: seconds to minutes, as fast as the machine goes`;
   const rounds = Math.ceil(sessions.length / concurrency);
   const total = rounds * durationMs + Math.max(0, rounds - 1) * pauseBetweenMs;
-  const end = nowMs === undefined ? "" : `, about ${new Date(nowMs + total).toISOString().slice(0, 16).replace("T", " ")} UTC if started now`;
+  const end =
+    nowMs === undefined
+      ? ""
+      : `, about ${new Date(nowMs + total).toISOString().slice(0, 16).replace("T", " ")} UTC if started now`;
   return `after ${formatDuration(total)} on a real clock${end}`;
 }
 
@@ -78,7 +91,8 @@ function baselineText({ cell, reuseSummary }: SweepPlan["baseline"]): string {
 }
 
 function approvalText({ required, status, by, at, note }: SweepPlan["approval"]): string {
-  if (status === "valid") return `signed by ${oneLine(by ?? "")} at ${at}${note === null ? "" : `: ${oneLine(note)}`}`;
+  if (status === "valid")
+    return `signed by ${oneLine(by ?? "")} at ${at}${note === null ? "" : `: ${oneLine(note)}`}`;
   const state = status === "void" ? "signed before, void now" : "not signed";
   return required ? `${state}; required before it may run` : `${state}; optional`;
 }
@@ -125,7 +139,8 @@ function sessionLines({ sessions, replicates }: SweepPlan): string[] {
     const range = own.length === 1 ? `${first.session}` : `${first.session}–${own.at(-1)?.session}`;
     lines.push(...wrapped(`  ${range.padEnd(7)} `, `${first.marketName}: ${text}`));
   }
-  if (replicates > MARKETS_SHOWN) lines.push(`  … and ${replicates - MARKETS_SHOWN} more replicates`);
+  if (replicates > MARKETS_SHOWN)
+    lines.push(`  … and ${replicates - MARKETS_SHOWN} more replicates`);
   return lines;
 }
 
@@ -148,7 +163,11 @@ function ruleLines({ rules }: SweepPlan): string[] {
 
 function warningLines({ warnings }: SweepPlan): string[] {
   if (warnings.length === 0) return [];
-  return ["", `Warnings (${warnings.length})`, ...warnings.flatMap((text) => wrapped("  ! ", text))];
+  return [
+    "",
+    `Warnings (${warnings.length})`,
+    ...warnings.flatMap((text) => wrapped("  ! ", text)),
+  ];
 }
 
 /** Breaks at spaces; following lines are indented as far as the first one's text. */

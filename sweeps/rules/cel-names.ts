@@ -39,7 +39,8 @@ export function readFault(path: Path, roots: FieldTree): string | undefined {
   }
   const last = path.at(-1) as string;
   const near =
-    nearestName(name, under) ?? under.find((leaf) => leaf.endsWith(`.${last}`) && leaf.startsWith(`${path[0]}.`));
+    nearestName(name, under) ??
+    under.find((leaf) => leaf.endsWith(`.${last}`) && leaf.startsWith(`${path[0]}.`));
   return `it names the unknown field ${name}${near === undefined ? "" : `; did you mean ${near}?`}`;
 }
 

@@ -31,7 +31,10 @@ const LIMITS = { maxAstNodes: 2_000, maxDepth: 50 } as const;
 /** Compiles an expression against the names of `roots`; returns every fault as a phrase. Never throws. */
 export function compileCel(text: string, roots: FieldTree): CelResult {
   if (text.length > TEXT_MAX) {
-    return { ok: false, faults: [`it is ${text.length} characters long, expected at most ${TEXT_MAX}`] };
+    return {
+      ok: false,
+      faults: [`it is ${text.length} characters long, expected at most ${TEXT_MAX}`],
+    };
   }
   try {
     return compile(text, roots);
@@ -48,7 +51,10 @@ function compile(text: string, roots: FieldTree): CelResult {
   const checked = program.check();
   if (!checked.valid) return { ok: false, faults: [describe(checked.error, text, roots)] };
   if (checked.type !== "bool") {
-    return { ok: false, faults: [`it gives ${checked.type}, expected a condition that is true or false`] };
+    return {
+      ok: false,
+      faults: [`it gives ${checked.type}, expected a condition that is true or false`],
+    };
   }
   const paths = new Map(reads.map((path) => [path.join("."), path]));
   const expression: CelExpression = {
@@ -84,7 +90,11 @@ function valueAt(path: Path, values: unknown): unknown {
 }
 
 /** Only what is read, in the evaluator's own types: counts are big integers there, doubles are numbers. */
-function contextOf(paths: readonly Path[], values: CelValues, roots: FieldTree): Record<string, unknown> {
+function contextOf(
+  paths: readonly Path[],
+  values: CelValues,
+  roots: FieldTree,
+): Record<string, unknown> {
   const context: Record<string, unknown> = {};
   for (const path of paths) {
     let at = context;
@@ -100,7 +110,9 @@ function contextOf(paths: readonly Path[], values: CelValues, roots: FieldTree):
 function celValue(value: unknown, type: FieldType): unknown {
   if (type === "int") return BigInt(Math.trunc(Number(value ?? 0)));
   if (type === "map<string, int>") {
-    return new Map(Object.entries(value ?? {}).map(([key, count]) => [key, BigInt(count as number)]));
+    return new Map(
+      Object.entries(value ?? {}).map(([key, count]) => [key, BigInt(count as number)]),
+    );
   }
   if (type === "map<string, string>") return new Map(Object.entries(value ?? {}));
   return value;

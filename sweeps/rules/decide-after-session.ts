@@ -40,7 +40,7 @@ function decisionOf(fired: readonly RuleEvaluation[]): AfterSession {
 }
 
 /** "rule negative-vw fired: session.vw_spread_bps < 0.0 (session.vw_spread_bps was -1.2)". */
-export function firedDetail({ rule, when, inputs }: RuleEvaluation): string {
+function firedDetail({ rule, when, inputs }: RuleEvaluation): string {
   const numbers = Object.entries(inputs).map(([name, value]) => `${name} was ${value}`);
   return `rule ${rule} fired: ${when} (${numbers.join(", ")})`;
 }

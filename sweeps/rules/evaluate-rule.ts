@@ -2,7 +2,8 @@
  * One rule over one finished session. A rule with an empty input is not evaluated and says which input and
  * why, even where && would have stopped before it: "nothing fired" must never mean "nothing was known".
  */
-import { CodedError, type SessionSummary } from "../../engine/index.ts";
+import type { SessionSummary } from "../../engine/index.ts";
+import { gridFault } from "../grid/errors.ts";
 import type { PlannedCell, PlannedRule } from "../plan/plan-types.ts";
 import { type CelExpression, compileCel } from "./cel.ts";
 import { RULE_FIELDS } from "./rule-fields.ts";
@@ -119,7 +120,7 @@ function compiledRule({ name, when }: PlannedRule): CelExpression {
   if (known !== undefined) return known;
   const result = compileCel(when, RULE_FIELDS);
   if (!result.ok) {
-    throw new CodedError("GRD_INVALID_GRID", `rule ${name}: "${when}" ${result.faults.join("; ")}`);
+    throw gridFault("GRD_INVALID_GRID", `rule ${name}: "${when}" ${result.faults.join("; ")}`);
   }
   compiled.set(when, result.expression);
   return result.expression;

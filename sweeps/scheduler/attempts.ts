@@ -102,7 +102,7 @@ export function closeAttempt(
     ticks: end.ticks,
     fills: end.fills,
     vwSpreadBps: outcome.kind === "finished" ? outcome.summary.vw_spread_bps : null,
-    detail: end.detail ?? end.reason,
+    detail: end.detail ?? (end.reason === end.outcome ? null : end.reason),
   });
   return fault;
 }

@@ -52,6 +52,9 @@ export type SweepEvent =
 
 export type EmitEvent = (event: SweepEvent) => void;
 
+/** The rest stands in the journal and in the session's log. */
+const DETAIL_CHARS_MAX = 400;
+
 /** Returns the event as one plain line. */
 export function describeEvent(event: SweepEvent): string {
   switch (event.kind) {
@@ -90,9 +93,10 @@ function describeEnd(event: Extract<SweepEvent, { kind: "session_ended" }>): str
     event.vwSpreadBps === null ? null : `VW spread ${event.vwSpreadBps.toFixed(2)} bps`,
   ].filter((part) => part !== null);
   const state = event.state === "planned" ? "to be tried again" : event.state.replace("_", " ");
-  const how = event.state === "finished" ? "" : ` (${event.outcome})`;
+  const how =
+    event.state === "finished" || event.outcome === event.state ? "" : ` (${event.outcome})`;
   const tail = numbers.length === 0 ? "" : `: ${numbers.join(", ")}`;
-  const first = event.detail?.split("\n").join(" | ") ?? "";
+  const first = event.detail?.split("\n").join(" | ").slice(0, DETAIL_CHARS_MAX) ?? "";
   return `${event.label} ${state}${how}${tail}${event.state === "finished" || first === "" ? "" : `. ${first}`}`;
 }
 

@@ -146,7 +146,12 @@ function tell(
   }
 }
 
+/** Six digits tell a reader what happened; the journal keeps the whole number. */
+function shown(value: number | string | boolean | null): string {
+  return typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value);
+}
+
 function describeInputs(inputs: RuleEvaluationRecord["inputs"]): string {
-  const parts = Object.entries(inputs).map(([name, value]) => `${name} = ${value}`);
+  const parts = Object.entries(inputs).map(([name, value]) => `${name} = ${shown(value)}`);
   return parts.length === 0 ? "no inputs" : parts.join(", ");
 }

@@ -4,15 +4,17 @@
  * in nothing else; their orders, fills, metrics and guard events must differ somewhere.
  */
 import {
-  CodedError,
   CONFIG_KEYS,
+  CodedError,
   type ConfigKey,
   configFromValue,
   type EngineConfig,
   hashOf,
   type ProbeValue,
 } from "../../engine/index.ts";
+import { gridFault } from "../grid/errors.ts";
 import type { Grid } from "../grid/load-grid.ts";
+import { configValueAt } from "../patch/patch-config.ts";
 import { keyPath } from "../plan/plan-cells.ts";
 import type { ConfigValue, SweepPlan } from "../plan/plan-types.ts";
 import { firstDifference } from "./compare-records.ts";
@@ -60,9 +62,10 @@ export function checkWiring(
 export function refuseDeadKeys({ dead }: WiringReport): void {
   if (dead.length === 0) return;
   const lines = dead.map(
-    ({ key, place }) => `${place}: ${key} changes nothing that the engine does, expected a key with an effect`,
+    ({ key, place }) =>
+      `${place}: ${key} changes nothing that the engine does, expected a key with an effect`,
   );
-  throw new CodedError("GRD_DEAD_KEY", lines.join("\n"), {
+  throw gridFault("GRD_DEAD_KEY", lines.join("\n"), {
     hint: "Nothing was run. Take the key out of the grid: a night spent on it would compare equal cells.",
   });
 }
@@ -79,8 +82,8 @@ function checkKey(key: ConfigKey, plan: SweepPlan, runner: ProbeRunner): KeyResu
   const { ground, pairs } = gridPairs(key.path, plan);
   for (const [a, b] of pairs) {
     const difference = probe(runner, key, plan.start, [
-      { ...ground, [key.path]: a },
-      { ...ground, [key.path]: b },
+      { ...ground, [key.path]: typed(a, key) },
+      { ...ground, [key.path]: typed(b, key) },
     ]);
     if (difference !== null) return { verdict: "live", difference, warning: null };
   }
@@ -94,6 +97,12 @@ function checkKey(key: ConfigKey, plan: SweepPlan, runner: ProbeRunner): KeyResu
   return { verdict: "live", difference, warning };
 }
 
+/** A plan shows lists as their JSON text. */
+function typed(value: ConfigValue, key: ConfigKey): ProbeValue {
+  if (!Array.isArray(key.default) || typeof value !== "string") return value;
+  return JSON.parse(value) as readonly number[];
+}
+
 /** A whole configuration by dotted key. */
 type FlatConfig = Readonly<Record<string, ProbeValue>>;
 
@@ -101,7 +110,11 @@ type FlatConfig = Readonly<Record<string, ProbeValue>>;
 const PROBE_START = { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 };
 const CAPS_AWAY = { "risk.max_xrp_exposure": 1_000_000, "risk.max_rlusd_exposure": 1_000_000 };
 
-function declaredDifference(key: ConfigKey, ground: FlatConfig, runner: ProbeRunner): string | null {
+function declaredDifference(
+  key: ConfigKey,
+  ground: FlatConfig,
+  runner: ProbeRunner,
+): string | null {
   const { pair, with: company = {} } = key.probe;
   const base = { ...ground, ...CAPS_AWAY, ...company };
   return probe(runner, key, PROBE_START, [
@@ -153,7 +166,10 @@ type Pairs = readonly (readonly [ConfigValue, ConfigValue])[];
  * against the base's. The ground is the first cell that sets the key, with all its other values, since a key
  * may only matter in their company.
  */
-function gridPairs(key: string, plan: SweepPlan): { readonly ground: FlatConfig; readonly pairs: Pairs } {
+function gridPairs(
+  key: string,
+  plan: SweepPlan,
+): { readonly ground: FlatConfig; readonly pairs: Pairs } {
   const setters = plan.cells.filter(({ changes }) => changes.some((change) => change.key === key));
   const changes = setters.flatMap((cell) => cell.changes.filter((change) => change.key === key));
   const first = setters[0];
@@ -173,12 +189,7 @@ function gridPairs(key: string, plan: SweepPlan): { readonly ground: FlatConfig;
 
 function flatten(config: EngineConfig): FlatConfig {
   return Object.fromEntries(
-    CONFIG_KEYS.map(({ path }) => {
-      const value = path
-        .split(".")
-        .reduce<unknown>((at, name) => (at as Readonly<Record<string, unknown>>)[name], config);
-      return [path, value as ProbeValue];
-    }),
+    CONFIG_KEYS.map(({ path }) => [path, configValueAt(config, path) as ProbeValue]),
   );
 }
 

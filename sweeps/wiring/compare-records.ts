@@ -6,7 +6,15 @@ import type { InMemoryResult } from "../../engine/index.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
-const LEFT_OUT = new Set(["order_id", "replaces_order_id", "fill_id", "event_id", "tx_id", "context", "hash"]);
+const LEFT_OUT = new Set([
+  "order_id",
+  "replaces_order_id",
+  "fill_id",
+  "event_id",
+  "tx_id",
+  "context",
+  "hash",
+]);
 
 /** "system_metrics row 2: intended_bid", or null when the sessions did the same. */
 export function firstDifference(a: InMemoryResult, b: InMemoryResult): string | null {

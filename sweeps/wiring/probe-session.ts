@@ -20,7 +20,7 @@ export type ProbeRunner = {
   sessions(): number;
 };
 
-export const PROBE_TICKS_MAX = 300;
+const PROBE_TICKS_MAX = 300;
 /** Ledgers close every 3 to 5 seconds, so this is long enough for all ticks. */
 const PROBE_MS = PROBE_TICKS_MAX * 5_000;
 

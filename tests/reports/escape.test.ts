@@ -10,6 +10,7 @@ import {
 } from "../../reports/text/escape.ts";
 import { markdownTable, numeric, words } from "../../reports/text/markdown-table.ts";
 import { fixed, listed, percent, signed } from "../../reports/text/numbers.ts";
+import { wrapped } from "../../reports/text/wrap.ts";
 import { parseCsv } from "../../reports/verify/check-results-csv.ts";
 
 const hostile = fc.oneof(
@@ -53,6 +54,7 @@ describe("markdownText", () => {
     ["_emphasis_ and *more*", "\\_emphasis\\_ and \\*more\\*"],
     ["- not a list", "\\- not a list"],
     ["1. not a list", "1\\. not a list"],
+    ["1.0.0", "1.0.0"],
     ["# not a heading", "\\# not a heading"],
     ["two\nlines", "two lines"],
     ["\u001b[31mred", "\\[31mred"],
@@ -146,6 +148,32 @@ describe("markdownTable", () => {
     );
     expect(new Set(table.split("\n").map((line) => line.length)).size).toBe(1);
     expect(table.split("\n")[1]).toBe("| -------- | -----: |");
+  });
+});
+
+describe("wrapped", () => {
+  it("keeps every word, and never starts a line with what would be markup", () => {
+    const word = fc.constantFrom(
+      "a",
+      "longer",
+      "-",
+      "1.",
+      "+",
+      "#",
+      "windows",
+      "+0.14",
+      "2)",
+      "*",
+      "=",
+    );
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 60 }), (parts) => {
+        const text = ["Start", ...parts].join(" ");
+        const lines = wrapped(text, 20).split("\n");
+        expect(lines.join(" ")).toBe(text);
+        for (const line of lines) expect(line).not.toMatch(/^([-+*#=]|\d+[.)]( |$))/);
+      }),
+    );
   });
 });
 

@@ -1,10 +1,15 @@
 /** A session of the bare core on a hand-written list of events: what tests of the engine start from. */
-import { closeSession, step, stepEndOfTape } from "../../engine/core/step.ts";
+
+import { configFromValue } from "../../engine/config/parse-config.ts";
 import type { EngineConfig } from "../../engine/core/engine-config.ts";
 import type { Level, MarketEvent, TradeEvent } from "../../engine/core/market-events.ts";
 import type { CoreRecord, OrderRow } from "../../engine/core/records.ts";
-import { openSession, type SessionEnv, type SessionState } from "../../engine/core/session-state.ts";
-import { configFromValue } from "../../engine/config/parse-config.ts";
+import {
+  openSession,
+  type SessionEnv,
+  type SessionState,
+} from "../../engine/core/session-state.ts";
+import { closeSession, step, stepEndOfTape } from "../../engine/core/step.ts";
 
 export const T0 = 1_000_000;
 export const XRP = 1_000_000;
@@ -76,18 +81,27 @@ export function gap(phase: "open" | "close", t: number): MarketEvent {
   return { type: "gap", t, reason: "disconnected", phase };
 }
 
+type RowOf<T extends CoreRecord["table"]> = Extract<CoreRecord, { readonly table: T }>["row"];
+
 export type CoreRun = {
   readonly state: SessionState;
   /** State after each tick, and its records. */
-  readonly ticks: readonly { readonly state: SessionState; readonly records: readonly CoreRecord[] }[];
+  readonly ticks: readonly {
+    readonly state: SessionState;
+    readonly records: readonly CoreRecord[];
+  }[];
   readonly records: readonly CoreRecord[];
-  rows<T extends CoreRecord["table"]>(table: T): Extract<CoreRecord, { table: T }>["row"][];
+  rows<T extends CoreRecord["table"]>(table: T): RowOf<T>[];
   /** Last state of every order. */
   orders(): OrderRow[];
 };
 
 /** Runs events to their end and closes the session. */
-export function runCore(events: readonly MarketEvent[], env: SessionEnv, start = { xrp: 250 * XRP, rlusd: 250 * XRP }): CoreRun {
+export function runCore(
+  events: readonly MarketEvent[],
+  env: SessionEnv,
+  start = { xrp: 250 * XRP, rlusd: 250 * XRP },
+): CoreRun {
   const opened = openSession(start, [], env);
   const records: CoreRecord[] = [...opened.records];
   let { state } = opened;
@@ -100,8 +114,9 @@ export function runCore(events: readonly MarketEvent[], env: SessionEnv, start =
   for (const event of events) take(step(state, event, env));
   take(stepEndOfTape(state));
   take(closeSession(state, env));
-  const rows = <T extends CoreRecord["table"]>(table: T) =>
-    records.filter((record) => record.table === table).map((record) => record.row) as Extract<CoreRecord, { table: T }>["row"][];
+  function rows<T extends CoreRecord["table"]>(table: T): RowOf<T>[] {
+    return records.filter((record) => record.table === table).map(({ row }) => row) as RowOf<T>[];
+  }
   return {
     state,
     ticks,

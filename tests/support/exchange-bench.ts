@@ -115,9 +115,13 @@ export function runBench(
     notices,
     states,
     filled: (orderId) =>
-      executions.filter((each) => each.orderId === orderId).reduce((sum, { drops }) => sum + drops, 0),
+      executions
+        .filter((each) => each.orderId === orderId)
+        .reduce((sum, { drops }) => sum + drops, 0),
     result: (txId) =>
-      all.flatMap((notice) => (notice.type === "transaction" && notice.txId === txId ? [notice.result] : []))[0],
+      all.flatMap((notice) =>
+        notice.type === "transaction" && notice.txId === txId ? [notice.result] : [],
+      )[0],
   };
 }
 
@@ -146,7 +150,8 @@ function transactionsOf(sends: readonly BenchSend[], sentTick: number): Transact
   return sends.flatMap((each, i): Transaction[] => {
     if (each.sent !== sentTick) return [];
     const txId = i + 1;
-    if ("cancel" in each) return [{ kind: "cancel", txId, sentTick, orderId: each.cancel, side: each.side }];
+    if ("cancel" in each)
+      return [{ kind: "cancel", txId, sentTick, orderId: each.cancel, side: each.side }];
     const { id, side, k, drops } = each.order;
     const order = { orderId: id, side, k, quantity: drops };
     return each.replaces === undefined

@@ -29,7 +29,13 @@ const clobPrint = fc.record<BenchPrint>({ k: nearby, drops, taker: side });
 
 /** A pool swap moves the price against the taker. */
 const poolPrint = fc
-  .record({ k0: nearby, far: fc.integer({ min: 0, max: REACH }), drops, taker: side, told: fc.boolean() })
+  .record({
+    k0: nearby,
+    far: fc.integer({ min: 0, max: REACH }),
+    drops,
+    taker: side,
+    told: fc.boolean(),
+  })
   .map(({ k0, far, drops: size, taker, told }): BenchPrint => {
     const k1 = taker === "sell" ? k0 - far : k0 + far;
     return { k: (k0 + k1) / 2, drops: size, taker, venue: "amm", k0, ...(told ? { k1 } : {}) };
@@ -37,14 +43,20 @@ const poolPrint = fc
 
 const ledger = fc.record({
   book: fc.option(book, { nil: undefined }),
-  prints: fc.array(fc.oneof({ weight: 4, arbitrary: clobPrint }, { weight: 1, arbitrary: poolPrint }), {
-    maxLength: 5,
-  }),
+  prints: fc.array(
+    fc.oneof({ weight: 4, arbitrary: clobPrint }, { weight: 1, arbitrary: poolPrint }),
+    {
+      maxLength: 5,
+    },
+  ),
 });
 
 export const randomLedgers: fc.Arbitrary<BenchLedger[]> = fc
   .tuple(book, fc.array(ledger, { minLength: 3, maxLength: 10 }))
-  .map(([first, rest]) => [first, ...rest.map(({ book: shown, prints }) => ({ prints, ...shown }))]);
+  .map(([first, rest]) => [
+    first,
+    ...rest.map(({ book: shown, prints }) => ({ prints, ...shown })),
+  ]);
 
 /** Several orders on both sides, arriving when they like, some cancelled again. */
 export const randomSends: fc.Arbitrary<BenchSend[]> = fc
@@ -64,18 +76,24 @@ export const randomSends: fc.Arbitrary<BenchSend[]> = fc
       const id = i + 1;
       const k = order.side === "buy" ? MIDDLE - away : MIDDLE + away;
       const placed: BenchSend = { sent, order: { id, k, ...order } };
-      return cancelAfter === null ? [placed] : [placed, { sent: sent + cancelAfter, cancel: id, side: order.side }];
+      return cancelAfter === null
+        ? [placed]
+        : [placed, { sent: sent + cancelAfter, cancel: id, side: order.side }];
     }),
   );
 
 /** A fixed place per ledger: the same for every model that is compared. */
 export const randomPlaces: fc.Arbitrary<(ledger: number, prints: number) => number> = fc
   .array(fc.nat({ max: 5 }), { minLength: 12, maxLength: 12 })
-  .map((places) => (index: number, prints: number) => (places[index % places.length] as number) % (prints + 1));
+  .map(
+    (places) => (index: number, prints: number) =>
+      (places[index % places.length] as number) % (prints + 1),
+  );
 
 /** The tape as seen in a mirror: sides swapped, prices reflected at MIDDLE. */
 export function mirrorLedger({ bids, asks, prints, ...rest }: BenchLedger): BenchLedger {
-  const levelsOf = (shown: readonly KLevel[]) => shown.map(([k, size]): KLevel => [mirrorK(k), size]);
+  const levelsOf = (shown: readonly KLevel[]) =>
+    shown.map(([k, size]): KLevel => [mirrorK(k), size]);
   return {
     ...rest,
     ...(asks === undefined ? {} : { bids: levelsOf(asks) }),

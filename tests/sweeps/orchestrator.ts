@@ -66,7 +66,7 @@ export function makePlace(plan: SweepPlan): Place {
   return {
     root,
     start: () => {
-      const orchestrator = spawnOrchestrator(planPath, root);
+      const orchestrator = spawnOrchestrator(DRIVER, [planPath, root, SCRIPTED_PROGRAM]);
       started.push(orchestrator);
       return orchestrator;
     },
@@ -94,8 +94,9 @@ export function makePlace(plan: SweepPlan): Place {
   };
 }
 
-function spawnOrchestrator(planPath: string, root: string): Orchestrator {
-  const child: ChildProcess = spawn(process.execPath, [DRIVER, planPath, root, SCRIPTED_PROGRAM], {
+/** Starts a Node program that says one JSON line per event. */
+export function spawnOrchestrator(program: string, words: readonly string[]): Orchestrator {
+  const child: ChildProcess = spawn(process.execPath, [program, ...words], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: Line[] = [];
@@ -110,7 +111,8 @@ function spawnOrchestrator(planPath: string, root: string): Orchestrator {
   });
   if (child.stdout === null) throw new Error("the orchestrator has an output");
   createInterface({ input: child.stdout }).on("line", (line) => {
-    lines.push(JSON.parse(line) as Line);
+    const parsed = parseLine(line);
+    if (parsed !== null) lines.push(parsed);
     wake();
   });
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
@@ -139,4 +141,13 @@ function spawnOrchestrator(planPath: string, root: string): Orchestrator {
         check();
       }),
   };
+}
+
+/** Verbs without `--json` speak to people: their lines are no events. */
+function parseLine(line: string): Line | null {
+  try {
+    return JSON.parse(line) as Line;
+  } catch {
+    return null;
+  }
 }

@@ -4,8 +4,15 @@
  * consumed the book that a new order meets.
  */
 import type { Drops, PriceCount } from "../amounts.ts";
+import {
+  type GridBook,
+  type GridLevel,
+  levelsOf,
+  opposite,
+  reach,
+  sizeAt,
+} from "../market/grid-book.ts";
 import type { Side, TradeEvent } from "../market-events.ts";
-import { type GridBook, type GridLevel, levelsOf, opposite, reach, sizeAt } from "../market/grid-book.ts";
 import { printCount, sideHit } from "./fill-models.ts";
 import { execute, removed, type Walk, type WalkContext } from "./matching.ts";
 import type { NewOrder, Notice, RestingOrder, Transaction } from "./types.ts";
@@ -58,7 +65,10 @@ function takeOff(walk: Walk, orderId: number, result: string): Walk {
     return { ...walk, notices: [...walk.notices, lost] };
   }
   const notice: Notice = { type: "cancelled", orderId, result };
-  return { exchange: removed(walk.exchange, orderId, "cancelled"), notices: [...walk.notices, notice] };
+  return {
+    exchange: removed(walk.exchange, orderId, "cancelled"),
+    notices: [...walk.notices, notice],
+  };
 }
 
 function isResting(walk: Walk, orderId: number): boolean {
@@ -111,11 +121,18 @@ function withTransaction(walk: Walk, tx: Transaction, result: string, context: W
 /** Quantity shown at our price when we arrive; 0 inside the spread. Our own earlier order there stays ahead. */
 function queueAt(walk: Walk, order: NewOrder, arrival: ArrivalBook, decimals: number): Drops {
   const shown = sizeLeft(order.side, order.k, arrival, decimals);
-  const own = walk.exchange.resting.filter((each) => each.side === order.side && each.k === order.k);
+  const own = walk.exchange.resting.filter(
+    (each) => each.side === order.side && each.k === order.k,
+  );
   return Math.max(shown, ...own.map((each) => each.queueAhead));
 }
 
-function crossedLevels(side: Side, k: PriceCount, arrival: ArrivalBook, decimals: number): GridLevel[] {
+function crossedLevels(
+  side: Side,
+  k: PriceCount,
+  arrival: ArrivalBook,
+  decimals: number,
+): GridLevel[] {
   const other = opposite(side);
   return levelsOf(arrival.book, other)
     .filter((level) => reach(side, k, level.k) >= 0)
@@ -124,7 +141,12 @@ function crossedLevels(side: Side, k: PriceCount, arrival: ArrivalBook, decimals
 }
 
 /** What is left of a level after the prints already walked: those beyond it took all, those at it their size. */
-function sizeLeft(side: Side, k: PriceCount, { book, walked }: ArrivalBook, decimals: number): Drops {
+function sizeLeft(
+  side: Side,
+  k: PriceCount,
+  { book, walked }: ArrivalBook,
+  decimals: number,
+): Drops {
   let left = sizeAt(book, side, k);
   for (const print of walked) {
     if (print.venue !== "clob" || sideHit(print) !== side) continue;

@@ -1,8 +1,8 @@
 /** The exchange, one function per question: a ledger passes, transactions are sent, balances and histories are asked. */
 import type { Drops, Micro } from "../amounts.ts";
 import type { EngineConfig } from "../engine-config.ts";
-import type { LedgerEvent } from "../market-events.ts";
 import type { MarketState } from "../market/market-state.ts";
+import type { LedgerEvent } from "../market-events.ts";
 import { applyTransactions } from "./arrival.ts";
 import { deliver } from "./faults.ts";
 import { fillModel } from "./fill-models.ts";
@@ -38,7 +38,9 @@ export function applyLedger(
     model: fillModel(config.exchange.fill_model),
   };
   const { prints } = market;
-  const due = exchange.inFlight.filter((tx) => tick >= tx.sentTick + config.exchange.latency_ledgers);
+  const due = exchange.inFlight.filter(
+    (tx) => tick >= tx.sentTick + config.exchange.latency_ledgers,
+  );
   const inFlight = exchange.inFlight.filter((tx) => !due.includes(tx));
   const stood = new Set(exchange.resting.map((order) => order.orderId));
   const place = due.length === 0 ? prints.length : env.positionDraw(ledger.index, prints.length);
@@ -50,7 +52,10 @@ export function applyLedger(
   for (const print of prints.slice(place)) walk = matchPrint(walk, print, context);
 
   if (config.exchange.queue_cancel_model === "proportional" && market.previousBook !== null) {
-    walk = { ...walk, exchange: shortenQueues(walk.exchange, stood, market.previousBook, market, decimals) };
+    walk = {
+      ...walk,
+      exchange: shortenQueues(walk.exchange, stood, market.previousBook, market, decimals),
+    };
   }
   walk = matchBook(walk, market.previousBook, market.book, context);
   return deliver(walk, tick, config.exchange.faults);
@@ -64,7 +69,9 @@ function shortenQueues(
   decimals: number,
 ): ExchangeState {
   const resting = exchange.resting.map((order) =>
-    stood.has(order.orderId) ? shortenQueue(order, before, market.book, market.prints, decimals) : order,
+    stood.has(order.orderId)
+      ? shortenQueue(order, before, market.book, market.prints, decimals)
+      : order,
   );
   return { ...exchange, resting };
 }
@@ -103,9 +110,15 @@ export function settledBalances(
 }
 
 /** What the exchange knows of an order. A fill whose notice was lost is absent here too. */
-export function history(exchange: ExchangeState, orderId: number, tick: number, config: EngineConfig): OrderHistory {
+export function history(
+  exchange: ExchangeState,
+  orderId: number,
+  tick: number,
+  config: EngineConfig,
+): OrderHistory {
   const executions = exchange.executions[orderId] ?? [];
-  if (config.exchange.faults.history_inconclusive.includes(tick)) return { status: "inconclusive", executions: [] };
+  if (config.exchange.faults.history_inconclusive.includes(tick))
+    return { status: "inconclusive", executions: [] };
   if (exchange.hidden[orderId] === true) return { status: "open", executions };
   return { status: exchange.ended[orderId] ?? "open", executions };
 }

@@ -9,10 +9,16 @@
  *
  * For one fixed list of orders the filled quantity is touch ≥ queue ≥ through, per order.
  */
-import { type Drops, incrementsPerRlusd, type PriceCount, priceCeil, priceFloor } from "../amounts.ts";
+import {
+  type Drops,
+  incrementsPerRlusd,
+  type PriceCount,
+  priceCeil,
+  priceFloor,
+} from "../amounts.ts";
 import type { FillModelName } from "../engine-config.ts";
-import type { Side, TradeEvent } from "../market-events.ts";
 import { reach } from "../market/grid-book.ts";
+import type { Side, TradeEvent } from "../market-events.ts";
 import type { RestingOrder } from "./types.ts";
 
 export type FillModel = {
@@ -49,7 +55,9 @@ export function sideHit(print: TradeEvent): Side {
 
 /** A print's price on the grid: prints that hit bids rounded down, those that hit asks up. */
 export function printCount(print: TradeEvent, decimals: number): PriceCount {
-  return print.taker === "sell" ? priceFloor(print.price, decimals) : priceCeil(print.price, decimals);
+  return print.taker === "sell"
+    ? priceFloor(print.price, decimals)
+    : priceCeil(print.price, decimals);
 }
 
 /**
@@ -57,7 +65,11 @@ export function printCount(print: TradeEvent, decimals: number): PriceCount {
  * marginal price from p0 to p1, and one path takes the best of book and pool: the share of the swap that
  * went beyond our price would have come to us first.
  */
-export function reachOf(print: TradeEvent, order: Pick<RestingOrder, "side" | "k">, decimals: number): PrintReach {
+export function reachOf(
+  print: TradeEvent,
+  order: Pick<RestingOrder, "side" | "k">,
+  decimals: number,
+): PrintReach {
   if (sideHit(print) !== order.side) return NONE;
   if (print.venue === "clob") {
     const depth = reach(order.side, order.k, printCount(print, decimals));
@@ -72,10 +84,15 @@ export function reachOf(print: TradeEvent, order: Pick<RestingOrder, "side" | "k
  */
 const PARTS_PER_INCREMENT = 1_000;
 
-function poolDropsBeyond(print: TradeEvent, { side, k }: Pick<RestingOrder, "side" | "k">, decimals: number): Drops {
+function poolDropsBeyond(
+  print: TradeEvent,
+  { side, k }: Pick<RestingOrder, "side" | "k">,
+  decimals: number,
+): Drops {
   const p0 = print.p0 ?? print.price;
   const p1 = print.p1 ?? 2 * print.price - p0;
-  const parts = (price: number) => Math.round(price * incrementsPerRlusd(decimals) * PARTS_PER_INCREMENT);
+  const parts = (price: number) =>
+    Math.round(price * incrementsPerRlusd(decimals) * PARTS_PER_INCREMENT);
   // Oriented so that a larger number is worse for the taker.
   const sign = side === "buy" ? -1 : 1;
   const from = sign * parts(p0);

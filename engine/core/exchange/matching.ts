@@ -4,8 +4,8 @@
  */
 import type { Drops } from "../amounts.ts";
 import type { EngineConfig } from "../engine-config.ts";
-import type { Side, TradeEvent } from "../market-events.ts";
 import { type GridBook, levelsOf, opposite, reach, sizeAt } from "../market/grid-book.ts";
+import type { Side, TradeEvent } from "../market-events.ts";
 import type { FillVenue } from "../records.ts";
 import { affordable, moneyOf, spendableXrp } from "./account.ts";
 import { type FillModel, reachOf, sideHit } from "./fill-models.ts";
@@ -61,12 +61,26 @@ function fillableOf(model: FillModel, left: Drops, ahead: Drops, wentBeyond: boo
  * there would have taken us, so what is newly shown there fills us at our price. Newly shown is counted
  * level by level: an offer re-entered deeper is a new offer.
  */
-export function matchBook(walk: Walk, before: GridBook | null, after: GridBook, context: WalkContext): Walk {
+export function matchBook(
+  walk: Walk,
+  before: GridBook | null,
+  after: GridBook,
+  context: WalkContext,
+): Walk {
   if (before === null) return walk;
-  return (["buy", "sell"] as const).reduce((next, side) => matchBookSide(next, side, before, after, context), walk);
+  return (["buy", "sell"] as const).reduce(
+    (next, side) => matchBookSide(next, side, before, after, context),
+    walk,
+  );
 }
 
-function matchBookSide(walk: Walk, side: Side, before: GridBook, after: GridBook, context: WalkContext): Walk {
+function matchBookSide(
+  walk: Walk,
+  side: Side,
+  before: GridBook,
+  after: GridBook,
+  context: WalkContext,
+): Walk {
   const { model } = context;
   let used = 0;
   let next = walk;
@@ -74,12 +88,24 @@ function matchBookSide(walk: Walk, side: Side, before: GridBook, after: GridBook
     const shown = newlyShown(order, before, after, model.fillsAtPrice ? 0 : 1);
     const filled = Math.min(order.remaining, Math.max(0, shown - used));
     used += filled;
-    if (filled > 0) next = execute(next, order, filled, { venue: "book", tradeSeq: null, takerTx: null }, context);
+    if (filled > 0)
+      next = execute(
+        next,
+        order,
+        filled,
+        { venue: "book", tradeSeq: null, takerTx: null },
+        context,
+      );
   }
   return next;
 }
 
-function newlyShown(order: RestingOrder, before: GridBook, after: GridBook, depthMin: number): Drops {
+function newlyShown(
+  order: RestingOrder,
+  before: GridBook,
+  after: GridBook,
+  depthMin: number,
+): Drops {
   const other = opposite(order.side);
   let drops = 0;
   for (const level of levelsOf(after, other)) {
@@ -90,7 +116,13 @@ function newlyShown(order: RestingOrder, before: GridBook, after: GridBook, dept
 }
 
 /** Books one execution on the exchange's account and tells the engine. Funds cap it; an unfunded rest is taken off. */
-export function execute(walk: Walk, order: RestingOrder, wanted: Drops, source: Source, context: WalkContext): Walk {
+export function execute(
+  walk: Walk,
+  order: RestingOrder,
+  wanted: Drops,
+  source: Source,
+  context: WalkContext,
+): Walk {
   const { decimals, config } = context;
   const { exchange } = walk;
   const transferFeeBps = config.fees.transfer_fee_bps;
@@ -102,14 +134,21 @@ export function execute(walk: Walk, order: RestingOrder, wanted: Drops, source: 
   const unfunded = drops < wanted;
   const remaining = order.remaining - drops;
   const afterFill = drops === 0 ? walk : booked(walk, order, drops, source, context);
-  if (remaining > 0 && !unfunded) return { ...afterFill, exchange: withRemaining(afterFill.exchange, order.orderId, remaining) };
+  if (remaining > 0 && !unfunded)
+    return { ...afterFill, exchange: withRemaining(afterFill.exchange, order.orderId, remaining) };
   const gone = removed(afterFill.exchange, order.orderId, remaining === 0 ? "filled" : "cancelled");
   if (remaining === 0) return { ...afterFill, exchange: gone };
   const notice: Notice = { type: "cancelled", orderId: order.orderId, result: "unfunded" };
   return { exchange: gone, notices: [...afterFill.notices, notice] };
 }
 
-function booked(walk: Walk, order: RestingOrder, drops: Drops, source: Source, context: WalkContext): Walk {
+function booked(
+  walk: Walk,
+  order: RestingOrder,
+  drops: Drops,
+  source: Source,
+  context: WalkContext,
+): Walk {
   const { exchange } = walk;
   const { micro, transferFeeMicro } = moneyOf(
     order.side,
@@ -158,13 +197,23 @@ function withRemaining(exchange: ExchangeState, orderId: number, remaining: Drop
   return patchOrder(exchange, orderId, { remaining });
 }
 
-function patchOrder(exchange: ExchangeState, orderId: number, patch: Partial<RestingOrder>): ExchangeState {
-  const resting = exchange.resting.map((order) => (order.orderId === orderId ? { ...order, ...patch } : order));
+function patchOrder(
+  exchange: ExchangeState,
+  orderId: number,
+  patch: Partial<RestingOrder>,
+): ExchangeState {
+  const resting = exchange.resting.map((order) =>
+    order.orderId === orderId ? { ...order, ...patch } : order,
+  );
   return { ...exchange, resting };
 }
 
 /** Takes an order off the exchange and remembers how it ended. */
-export function removed(exchange: ExchangeState, orderId: number, how: "filled" | "cancelled"): ExchangeState {
+export function removed(
+  exchange: ExchangeState,
+  orderId: number,
+  how: "filled" | "cancelled",
+): ExchangeState {
   return {
     ...exchange,
     resting: exchange.resting.filter((order) => order.orderId !== orderId),

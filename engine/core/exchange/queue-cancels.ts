@@ -2,8 +2,9 @@
  * Cancellations ahead of us (`queue_cancel_model: proportional`): where a level shrank by more than the
  * prints explain, others left it, and the queue ahead shortens by the share of the level that stood ahead.
  */
-import type { TradeEvent } from "../market-events.ts";
+
 import { type GridBook, isShown, sizeAt } from "../market/grid-book.ts";
+import type { TradeEvent } from "../market-events.ts";
 import { printCount, sideHit } from "./fill-models.ts";
 import type { RestingOrder } from "./types.ts";
 
@@ -19,7 +20,10 @@ export function shortenQueue(
   // Deeper than the book shows: nothing is known about this level, so nothing changes.
   if (queueAhead === 0 || !isShown(before, side, k) || !isShown(after, side, k)) return order;
   const traded = prints
-    .filter((print) => print.venue === "clob" && sideHit(print) === side && printCount(print, decimals) === k)
+    .filter(
+      (print) =>
+        print.venue === "clob" && sideHit(print) === side && printCount(print, decimals) === k,
+    )
     .reduce((sum, print) => sum + print.drops, 0);
   const expected = sizeAt(before, side, k) - traded;
   const left = expected - sizeAt(after, side, k);

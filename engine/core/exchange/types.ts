@@ -26,7 +26,12 @@ export type NewOrder = {
 
 /** A transaction on its way: it takes effect `latency_ledgers` ledgers after the tick that sent it. */
 export type Transaction =
-  | { readonly kind: "place"; readonly txId: number; readonly sentTick: number; readonly order: NewOrder }
+  | {
+      readonly kind: "place";
+      readonly txId: number;
+      readonly sentTick: number;
+      readonly order: NewOrder;
+    }
   | {
       readonly kind: "replace";
       readonly txId: number;

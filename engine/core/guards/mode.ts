@@ -16,7 +16,12 @@ export type ModeState = {
   readonly halted: SessionEnd | null;
 };
 
-export const ACTIVE_MODE: ModeState = { mode: "active", nextEventId: 1, episodes: {}, halted: null };
+export const ACTIVE_MODE: ModeState = {
+  mode: "active",
+  nextEventId: 1,
+  episodes: {},
+  halted: null,
+};
 
 export type Cause = {
   readonly guard: string;
@@ -37,11 +42,20 @@ export function moveTo(modes: ModeState, to: Exclude<Mode, "halt">, cause: Cause
   const key = `${cause.guard}:${origin}`;
   const episode = isPause ? (modes.episodes[key] ?? 0) + 1 : null;
   const episodes = episode === null ? modes.episodes : { ...modes.episodes, [key]: episode };
-  return record({ ...modes, mode: to, episodes }, modes.mode, cause, when, { origin: isPause ? origin : null, episode });
+  return record({ ...modes, mode: to, episodes }, modes.mode, cause, when, {
+    origin: isPause ? origin : null,
+    episode,
+  });
 }
 
 /** Ends the session. From a regime pause a truth halt passes through `degraded` in the same tick. */
-export function haltWith(modes: ModeState, reason: HaltReason, detail: string, cause: Cause, when: At): Moved {
+export function haltWith(
+  modes: ModeState,
+  reason: HaltReason,
+  detail: string,
+  cause: Cause,
+  when: At,
+): Moved {
   if (modes.mode === "halt") return { modes, records: [] };
   const next: ModeState = { ...modes, mode: "halt", halted: modes.halted ?? { reason, detail } };
   return record(next, modes.mode, cause, when, { origin: null, episode: null });

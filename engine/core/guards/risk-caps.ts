@@ -14,7 +14,10 @@ export function checkRiskCaps(
     return { reason: "risk_xrp_exposure", detail };
   }
   if (held.rlusd > max_rlusd_exposure) {
-    return { reason: "risk_rlusd_exposure", detail: `${held.rlusd} RLUSD, cap ${max_rlusd_exposure}` };
+    return {
+      reason: "risk_rlusd_exposure",
+      detail: `${held.rlusd} RLUSD, cap ${max_rlusd_exposure}`,
+    };
   }
   return null;
 }

@@ -7,7 +7,7 @@
  * `degraded`, which leaves at the first ok. A halt-sized difference, too many unverified checks in a row,
  * or too long in truth-caused `degraded` end the session.
  */
-import { type Drops, DROPS_PER_XRP, type Micro, MICRO_PER_RLUSD } from "../amounts.ts";
+import { DROPS_PER_XRP, type Drops, MICRO_PER_RLUSD, type Micro } from "../amounts.ts";
 import type { EngineConfig } from "../engine-config.ts";
 import type { TruthCheckRow } from "../records.ts";
 
@@ -85,7 +85,8 @@ export function stepTruth(before: TruthState, inputs: TruthInputs, config: Truth
     ...truth,
     dueAt,
     postponed: false,
-    warnsInRow: check.status === "warn" ? truth.warnsInRow + 1 : check.status === "ok" ? 0 : truth.warnsInRow,
+    warnsInRow:
+      check.status === "warn" ? truth.warnsInRow + 1 : check.status === "ok" ? 0 : truth.warnsInRow,
     unverifiedInRow: check.status === "unverified" ? truth.unverifiedInRow + 1 : 0,
   };
   return { truth: next, check, verdict: judge(next, check, inputs, config) };
@@ -99,21 +100,41 @@ function timeout(truth: TruthState, t: number, config: TruthConfig): TruthVerdic
   return { kind: "halt", condition: "degraded_timeout", detail };
 }
 
-function compare({ tick, engine, settled, inconclusive }: TruthInputs, config: TruthConfig): TruthCheckRow {
+function compare(
+  { tick, engine, settled, inconclusive }: TruthInputs,
+  config: TruthConfig,
+): TruthCheckRow {
   const row = { tick, engine_xrp_drops: engine.xrp, engine_rlusd_micro: engine.rlusd };
   const note = inconclusive ? "an order's fate is unknown" : null;
   if (settled === null) {
-    return { ...row, settled_xrp_drops: null, settled_rlusd_micro: null, status: "unverified", note };
+    return {
+      ...row,
+      settled_xrp_drops: null,
+      settled_rlusd_micro: null,
+      status: "unverified",
+      note,
+    };
   }
   const xrp = Math.abs(engine.xrp - settled.xrp) / DROPS_PER_XRP;
   const rlusd = Math.abs(engine.rlusd - settled.rlusd) / MICRO_PER_RLUSD;
   const isHalt = xrp >= config.halt_xrp || rlusd >= config.halt_rlusd;
   const isWarn = xrp >= config.warn_xrp || rlusd >= config.warn_rlusd;
   const status = isHalt ? "halt" : isWarn ? "warn" : "ok";
-  return { ...row, settled_xrp_drops: settled.xrp, settled_rlusd_micro: settled.rlusd, status, note };
+  return {
+    ...row,
+    settled_xrp_drops: settled.xrp,
+    settled_rlusd_micro: settled.rlusd,
+    status,
+    note,
+  };
 }
 
-function judge(truth: TruthState, check: TruthCheckRow, inputs: TruthInputs, config: TruthConfig): TruthVerdict {
+function judge(
+  truth: TruthState,
+  check: TruthCheckRow,
+  inputs: TruthInputs,
+  config: TruthConfig,
+): TruthVerdict {
   if (check.status === "halt") {
     return { kind: "halt", condition: "halt_difference", detail: differenceText(check) };
   }
@@ -123,7 +144,9 @@ function judge(truth: TruthState, check: TruthCheckRow, inputs: TruthInputs, con
   }
   if (truth.warnsInRow >= 2) return { kind: "degrade", condition: "warn_twice" };
   if (check.status === "ok") return { kind: "ok" };
-  return inputs.inconclusive ? { kind: "degrade", condition: "race_inconclusive" } : { kind: "none" };
+  return inputs.inconclusive
+    ? { kind: "degrade", condition: "race_inconclusive" }
+    : { kind: "none" };
 }
 
 function differenceText(check: TruthCheckRow): string {

@@ -18,7 +18,10 @@ export type InventoryState = {
   readonly nextFillId: number;
 };
 
-export type Booked = { readonly inventory: InventoryState; readonly records: readonly CoreRecord[] };
+export type Booked = {
+  readonly inventory: InventoryState;
+  readonly records: readonly CoreRecord[];
+};
 
 /** Market as stored in the last snapshot before a fill's ledger. */
 export type LastSnapshot = {
@@ -35,7 +38,16 @@ export function openInventory(
 ): Booked {
   const opening = (entry_id: number, asset: Asset, delta: number): CoreRecord => ({
     table: "inventory_ledger",
-    row: { entry_id, asset, entry_type: "opening", delta, new_balance: delta, fill_id: null, tx_id: null, at },
+    row: {
+      entry_id,
+      asset,
+      entry_type: "opening",
+      delta,
+      new_balance: delta,
+      fill_id: null,
+      tx_id: null,
+      at,
+    },
   });
   const inventory: InventoryState = {
     ledgerXrp: start.xrp,
@@ -57,7 +69,11 @@ export function openInventory(
  * Overlay of an asset: events at or after its opening row. An earlier one is part of the opening balance
  * already; counting it twice once showed 337 RLUSD instead of 199. A basis commit moves no balance.
  */
-export function overlayOf(asset: Asset, events: readonly CapitalEventRow[], openingAt: number): number {
+export function overlayOf(
+  asset: Asset,
+  events: readonly CapitalEventRow[],
+  openingAt: number,
+): number {
   const sign = { deposit: 1, withdrawal: -1, realignment: 1, basis_commit: 0 } as const;
   return events
     .filter((event) => event.asset === asset && event.at >= openingAt)
@@ -105,7 +121,11 @@ function bookFill(state: Booked, execution: Execution, context: BookContext): Bo
   return entry(bought, "RLUSD", "fill", -sign * execution.micro, links, context.at);
 }
 
-function fillRow(fillId: number, execution: Execution, { tick, decimals, lastSnapshot }: BookContext): FillRow {
+function fillRow(
+  fillId: number,
+  execution: Execution,
+  { tick, decimals, lastSnapshot }: BookContext,
+): FillRow {
   return {
     fill_id: fillId,
     order_id: execution.orderId,
@@ -125,7 +145,11 @@ function fillRow(fillId: number, execution: Execution, { tick, decimals, lastSna
   };
 }
 
-function bookFee(state: Booked, { txId, feeDrops }: Extract<Movement, { type: "fee" }>, { at }: { readonly at: number }): Booked {
+function bookFee(
+  state: Booked,
+  { txId, feeDrops }: Extract<Movement, { type: "fee" }>,
+  { at }: { readonly at: number },
+): Booked {
   if (feeDrops === 0) return state;
   return entry(state, "XRP", "fee", -feeDrops, { fill_id: null, tx_id: txId }, at);
 }
@@ -139,8 +163,19 @@ function entry(
   at: number,
 ): Booked {
   const isXrp = asset === "XRP";
-  const new_balance = assertAmount((isXrp ? inventory.ledgerXrp : inventory.ledgerRlusd) + delta, `${asset} balance`);
-  const row: InventoryRow = { entry_id: inventory.nextEntryId, asset, entry_type, delta, new_balance, ...links, at };
+  const new_balance = assertAmount(
+    (isXrp ? inventory.ledgerXrp : inventory.ledgerRlusd) + delta,
+    `${asset} balance`,
+  );
+  const row: InventoryRow = {
+    entry_id: inventory.nextEntryId,
+    asset,
+    entry_type,
+    delta,
+    new_balance,
+    ...links,
+    at,
+  };
   return {
     inventory: {
       ...inventory,

@@ -12,7 +12,11 @@ export type GridBook = { readonly bids: readonly GridLevel[]; readonly asks: rea
 
 export const EMPTY_BOOK: GridBook = { bids: [], asks: [] };
 
-export function toGridBook(bids: readonly Level[], asks: readonly Level[], decimals: number): GridBook {
+export function toGridBook(
+  bids: readonly Level[],
+  asks: readonly Level[],
+  decimals: number,
+): GridBook {
   return {
     bids: merged(bids, (price) => priceFloor(price, decimals)),
     asks: merged(asks, (price) => priceCeil(price, decimals)),

@@ -71,7 +71,9 @@ export function observe(state: MarketState, event: MarketEvent, decimals: number
       };
     case "trade":
       // No fills are invented while the market is out of sight.
-      return market.gapOpenedAt === null ? { ...market, prints: [...market.prints, event] } : market;
+      return market.gapOpenedAt === null
+        ? { ...market, prints: [...market.prints, event] }
+        : market;
     case "gap":
       return observeGap(market, event.phase, event.t);
     case "ledger":
@@ -89,7 +91,12 @@ function observeGap(market: MarketState, phase: "open" | "close", t: number): Ma
   }
   if (market.gapOpenedAt === null) return market;
   // A book seen inside the gap is not trusted either: the first one after it counts.
-  return { ...market, gapOpenedAt: null, bookAt: null, gapMs: market.gapMs + t - market.gapOpenedAt };
+  return {
+    ...market,
+    gapOpenedAt: null,
+    bookAt: null,
+    gapMs: market.gapMs + t - market.gapOpenedAt,
+  };
 }
 
 function bookOf({ bids, asks }: BookEvent, decimals: number): Pick<MarketState, "top" | "book"> {
@@ -97,7 +104,9 @@ function bookOf({ bids, asks }: BookEvent, decimals: number): Pick<MarketState, 
   const [bestAsk, askSizeDrops] = asks[0] ?? [null, null];
   const mid = bestBid === null || bestAsk === null ? null : (bestBid + bestAsk) / 2;
   const spreadBps =
-    bestBid === null || bestAsk === null || mid === null ? null : ((bestAsk - bestBid) / mid) * 10_000;
+    bestBid === null || bestAsk === null || mid === null
+      ? null
+      : ((bestAsk - bestBid) / mid) * 10_000;
   return {
     top: { bestBid, bestAsk, bidSizeDrops, askSizeDrops, mid, spreadBps },
     book: toGridBook(bids, asks, decimals),

@@ -26,8 +26,20 @@ export type Heard = {
 type Ask = (orderId: number) => OrderHistory;
 
 /** Takes in a tick's notices in order, then asks the exchange about every order whose fate is unknown. */
-export function hear(orders: OrdersState, notices: readonly Notice[], tick: number, ask: Ask): Heard {
-  const start: Heard = { orders, records: [], movements: [], rejected: [], raced: false, duplicates: [] };
+export function hear(
+  orders: OrdersState,
+  notices: readonly Notice[],
+  tick: number,
+  ask: Ask,
+): Heard {
+  const start: Heard = {
+    orders,
+    records: [],
+    movements: [],
+    rejected: [],
+    raced: false,
+    duplicates: [],
+  };
   const heard = notices.reduce((state, notice) => hearOne(state, notice, tick), start);
   return resolveRaces(heard, tick, ask);
 }
@@ -117,14 +129,27 @@ function resolveRaces(heard: Heard, tick: number, ask: Ask): Heard {
 /** Ends the orders whose fate stayed unknown but whose account agrees: the truth check has spoken for them. */
 export function settleRaces(orders: OrdersState, tick: number): Pick<Heard, "orders" | "records"> {
   const unknown = orders.live.filter((order) => order.status === "cancel_race_unknown");
-  const start: Heard = { orders, records: [], movements: [], rejected: [], raced: false, duplicates: [] };
+  const start: Heard = {
+    orders,
+    records: [],
+    movements: [],
+    rejected: [],
+    raced: false,
+    duplicates: [],
+  };
   return unknown.reduce(
     (state, { order_id }) => end(state, order_id, "cancelled", "settled_by_truth_check", tick),
     start,
   );
 }
 
-function end(heard: Heard, orderId: number, status: OrderStatus, reason: string, tick: number): Heard {
+function end(
+  heard: Heard,
+  orderId: number,
+  status: OrderStatus,
+  reason: string,
+  tick: number,
+): Heard {
   return change(heard, orderId, (order) => ({
     ...order,
     status,

@@ -2,13 +2,20 @@
  * Place, keep, replace or cancel, per side: what was wanted against what rests. Says for each side the one
  * reason that decided. A side that wants no quote takes its order off; a pause takes off both.
  */
-import { type PriceCount, BPS, type Drops, priceOf } from "../amounts.ts";
+import { BPS, type Drops, type PriceCount, priceOf } from "../amounts.ts";
 import type { StrategyConfig } from "../engine-config.ts";
 import type { Transaction } from "../exchange/types.ts";
 import type { QuoteReason } from "../halt-reasons.ts";
 import type { Side } from "../market-events.ts";
 import type { CoreRecord, TransactionRow } from "../records.ts";
-import { isInFlight, type LiveOrder, type OrdersState, restingOn, rowOf, withOrder } from "./order-view.ts";
+import {
+  isInFlight,
+  type LiveOrder,
+  type OrdersState,
+  restingOn,
+  rowOf,
+  withOrder,
+} from "./order-view.ts";
 
 export type WantedQuote = { readonly k: PriceCount; readonly drops: Drops };
 
@@ -32,13 +39,19 @@ type SubmitContext = {
   readonly rejected: boolean;
 };
 
-export function submitSide(orders: OrdersState, intent: SideIntent, context: SubmitContext): Submitted {
+export function submitSide(
+  orders: OrdersState,
+  intent: SideIntent,
+  context: SubmitContext,
+): Submitted {
   const { side } = context;
   const resting = restingOn(orders, side);
   const busy = isInFlight(orders, side);
   if (intent.kind === "none") {
     const canCancel = resting !== undefined && !busy;
-    return canCancel ? cancel(orders, resting, intent.reason, context) : idle(orders, intent.reason);
+    return canCancel
+      ? cancel(orders, resting, intent.reason, context)
+      : idle(orders, intent.reason);
   }
   if (busy) return idle(orders, "in_flight");
   // Resting for a tick after a rejection: the same price would be refused again.
@@ -49,7 +62,11 @@ export function submitSide(orders: OrdersState, intent: SideIntent, context: Sub
 }
 
 /** Kept while the price is within the requote threshold and the size within its tolerance. */
-function isCloseEnough(order: LiveOrder, wanted: WantedQuote, { config, decimals }: SubmitContext): boolean {
+function isCloseEnough(
+  order: LiveOrder,
+  wanted: WantedQuote,
+  { config, decimals }: SubmitContext,
+): boolean {
   const wantedPrice = priceOf(wanted.k, decimals);
   const priceBps = (Math.abs(order.price - wantedPrice) / wantedPrice) * BPS;
   const sizePct = (Math.abs(order.remaining_drops - wanted.drops) / wanted.drops) * 100;
@@ -60,7 +77,12 @@ function idle(orders: OrdersState, reason: QuoteReason): Submitted {
   return { orders, transactions: [], records: [], reason };
 }
 
-function cancel(orders: OrdersState, resting: LiveOrder, reason: QuoteReason, { side, tick }: SubmitContext): Submitted {
+function cancel(
+  orders: OrdersState,
+  resting: LiveOrder,
+  reason: QuoteReason,
+  { side, tick }: SubmitContext,
+): Submitted {
   const txId = orders.nextTxId;
   const leaving: LiveOrder = { ...resting, status: "cancel_pending" };
   const row = sentRow(txId, tick, "cancel", resting.order_id);
@@ -76,16 +98,26 @@ function cancel(orders: OrdersState, resting: LiveOrder, reason: QuoteReason, { 
 }
 
 /** Places a new order, in one transaction with the removal of the one it replaces. */
-function place(orders: OrdersState, quote: WantedQuote, replaced: LiveOrder | null, context: SubmitContext): Submitted {
+function place(
+  orders: OrdersState,
+  quote: WantedQuote,
+  replaced: LiveOrder | null,
+  context: SubmitContext,
+): Submitted {
   const { side, tick, decimals } = context;
   const orderId = orders.nextOrderId;
   const txId = orders.nextTxId;
   const order = newOrder(orderId, quote, replaced, { side, tick, decimals });
   const kind = replaced === null ? "place" : "replace";
   const row = sentRow(txId, tick, kind, orderId);
-  const leaving: LiveOrder | null = replaced === null ? null : { ...replaced, status: "cancel_pending" };
+  const leaving: LiveOrder | null =
+    replaced === null ? null : { ...replaced, status: "cancel_pending" };
   const before = leaving === null ? orders : withOrder(orders, leaving);
-  const sent = { txId, sentTick: tick, order: { orderId, side, k: quote.k, quantity: quote.drops } };
+  const sent = {
+    txId,
+    sentTick: tick,
+    order: { orderId, side, k: quote.k, quantity: quote.drops },
+  };
   return {
     orders: {
       ...before,
@@ -132,6 +164,19 @@ function newOrder(
 }
 
 /** A transaction's fee is known, and charged, when a ledger applies it. */
-function sentRow(txId: number, tick: number, kind: TransactionRow["kind"], orderId: number): TransactionRow {
-  return { tx_id: txId, tick, kind, order_id: orderId, fee_drops: 0, result: null, applied_tick: null };
+function sentRow(
+  txId: number,
+  tick: number,
+  kind: TransactionRow["kind"],
+  orderId: number,
+): TransactionRow {
+  return {
+    tx_id: txId,
+    tick,
+    kind,
+    order_id: orderId,
+    fee_drops: 0,
+    result: null,
+    applied_tick: null,
+  };
 }

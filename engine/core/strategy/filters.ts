@@ -16,17 +16,29 @@ export type FilterState = {
 export const NO_FILTERS: FilterState = { mids: [], awaiting: [], restUntil: { buy: 0, sell: 0 } };
 
 /** Change of the mid over the configured ticks, in bps; null until enough fresh mids were seen. */
-export function momentumBps(filters: FilterState, mid: number, config: StrategyConfig): number | null {
+export function momentumBps(
+  filters: FilterState,
+  mid: number,
+  config: StrategyConfig,
+): number | null {
   const then = filters.mids.at(-config.momentum.ticks);
   return then === undefined ? null : ((mid - then) / then) * BPS;
 }
 
-export function rememberMid(filters: FilterState, mid: number, config: StrategyConfig): FilterState {
+export function rememberMid(
+  filters: FilterState,
+  mid: number,
+  config: StrategyConfig,
+): FilterState {
   return { ...filters, mids: [...filters.mids, mid].slice(-config.momentum.ticks) };
 }
 
 /** A rising market suppresses the ask, a falling one the bid. */
-export function isAgainstMomentum(side: Side, momentum: number | null, config: StrategyConfig): boolean {
+export function isAgainstMomentum(
+  side: Side,
+  momentum: number | null,
+  config: StrategyConfig,
+): boolean {
   if (momentum === null) return false;
   const { threshold_bps } = config.momentum;
   return side === "sell" ? momentum >= threshold_bps : momentum <= -threshold_bps;

@@ -1,5 +1,5 @@
 /** How the inventory leans, and what that does to offsets and sizes. All from TOTAL inventory. */
-import { BPS, type Drops, DROPS_PER_XRP, type Micro, MICRO_PER_RLUSD } from "../amounts.ts";
+import { BPS, DROPS_PER_XRP, type Drops, MICRO_PER_RLUSD, type Micro } from "../amounts.ts";
 import type { StrategyConfig } from "../engine-config.ts";
 import type { Side } from "../market-events.ts";
 import { clamp } from "./reference.ts";
@@ -29,14 +29,24 @@ export function skewBps(driftPct: number, config: StrategyConfig): number {
 const SIZE_SKEW_MAX = 0.3;
 
 /** Wanted size of a side in RLUSD: base, skewed against the drift, capped by the share of the portfolio. */
-export function wantedSizeRlusd(side: Side, driftPct: number, totalRlusd: number, config: StrategyConfig): number {
+export function wantedSizeRlusd(
+  side: Side,
+  driftPct: number,
+  totalRlusd: number,
+  config: StrategyConfig,
+): number {
   const lean = (side === "buy" ? -1 : 1) * driftPct * config.size_skew_per_drift_pct;
   const skewed = config.base_size_rlusd * (1 + clamp(lean, -SIZE_SKEW_MAX, SIZE_SKEW_MAX));
   return Math.min(skewed, (totalRlusd * config.max_order_pct_of_portfolio) / 100);
 }
 
 /** Price of a side before rounding: the offset and the skew from the reference. */
-export function quotePrice(side: Side, reference: number, skew: number, config: StrategyConfig): number {
+export function quotePrice(
+  side: Side,
+  reference: number,
+  skew: number,
+  config: StrategyConfig,
+): number {
   return side === "buy"
     ? reference * (1 - (config.bid_offset_bps + skew) / BPS)
     : reference * (1 + (config.ask_offset_bps - skew) / BPS);

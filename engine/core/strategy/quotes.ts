@@ -1,9 +1,17 @@
 /** The intended quotes of a tick: reference, skew, sizes, prices on the grid, and why a side has none. */
-import { type Drops, incrementsPerRlusd, type Micro, MICRO_PER_RLUSD, type PriceCount, priceCeil, priceFloor } from "../amounts.ts";
+import {
+  type Drops,
+  incrementsPerRlusd,
+  MICRO_PER_RLUSD,
+  type Micro,
+  type PriceCount,
+  priceCeil,
+  priceFloor,
+} from "../amounts.ts";
 import type { EngineConfig } from "../engine-config.ts";
 import { moneyOf } from "../exchange/account.ts";
-import type { Side } from "../market-events.ts";
 import type { TopOfBook } from "../market/market-state.ts";
+import type { Side } from "../market-events.ts";
 import type { SideIntent } from "../orders/submission.ts";
 import { type FilterState, isAgainstMomentum } from "./filters.ts";
 import { type InventoryView, quotePrice, wantedSizeRlusd } from "./inventory-view.ts";
@@ -41,7 +49,8 @@ export function intendQuote(side: Side, inputs: QuoteInputs): IntendedQuote {
   // Multiplied before it is divided: 15 RLUSD at 1.00000 are 15 XRP, not a drop less.
   const drops = Math.floor((sizeRlusd * MICRO_PER_RLUSD * incrementsPerRlusd(decimals)) / k);
   const reason = whyNone(side, k, drops, sizeRlusd, inputs);
-  const intent: SideIntent = reason === null ? { kind: "quote", quote: { k, drops } } : { kind: "none", reason };
+  const intent: SideIntent =
+    reason === null ? { kind: "quote", quote: { k, drops } } : { kind: "none", reason };
   return { k, drops, clamped: k !== rounded, intent };
 }
 
@@ -55,9 +64,18 @@ function clampToTouch(side: Side, k: PriceCount, { top, decimals }: QuoteInputs)
 type NoQuote = Extract<SideIntent, { kind: "none" }>["reason"];
 
 /** The first of the side's own conditions that decides, in the order of precedence. */
-function whyNone(side: Side, k: PriceCount, drops: Drops, sizeRlusd: number, inputs: QuoteInputs): NoQuote | null {
+function whyNone(
+  side: Side,
+  k: PriceCount,
+  drops: Drops,
+  sizeRlusd: number,
+  inputs: QuoteInputs,
+): NoQuote | null {
   const { config, decimals, tick, filters } = inputs;
-  if (side === "buy" && moneyOf("buy", drops, k, decimals, config.fees.transfer_fee_bps).micro > inputs.rlusd) {
+  if (
+    side === "buy" &&
+    moneyOf("buy", drops, k, decimals, config.fees.transfer_fee_bps).micro > inputs.rlusd
+  ) {
     return "insufficient_rlusd";
   }
   if (side === "sell" && drops > inputs.spendableXrp) return "insufficient_xrp";

@@ -27,10 +27,21 @@ export function decideReference(mid: number, pool: Pool | null, config: Strategy
   const isBlind = amm === null && config.anchor_mode !== "mid";
   const anchorErrBps = isBlind ? null : ((mid - anchorPrice) / anchorPrice) * BPS;
   const source = sourceOf(anchorErrBps, config);
-  return { source, price: source === "mid" ? mid : anchorPrice, anchorPrice, anchorErrBps, structuralBasisBps };
+  return {
+    source,
+    price: source === "mid" ? mid : anchorPrice,
+    anchorPrice,
+    anchorErrBps,
+    structuralBasisBps,
+  };
 }
 
-function anchorOf(mid: number, amm: number | null, pool: Pool | null, config: StrategyConfig): number {
+function anchorOf(
+  mid: number,
+  amm: number | null,
+  pool: Pool | null,
+  config: StrategyConfig,
+): number {
   if (amm === null || pool === null) return mid;
   switch (config.anchor_mode) {
     case "mid":

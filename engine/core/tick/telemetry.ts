@@ -6,11 +6,20 @@ import type { LedgerEvent, Side } from "../market-events.ts";
 import { restingOn } from "../orders/order-view.ts";
 import type { MetricsRow, SnapshotRow } from "../records.ts";
 import type { SessionEnv, SessionState } from "../session-state.ts";
-import { askDistanceBps, bidDistanceBps, effectiveAsk, effectiveBid } from "../strategy/distance.ts";
+import {
+  askDistanceBps,
+  bidDistanceBps,
+  effectiveAsk,
+  effectiveBid,
+} from "../strategy/distance.ts";
 import { poolPrice } from "../strategy/reference.ts";
 import type { TickView } from "./view.ts";
 
-export function snapshotRow(state: SessionState, ledger: LedgerEvent, isStale: boolean): SnapshotRow {
+export function snapshotRow(
+  state: SessionState,
+  ledger: LedgerEvent,
+  isStale: boolean,
+): SnapshotRow {
   const { top, pool, prints, gapMs } = state.market;
   return {
     tick: state.tick,

@@ -46,24 +46,48 @@ function openTick(before: SessionState, ledger: LedgerEvent, env: SessionEnv): S
     (startMid === null
       ? null
       : viewInventory(totalXrp(before.inventory), totalRlusd(before.inventory), startMid).xrpPct);
-  const digest = { ledger_index: ledger.index, events: market.group.length, digest: env.digest(market.group) };
+  const digest = {
+    ledger_index: ledger.index,
+    events: market.group.length,
+    digest: env.digest(market.group),
+  };
   return {
-    state: { ...before, tick, t: ledger.t, market, startMid, targetXrpPct, lastMid: mid ?? before.lastMid },
+    state: {
+      ...before,
+      tick,
+      t: ledger.t,
+      market,
+      startMid,
+      targetXrpPct,
+      lastMid: mid ?? before.lastMid,
+    },
     records: [{ table: "event_ledger", row: { tick, kind: "market", payload: digest } }],
   };
 }
 
-function exchangeAndBook({ state, records }: Stage, ledger: LedgerEvent, env: SessionEnv): { readonly stage: Stage; readonly heard: Heard } {
+function exchangeAndBook(
+  { state, records }: Stage,
+  ledger: LedgerEvent,
+  env: SessionEnv,
+): { readonly stage: Stage; readonly heard: Heard } {
   const { tick } = state;
   const { exchange, notices } = applyLedger(state.exchange, state.market, ledger, tick, env);
-  const heard = hear(state.orders, notices, tick, (orderId) => history(exchange, orderId, tick, env.config));
+  const heard = hear(state.orders, notices, tick, (orderId) =>
+    history(exchange, orderId, tick, env.config),
+  );
   const context = { tick, at: ledger.t, decimals: env.decimals, lastSnapshot: state.lastSnapshot };
   const booked = bookMovements(state.inventory, heard.movements, context);
   const noted = noteDuplicates(state.modes, heard.duplicates, { tick, at: ledger.t });
   return {
     heard,
     stage: {
-      state: { ...state, exchange, orders: heard.orders, inventory: booked.inventory, modes: noted.modes },
+      state: {
+        ...state,
+        exchange,
+        orders: heard.orders,
+        inventory: booked.inventory,
+        modes: noted.modes,
+      },
       records: [
         ...records,
         ...heard.records,
@@ -89,7 +113,11 @@ export function ledgerEntries(records: readonly CoreRecord[], tick: number): Cor
   });
 }
 
-function noteDuplicates(modes: ModeState, duplicates: readonly Execution[], when: { readonly tick: number; readonly at: number }) {
+function noteDuplicates(
+  modes: ModeState,
+  duplicates: readonly Execution[],
+  when: { readonly tick: number; readonly at: number },
+) {
   const start = { modes, records: [] as readonly CoreRecord[] };
   return duplicates.reduce((state, { execId, orderId, drops }) => {
     const cause = {
@@ -103,7 +131,12 @@ function noteDuplicates(modes: ModeState, duplicates: readonly Execution[], when
   }, start);
 }
 
-function checkTruth({ state, records }: Stage, heard: Heard, ledger: LedgerEvent, env: SessionEnv): Stage {
+function checkTruth(
+  { state, records }: Stage,
+  heard: Heard,
+  ledger: LedgerEvent,
+  env: SessionEnv,
+): Stage {
   const { tick } = state;
   const inputs = {
     tick,
@@ -121,17 +154,29 @@ function checkTruth({ state, records }: Stage, heard: Heard, ledger: LedgerEvent
           { table: "truth_checks", row: check },
           { table: "event_ledger", row: { tick, kind: "truth", payload: check } },
         ];
-  const settled = verdict.kind === "ok" ? settleRaces(state.orders, tick) : { orders: state.orders, records: [] };
+  const settled =
+    verdict.kind === "ok" ? settleRaces(state.orders, tick) : { orders: state.orders, records: [] };
   const judged = actOnTruth({ ...state, truth, orders: settled.orders }, verdict, ledger);
   return {
     state: judged.state,
-    records: [...records, ...checkRecords, ...settled.records, ...ledgerEntries(settled.records, tick), ...judged.records],
+    records: [
+      ...records,
+      ...checkRecords,
+      ...settled.records,
+      ...ledgerEntries(settled.records, tick),
+      ...judged.records,
+    ],
   };
 }
 
 function actOnTruth(state: SessionState, verdict: TruthVerdict, ledger: LedgerEvent): Stage {
   const when = { tick: state.tick, at: ledger.t };
-  const cause = (condition: string, reason: string) => ({ guard: "inventory_truth", condition, reason, context: {} });
+  const cause = (condition: string, reason: string) => ({
+    guard: "inventory_truth",
+    condition,
+    reason,
+    context: {},
+  });
   switch (verdict.kind) {
     case "none":
       return { state, records: [] };
@@ -142,7 +187,12 @@ function actOnTruth(state: SessionState, verdict: TruthVerdict, ledger: LedgerEv
       return { state: { ...state, truth, modes: moved.modes }, records: moved.records };
     }
     case "degrade": {
-      const moved = moveTo(state.modes, "degraded", cause(verdict.condition, "the books may not agree"), when);
+      const moved = moveTo(
+        state.modes,
+        "degraded",
+        cause(verdict.condition, "the books may not agree"),
+        when,
+      );
       const truth = { ...state.truth, degradedSince: state.truth.degradedSince ?? ledger.t };
       return { state: { ...state, truth, modes: moved.modes }, records: moved.records };
     }
@@ -159,8 +209,16 @@ function checkCaps({ state, records }: Stage, ledger: LedgerEvent, env: SessionE
   const held = viewInventory(totalXrp(state.inventory), totalRlusd(state.inventory), state.lastMid);
   const breach = checkRiskCaps(held, env.config.risk);
   if (breach === null) return { state, records };
-  const cause = { guard: "risk_caps", condition: breach.reason, reason: breach.detail, context: {} };
-  const moved = haltWith(state.modes, breach.reason, breach.detail, cause, { tick: state.tick, at: ledger.t });
+  const cause = {
+    guard: "risk_caps",
+    condition: breach.reason,
+    reason: breach.detail,
+    context: {},
+  };
+  const moved = haltWith(state.modes, breach.reason, breach.detail, cause, {
+    tick: state.tick,
+    at: ledger.t,
+  });
   return { state: { ...state, modes: moved.modes }, records: [...records, ...moved.records] };
 }
 
@@ -168,16 +226,32 @@ function fillsOf(records: readonly CoreRecord[]): FillRow[] {
   return records.flatMap((record) => (record.table === "fills" ? [record.row] : []));
 }
 
-function updateFilters({ state, records }: Stage, fills: readonly FillRow[], stale: boolean, ledger: LedgerEvent, env: SessionEnv): Stage {
+function updateFilters(
+  { state, records }: Stage,
+  fills: readonly FillRow[],
+  stale: boolean,
+  ledger: LedgerEvent,
+  env: SessionEnv,
+): Stage {
   const mid = stale ? null : state.market.top.mid;
-  const filters = judgeFills(state.filters, fills, { tick: state.tick, t: ledger.t, mid }, env.config.strategy);
+  const filters = judgeFills(
+    state.filters,
+    fills,
+    { tick: state.tick, t: ledger.t, mid },
+    env.config.strategy,
+  );
   return { state: { ...state, filters }, records };
 }
 
 type Submitted = Stage & { readonly reasons: Readonly<Record<Side, QuoteReason>> };
 
 /** Sends what each side wants, if the mode quotes at all. */
-function submit({ state, records }: Stage, view: TickView, rejected: readonly Side[], env: SessionEnv): Submitted {
+function submit(
+  { state, records }: Stage,
+  view: TickView,
+  rejected: readonly Side[],
+  env: SessionEnv,
+): Submitted {
   if (state.modes.mode === "halt") {
     return { state, records, reasons: { buy: "shutdown", sell: "shutdown" } };
   }
@@ -223,13 +297,18 @@ function telemetry(
   const metrics = metricsRow(state, view, reasons, ledger, env);
   const quote = { bid: quoteEntry(view, "buy", reasons), ask: quoteEntry(view, "sell", reasons) };
   const { mid } = state.market.top;
-  const filters = stale || mid === null ? state.filters : rememberMid(state.filters, mid, env.config.strategy);
+  const filters =
+    stale || mid === null ? state.filters : rememberMid(state.filters, mid, env.config.strategy);
   return {
     state: {
       ...state,
       filters,
       market: closeGroup(state.market),
-      lastSnapshot: { mid: snapshot.mid_price, bestBid: snapshot.best_bid, bestAsk: snapshot.best_ask },
+      lastSnapshot: {
+        mid: snapshot.mid_price,
+        bestBid: snapshot.best_bid,
+        bestAsk: snapshot.best_ask,
+      },
       end: state.modes.halted,
     },
     records: [
@@ -241,7 +320,11 @@ function telemetry(
   };
 }
 
-function quoteEntry({ quotes }: TickView, side: Side, reasons: Readonly<Record<Side, QuoteReason>>) {
+function quoteEntry(
+  { quotes }: TickView,
+  side: Side,
+  reasons: Readonly<Record<Side, QuoteReason>>,
+) {
   const quote = quotes?.[side];
   return { reason: reasons[side], k: quote?.k ?? null, drops: quote?.drops ?? null };
 }

@@ -1,8 +1,9 @@
 /** What the strategy sees and wants on one tick. Computed in every mode, so that a pause still shows where we would stand. */
+
+import { spendableXrp } from "../exchange/account.ts";
 import type { QuoteReason } from "../halt-reasons.ts";
 import { totalRlusd, totalXrp } from "../inventory/inventory.ts";
 import type { Side } from "../market-events.ts";
-import { spendableXrp } from "../exchange/account.ts";
 import type { SessionEnv, SessionState } from "../session-state.ts";
 import { momentumBps } from "../strategy/filters.ts";
 import { skewBps, viewInventory } from "../strategy/inventory-view.ts";

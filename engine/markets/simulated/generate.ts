@@ -159,12 +159,13 @@ function ordersOf(world: World, i: number): readonly Order[] {
   ];
 }
 
-/** Sweeps reach this far from the mid before them, with any size it takes. */
-const SWEEP_BPS = 24;
+/** Sweeps reach this far from the mid before them, with any size it takes; they say nothing about the price. */
+const SWEEP_BPS = 28;
+const SWEEP_DROPS = Number.MAX_SAFE_INTEGER;
 
 function sweepOrder(taker: Side, mid: number): Order {
   const sign = taker === "buy" ? 1 : -1;
-  return { taker, drops: Number.MAX_SAFE_INTEGER, limit: mid * (1 + (sign * SWEEP_BPS) / BPS) };
+  return { taker, drops: SWEEP_DROPS, limit: mid * (1 + (sign * SWEEP_BPS) / BPS) };
 }
 
 function takeOrders(world: World, orders: readonly Order[], t: number, ledger: number): TradeEvent[] {
@@ -176,15 +177,13 @@ function takeOrders(world: World, orders: readonly Order[], t: number, ledger: n
     for (const execution of executions) {
       trades.push({ type: "trade", t, ...execution, taker: order.taker, ledger, seq: trades.length, tx });
     }
-    keepImpact(world, executions);
+    if (order.drops !== SWEEP_DROPS) keepImpact(world, executions);
   });
   return trades;
 }
 
 /** The price keeps a share of the distance a taker walked: what a fill gains at once it partly loses later. */
 function keepImpact(world: World, executions: readonly Execution[]): void {
-  // A sweep that only the scenario wants says nothing about the price.
-  if (world.model.lockedBasisBps !== undefined) return;
   const first = executions[0] as Execution;
   const last = executions.at(-1) as Execution;
   world.impact *= 1 + world.model.takers.impactShare * (last.price / first.price - 1);

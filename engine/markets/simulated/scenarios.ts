@@ -82,8 +82,8 @@ const TIGHT: ScenarioModel = {
   newsBpsExtra: 4,
   makersFollow: 0.4,
   book: {
-    levels: 26,
-    halfSpreadBps: 2.1,
+    levels: 30,
+    halfSpreadBps: 2.0,
     gapBps: 0.22,
     gapGrowthBps: 0.058,
     toleranceBps: 0.3,
@@ -93,7 +93,7 @@ const TIGHT: ScenarioModel = {
     refill: 0.85,
   },
   takers: {
-    perMin: 1.6,
+    perMin: 1.3,
     excitesSame: 0.35,
     excitesOther: 0.1,
     decayS: 15,
@@ -128,7 +128,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "trend-down",
     purpose:
-      "A steady fall of about 80 bps in half an hour: whoever is long loses, and the buy side fills first.",
+      "A steady fall of about 80 bps in half an hour: whoever is long loses, and what is bought is worth less a minute later.",
     model: { ...TIGHT, ...CALM, driftBpsPerMin: -80 / 30 },
   },
   {
@@ -149,8 +149,9 @@ export const SCENARIOS: readonly Scenario[] = [
         sizeXrp: 400,
         sizeGrowth: 0.2,
       },
-      takers: { ...TIGHT.takers, perMin: 1, sizeXrp: 40, sizeSigma: 0.8, informedChance: 0, impactShare: 0 },
-      pool: { ...TIGHT.pool, xrp: 40_000, basisBps: [200, 400] },
+      takers: { ...TIGHT.takers, perMin: 0.45, dustShare: 0.2, sizeXrp: 40, sizeSigma: 0.8, informedChance: 0, impactShare: 0 },
+      // A pool of a few XRP: any taker empties it on the way to the book.
+      pool: { ...TIGHT.pool, xrp: 50, basisBps: [200, 400], follow: 0.9 },
     },
   },
   {

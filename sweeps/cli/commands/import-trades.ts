@@ -1,9 +1,11 @@
 /** `import-trades`: a public feed of trades becomes a tape with an implied book. Words here, work in the engine. */
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { importTrades } from "../../../engine/index.ts";
+import { counted } from "../../scheduler/events.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { nearPath } from "../same-command.ts";
 
 type Words = Readonly<Record<string, unknown>>;
 
@@ -32,9 +34,11 @@ export function addImportTrades(
     .option("--size-scale <FACTOR>", "scale sizes", parsePositive)
     .option("--min-spread-bps <BPS>", "least implied spread (2)", parsePositive)
     .option("--age-s <SECONDS>", "a side unconfirmed for longer widens (60)", parsePositive)
-    .option("--widen-bps-per-min <BPS>", "by this much a minute", parsePositive)
+    .option("--widen-bps-per-min <BPS>", "by this much a minute (2)", parsePositive)
     .option("--max-spread-bps <BPS>", "up to this (40)", parsePositive)
     .option("--stale-after-s <SECONDS>", "silence that becomes a gap (900)", parsePositive)
+    .option("--feed <NAME>", "where the trades come from, for the header (kraken)")
+    .option("--pair <PAIR>", "what was traded there (XRP/EUR)")
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, words: Words) => {
       answer(await runImportTrades(environment, file, words));
@@ -47,9 +51,14 @@ async function runImportTrades(
   words: Words,
 ): Promise<ExitCode> {
   const out = resolve(environment.cwd, words.out as string);
-  const { out: _out, ...factors } = words;
-  const result = await importTrades({ ...factors, file: resolve(environment.cwd, file), out });
-  say(environment, `${relative(environment.cwd, out)}: ${JSON.stringify(result)}`);
+  const report = await importTrades({ ...words, file: resolve(environment.cwd, file), out });
+  const { trades, events, gaps, from, to, priceFactor, hash } = report;
+  say(
+    environment,
+    `${nearPath(environment.cwd, out)}: ${counted(trades, "trade")}, ${counted(events, "event")}, ${counted(gaps, "gap")}`,
+  );
+  say(environment, `  ${from} to ${to}, prices × ${priceFactor}`);
+  say(environment, `  hash ${hash}; the book is implied from the prints, never observed`);
   return EXIT.done;
 }
 

@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { sameCommand } from "../same-command.ts";
 import { formatNumber, formatState, progressBar, shorten } from "../views/format.ts";
 import { foldRows, type LiveRow } from "../views/live-rows.ts";
+import { PLAIN_LINES } from "../views/live-table.ts";
 
 export type StatusOptions = { readonly out: string; readonly json: boolean };
 
@@ -52,7 +53,10 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
     startedAt: sweep.startedAt,
     orchestrator: owner === null ? null : { pid: owner.identity.pid, alive },
     sessions,
-    decisions: journal.decisions().slice(-5),
+    decisions: journal
+      .decisions()
+      .filter(({ kind }) => !QUIET.includes(kind))
+      .slice(-5),
   };
 }
 
@@ -69,11 +73,12 @@ function progressOf(row: SessionRow, progress: ProgressRow | undefined) {
 }
 
 const ROWS_MAX = 40;
+const OPEN_STATES: readonly string[] = ["planned", "running", "interrupted"];
+/** Decisions that a reader of a status wants; each rule and gate stands in the debrief. */
+const QUIET = ["rule", "gate"];
 
 function renderStatus(status: Status): string {
-  const done = status.sessions.filter(
-    ({ state }) => state !== "planned" && state !== "running",
-  ).length;
+  const done = status.sessions.filter(({ state }) => !OPEN_STATES.includes(state)).length;
   return [
     `${status.name}: ${status.title}`,
     `${status.folder}`,
@@ -114,24 +119,21 @@ function sessionTable({ sessions }: Status): string {
   const table = new Table({
     head: ["#", "session", "state", "progress", "ticks", "fills", "mode", "why"],
     colAligns: ["right", "left", "left", "left", "right", "right", "left", "left"],
-    style: { head: [], border: [], compact: true },
-    colWidths: [5, 22, 13, 14, 8, 8, 12, 16],
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 },
+    chars: PLAIN_LINES,
+    colWidths: [4, 19, 12, 12, 7, 6, 12, 28],
   });
   for (const row of folded.rows) {
     const stored = byOrdinal.get(row.session);
     table.push([
       String(row.session),
-      shorten(row.label, 20),
+      shorten(row.label, 18),
       formatState(row.state),
-      row.done > 0 ? progressBar(row.done, 12) : "",
+      row.done > 0 ? progressBar(row.done, 10) : "",
       formatNumber(row.ticks, 0),
       formatNumber(row.fills, 0),
       row.mode ?? "",
-      shorten(
-        stored?.reason ??
-          (stored?.haltReason === "duration_elapsed" ? "" : (stored?.haltReason ?? "")),
-        14,
-      ),
+      whyOf(stored),
     ]);
   }
   const folds = [
@@ -139,4 +141,10 @@ function sessionTable({ sessions }: Status): string {
     ...(folded.below > 0 ? [`${folded.below} below not shown`] : []),
   ];
   return [table.toString(), ...folds].join("\n");
+}
+
+/** One line's worth of why a session is not simply finished. */
+function whyOf(row: Pick<SessionRow, "reason" | "haltReason"> | undefined): string {
+  const halt = row?.haltReason === "duration_elapsed" ? null : row?.haltReason;
+  return shorten((row?.reason ?? halt ?? "").split("\n", 1)[0] as string, 27);
 }

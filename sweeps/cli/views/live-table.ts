@@ -37,6 +37,7 @@ const ALIGN = [
   "right",
 ] as const;
 const BAR_WIDTH = 10;
+const OPEN_STATES: readonly string[] = ["planned", "running", "interrupted"];
 
 export function drawLiveTable(screen: LiveScreen): string {
   const folded = foldRows(screen.rows, screen.rowsMax);
@@ -81,7 +82,7 @@ function cells(row: LiveRow, nowMs: number): string[] {
 }
 
 function headline({ title, rows, nowMs, sessionMsMean, stopping }: LiveScreen): string {
-  const settled = rows.filter(({ state }) => state !== "planned" && state !== "running").length;
+  const settled = rows.filter(({ state }) => !OPEN_STATES.includes(state)).length;
   const left = sweepLeftMs(rows, nowMs, sessionMsMean);
   const parts = [
     title,
@@ -107,7 +108,8 @@ function sweepLeftMs(
   return mean === null || current === null ? null : current + toCome * mean;
 }
 
-const PLAIN_LINES = {
+/** A table without lines: a terminal draws it quickly, and it reads well in a log. */
+export const PLAIN_LINES = {
   top: "",
   "top-mid": "",
   "top-left": "",

@@ -48,6 +48,7 @@ export function createLiveView(
   return {
     show: (event) => {
       if (event.kind === "stopping") stopping = true;
+      if (event.kind === "sweep_ended") stopping = false;
       follow(rows, ended, event);
       if (!isWorthALine(event)) return;
       draw.persist(`${environment.now().toISOString().slice(11, 19)} ${describeEvent(event)}`);

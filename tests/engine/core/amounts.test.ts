@@ -30,10 +30,14 @@ describe("prices on the grid", () => {
 
   it("takes every grid price back to its own count", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 9_999_999 }), fc.integer({ min: 0, max: 9 }), (k, decimals) => {
-        expect(priceFloor(priceOf(k, decimals), decimals)).toBe(k);
-        expect(priceCeil(priceOf(k, decimals), decimals)).toBe(k);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 9_999_999 }),
+        fc.integer({ min: 0, max: 9 }),
+        (k, decimals) => {
+          expect(priceFloor(priceOf(k, decimals), decimals)).toBe(k);
+          expect(priceCeil(priceOf(k, decimals), decimals)).toBe(k);
+        },
+      ),
       runs(500),
     );
   });
@@ -69,21 +73,29 @@ describe("money of an execution", () => {
   });
 
   it("agrees with exact integer arithmetic, below and beyond 2^53", () => {
-    const drops = fc.oneof(fc.integer({ min: 0, max: 100_000_000 }), fc.integer({ min: 0, max: 100_000_000_000_000 }));
+    const drops = fc.oneof(
+      fc.integer({ min: 0, max: 100_000_000 }),
+      fc.integer({ min: 0, max: 100_000_000_000_000 }),
+    );
     fc.assert(
-      fc.property(drops, fc.integer({ min: 1, max: 999_999 }), fc.integer({ min: 0, max: 9 }), (x, k, decimals) => {
-        const scale = 10n ** BigInt(decimals);
-        const product = BigInt(x) * BigInt(k);
-        const floor = product / scale;
-        const ceil = (product + scale - 1n) / scale;
-        if (ceil > BigInt(Number.MAX_SAFE_INTEGER)) {
-          expect(() => buyCost(x, k, decimals)).toThrow(/safe integer/);
-          return;
-        }
-        expect(BigInt(buyCost(x, k, decimals))).toBe(ceil);
-        expect(BigInt(sellProceeds(x, k, decimals))).toBe(floor);
-        expect(ceil * scale >= product && product >= floor * scale).toBe(true);
-      }),
+      fc.property(
+        drops,
+        fc.integer({ min: 1, max: 999_999 }),
+        fc.integer({ min: 0, max: 9 }),
+        (x, k, decimals) => {
+          const scale = 10n ** BigInt(decimals);
+          const product = BigInt(x) * BigInt(k);
+          const floor = product / scale;
+          const ceil = (product + scale - 1n) / scale;
+          if (ceil > BigInt(Number.MAX_SAFE_INTEGER)) {
+            expect(() => buyCost(x, k, decimals)).toThrow(/safe integer/);
+            return;
+          }
+          expect(BigInt(buyCost(x, k, decimals))).toBe(ceil);
+          expect(BigInt(sellProceeds(x, k, decimals))).toBe(floor);
+          expect(ceil * scale >= product && product >= floor * scale).toBe(true);
+        },
+      ),
       runs(2_000),
     );
   });
@@ -99,7 +111,10 @@ describe("money of an execution", () => {
     }
   });
 
-  it.each([0.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY])("refuses %s as an amount", (value) => {
-    expect(() => assertAmount(value, "a balance")).toThrow(/a balance is a safe integer/);
-  });
+  it.each([0.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY])(
+    "refuses %s as an amount",
+    (value) => {
+      expect(() => assertAmount(value, "a balance")).toThrow(/a balance is a safe integer/);
+    },
+  );
 });

@@ -7,8 +7,14 @@ describe("canonical JSON", () => {
   // The sample object and the property order example of RFC 8785, sections 3.2.2 and 3.2.3.
   it("writes the sample of RFC 8785", () => {
     const sample = {
-      numbers: [333333333.33333329, 4.5, 2e-3, 0.000000000000000000000000001],
-      string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"\u002f',
+      // As text: the sample has more digits than a double holds.
+      numbers: [
+        JSON.parse("333333333.33333329"),
+        JSON.parse("4.50"),
+        2e-3,
+        0.000000000000000000000000001,
+      ],
+      string: "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\u002f",
       literals: [null, true, false],
     };
     expect(canonicalJson(sample)).toBe(
@@ -29,7 +35,9 @@ describe("canonical JSON", () => {
     };
     const values = Object.values(JSON.parse(canonicalJson(shuffled)) as object);
     // JSON.parse moves "1" to the front; the text itself does not.
-    expect(canonicalJson(shuffled).indexOf('"\\r"')).toBeLessThan(canonicalJson(shuffled).indexOf('"1"'));
+    expect(canonicalJson(shuffled).indexOf('"\\r"')).toBeLessThan(
+      canonicalJson(shuffled).indexOf('"1"'),
+    );
     expect(values.slice(-4)).toEqual([
       "Latin Small Letter O With Diaeresis",
       "Euro Sign",
@@ -52,7 +60,11 @@ describe("canonical JSON", () => {
     ["the largest safe bigint", 9007199254740991n, "9007199254740991"],
     ["a bigint beyond is a string", 9007199254740992n, '"9007199254740992"'],
     ["a negative bigint beyond is a string", -9007199254740992n, '"-9007199254740992"'],
-    ["nested members are sorted at every depth", { b: { d: 1, c: 2 }, a: 0 }, '{"a":0,"b":{"c":2,"d":1}}'],
+    [
+      "nested members are sorted at every depth",
+      { b: { d: 1, c: 2 }, a: 0 },
+      '{"a":0,"b":{"c":2,"d":1}}',
+    ],
     ["an undefined member is absent", { a: undefined, b: 1 }, '{"b":1}'],
     ["arrays keep their order", [3, 1, 2], "[3,1,2]"],
     ["empty ones", [{}, [], ""], '[{},[],""]'],
@@ -96,5 +108,9 @@ describe("canonical JSON", () => {
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, member]) => [key, reversed(member)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, member]) => [key, reversed(member)]),
+  );
 }

@@ -35,7 +35,9 @@ describe("the core is pure", () => {
   it.each(files)("engine/core/%s uses nothing but its arguments", (name) => {
     const lines = codeOf(readFileSync(join(CORE, name), "utf8")).split("\n");
     const found = lines.flatMap((line) =>
-      BANNED.filter(([pattern]) => pattern.test(line)).map(([, instead]) => `${line.trim()} -> ${instead}`),
+      BANNED.filter(([pattern]) => pattern.test(line)).map(
+        ([, instead]) => `${line.trim()} -> ${instead}`,
+      ),
     );
     expect(found).toEqual([]);
   });
@@ -63,7 +65,8 @@ describe("the core is pure", () => {
   });
 
   it("does not mistake allowed code for banned", () => {
-    const line = 'import { a } from "./a.ts"; const b = Math.sqrt(Math.abs(a)) * 2; /** Math.pow */ // await';
+    const line =
+      'import { a } from "./a.ts"; const b = Math.sqrt(Math.abs(a)) * 2; /** Math.pow */ // await';
     expect(BANNED.filter(([pattern]) => pattern.test(codeOf(line)))).toEqual([]);
   });
 });

@@ -32,8 +32,16 @@ describe("a session of the core", () => {
   it("fills the bid only after the queue ahead of it has traded", () => {
     // A bid 3.5 bps below 1.43 rests at 1.42949, where others stand already; they must trade first. What is
     // left of a partly filled order is kept here, and with it its place.
-    const strategy = { bid_offset_bps: 3.5, ask_offset_bps: 50, requote_size_pct: 100, requote_threshold_bps: 50 };
-    const bids = [[1.4297, 500 * XRP], [1.42949, 20 * XRP]] as const;
+    const strategy = {
+      bid_offset_bps: 3.5,
+      ask_offset_bps: 50,
+      requote_size_pct: 100,
+      requote_threshold_bps: 50,
+    };
+    const bids = [
+      [1.4297, 500 * XRP],
+      [1.42949, 20 * XRP],
+    ] as const;
     const prints = (drops: number) => ({ prints: [{ price: 1.42949, drops }] });
     const joined = runCore(
       ledgers([{ ...BOOK, bids }, {}, prints(15 * XRP), prints(9 * XRP), prints(100 * XRP)]),
@@ -46,13 +54,27 @@ describe("a session of the core", () => {
       [4, 4 * XRP],
       [5, (order?.quantity_drops ?? 0) - 4 * XRP],
     ]);
-    expect(fills[0]).toMatchObject({ venue: "clob", price: 1.42949, mid_price_at_fill: 1.43, best_bid: 1.4297 });
+    expect(fills[0]).toMatchObject({
+      venue: "clob",
+      price: 1.42949,
+      mid_price_at_fill: 1.43,
+      best_bid: 1.4297,
+    });
   });
 
   it("stores the market before a fill's ledger, not the one it left", () => {
-    const moved = { bids: [[1.42, 500 * XRP]], asks: [[1.43, 500 * XRP]], prints: [{ price: 1.4, drops: 500 * XRP }] } as const;
+    const moved = {
+      bids: [[1.42, 500 * XRP]],
+      asks: [[1.43, 500 * XRP]],
+      prints: [{ price: 1.4, drops: 500 * XRP }],
+    } as const;
     const run = runCore(ledgers([BOOK, {}, moved]), testEnv(testConfig()));
-    expect(run.rows("fills")[0]).toMatchObject({ tick: 3, mid_price_at_fill: 1.43, best_bid: 1.4297, best_ask: 1.4303 });
+    expect(run.rows("fills")[0]).toMatchObject({
+      tick: 3,
+      mid_price_at_fill: 1.43,
+      best_bid: 1.4297,
+      best_ask: 1.4303,
+    });
   });
 
   it("writes one snapshot and one metrics row per tick, whatever happens", () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { CONFIG_KEYS } from "../../../engine/index.ts";
 import { gridJsonSchema, gridJsonSchemaText } from "../../../sweeps/grid/grid-json-schema.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 
@@ -13,10 +14,10 @@ describe("grids/", () => {
     expect(readFileSync(path, "utf8")).toBe(gridJsonSchemaText());
   });
 
-  it("offers every scalar configuration key under set", () => {
+  it("offers every configuration key under set, with its type", () => {
     const text = JSON.stringify(gridJsonSchema());
     expect(text).toContain('"strategy.bid_offset_bps":{"type":"number","default":10}');
-    expect(text).not.toContain("lose_fill_notice");
+    for (const { path } of CONFIG_KEYS) expect(text).toContain(`"${path}":`);
   });
 
   const grids = readdirSync(GRIDS).filter((name) => name.endsWith(".yaml"));
@@ -35,7 +36,11 @@ describe("grids/", () => {
       ["mid-sym-8", 8, 8],
       ["asym-6-10", 6, 10],
     ]);
-    expect(data.session).toEqual({ duration: 1_800_000, fresh_db: true, start: { xrp: 250, rlusd: 250 } });
+    expect(data.session).toEqual({
+      duration: 1_800_000,
+      fresh_db: true,
+      start: { xrp: 250, rlusd: 250 },
+    });
     expect(data.stopping_rules.map(({ action }) => action)).toEqual(["abort", "flag", "flag"]);
   });
 
@@ -44,7 +49,9 @@ describe("grids/", () => {
     const own = loadGrid(join(GRIDS, "phase73.yaml"));
     const cellsOf = ({ cells }: typeof own) => cells.map(({ label, set }) => ({ label, set }));
     expect(cellsOf(flow)).toEqual(cellsOf(own));
-    expect(new Set(flow.data.stopping_rules.map(({ action }) => action))).toEqual(new Set(["flag"]));
+    expect(new Set(flow.data.stopping_rules.map(({ action }) => action))).toEqual(
+      new Set(["flag"]),
+    );
     expect(flow.data.schedule.replicates).toBe(8);
   });
 });

@@ -1,5 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CodedError } from "../../../engine/index.ts";
 import { loadGrid, parseGrid } from "../../../sweeps/grid/load-grid.ts";
 import { codedError, gridFile, gridOf, gridText, TWO_CELLS } from "./grid-fixture.ts";
 
@@ -52,43 +55,123 @@ market: { source: simulated, scenario: [mainnet-tight, quiet] }
 
 /** Name, the grid's text after its head, and parts of the one message each. */
 const BAD: readonly [string, string, readonly string[]][] = [
-  ["the dead key of old", cell("set: { max_inventory_usd: 500 }"), ["grid.yaml:6:24", "max_inventory_usd", "not a configuration key"]],
-  ["a misspelt key", cell("set: { strategy.bid_ofset_bps: 5 }"), ["6:24", "did you mean strategy.bid_offset_bps?"]],
-  ["a key without its group", cell("set: { bid_offset_bps: 5 }"), ["did you mean strategy.bid_offset_bps?"]],
+  [
+    "the dead key of old",
+    cell("set: { max_inventory_usd: 500 }"),
+    ["grid.yaml:6:24", "max_inventory_usd", "not a configuration key"],
+  ],
+  [
+    "a misspelt key",
+    cell("set: { strategy.bid_ofset_bps: 5 }"),
+    ["6:24", "did you mean strategy.bid_offset_bps?"],
+  ],
+  [
+    "a key without its group",
+    cell("set: { bid_offset_bps: 5 }"),
+    ["did you mean strategy.bid_offset_bps?"],
+  ],
   ["a group instead of a key", cell("set: { strategy: 5 }"), ["expected the whole name"]],
   ["a prototype as key", cell("set: { __proto__: 5 }"), ["__proto__", "not a configuration key"]],
-  ["a list as value", cell("set: { strategy.momentum.ticks: [1] }"), ["was [1]", "expected number"]],
+  [
+    "a map as value",
+    cell("set: { strategy.momentum.ticks: { a: 1 } }"),
+    ['was {"a":1}', "expected number"],
+  ],
   ["infinity as value", cell("set: { strategy.bid_offset_bps: 1e999 }"), ["was Infinity"]],
   ["no number as value", cell("set: { strategy.bid_offset_bps: .nan }"), ["was NaN"]],
-  ["a duration without unit", `${TWO_CELLS}session: { duration: 30 }`, ["session.duration was 30", 'write "30m"']],
+  [
+    "a duration without unit",
+    `${TWO_CELLS}session: { duration: 30 }`,
+    ["session.duration was 30", 'write "30m"'],
+  ],
   ["a duration in words", `${TWO_CELLS}session: { duration: 30 minutes }`, ['write "30m"']],
   ["a duration of nothing", `${TWO_CELLS}session: { duration: 0s }`, ["between 1s and 168h"]],
-  ["money with its unit", `${TWO_CELLS}session: { start: { xrp: 250 XRP, rlusd: 250 } }`, ['xrp was "250 XRP"', "expected number"]],
+  [
+    "money with its unit",
+    `${TWO_CELLS}session: { start: { xrp: 250 XRP, rlusd: 250 } }`,
+    ['xrp was "250 XRP"', "expected number"],
+  ],
   ["a negative balance", `${TWO_CELLS}session: { start: { xrp: -1, rlusd: 250 } }`, ["xrp was -1"]],
-  ["a rule over an unknown field", rule("session.vw_spred_bps < 0.0"), ["9:11", "did you mean session.vw_spread_bps?"]],
+  [
+    "a rule over an unknown field",
+    rule("session.vw_spred_bps < 0.0"),
+    ["9:11", "did you mean session.vw_spread_bps?"],
+  ],
   ["a rule over an unknown root", rule("sesion.fills_total == 0"), ["did you mean session?"]],
-  ["a rule that mixes numbers", rule("session.vw_spread_bps + 5 < 0.0"), ["write 5.0 instead of 5"]],
+  [
+    "a rule that mixes numbers",
+    rule("session.vw_spread_bps + 5 < 0.0"),
+    ["write 5.0 instead of 5"],
+  ],
   ["a rule that is no condition", rule("session.fills_total"), ["true or false"]],
-  ["a rule that does not parse", rule("session.fills_total >"), ["condition that can be evaluated"]],
-  ["an unknown action", `${TWO_CELLS}stopping_rules: [{ name: a, when: "true", action: abrt }]`, ['did you mean "abort"?']],
-  ["a rule's name twice", `${TWO_CELLS}stopping_rules: [{ name: a, when: "true", action: flag }, { name: a, when: "true", action: flag }]`, ['was "a" a second time']],
+  [
+    "a rule that does not parse",
+    rule("session.fills_total >"),
+    ["condition that can be evaluated"],
+  ],
+  [
+    "an unknown action",
+    `${TWO_CELLS}stopping_rules: [{ name: a, when: "true", action: abrt }]`,
+    ['did you mean "abort"?'],
+  ],
+  [
+    "a rule's name twice",
+    `${TWO_CELLS}stopping_rules: [{ name: a, when: "true", action: flag }, { name: a, when: "true", action: flag }]`,
+    ['was "a" a second time'],
+  ],
   ["an empty grid", "", ["has no cell"]],
   ["an empty list of cells", "cells: []", ["has no cell"]],
   ["a label with a slash", "cells: [{ label: a/b }]", ['was "a/b"', "without slashes"]],
   ["a label that leaves the folder", 'cells: [{ label: ".." }]', ['was ".."']],
-  ["a misspelt field of the grid", `${TWO_CELLS}stoping_rules: []`, ['did you mean "stopping_rules"?']],
-  ["a misspelt field of a section", `${TWO_CELLS}schedule: { replicats: 2 }`, ['did you mean "replicates"?']],
-  ["a misspelt word", `${TWO_CELLS}schedule: { order: interleavd }`, ['did you mean "interleaved"?']],
-  ["something of a later version", `${TWO_CELLS}finish_by: "07:00"`, ["finish_by is not a known key"]],
-  ["a baseline that is no cell", `${TWO_CELLS}baseline: { cell: tigth }`, ['did you mean "tight"?']],
+  [
+    "a misspelt field of the grid",
+    `${TWO_CELLS}stoping_rules: []`,
+    ['did you mean "stopping_rules"?'],
+  ],
+  [
+    "a misspelt field of a section",
+    `${TWO_CELLS}schedule: { replicats: 2 }`,
+    ['did you mean "replicates"?'],
+  ],
+  [
+    "a misspelt word",
+    `${TWO_CELLS}schedule: { order: interleavd }`,
+    ['did you mean "interleaved"?'],
+  ],
+  [
+    "something of a later version",
+    `${TWO_CELLS}finish_by: "07:00"`,
+    ["finish_by is not a known key"],
+  ],
+  [
+    "a baseline that is no cell",
+    `${TWO_CELLS}baseline: { cell: tigth }`,
+    ['did you mean "tight"?'],
+  ],
   ["an unknown metric", `${TWO_CELLS}decision_metric: edge_per_h`, ["decision_metric"]],
   ["a metric twice", `${TWO_CELLS}primary_metrics: [fills_total, fills_total]`, ["a second time"]],
-  ["a carried wallet at once", `${TWO_CELLS}session: { fresh_db: false }\nschedule: { concurrency: 2 }`, ["expected 1, because fresh_db"]],
-  ["a carried wallet out of order", `${TWO_CELLS}session: { fresh_db: false }\nschedule: { order: shuffled }`, ['expected "as_listed"']],
+  [
+    "a carried wallet at once",
+    `${TWO_CELLS}session: { fresh_db: false }\nschedule: { concurrency: 2 }`,
+    ["expected 1, because fresh_db"],
+  ],
+  [
+    "a carried wallet out of order",
+    `${TWO_CELLS}session: { fresh_db: false }\nschedule: { order: shuffled }`,
+    ['expected "as_listed"'],
+  ],
   ["too many sessions", `${TWO_CELLS}schedule: { replicates: 10001 }`, ["replicates"]],
   ["a matrix without axes", 'matrix: { label: "x", axes: {} }', ["has no axis"]],
-  ["a matrix over an unknown key", 'matrix: { label: "{strategy.bid}", axes: { strategy.bid: [1] } }', ["matrix.axes.strategy.bid is not a configuration key"]],
-  ["a matrix label that is no folder", 'matrix: { label: "a/{strategy.bid_offset_bps}", axes: { strategy.bid_offset_bps: [1] } }', ['gives "a/1"']],
+  [
+    "a matrix over an unknown key",
+    'matrix: { label: "{strategy.bid}", axes: { strategy.bid: [1] } }',
+    ["matrix.axes.strategy.bid is not a configuration key"],
+  ],
+  [
+    "a matrix label that is no folder",
+    'matrix: { label: "a/{strategy.bid_offset_bps}", axes: { strategy.bid_offset_bps: [1] } }',
+    ['gives "a/1"'],
+  ],
 ];
 
 function cell(part: string): string {
@@ -108,8 +191,17 @@ describe("a bad grid", () => {
     expect(error.message).toMatch(/^grid\.yaml:\d+:\d+: /);
   });
 
+  it("tells a misspelt market source by its word", () => {
+    const text = gridText().replace("simulated", "simulatd");
+    expect(codedError(() => parseGrid(text, "grid.yaml")).message).toBe(
+      'grid.yaml:4:19: market.source was "simulatd", expected one of "simulated"|"replay"|"xrpl"',
+    );
+  });
+
   it("tells a duplicate label with both places", () => {
-    const error = codedError(() => gridOf("cells:\n  - { label: a }\n  - { label: b }\n  - { label: a }\n"));
+    const error = codedError(() =>
+      gridOf("cells:\n  - { label: a }\n  - { label: b }\n  - { label: a }\n"),
+    );
     expect(error.message).toBe(
       'grid.yaml:6:14: cells[0].label is the first "a"\n' +
         'grid.yaml:8:14: cells[2].label was "a" a second time, expected each label once',
@@ -123,7 +215,9 @@ describe("a bad grid", () => {
 
   it("tells a label of the matrix that a listed cell has", () => {
     const error = codedError(() =>
-      gridOf('cells: [{ label: b4 }]\nmatrix: { label: "b{strategy.bid_offset_bps}", axes: { strategy.bid_offset_bps: [4] } }'),
+      gridOf(
+        'cells: [{ label: b4 }]\nmatrix: { label: "b{strategy.bid_offset_bps}", axes: { strategy.bid_offset_bps: [4] } }',
+      ),
     );
     expect(error.message).toContain('matrix.label was "b4" a second time');
   });
@@ -140,7 +234,10 @@ describe("a bad grid", () => {
   });
 
   it("shows no more faults than a person reads", () => {
-    const cells = Array.from({ length: 200 }, (_, i) => `  - { label: a${i}, set: { nonsense: 1 } }`);
+    const cells = Array.from(
+      { length: 200 },
+      (_, i) => `  - { label: a${i}, set: { nonsense: 1 } }`,
+    );
     const error = codedError(() => gridOf(`cells:\n${cells.join("\n")}`));
     expect(error.message.split("\n").at(-1)).toBe("… and 160 more");
   });
@@ -160,11 +257,43 @@ describe("a bad grid", () => {
   });
 
   it("refuses a file whose aliases multiply", () => {
-    const levels = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(", ")}]`);
+    const levels = Array.from(
+      { length: 9 },
+      (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(", ")}]`,
+    );
     const bomb = `l0: &l0 [${Array(9).fill("x").join(", ")}]\n${levels.join("\n")}\n`;
     const error = codedError(() => parseGrid(bomb, "grid.yaml"));
     expect(error.code).toBe("GRD_INVALID_GRID");
     expect(error.message).toContain("alias");
+  });
+});
+
+describe("any damage to a grid", () => {
+  const grid = readFileSync(join(import.meta.dirname, "../../../grids/phase73.yaml"), "utf8");
+
+  it("is either still a grid or told as a fault, never a crash", () => {
+    const edit = fc.record({
+      at: fc.nat(grid.length),
+      drop: fc.nat(40),
+      put: fc.oneof(
+        fc.string({ maxLength: 12 }),
+        fc.constantFrom("{", "[", "&a", "*a", ": ", "\n- ", "<<: ", "!!x "),
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+        const text = edits.reduce(
+          (t, { at, drop, put }) => t.slice(0, at) + put + t.slice(at + drop),
+          grid,
+        );
+        try {
+          expect(parseGrid(text, "grid.yaml").cells.length).toBeGreaterThan(0);
+        } catch (error) {
+          expect(error).toBeInstanceOf(CodedError);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

@@ -68,18 +68,45 @@ describe("expandMatrix", () => {
   it("excludes by words and booleans too", () => {
     const { cells } = expandMatrix({
       label: "{strategy.anchor_mode}-{strategy.participation.enabled}",
-      axes: { "strategy.anchor_mode": ["mid", "pool_band"], "strategy.participation.enabled": [true, false] },
+      axes: {
+        "strategy.anchor_mode": ["mid", "pool_band"],
+        "strategy.participation.enabled": [true, false],
+      },
       exclude: ['strategy.anchor_mode == "mid" && strategy.participation.enabled'],
     });
-    expect(cells.map(({ label }) => label)).toEqual(["mid-false", "pool_band-true", "pool_band-false"]);
+    expect(cells.map(({ label }) => label)).toEqual([
+      "mid-false",
+      "pool_band-true",
+      "pool_band-false",
+    ]);
   });
 
   it.each([
-    ["a placeholder that is no axis", { label: "{x}", exclude: [] }, "names {x}, which is not an axis"],
-    ["an axis that the label leaves out", { label: `b{${BID}}`, exclude: [] }, "leaves out {strategy.ask"],
-    ["an unknown name", { label: LABEL, exclude: ["strategy.ask_ofset_bps > 1.0"] }, "did you mean strategy.ask_offset_bps?"],
-    ["a key that is no axis", { label: LABEL, exclude: ["strategy.max_skew_bps > 1.0"] }, "unknown field"],
-    ["whole numbers against decimals", { label: LABEL, exclude: [`${ASK} - 1 < ${BID}`] }, "write 1.0 instead of 1"],
+    [
+      "a placeholder that is no axis",
+      { label: "{x}", exclude: [] },
+      "names {x}, which is not an axis",
+    ],
+    [
+      "an axis that the label leaves out",
+      { label: `b{${BID}}`, exclude: [] },
+      "leaves out {strategy.ask",
+    ],
+    [
+      "an unknown name",
+      { label: LABEL, exclude: ["strategy.ask_ofset_bps > 1.0"] },
+      "did you mean strategy.ask_offset_bps?",
+    ],
+    [
+      "a key that is no axis",
+      { label: LABEL, exclude: ["strategy.max_skew_bps > 1.0"] },
+      "unknown field",
+    ],
+    [
+      "whole numbers against decimals",
+      { label: LABEL, exclude: [`${ASK} - 1 < ${BID}`] },
+      "write 1.0 instead of 1",
+    ],
     ["no condition", { label: LABEL, exclude: [`${ASK} + ${BID}`] }, "true or false"],
     ["everything excluded", { label: LABEL, exclude: ["true"] }, "leaves no cell"],
   ])("%s is a fault", (_name, part, message) => {
@@ -97,7 +124,10 @@ describe("expandMatrix", () => {
   });
 
   it("the order of axes changes the listing, never which cells exist", () => {
-    const values = fc.uniqueArray(fc.integer({ min: -20, max: 60 }), { minLength: 1, maxLength: 6 });
+    const values = fc.uniqueArray(fc.integer({ min: -20, max: 60 }), {
+      minLength: 1,
+      maxLength: 6,
+    });
     fc.assert(
       fc.property(values, values, (bids, asks) => {
         const rule = { label: LABEL, exclude: [`${ASK} > ${BID} + 30.0`] };
@@ -105,7 +135,9 @@ describe("expandMatrix", () => {
         const other = expandMatrix({ ...rule, axes: { [ASK]: asks, [BID]: bids } });
         const sorted = (cells: typeof one.cells) => cells.map(({ label }) => label).sort();
         expect(sorted(one.cells)).toEqual(sorted(other.cells));
-        const expected = bids.flatMap((b) => asks.filter((a) => !(a > b + 30)).map((a) => `b${b}-a${a}`));
+        const expected = bids.flatMap((b) =>
+          asks.filter((a) => !(a > b + 30)).map((a) => `b${b}-a${a}`),
+        );
         expect(one.cells.map(({ label }) => label)).toEqual(expected);
       }),
     );

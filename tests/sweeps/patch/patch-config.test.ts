@@ -35,6 +35,21 @@ describe("patchConfig", () => {
     expect(other.configHash).not.toBe(plain.configHash);
   });
 
+  it("sets a list, which plans show as its text", () => {
+    const set = { "exchange.faults.lose_fill_notice": [40, 41] };
+    const { configYaml, changes, config } = patchConfig(base(), set, "cell");
+    expect(config.exchange.faults.lose_fill_notice).toEqual([40, 41]);
+    expect(configYaml).toContain("lose_fill_notice: [ 40, 41 ]");
+    expect(changes).toEqual([
+      {
+        key: "exchange.faults.lose_fill_notice",
+        base: null,
+        baseEffective: "[]",
+        value: "[40,41]",
+      },
+    ]);
+  });
+
   it("leaves the base as it was", () => {
     const one = base();
     patchConfig(one, { "strategy.bid_offset_bps": 1 }, "cell");
@@ -47,13 +62,21 @@ describe("patchConfig", () => {
     ["only a comment", "# nothing\n"],
     ["another section only", "fees: {}\n"],
   ])("patches %s", (_name, text) => {
-    const { config } = patchConfig(baseConfig(text, "b.yaml"), { "strategy.bid_offset_bps": 4 }, "cell");
+    const { config } = patchConfig(
+      baseConfig(text, "b.yaml"),
+      { "strategy.bid_offset_bps": 4 },
+      "cell",
+    );
     expect(config.strategy.bid_offset_bps).toBe(4);
   });
 
   it("replaces an aliased value without touching where it came from", () => {
     const text = "strategy: { ask_offset_bps: &o 12, bid_offset_bps: *o }\n";
-    const { config } = patchConfig(baseConfig(text, "b.yaml"), { "strategy.bid_offset_bps": 4 }, "cell");
+    const { config } = patchConfig(
+      baseConfig(text, "b.yaml"),
+      { "strategy.bid_offset_bps": 4 },
+      "cell",
+    );
     expect(config.strategy).toMatchObject({ ask_offset_bps: 12, bid_offset_bps: 4 });
   });
 
@@ -68,7 +91,9 @@ describe("patchConfig", () => {
   });
 
   it("refuses a value that the engine does not take", () => {
-    const error = codedError(() => patchConfig(base(), { "strategy.bid_offset_bps": "10bps" }, "cell"));
+    const error = codedError(() =>
+      patchConfig(base(), { "strategy.bid_offset_bps": "10bps" }, "cell"),
+    );
     expect(error.code).toBe("ENG_INVALID_CONFIG");
     expect(error.message).toContain('strategy.bid_offset_bps was "10bps"');
   });
@@ -82,7 +107,8 @@ describe("patchConfig", () => {
         expect(config.strategy).toMatchObject({ bid_offset_bps: bid, ask_offset_bps: ask });
         const comments = (text: string) => text.match(/#.*/g);
         expect(comments(configYaml)).toEqual(comments(BASE_YAML));
-        const others = (text: string) => text.split("\n").filter((line) => !/_offset_bps:/.test(line));
+        const others = (text: string) =>
+          text.split("\n").filter((line) => !/_offset_bps:/.test(line));
         expect(others(configYaml)).toEqual(others(BASE_YAML));
       }),
     );
@@ -91,7 +117,11 @@ describe("patchConfig", () => {
 
 describe("sessionConfigText", () => {
   const cellOf = (label: string, rationale: string) => {
-    const patched = patchConfig(base(), { "strategy.bid_offset_bps": 4, "strategy.max_skew_bps": 3 }, "c");
+    const patched = patchConfig(
+      base(),
+      { "strategy.bid_offset_bps": 4, "strategy.max_skew_bps": 3 },
+      "c",
+    );
     return { label, rationale, baseConfig: "../base.yaml", ...patched };
   };
 

@@ -15,7 +15,9 @@ const SHORT = "session: { duration: 1m }\n";
 describe("buildPlan", () => {
   it("plans cells, sessions and folders in running order", () => {
     const plan = planOf(`${TWO_CELLS}${SHORT}schedule: { replicates: 2, order: interleaved }\n`);
-    expect(plan.sessions.map(({ session, label, replicate }) => [session, label, replicate])).toEqual([
+    expect(
+      plan.sessions.map(({ session, label, replicate }) => [session, label, replicate]),
+    ).toEqual([
       [1, "01-base", 1],
       [2, "02-tight", 1],
       [3, "03-tight", 2],
@@ -36,27 +38,36 @@ describe("buildPlan", () => {
     const byReplicate = [1, 2, 3].map((r) => sessions.filter(({ replicate }) => replicate === r));
     for (const own of byReplicate) {
       expect(new Set(own.map(({ marketIdentity }) => marketIdentity)).size).toBe(1);
-      for (const { market, seed } of own) expect(market).toMatchObject({ source: "simulated", seed });
+      for (const { market, seed } of own)
+        expect(market).toMatchObject({ source: "simulated", seed });
     }
     expect(new Set(sessions.map(({ seed }) => seed)).size).toBe(3);
   });
 
   it("deals a list of scenarios in equal consecutive blocks", () => {
-    const head = "version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: simulated, scenario: [mainnet-tight, quiet] }\n";
-    const { sessions } = planOf(`cells: [{ label: a }]\n${SHORT}schedule: { replicates: 4 }\n`, {}, head);
+    const head =
+      "version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: simulated, scenario: [mainnet-tight, quiet] }\n";
+    const { sessions } = planOf(
+      `cells: [{ label: a }]\n${SHORT}schedule: { replicates: 4 }\n`,
+      {},
+      head,
+    );
     expect(sessions.map(({ market }) => market.source === "simulated" && market.scenario)).toEqual([
       "mainnet-tight",
       "mainnet-tight",
       "quiet",
       "quiet",
     ]);
-    const error = codedError(() => planOf(`cells: [{ label: a }]\nschedule: { replicates: 3 }\n`, {}, head));
+    const error = codedError(() =>
+      planOf(`cells: [{ label: a }]\nschedule: { replicates: 3 }\n`, {}, head),
+    );
     expect(error.code).toBe("GRD_WINDOWS");
     expect(error.message).toContain("market.scenario lists 2 for 3 replicates");
   });
 
   it("a hundred sessions sort by name", () => {
-    const matrix = 'matrix: { label: "b{strategy.bid_offset_bps}", axes: { strategy.bid_offset_bps: { from: 1, to: 100, step: 1 } } }\n';
+    const matrix =
+      'matrix: { label: "b{strategy.bid_offset_bps}", axes: { strategy.bid_offset_bps: { from: 1, to: 100, step: 1 } } }\n';
     const labels = planOf(`${matrix}${SHORT}`).sessions.map(({ label }) => label);
     expect(labels[0]).toBe("001-b1");
     expect([...labels].sort()).toEqual(labels);
@@ -98,14 +109,25 @@ describe("buildPlan", () => {
   });
 
   it("warns when a grid varies a cap that moves no quote", () => {
-    const cell = (label: string, cap: number) => `  - { label: ${label}, set: { strategy.anchor_max_divergence_bps: ${cap} } }\n`;
+    const cell = (label: string, cap: number) =>
+      `  - { label: ${label}, set: { strategy.anchor_max_divergence_bps: ${cap} } }\n`;
     const varied = planOf(`cells:\n${cell("a", 5)}${cell("b", 8)}${SHORT}`);
     expect(varied.warnings[0]).toContain("the cap moves no quote there");
     expect(planOf(`cells:\n${cell("a", 2)}${cell("b", 3)}${SHORT}`).warnings).toEqual([]);
   });
 
+  it("warns of cells that come out alike", () => {
+    const alike = "cells: [{ label: a }, { label: b, set: { strategy.bid_offset_bps: 10 } }]\n";
+    expect(planOf(`${alike}${SHORT}`).warnings).toEqual([
+      "cells a, b have the same effective config: they will show the same numbers",
+    ]);
+  });
+
   it("holds the start against the caps", () => {
-    const path = gridFile(`${gridText()}${SHORT}`, "risk: { max_xrp_exposure: 150, max_rlusd_exposure: 120 }\n");
+    const path = gridFile(
+      `${gridText()}${SHORT}`,
+      "risk: { max_xrp_exposure: 150, max_rlusd_exposure: 120 }\n",
+    );
     const error = codedError(() => buildPlan(loadGrid(path)));
     expect(error.code).toBe("GRD_HEADROOM");
     expect(error.message).toContain("all 2 cells: risk.max_xrp_exposure");
@@ -116,7 +138,9 @@ describe("buildPlan", () => {
     const path = gridFile(gridText(rest));
     const error = codedError(() => buildPlan(loadGrid(path)));
     expect(error.code).toBe("GRD_MISSING_FILE");
-    expect(error.message).toContain('gates.before_first[0].summary was "s40.json", which is not there');
+    expect(error.message).toContain(
+      'gates.before_first[0].summary was "s40.json", which is not there',
+    );
     const summary = join(dirname(path), "s40.json");
     writeFileSync(summary, "{}");
     expect(buildPlan(loadGrid(path)).gates.beforeFirst).toEqual([{ summary }]);
@@ -131,7 +155,8 @@ describe("buildPlan", () => {
 
 describe("a tape", () => {
   it("that is not there is told at its place, and --market can replace it", () => {
-    const head = "version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: replay, tape: tapes/none.ndjson.gz }\n";
+    const head =
+      "version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: replay, tape: tapes/none.ndjson.gz }\n";
     const path = gridFile(gridText(`${TWO_CELLS}${SHORT}`, head));
     const error = codedError(() => buildPlan(loadGrid(path)));
     expect(error.code).toBe("GRD_MISSING_FILE");
@@ -140,7 +165,8 @@ describe("a tape", () => {
   });
 
   it("that is damaged is told with its name", () => {
-    const head = "version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: replay, tape: t.ndjson.gz }\n";
+    const head =
+      "version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: replay, tape: t.ndjson.gz }\n";
     const path = gridFile(gridText(`${TWO_CELLS}${SHORT}`, head));
     writeFileSync(join(dirname(path), "t.ndjson.gz"), "not a tape");
     expect(codedError(() => buildPlan(loadGrid(path))).code).toBe("GRD_MISSING_FILE");
@@ -172,7 +198,10 @@ describe("baseline reuse", () => {
 
   it("takes a clean session of the same settings", () => {
     const { path, plan } = reuse({});
-    expect(plan().baseline).toEqual({ cell: "base", reuseSummary: join(dirname(path), "old/summary.json") });
+    expect(plan().baseline).toEqual({
+      cell: "base",
+      reuseSummary: join(dirname(path), "old/summary.json"),
+    });
   });
 
   it.each([
@@ -192,7 +221,9 @@ describe("baseline reuse", () => {
 
   it("refuses a drifted session", () => {
     const invariant = { ...summaryOf().inventory_invariant, status: "drift" as const };
-    expect(codedError(reuse({ inventory_invariant: invariant }).plan).message).toContain("status was drift");
+    expect(codedError(reuse({ inventory_invariant: invariant }).plan).message).toContain(
+      "status was drift",
+    );
   });
 
   it("refuses to let one session stand for two replicates", () => {
@@ -205,7 +236,9 @@ describe("baseline reuse", () => {
     expect(missing.message).toContain("which is not there");
     const { path } = reuse({});
     writeFileSync(join(dirname(path), "old/summary.json"), "{");
-    expect(codedError(() => buildPlan(loadGrid(path))).message).toContain("not a readable JSON file");
+    expect(codedError(() => buildPlan(loadGrid(path))).message).toContain(
+      "not a readable JSON file",
+    );
     expect(existsSync(path)).toBe(true);
   });
 });

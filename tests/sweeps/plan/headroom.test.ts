@@ -30,8 +30,16 @@ describe("checkHeadroom", () => {
   });
 
   it.each([
-    ["at the cap, which is strict, it warns", caps(357.5, 550), /headroom 0\.00 RLUSD, less than two orders/],
-    ["just inside two orders it warns", caps(396.49, 550), /risk\.max_xrp_exposure.*less than two orders \(39\.00 RLUSD\)/],
+    [
+      "at the cap, which is strict, it warns",
+      caps(357.5, 550),
+      /headroom 0\.00 RLUSD, less than two orders/,
+    ],
+    [
+      "just inside two orders it warns",
+      caps(396.49, 550),
+      /risk\.max_xrp_exposure.*less than two orders \(39\.00 RLUSD\)/,
+    ],
     ["the RLUSD cap warns alike", caps(550, 288.99), /risk\.max_rlusd_exposure.*tick step 5/],
   ])("%s", (_name, config, warning) => {
     const warnings = check(config);
@@ -44,8 +52,16 @@ describe("checkHeadroom", () => {
   });
 
   it.each([
-    ["too little RLUSD for an order", { xrpDrops: 250_000_000, rlusdMicro: 14_990_000 }, "insufficient_rlusd"],
-    ["too little XRP for an order", { xrpDrops: 11_000_000, rlusdMicro: 250_000_000 }, "insufficient_xrp"],
+    [
+      "too little RLUSD for an order",
+      { xrpDrops: 250_000_000, rlusdMicro: 14_990_000 },
+      "insufficient_rlusd",
+    ],
+    [
+      "too little XRP for an order",
+      { xrpDrops: 11_000_000, rlusdMicro: 250_000_000 },
+      "insufficient_xrp",
+    ],
     ["no XRP", { xrpDrops: 0, rlusdMicro: 250_000_000 }, "insufficient_xrp"],
   ])("%s is an error", (_name, start, reason) => {
     expect(codedError(() => check(caps(550, 550), start)).message).toContain(reason);
@@ -61,7 +77,10 @@ describe("checkHeadroom", () => {
       label: `c${index}`,
       config: parseConfig(caps(cap, 550), "test").config,
     }));
-    const markets = [{ name: "a", mid: 1.43 }, { name: "b", mid: 1.43 }];
+    const markets = [
+      { name: "a", mid: 1.43 },
+      { name: "b", mid: 1.43 },
+    ];
     const { message } = codedError(() => checkHeadroom({ cells, start: START, markets }));
     expect(message.split("\n")).toHaveLength(1);
     expect(message).toMatch(/^cell c0: /);

@@ -17,7 +17,13 @@ const hash = (text: string) => meaningHash(meaning(text));
 describe("the meaning of a grid", () => {
   it.each([
     ["comments", `# hello\n${plain}# bye\n`],
-    ["the order of keys", gridText(TWO_CELLS, "name: test\nversion: 1\nmarket: { seed: 73, source: simulated, scenario: mainnet-tight }\nbase_config: base.yaml\n")],
+    [
+      "the order of keys",
+      gridText(
+        TWO_CELLS,
+        "name: test\nversion: 1\nmarket: { seed: 73, source: simulated, scenario: mainnet-tight }\nbase_config: base.yaml\n",
+      ),
+    ],
     ["spelling", plain.replace("10.0", "1.0e1").replaceAll("{ strategy.bid", "{strategy.bid")],
     ["a default written out", `${plain}schedule: { retries: 1 }\n`],
     ["the title", `${plain}title: Another\n`],
@@ -27,11 +33,29 @@ describe("the meaning of a grid", () => {
   });
 
   it.each([
-    ["a value of a cell", plain.replace("strategy.bid_offset_bps: 4.0", "strategy.bid_offset_bps: 5.0"), ["cell tight: strategy.bid_offset_bps: 4 → 5"]],
-    ["the duration", `${plain}session: { duration: 31m }\n`, ["session.duration: 1800000 → 1860000"]],
-    ["a rule", `${plain}stopping_rules: [{ name: r, when: "true", action: flag }]\n`, ['rule r: absent → {"action":"flag","position":0,"when":"true"}']],
+    [
+      "a value of a cell",
+      plain.replace("strategy.bid_offset_bps: 4.0", "strategy.bid_offset_bps: 5.0"),
+      ["cell tight: strategy.bid_offset_bps: 4 → 5"],
+    ],
+    [
+      "the duration",
+      `${plain}session: { duration: 31m }\n`,
+      ["session.duration: 1800000 → 1860000"],
+    ],
+    [
+      "a rule",
+      `${plain}stopping_rules: [{ name: r, when: "true", action: flag }]\n`,
+      ['rule r: absent → {"action":"flag","position":0,"when":"true"}'],
+    ],
     ["the seed", plain.replace("seed: 73", "seed: 74"), [/^market: /]],
-    ["the order of cells", gridText("cells:\n  - label: tight\n    set: { strategy.bid_offset_bps: 4.0, strategy.ask_offset_bps: 4.0 }\n  - label: base\n    set: { strategy.bid_offset_bps: 10.0, strategy.ask_offset_bps: 16.0 }\n"), ['order of the cells: ["base","tight"] → ["tight","base"]']],
+    [
+      "the order of cells",
+      gridText(
+        "cells:\n  - label: tight\n    set: { strategy.bid_offset_bps: 4.0, strategy.ask_offset_bps: 4.0 }\n  - label: base\n    set: { strategy.bid_offset_bps: 10.0, strategy.ask_offset_bps: 16.0 }\n",
+      ),
+      ['order of the cells: ["base","tight"] → ["tight","base"]'],
+    ],
   ])("depends on %s, and the change is named", (_name, text, expected) => {
     expect(hash(text)).not.toBe(hash(plain));
     const changes = diffMeaning(meaning(plain), meaning(text));

@@ -33,7 +33,9 @@ describe("planCells", () => {
     );
     const lines = codedError(() => planCells(loadGrid(path))).message.split("\n");
     expect(lines).toHaveLength(3);
-    expect(lines[0]).toBe(`${path}:6:49: cells[0].set: strategy.bid_offset_bps was "10bps", expected number`);
+    expect(lines[0]).toBe(
+      `${path}:6:49: cells[0].set: strategy.bid_offset_bps was "10bps", expected number`,
+    );
     expect(lines[1]).toContain('did you mean "mid"?');
     expect(lines[1]).toContain(`${path}:7:`);
     expect(lines[2]).toContain("strategy.base_size_rlusd was -1");
@@ -41,7 +43,9 @@ describe("planCells", () => {
 
   it("tells a value of a matrix at its axis", () => {
     const path = gridFile(
-      gridText('matrix:\n  label: "b{strategy.bid_offset_bps}"\n  axes:\n    strategy.bid_offset_bps: [4, 9000]\n'),
+      gridText(
+        'matrix:\n  label: "b{strategy.bid_offset_bps}"\n  axes:\n    strategy.bid_offset_bps: [4, 9000]\n',
+      ),
     );
     const { message } = codedError(() => planCells(loadGrid(path)));
     expect(message).toContain(`${path}:8:30: cell b9000: strategy.bid_offset_bps was 9000`);
@@ -58,7 +62,9 @@ describe("planCells", () => {
   it("tells a fault of the base config itself at its place there", () => {
     const path = gridFile(gridText(), "strategy:\n  bid_ofset_bps: 3\n");
     const { message } = codedError(() => planCells(loadGrid(path)));
-    expect(message).toBe('base.yaml:2:3: strategy.bid_ofset_bps is not a known key; did you mean "bid_offset_bps"?');
+    expect(message).toBe(
+      'base.yaml:2:3: strategy.bid_ofset_bps is not a known key; did you mean "bid_offset_bps"?',
+    );
   });
 
   it("keeps the proposed value beside the reviewer's", () => {

@@ -16,10 +16,26 @@ describe("planSettings", () => {
   });
 
   it.each<[string, PlanOptions, object]>([
-    ["a scenario", { market: "quiet" }, { market: { source: "simulated", scenario: ["quiet"], seed: 73 } }],
-    ["a scenario with its source", { market: "simulated:quiet" }, { market: { scenario: ["quiet"] } }],
-    ["a tape", { market: "replay:a/b.ndjson.gz" }, { market: { source: "replay", tape: ["a/b.ndjson.gz"] }, tapesFromOption: true }],
-    ["a tape by its name", { market: "b.ndjson" }, { market: { source: "replay", tape: ["b.ndjson"] } }],
+    [
+      "a scenario",
+      { market: "quiet" },
+      { market: { source: "simulated", scenario: ["quiet"], seed: 73 } },
+    ],
+    [
+      "a scenario with its source",
+      { market: "simulated:quiet" },
+      { market: { scenario: ["quiet"] } },
+    ],
+    [
+      "a tape",
+      { market: "replay:a/b.ndjson.gz" },
+      { market: { source: "replay", tape: ["a/b.ndjson.gz"] }, tapesFromOption: true },
+    ],
+    [
+      "a tape by its name",
+      { market: "b.ndjson" },
+      { market: { source: "replay", tape: ["b.ndjson"] } },
+    ],
     ["the live market, whose clock is real", { market: "xrpl" }, { clock: "real" }],
     ["a duration", { duration: "90s" }, { durationMs: 90_000, options: { duration: "90s" } }],
     ["replicates", { replicates: "3" }, { replicates: 3 }],
@@ -47,6 +63,8 @@ describe("planSettings", () => {
 
   it("refuses more lanes for a sweep that hands its wallet on", () => {
     const grid = gridOf(`${TWO_CELLS}session: { fresh_db: false }\n`);
-    expect(codedError(() => planSettings(grid, { concurrency: "2" })).message).toContain("hands inventory on");
+    expect(codedError(() => planSettings(grid, { concurrency: "2" })).message).toContain(
+      "hands inventory on",
+    );
   });
 });

@@ -20,18 +20,30 @@ describe("sessionOrder", () => {
   });
 
   it("runs every cell once in each replicate, replicate by replicate, in every order", () => {
-    const order = fc.constantFrom("as_listed" as const, "shuffled" as const, "interleaved" as const);
+    const order = fc.constantFrom(
+      "as_listed" as const,
+      "shuffled" as const,
+      "interleaved" as const,
+    );
     fc.assert(
-      fc.property(order, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 6 }), fc.nat(), (kind, cells, replicates, seed) => {
-        const slots = sessionOrder({ order: kind, cells, replicates, seed });
-        expect(slots.map(({ replicate }) => replicate)).toEqual(
-          slots.map((_, index) => Math.floor(index / cells) + 1),
-        );
-        for (let r = 0; r < replicates; r++) {
-          const own = slots.slice(r * cells, (r + 1) * cells).map(({ cell }) => cell);
-          expect([...own].sort((a, b) => a - b)).toEqual(Array.from({ length: cells }, (_, i) => i));
-        }
-      }),
+      fc.property(
+        order,
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.nat(),
+        (kind, cells, replicates, seed) => {
+          const slots = sessionOrder({ order: kind, cells, replicates, seed });
+          expect(slots.map(({ replicate }) => replicate)).toEqual(
+            slots.map((_, index) => Math.floor(index / cells) + 1),
+          );
+          for (let r = 0; r < replicates; r++) {
+            const own = slots.slice(r * cells, (r + 1) * cells).map(({ cell }) => cell);
+            expect([...own].sort((a, b) => a - b)).toEqual(
+              Array.from({ length: cells }, (_, i) => i),
+            );
+          }
+        },
+      ),
     );
   });
 });

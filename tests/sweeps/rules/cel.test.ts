@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { compileCel } from "../../../sweeps/rules/cel.ts";
 import { RULE_FIELDS } from "../../../sweeps/rules/rule-fields.ts";
-import { leafPaths, NUMERIC_SUMMARY_FIELDS, SUMMARY_FIELDS } from "../../../sweeps/rules/summary-fields.ts";
+import {
+  leafPaths,
+  NUMERIC_SUMMARY_FIELDS,
+  SUMMARY_FIELDS,
+} from "../../../sweeps/rules/summary-fields.ts";
 
 function faults(text: string): string {
   const result = compileCel(text, RULE_FIELDS);
@@ -32,14 +36,29 @@ describe("summary fields", () => {
 
 describe("compileCel", () => {
   it.each([
-    ["session.vw_spread_bps < 0.0 && session.fills_total >= 5", ["session.vw_spread_bps", "session.fills_total"]],
-    ["session.anchor.mean_bps > 1.0 || session.anchor.mean_bps < -1.0", ["session.anchor.mean_bps"]],
-    ["baseline.vw_spread_bps - session.vw_spread_bps > 3.0", ["baseline.vw_spread_bps", "session.vw_spread_bps"]],
+    [
+      "session.vw_spread_bps < 0.0 && session.fills_total >= 5",
+      ["session.vw_spread_bps", "session.fills_total"],
+    ],
+    [
+      "session.anchor.mean_bps > 1.0 || session.anchor.mean_bps < -1.0",
+      ["session.anchor.mean_bps"],
+    ],
+    [
+      "baseline.vw_spread_bps - session.vw_spread_bps > 3.0",
+      ["baseline.vw_spread_bps", "session.vw_spread_bps"],
+    ],
     ['session["vw_spread_bps"] < 0.0', ["session.vw_spread_bps"]],
     ["session.reasons.bid.momentum > 100", ["session.reasons.bid.momentum"]],
     ['session.evaluable_reasons.exists(r, r.contains("gap"))', ["session.evaluable_reasons"]],
-    ["cell.strategy.bid_offset_bps < 5.0 && sweep.flags > 2", ["cell.strategy.bid_offset_bps", "sweep.flags"]],
-    ["double(session.fills_buy) / double(session.fills_total) > 0.9", ["session.fills_buy", "session.fills_total"]],
+    [
+      "cell.strategy.bid_offset_bps < 5.0 && sweep.flags > 2",
+      ["cell.strategy.bid_offset_bps", "sweep.flags"],
+    ],
+    [
+      "double(session.fills_buy) / double(session.fills_total) > 0.9",
+      ["session.fills_buy", "session.fills_total"],
+    ],
     ['cell.strategy.target_xrp_pct == "start"', ["cell.strategy.target_xrp_pct"]],
   ])("%s reads its names", (text, names) => {
     const result = compileCel(text, RULE_FIELDS);
@@ -47,7 +66,10 @@ describe("compileCel", () => {
   });
 
   it.each([
-    ["session.vw_spred_bps < 0.0", "unknown field session.vw_spred_bps; did you mean session.vw_spread_bps?"],
+    [
+      "session.vw_spred_bps < 0.0",
+      "unknown field session.vw_spred_bps; did you mean session.vw_spread_bps?",
+    ],
     ["session.mean_bps < 0.0", "did you mean session."],
     ["session.anchor.mean < 0.0", "did you mean session.anchor.mean_bps?"],
     ["session.label.length > 0", "unknown field session.label.length"],

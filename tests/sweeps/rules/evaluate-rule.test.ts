@@ -43,22 +43,65 @@ const NEGATIVE = "session.vw_spread_bps < 0.0 && session.fills_total >= 5";
 describe("evaluateRule", () => {
   it.each<[string, string, RuleInputs, string]>([
     ["fires on its numbers", NEGATIVE, inputs({ vw_spread_bps: -0.1, fills_total: 5 }), "fired"],
-    ["passes on the limit of the first", NEGATIVE, inputs({ vw_spread_bps: 0, fills_total: 5 }), "passed"],
-    ["passes below the limit of the second", NEGATIVE, inputs({ vw_spread_bps: -9, fills_total: 4 }), "passed"],
-    ["compares whole doubles", "session.vw_spread_bps == -3.0", inputs({ vw_spread_bps: -3 }), "fired"],
+    [
+      "passes on the limit of the first",
+      NEGATIVE,
+      inputs({ vw_spread_bps: 0, fills_total: 5 }),
+      "passed",
+    ],
+    [
+      "passes below the limit of the second",
+      NEGATIVE,
+      inputs({ vw_spread_bps: -9, fills_total: 4 }),
+      "passed",
+    ],
+    [
+      "compares whole doubles",
+      "session.vw_spread_bps == -3.0",
+      inputs({ vw_spread_bps: -3 }),
+      "fired",
+    ],
     ["reads words", 'session.halt_reason == "duration_elapsed"', inputs({}), "fired"],
-    ["reads a tally", "session.reasons.bid.momentum > 3", inputs({ reasons: { bid: { momentum: 4 }, ask: {} } }), "fired"],
-    ["takes a tally that never happened as zero", "session.reasons.bid.momentum == 0", inputs({}), "fired"],
-    ["reads the cell", "cell.bid_offset_bps == 4.0 && cell.strategy.ask_offset_bps == 6.0", inputs({}), "fired"],
+    [
+      "reads a tally",
+      "session.reasons.bid.momentum > 3",
+      inputs({ reasons: { bid: { momentum: 4 }, ask: {} } }),
+      "fired",
+    ],
+    [
+      "takes a tally that never happened as zero",
+      "session.reasons.bid.momentum == 0",
+      inputs({}),
+      "fired",
+    ],
+    [
+      "reads the cell",
+      "cell.bid_offset_bps == 4.0 && cell.strategy.ask_offset_bps == 6.0",
+      inputs({}),
+      "fired",
+    ],
     ["reads the sweep", "sweep.flags == 2", inputs({}), "fired"],
-    ["reads the baseline", "session.vw_spread_bps < baseline.vw_spread_bps - 3.0", inputs({ vw_spread_bps: 1 }, { baseline: summaryOf({ vw_spread_bps: 5 }) }), "fired"],
-    ["reads the session before", "previous.fills_total == 0 && session.fills_total == 0", inputs({}, { previous: summaryOf() }), "fired"],
+    [
+      "reads the baseline",
+      "session.vw_spread_bps < baseline.vw_spread_bps - 3.0",
+      inputs({ vw_spread_bps: 1 }, { baseline: summaryOf({ vw_spread_bps: 5 }) }),
+      "fired",
+    ],
+    [
+      "reads the session before",
+      "previous.fills_total == 0 && session.fills_total == 0",
+      inputs({}, { previous: summaryOf() }),
+      "fired",
+    ],
   ])("%s", (_name, when, given, outcome) => {
     expect(evaluateRule(rule(when), given).outcome).toBe(outcome);
   });
 
   it("keeps the inputs it saw, in the rule's order", () => {
-    const { inputs: seen } = evaluateRule(rule(NEGATIVE), inputs({ vw_spread_bps: -1.2, fills_total: 7 }));
+    const { inputs: seen } = evaluateRule(
+      rule(NEGATIVE),
+      inputs({ vw_spread_bps: -1.2, fills_total: 7 }),
+    );
     expect(Object.entries(seen)).toEqual([
       ["session.vw_spread_bps", -1.2],
       ["session.fills_total", 7],
@@ -66,7 +109,11 @@ describe("evaluateRule", () => {
   });
 
   it("is not evaluated with an empty input, and says why in the session's own words", () => {
-    const given = inputs({ vw_spread_bps: null, fills_total: 0, not_available: { vw_spread_bps: "no fills" } });
+    const given = inputs({
+      vw_spread_bps: null,
+      fills_total: 0,
+      not_available: { vw_spread_bps: "no fills" },
+    });
     expect(evaluateRule(rule(NEGATIVE), given)).toMatchObject({
       outcome: "not_evaluated",
       reason: "session.vw_spread_bps: no fills",
@@ -76,13 +123,21 @@ describe("evaluateRule", () => {
 
   it("is not evaluated even where && would have stopped before the empty input", () => {
     const when = "session.fills_total >= 5 && session.vw_spread_bps < 0.0";
-    const given = inputs({ vw_spread_bps: null, fills_total: 0, not_available: { vw_spread_bps: "no fills" } });
+    const given = inputs({
+      vw_spread_bps: null,
+      fills_total: 0,
+      not_available: { vw_spread_bps: "no fills" },
+    });
     expect(evaluateRule(rule(when), given).reason).toBe("session.vw_spread_bps: no fills");
   });
 
   it("names every empty input, nested ones by their whole name", () => {
     const anchor = { ...summaryOf().anchor, mean_bps: null };
-    const given = inputs({ anchor, vw_spread_bps: null, not_available: { "anchor.mean_bps": "no pool" } });
+    const given = inputs({
+      anchor,
+      vw_spread_bps: null,
+      not_available: { "anchor.mean_bps": "no pool" },
+    });
     const when = "session.anchor.mean_bps > 1.0 || session.vw_spread_bps < 0.0";
     expect(evaluateRule(rule(when), given).reason).toBe(
       "session.anchor.mean_bps: no pool; session.vw_spread_bps: no value",
@@ -115,7 +170,10 @@ describe("evaluateRule", () => {
 });
 
 describe("decideAfterSession", () => {
-  const fires = (name: string, action: PlannedRule["action"]) => ({ ...rule("true", action), name });
+  const fires = (name: string, action: PlannedRule["action"]) => ({
+    ...rule("true", action),
+    name,
+  });
 
   it("goes on when nothing fires", () => {
     const { decision, flags } = decideAfterSession([rule("false", "abort")], inputs({}));
@@ -132,12 +190,18 @@ describe("decideAfterSession", () => {
 
   it("skips the cell by the first rule that says so", () => {
     const rules = [fires("a", "skip_cell"), fires("b", "skip_cell")];
-    expect(decideAfterSession(rules, inputs({})).decision).toMatchObject({ kind: "skip_cell", rule: "a" });
+    expect(decideAfterSession(rules, inputs({})).decision).toMatchObject({
+      kind: "skip_cell",
+      rule: "a",
+    });
   });
 
   it("names rule and numbers", () => {
     const given = inputs({ vw_spread_bps: -1.5, fills_total: 9 });
-    const { decision } = decideAfterSession([{ name: "negative-vw", when: NEGATIVE, action: "abort" }], given);
+    const { decision } = decideAfterSession(
+      [{ name: "negative-vw", when: NEGATIVE, action: "abort" }],
+      given,
+    );
     expect(decision.kind === "abort" ? decision.detail : "").toBe(
       `rule negative-vw fired: ${NEGATIVE} (session.vw_spread_bps was -1.5, session.fills_total was 9)`,
     );

@@ -19,8 +19,16 @@ function sample(schema: z.ZodType): unknown {
   const { type, innerType, shape, values, entries } = schema._zod.def as unknown as Definition;
   if (innerType !== undefined) return sample(innerType);
   if (shape !== undefined) {
-    return Object.fromEntries(Object.entries(shape).map(([name, member]) => [name, sample(member)]));
+    return Object.fromEntries(
+      Object.entries(shape).map(([name, member]) => [name, sample(member)]),
+    );
   }
-  const simple: Record<string, unknown> = { number: 0, string: "", boolean: true, array: [], record: {} };
+  const simple: Record<string, unknown> = {
+    number: 0,
+    string: "",
+    boolean: true,
+    array: [],
+    record: {},
+  };
   return values?.[0] ?? Object.values(entries ?? {})[0] ?? simple[type];
 }

@@ -62,7 +62,9 @@ describe("the place of our transactions among a ledger's prints", () => {
         { sent: 2, cancel: 1, side: "buy" },
       ],
     );
-    const applied = run.notices[2]?.flatMap((notice) => (notice.type === "transaction" ? [notice.txId] : []));
+    const applied = run.notices[2]?.flatMap((notice) =>
+      notice.type === "transaction" ? [notice.txId] : [],
+    );
     expect(applied).toEqual([4, 3, 2]);
   });
 
@@ -120,7 +122,13 @@ describe("crossing on arrival", () => {
   // The best ask falls to 99_990 while the bid is on its way.
   const falling: BenchLedger[] = [
     BOOK,
-    { bids: [[99_970, 50]], asks: [[99_990, 10], [100_000, 50]] },
+    {
+      bids: [[99_970, 50]],
+      asks: [
+        [99_990, 10],
+        [100_000, 50],
+      ],
+    },
     {},
   ];
 
@@ -151,13 +159,20 @@ describe("crossing on arrival", () => {
   });
 
   it("prints walked before us may have cleared the way", () => {
-    const cleared = [...falling.slice(0, 2), { prints: [buy(99_990, 10)], asks: [[100_000, 50]] } as BenchLedger];
-    const run = runBench(cleared, [{ sent: 2, order: bid(1, 99_990) }], { place: (_ledger, prints) => prints });
+    const cleared = [
+      ...falling.slice(0, 2),
+      { prints: [buy(99_990, 10)], asks: [[100_000, 50]] } as BenchLedger,
+    ];
+    const run = runBench(cleared, [{ sent: 2, order: bid(1, 99_990) }], {
+      place: (_ledger, prints) => prints,
+    });
     expect(run.result(1)).toBe("tesSUCCESS");
   });
 
   it("an order that may take buys level by level at their prices and rests with what is left", () => {
-    const run = runBench(falling, [{ sent: 2, order: bid(1, 100_000, 75) }], { exchange: { on_cross: "take" } });
+    const run = runBench(falling, [{ sent: 2, order: bid(1, 100_000, 75) }], {
+      exchange: { on_cross: "take" },
+    });
     expect(run.executions).toMatchObject([
       { venue: "taker", k: 99_990, drops: 10, tradeSeq: null, takerTx: null },
       { venue: "taker", k: 100_000, drops: 50 },
@@ -166,7 +181,9 @@ describe("crossing on arrival", () => {
   });
 
   it("an ask that may take sells to the bids", () => {
-    const run = runBench([BOOK, {}], [{ sent: 1, order: ask(1, 99_985, 20) }], { exchange: { on_cross: "take" } });
+    const run = runBench([BOOK, {}], [{ sent: 1, order: ask(1, 99_985, 20) }], {
+      exchange: { on_cross: "take" },
+    });
     expect(run.executions).toMatchObject([{ side: "sell", venue: "taker", k: 99_990, drops: 20 }]);
     expect(run.exchange.resting).toEqual([]);
   });
@@ -183,7 +200,11 @@ describe("races and fees", () => {
       { place: (_ledger, prints) => prints },
     );
     expect(run.filled(1)).toBe(30);
-    expect(run.notices[2]).toContainEqual({ type: "cancel_lost", orderId: 1, result: "offer_gone" });
+    expect(run.notices[2]).toContainEqual({
+      type: "cancel_lost",
+      orderId: 1,
+      result: "offer_gone",
+    });
     expect(run.exchange.resting).toMatchObject([{ orderId: 2 }]);
   });
 

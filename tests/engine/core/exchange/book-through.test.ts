@@ -14,7 +14,9 @@ const bid = (id: number, k: number, drops = 30) => ({ id, side: "buy" as const, 
 /** What a bid at 100_000 fills when the asks become these after the ledger that follows its arrival. */
 function filled(asks: readonly KLevel[], model: FillModelName): number {
   const ledgers = [BOOK, {}, { asks }];
-  return runBench(ledgers, [{ sent: 1, order: bid(1, 100_000) }], { exchange: { fill_model: model } }).filled(1);
+  return runBench(ledgers, [{ sent: 1, order: bid(1, 100_000) }], {
+    exchange: { fill_model: model },
+  }).filled(1);
 }
 
 describe("the book comes through us", () => {
@@ -22,15 +24,38 @@ describe("the book comes through us", () => {
     ["an ask one increment above us", [[100_001, 40]], 0, 0],
     ["an ask at our price fills at or beyond, not strictly beyond", [[100_000, 12]], 12, 0],
     ["an ask beyond our price", [[99_999, 12]], 12, 12],
-    ["asks at and beyond", [[99_999, 5], [100_000, 7]], 12, 5],
+    [
+      "asks at and beyond",
+      [
+        [99_999, 5],
+        [100_000, 7],
+      ],
+      12,
+      5,
+    ],
     ["no more than our order", [[99_999, 500]], 30, 30],
-    ["levels above us do not count", [[99_999, 5], [100_001, 400]], 5, 5],
+    [
+      "levels above us do not count",
+      [
+        [99_999, 5],
+        [100_001, 400],
+      ],
+      5,
+      5,
+    ],
   ])("%s", (_name, asks, atPrice, through) => {
-    expect([filled(asks, "touch"), filled(asks, "queue"), filled(asks, "through")]).toEqual([atPrice, atPrice, through]);
+    expect([filled(asks, "touch"), filled(asks, "queue"), filled(asks, "through")]).toEqual([
+      atPrice,
+      atPrice,
+      through,
+    ]);
   });
 
   it("fills at our price, without a trade of the tape", () => {
-    const run = runBench([BOOK, {}, { asks: [[99_990, 12]] }], [{ sent: 1, order: bid(1, 100_000) }]);
+    const run = runBench(
+      [BOOK, {}, { asks: [[99_990, 12]] }],
+      [{ sent: 1, order: bid(1, 100_000) }],
+    );
     expect(run.executions).toMatchObject([
       { venue: "book", k: 100_000, drops: 12, micro: 12, tradeSeq: null, takerTx: null, tick: 3 },
     ]);
@@ -50,7 +75,16 @@ describe("the book comes through us", () => {
   it("counts only what is new at a level that was shown before", () => {
     // The bid joins after the asks came down; it may rest there only because it would be rejected otherwise.
     const run = runBench(
-      [{ ...BOOK, asks: [[100_001, 10]] }, {}, { asks: [[100_000, 4], [100_001, 10]] }],
+      [
+        { ...BOOK, asks: [[100_001, 10]] },
+        {},
+        {
+          asks: [
+            [100_000, 4],
+            [100_001, 10],
+          ],
+        },
+      ],
       [{ sent: 1, order: bid(1, 100_000) }],
     );
     expect(run.filled(1)).toBe(4);
@@ -69,7 +103,18 @@ describe("the book comes through us", () => {
 
   it("takes our ask when the bids rise through it", () => {
     const run = runBench(
-      [BOOK, {}, { bids: [[100_006, 8], [100_005, 3], [100_004, 90]], asks: [[100_020, 80]] }],
+      [
+        BOOK,
+        {},
+        {
+          bids: [
+            [100_006, 8],
+            [100_005, 3],
+            [100_004, 90],
+          ],
+          asks: [[100_020, 80]],
+        },
+      ],
       [{ sent: 1, order: { id: 1, side: "sell", k: 100_005, drops: 30 } }],
     );
     expect(run.executions).toMatchObject([{ side: "sell", venue: "book", k: 100_005, drops: 11 }]);

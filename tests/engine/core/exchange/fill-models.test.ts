@@ -29,7 +29,14 @@ function filledBy(
 const sell = (k: number, drops: number): BenchPrint => ({ k, drops, taker: "sell" });
 const buy = (k: number, drops: number): BenchPrint => ({ k, drops, taker: "buy" });
 
-type Row = [string, { side: "buy" | "sell"; k: number }, BenchPrint[], touch: number, queue: number, through: number];
+type Row = [
+  string,
+  { side: "buy" | "sell"; k: number },
+  BenchPrint[],
+  touch: number,
+  queue: number,
+  through: number,
+];
 
 const bidAtLevel = { side: "buy", k: 99_980 } as const;
 const bidInside = { side: "buy", k: 99_995 } as const;
@@ -43,15 +50,36 @@ describe("fill models on book prints", () => {
     ["a print at our bid smaller than the queue of 80", bidAtLevel, [sell(99_980, 79)], 30, 0, 0],
     ["a print that eats the queue exactly", bidAtLevel, [sell(99_980, 80)], 30, 0, 0],
     ["a print one drop past the queue", bidAtLevel, [sell(99_980, 81)], 30, 1, 0],
-    ["two prints eat the queue together", bidAtLevel, [sell(99_980, 60), sell(99_980, 35)], 30, 15, 0],
+    [
+      "two prints eat the queue together",
+      bidAtLevel,
+      [sell(99_980, 60), sell(99_980, 35)],
+      30,
+      15,
+      0,
+    ],
     ["a print past queue and order", bidAtLevel, [sell(99_980, 500)], 30, 30, 0],
     ["a small print at our bid fills no more than itself", bidAtLevel, [sell(99_980, 7)], 7, 0, 0],
     ["a print one increment beyond, past the queue unseen", bidAtLevel, [sell(99_979, 7)], 7, 7, 7],
     ["two prints beyond", bidAtLevel, [sell(99_979, 7), sell(99_970, 9)], 16, 16, 16],
-    ["after a print beyond the queue is gone", bidAtLevel, [sell(99_979, 7), sell(99_980, 9)], 16, 16, 7],
+    [
+      "after a print beyond the queue is gone",
+      bidAtLevel,
+      [sell(99_979, 7), sell(99_980, 9)],
+      16,
+      16,
+      7,
+    ],
     ["a buyer's print never fills a bid", bidAtLevel, [buy(99_970, 500)], 0, 0, 0],
     ["inside the spread nothing stands ahead", bidInside, [sell(99_995, 12)], 12, 12, 0],
-    ["a print at the touch goes past a bid inside the spread", bidInside, [sell(99_990, 12)].map((p) => ({ ...p, k: 99_990 })), 12, 12, 12],
+    [
+      "a print at the touch goes past a bid inside the spread",
+      bidInside,
+      [sell(99_990, 12)].map((p) => ({ ...p, k: 99_990 })),
+      12,
+      12,
+      12,
+    ],
     ["a print short of our ask", askAtLevel, [buy(100_019, 500)], 0, 0, 0],
     ["a print at our ask smaller than the queue", askAtLevel, [buy(100_020, 80)], 30, 0, 0],
     ["a print one drop past the queue ahead of our ask", askAtLevel, [buy(100_020, 81)], 30, 1, 0],
@@ -97,22 +125,78 @@ describe("fill models on pool prints", () => {
   });
 
   it.each<Row>([
-    ["all of it when our bid is better for the seller than p0", bidInside, [pool("sell", 99_990, 99_980, 10)], 10, 10, 10],
+    [
+      "all of it when our bid is better for the seller than p0",
+      bidInside,
+      [pool("sell", 99_990, 99_980, 10)],
+      10,
+      10,
+      10,
+    ],
     ["all of it when our bid equals p0", bidInside, [pool("sell", 99_995, 99_985, 10)], 10, 10, 10],
     ["none when our bid is worse than p1", bidInside, [pool("sell", 100_005, 99_996, 10)], 0, 0, 0],
     ["none when our bid equals p1", bidInside, [pool("sell", 100_005, 99_995, 10)], 0, 0, 0],
-    ["a quarter when a quarter of the way lies beyond", bidInside, [pool("sell", 100_001, 99_993, 40)], 10, 10, 10],
+    [
+      "a quarter when a quarter of the way lies beyond",
+      bidInside,
+      [pool("sell", 100_001, 99_993, 40)],
+      10,
+      10,
+      10,
+    ],
     ["the share eats the queue first", bidAtLevel, [pool("sell", 99_990, 99_970, 180)], 30, 10, 10],
-    ["the share is smaller than the queue", bidAtLevel, [pool("sell", 99_990, 99_970, 160)], 30, 0, 0],
+    [
+      "the share is smaller than the queue",
+      bidAtLevel,
+      [pool("sell", 99_990, 99_970, 160)],
+      30,
+      0,
+      0,
+    ],
     ["a fraction of a drop is not filled", bidInside, [pool("sell", 100_001, 99_993, 7)], 1, 1, 1],
-    ["all of it for an ask better than p0", askInside, [pool("buy", 100_010, 100_020, 10)], 10, 10, 10],
+    [
+      "all of it for an ask better than p0",
+      askInside,
+      [pool("buy", 100_010, 100_020, 10)],
+      10,
+      10,
+      10,
+    ],
     ["none for an ask worse than p1", askInside, [pool("buy", 99_995, 100_004, 10)], 0, 0, 0],
     ["half for an ask in the middle", askInside, [pool("buy", 100_000, 100_010, 10)], 5, 5, 5],
-    ["the share first eats the queue ahead of an ask", askAtLevel, [pool("buy", 100_010, 100_030, 180)], 30, 10, 10],
+    [
+      "the share first eats the queue ahead of an ask",
+      askAtLevel,
+      [pool("buy", 100_010, 100_030, 180)],
+      30,
+      10,
+      10,
+    ],
     ["a pool swap the other way", bidInside, [pool("buy", 99_980, 99_990, 10)], 0, 0, 0],
-    ["p1 missing is 2 x average - p0: half", bidInside, [{ k: 99_995, drops: 10, taker: "sell", venue: "amm", k0: 100_000 }], 5, 5, 5],
-    ["both missing and the average beyond us: all", bidInside, [{ k: 99_994, drops: 10, taker: "sell", venue: "amm" }], 10, 10, 10],
-    ["both missing and the average short of us: none", bidInside, [{ k: 99_996, drops: 10, taker: "sell", venue: "amm" }], 0, 0, 0],
+    [
+      "p1 missing is 2 x average - p0: half",
+      bidInside,
+      [{ k: 99_995, drops: 10, taker: "sell", venue: "amm", k0: 100_000 }],
+      5,
+      5,
+      5,
+    ],
+    [
+      "both missing and the average beyond us: all",
+      bidInside,
+      [{ k: 99_994, drops: 10, taker: "sell", venue: "amm" }],
+      10,
+      10,
+      10,
+    ],
+    [
+      "both missing and the average short of us: none",
+      bidInside,
+      [{ k: 99_996, drops: 10, taker: "sell", venue: "amm" }],
+      0,
+      0,
+      0,
+    ],
   ])("%s", (_name, order, prints, touch, queue, through) => {
     expect({
       touch: filledBy("touch", order, prints),
@@ -123,7 +207,10 @@ describe("fill models on pool prints", () => {
 
   it("says where a fill came from", () => {
     const prints = [sell(99_990, 3), pool("sell", 99_990, 99_980, 4)];
-    const run = runBench([BOOK, {}, { prints }], [{ sent: 1, order: { id: 1, side: "buy", k: 99_995, drops: 30 } }]);
+    const run = runBench(
+      [BOOK, {}, { prints }],
+      [{ sent: 1, order: { id: 1, side: "buy", k: 99_995, drops: 30 } }],
+    );
     expect(run.executions).toMatchObject([
       { venue: "clob", tradeSeq: 0, takerTx: "tx-3-0", k: 99_995, drops: 3, tick: 3 },
       { venue: "amm", tradeSeq: 1, takerTx: "tx-3-1", k: 99_995, drops: 4, tick: 3 },

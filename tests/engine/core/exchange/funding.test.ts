@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { affordable, moneyOf, spendableXrp } from "../../../../engine/core/exchange/account.ts";
-import { type BenchLedger, runBench } from "../../../support/exchange-bench.ts";
 import { testConfig, XRP } from "../../../support/core-session.ts";
+import { type BenchLedger, runBench } from "../../../support/exchange-bench.ts";
 
 const BOOK: BenchLedger = { bids: [[99_000, 50 * XRP]], asks: [[101_000, 50 * XRP]] };
 const through = (taker: "buy" | "sell"): BenchLedger => ({
@@ -10,27 +10,35 @@ const through = (taker: "buy" | "sell"): BenchLedger => ({
 
 describe("funds", () => {
   it("a bid fills no more than the RLUSD at hand, and its rest is taken off unfunded", () => {
-    const run = runBench([BOOK, {}, through("sell")], [
-      { sent: 1, order: { id: 1, side: "buy", k: 100_000, drops: 20 * XRP } },
-    ], { rlusd: 12_345_678 });
+    const run = runBench(
+      [BOOK, {}, through("sell")],
+      [{ sent: 1, order: { id: 1, side: "buy", k: 100_000, drops: 20 * XRP } }],
+      { rlusd: 12_345_678 },
+    );
     expect(run.filled(1)).toBe(12_345_678);
     expect(run.exchange).toMatchObject({ rlusd: 0, resting: [] });
     expect(run.notices[2]).toContainEqual({ type: "cancelled", orderId: 1, result: "unfunded" });
   });
 
   it("an ask fills no more than the spendable XRP: 1 base, 0.2 for the trust line, 0.2 for its own offer", () => {
-    const run = runBench([BOOK, {}, through("buy")], [
-      { sent: 1, order: { id: 1, side: "sell", k: 100_000, drops: 20 * XRP } },
-    ], { xrp: 10 * XRP });
+    const run = runBench(
+      [BOOK, {}, through("buy")],
+      [{ sent: 1, order: { id: 1, side: "sell", k: 100_000, drops: 20 * XRP } }],
+      { xrp: 10 * XRP },
+    );
     expect(run.filled(1)).toBe(10 * XRP - 10 - 1_400_000);
     expect(run.notices[2]).toContainEqual({ type: "cancelled", orderId: 1, result: "unfunded" });
   });
 
   it("offers do not lock funds: what one fill took the next order lacks", () => {
-    const run = runBench([BOOK, {}, through("sell")], [
-      { sent: 1, order: { id: 1, side: "buy", k: 100_000, drops: 8 * XRP } },
-      { sent: 1, order: { id: 2, side: "buy", k: 99_999, drops: 8 * XRP } },
-    ], { rlusd: 10 * XRP });
+    const run = runBench(
+      [BOOK, {}, through("sell")],
+      [
+        { sent: 1, order: { id: 1, side: "buy", k: 100_000, drops: 8 * XRP } },
+        { sent: 1, order: { id: 2, side: "buy", k: 99_999, drops: 8 * XRP } },
+      ],
+      { rlusd: 10 * XRP },
+    );
     expect(run.filled(1)).toBe(8 * XRP);
     expect(run.filled(2)).toBe(2_000_020);
   });
@@ -54,9 +62,11 @@ describe("funds", () => {
   });
 
   it("a fill's money contains the transfer fee, and the account pays exactly that", () => {
-    const run = runBench([BOOK, {}, through("sell")], [
-      { sent: 1, order: { id: 1, side: "buy", k: 100_000, drops: 5 * XRP } },
-    ], { rlusd: 10 * XRP, fees: { transfer_fee_bps: 100 } });
+    const run = runBench(
+      [BOOK, {}, through("sell")],
+      [{ sent: 1, order: { id: 1, side: "buy", k: 100_000, drops: 5 * XRP } }],
+      { rlusd: 10 * XRP, fees: { transfer_fee_bps: 100 } },
+    );
     expect(run.executions).toMatchObject([{ micro: 5_050_000, transferFeeMicro: 50_000 }]);
     expect(run.exchange.rlusd).toBe(4_950_000);
   });

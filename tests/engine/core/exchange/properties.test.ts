@@ -2,9 +2,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FillModelName } from "../../../../engine/core/engine-config.ts";
-import type { Side } from "../../../../engine/core/market-events.ts";
 import type { Execution } from "../../../../engine/core/exchange/types.ts";
-import { type BenchLedger, type BenchOptions, type BenchSend, type KLevel, runBench } from "../../../support/exchange-bench.ts";
+import type { Side } from "../../../../engine/core/market-events.ts";
+import {
+  type BenchLedger,
+  type BenchOptions,
+  type BenchSend,
+  type KLevel,
+  runBench,
+} from "../../../support/exchange-bench.ts";
 import { runs } from "../../../support/properties.ts";
 import {
   mirrorK,
@@ -60,7 +66,8 @@ describe("any fixed list of orders on any tape", () => {
             expect(byPrint.get(`tx-${i + 1}-${seq}`) ?? 0).toBeLessThanOrEqual(drops);
           });
         });
-        for (const { id, drops } of ordersOf(sends)) expect(run.filled(id)).toBeLessThanOrEqual(drops);
+        for (const { id, drops } of ordersOf(sends))
+          expect(run.filled(id)).toBeLessThanOrEqual(drops);
       }),
       runs(800),
     );
@@ -105,7 +112,11 @@ describe("any fixed list of orders on any tape", () => {
     fc.assert(
       fc.property(market, model, ([ledgers, sends, place, options], fill_model) => {
         const start = { xrp: 1_000_000_000, rlusd: 1_000_000_000 };
-        const run = runBench(ledgers, sends, { ...start, place, exchange: { ...options, fill_model } });
+        const run = runBench(ledgers, sends, {
+          ...start,
+          place,
+          exchange: { ...options, fill_model },
+        });
         let { xrp, rlusd } = start;
         run.notices.forEach((notices, i) => {
           for (const notice of notices) {
@@ -129,7 +140,13 @@ describe("any fixed list of orders on any tape", () => {
         const straight = runBench(ledgers, sends, bench);
         const mirrored = runBench(ledgers.map(mirrorLedger), sends.map(mirrorSend), bench);
         expect(facts(mirrored.executions)).toEqual(
-          facts(straight.executions.map((each) => ({ ...each, side: mirrorSide(each.side), k: mirrorK(each.k) }))),
+          facts(
+            straight.executions.map((each) => ({
+              ...each,
+              side: mirrorSide(each.side),
+              k: mirrorK(each.k),
+            })),
+          ),
         );
       }),
       runs(800),
@@ -138,17 +155,27 @@ describe("any fixed list of orders on any tape", () => {
 
   it("never fills more of any order when the queue ahead is doubled", () => {
     fc.assert(
-      fc.property(market, fc.constantFrom<Side>("buy", "sell"), ([ledgers, sends, place, options], side) => {
-        // Prints and our orders stay, on one side only; what others show there, and so ahead of us, doubles.
-        // The other side's book stays as it is: what stands there decides whether we cross.
-        const ours = sends.filter((each) => ("order" in each ? each.order.side : each.side) === side);
-        const bench: BenchOptions = { place, exchange: { ...options, fill_model: "queue" } };
-        const once = runBench(ledgers, ours, bench);
-        const twice = runBench(ledgers.map((ledger) => doubled(ledger, side)), ours, bench);
-        for (const { id } of ordersOf(ours)) {
-          expect(twice.filled(id)).toBeLessThanOrEqual(once.filled(id));
-        }
-      }),
+      fc.property(
+        market,
+        fc.constantFrom<Side>("buy", "sell"),
+        ([ledgers, sends, place, options], side) => {
+          // Prints and our orders stay, on one side only; what others show there, and so ahead of us, doubles.
+          // The other side's book stays as it is: what stands there decides whether we cross.
+          const ours = sends.filter(
+            (each) => ("order" in each ? each.order.side : each.side) === side,
+          );
+          const bench: BenchOptions = { place, exchange: { ...options, fill_model: "queue" } };
+          const once = runBench(ledgers, ours, bench);
+          const twice = runBench(
+            ledgers.map((ledger) => doubled(ledger, side)),
+            ours,
+            bench,
+          );
+          for (const { id } of ordersOf(ours)) {
+            expect(twice.filled(id)).toBeLessThanOrEqual(once.filled(id));
+          }
+        },
+      ),
       runs(800),
     );
   });
@@ -164,7 +191,15 @@ function doubled(ledger: BenchLedger, side: Side): BenchLedger {
 /** What counts of an execution: not its number, since bids are applied before asks. Sorted. */
 function facts(executions: readonly Execution[]) {
   return executions
-    .map(({ orderId, side, k, drops, venue, tradeSeq, tick }) => ({ orderId, side, k, drops, venue, tradeSeq, tick }))
+    .map(({ orderId, side, k, drops, venue, tradeSeq, tick }) => ({
+      orderId,
+      side,
+      k,
+      drops,
+      venue,
+      tradeSeq,
+      tick,
+    }))
     .map((fact) => JSON.stringify(fact))
     .sort();
 }

@@ -29,7 +29,11 @@ describe("risk caps", () => {
     // The tick that halts is stored like every other, and sends nothing.
     expect(run.rows("system_metrics")).toHaveLength(ticks);
     if (ticks === 1) {
-      expect(run.rows("system_metrics")[0]).toMatchObject({ mode: "halt", bid_reason: "shutdown", ask_reason: "shutdown" });
+      expect(run.rows("system_metrics")[0]).toMatchObject({
+        mode: "halt",
+        bid_reason: "shutdown",
+        ask_reason: "shutdown",
+      });
       expect(run.rows("transactions")).toEqual([]);
     }
   });

@@ -13,7 +13,10 @@ const FRESH = openTruth(0, config);
 const DUE = 60_000;
 
 /** Inputs at the first due check; the engine holds 100 XRP and 100 RLUSD. */
-function inputs(off: { readonly xrp?: number; readonly rlusd?: number } = {}, over: Partial<TruthInputs> = {}): TruthInputs {
+function inputs(
+  off: { readonly xrp?: number; readonly rlusd?: number } = {},
+  over: Partial<TruthInputs> = {},
+): TruthInputs {
   const settled = { xrp: 100 * XRP - (off.xrp ?? 0), rlusd: 100 * XRP - (off.rlusd ?? 0) };
   const engine = { xrp: 100 * XRP, rlusd: 100 * XRP };
   return { tick: 15, t: DUE, engine, settled, raced: false, inconclusive: false, ...over };
@@ -43,7 +46,9 @@ describe("the thresholds of a truth check", () => {
   });
 
   it("a halt says by how much", () => {
-    expect(stepTruth(FRESH, inputs({ xrp: 13_646_000, rlusd: -19_500_000 }), config).verdict).toEqual({
+    expect(
+      stepTruth(FRESH, inputs({ xrp: 13_646_000, rlusd: -19_500_000 }), config).verdict,
+    ).toEqual({
       kind: "halt",
       condition: "halt_difference",
       detail: "engine less settled: 13.646 XRP, -19.5 RLUSD",
@@ -90,22 +95,72 @@ describe("what a check leads to", () => {
     ["a first unverified check", {}, unverified, "none"],
     ["a second", { unverifiedInRow: 1 }, unverified, "none"],
     ["the third in a row halts", { unverifiedInRow: 2 }, unverified, "halt"],
-    ["an inconclusive race degrades at once", {}, inputs({}, { t: 8_000, inconclusive: true }), "degrade"],
-    ["and is not told again while degraded", { degradedSince: 4_000 }, inputs({}, { t: 8_000, inconclusive: true }), "none"],
-    ["a check that agrees settles it", { degradedSince: 4_000 }, inputs({}, { inconclusive: true }), "ok"],
+    [
+      "an inconclusive race degrades at once",
+      {},
+      inputs({}, { t: 8_000, inconclusive: true }),
+      "degrade",
+    ],
+    [
+      "and is not told again while degraded",
+      { degradedSince: 4_000 },
+      inputs({}, { t: 8_000, inconclusive: true }),
+      "none",
+    ],
+    [
+      "a check that agrees settles it",
+      { degradedSince: 4_000 },
+      inputs({}, { inconclusive: true }),
+      "ok",
+    ],
     ["a check that warns does not", {}, inputs({ xrp: XRP }, { inconclusive: true }), "degrade"],
-    ["an unverified one does not either", {}, inputs({}, { settled: null, inconclusive: true }), "degrade"],
-    ["degraded for a millisecond less than 300 s", { degradedSince: 0, dueAt: 999_999 }, inputs({}, { t: 299_999 }), "none"],
-    ["degraded for 300 s halts", { degradedSince: 0, dueAt: 999_999 }, inputs({}, { t: 300_000 }), "halt"],
-    ["never degraded by truth, never timed out", { dueAt: 999_999_999 }, inputs({}, { t: 9_000_000 }), "none"],
+    [
+      "an unverified one does not either",
+      {},
+      inputs({}, { settled: null, inconclusive: true }),
+      "degrade",
+    ],
+    [
+      "degraded for a millisecond less than 300 s",
+      { degradedSince: 0, dueAt: 999_999 },
+      inputs({}, { t: 299_999 }),
+      "none",
+    ],
+    [
+      "degraded for 300 s halts",
+      { degradedSince: 0, dueAt: 999_999 },
+      inputs({}, { t: 300_000 }),
+      "halt",
+    ],
+    [
+      "never degraded by truth, never timed out",
+      { dueAt: 999_999_999 },
+      inputs({}, { t: 9_000_000 }),
+      "none",
+    ],
   ])("%s", (_name, state, given, verdict) => {
     expect(verdictOf(state, given)).toBe(verdict);
   });
 
   it.each<[string, Partial<TruthState>, TruthInputs, Partial<TruthState>]>([
-    ["ok clears both counters", { warnsInRow: 1, unverifiedInRow: 2 }, inputs(), { warnsInRow: 0, unverifiedInRow: 0 }],
-    ["a warning is an answer", { unverifiedInRow: 2 }, inputs({ xrp: XRP }), { warnsInRow: 1, unverifiedInRow: 0 }],
-    ["no answer is no all-clear for a warning", { warnsInRow: 1 }, unverified, { warnsInRow: 1, unverifiedInRow: 1 }],
+    [
+      "ok clears both counters",
+      { warnsInRow: 1, unverifiedInRow: 2 },
+      inputs(),
+      { warnsInRow: 0, unverifiedInRow: 0 },
+    ],
+    [
+      "a warning is an answer",
+      { unverifiedInRow: 2 },
+      inputs({ xrp: XRP }),
+      { warnsInRow: 1, unverifiedInRow: 0 },
+    ],
+    [
+      "no answer is no all-clear for a warning",
+      { warnsInRow: 1 },
+      unverified,
+      { warnsInRow: 1, unverifiedInRow: 1 },
+    ],
   ])("%s", (_name, state, given, counters) => {
     expect(stepTruth({ ...FRESH, ...state }, given, config).truth).toMatchObject(counters);
   });

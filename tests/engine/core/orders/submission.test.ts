@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type LiveOrder, NO_ORDERS, type OrdersState } from "../../../../engine/core/orders/order-view.ts";
+import {
+  type LiveOrder,
+  NO_ORDERS,
+  type OrdersState,
+} from "../../../../engine/core/orders/order-view.ts";
 import { type SideIntent, submitSide } from "../../../../engine/core/orders/submission.ts";
 import type { OrderStatus } from "../../../../engine/core/records.ts";
 import { testConfig, XRP } from "../../../support/core-session.ts";
@@ -56,11 +60,17 @@ describe("keep or replace", () => {
         side: "buy",
       },
     ]);
-    expect(submitted.orders.live.map(({ status, replaces_order_id }) => [status, replaces_order_id])).toEqual([
+    expect(
+      submitted.orders.live.map(({ status, replaces_order_id }) => [status, replaces_order_id]),
+    ).toEqual([
       ["cancel_pending", null],
       ["pending", 1],
     ]);
-    expect(submitted.records.map(({ table }) => table)).toEqual(["orders", "orders", "transactions"]);
+    expect(submitted.records.map(({ table }) => table)).toEqual([
+      "orders",
+      "orders",
+      "transactions",
+    ]);
   });
 });
 
@@ -71,29 +81,62 @@ describe("one transaction per side at a time", () => {
     ["an order whose fate is unknown", "cancel_race_unknown", quote(99_000), 0, "in_flight"],
     ["an active order", "active", quote(99_000), 1, "replaced"],
     ["a partly filled order", "partially_filled", quote(99_000), 1, "replaced"],
-    ["a pause with a pending order waits", "pending", { kind: "none", reason: "mode_degraded" }, 0, "mode_degraded"],
-    ["a pause with a cancel under way", "cancel_pending", { kind: "none", reason: "mode_anchor_idle" }, 0, "mode_anchor_idle"],
-    ["a pause cancels an active order", "active", { kind: "none", reason: "mode_anchor_idle" }, 1, "mode_anchor_idle"],
-    ["a pause cancels a partly filled order", "partially_filled", { kind: "none", reason: "mode_degraded" }, 1, "mode_degraded"],
+    [
+      "a pause with a pending order waits",
+      "pending",
+      { kind: "none", reason: "mode_degraded" },
+      0,
+      "mode_degraded",
+    ],
+    [
+      "a pause with a cancel under way",
+      "cancel_pending",
+      { kind: "none", reason: "mode_anchor_idle" },
+      0,
+      "mode_anchor_idle",
+    ],
+    [
+      "a pause cancels an active order",
+      "active",
+      { kind: "none", reason: "mode_anchor_idle" },
+      1,
+      "mode_anchor_idle",
+    ],
+    [
+      "a pause cancels a partly filled order",
+      "partially_filled",
+      { kind: "none", reason: "mode_degraded" },
+      1,
+      "mode_degraded",
+    ],
     ["a filter cancels too", "active", { kind: "none", reason: "momentum" }, 1, "momentum"],
   ])("%s", (_name, status, intent, sends, reason) => {
     const submitted = submitSide(resting(100_000, XRP, status), intent, context);
     expect(submitted.reason).toBe(reason);
     expect(submitted.transactions).toHaveLength(sends);
-    if (intent.kind === "none" && sends === 1) expect(submitted.transactions[0]?.kind).toBe("cancel");
+    if (intent.kind === "none" && sends === 1)
+      expect(submitted.transactions[0]?.kind).toBe("cancel");
   });
 
   it.each<[string, SideIntent, rejected: boolean, reason: string]>([
     ["nothing rests: place", quote(99_000), false, "placed"],
     ["just rejected: rest for this tick", quote(99_000), true, "rejected"],
     ["no wish and nothing rests", { kind: "none", reason: "no_book" }, false, "no_book"],
-    ["no wish decides before the rejection", { kind: "none", reason: "stale_book" }, true, "stale_book"],
+    [
+      "no wish decides before the rejection",
+      { kind: "none", reason: "stale_book" },
+      true,
+      "stale_book",
+    ],
   ])("%s", (_name, intent, rejected, reason) => {
     expect(submitSide(NO_ORDERS, intent, { ...context, rejected }).reason).toBe(reason);
   });
 
   it("the other side's order is none of its business", () => {
-    const submitted = submitSide(resting(100_000, XRP, "pending"), quote(101_000), { ...context, side: "sell" });
+    const submitted = submitSide(resting(100_000, XRP, "pending"), quote(101_000), {
+      ...context,
+      side: "sell",
+    });
     expect(submitted.reason).toBe("placed");
     expect(submitted.transactions).toMatchObject([{ kind: "place", order: { side: "sell" } }]);
   });

@@ -45,7 +45,9 @@ describe("distance to touch", () => {
     [6, 4],
     [4, 2],
   ])("an offset of %i bps in a 4 bps market stands %i bps behind", (offset, behind) => {
-    const { strategy } = testConfig({ strategy: { bid_offset_bps: offset, ask_offset_bps: offset } });
+    const { strategy } = testConfig({
+      strategy: { bid_offset_bps: offset, ask_offset_bps: offset },
+    });
     expect(bidDistanceBps(0.9998, quotePrice("buy", 1, 0, strategy))).toBeCloseTo(behind, 1);
     expect(askDistanceBps(1.0002, quotePrice("sell", 1, 0, strategy))).toBeCloseTo(behind, 1);
   });
@@ -60,11 +62,18 @@ describe("effective touch", () => {
   });
 
   it("selling 1000 XRP to it brings Y(1-f)/(X+q(1-f)) each", () => {
-    expect(effectiveBid(0, pool, 1_000 * XRP)).toBeCloseTo((2_000_000 * 0.997) / (1_000_000 + 997), 9);
+    expect(effectiveBid(0, pool, 1_000 * XRP)).toBeCloseTo(
+      (2_000_000 * 0.997) / (1_000_000 + 997),
+      9,
+    );
   });
 
   it.each<[string, number, number]>([
-    ["the book's ask when it is better than the pool", effectiveAsk(2.001, pool, 1_000 * XRP), 2.001],
+    [
+      "the book's ask when it is better than the pool",
+      effectiveAsk(2.001, pool, 1_000 * XRP),
+      2.001,
+    ],
     ["the book's bid when it is better", effectiveBid(2.1, pool, 1_000 * XRP), 2.1],
     ["the book's ask without a pool", effectiveAsk(2.1, null, XRP), 2.1],
     ["the book's bid without a pool", effectiveBid(1.9, null, XRP), 1.9],

@@ -12,7 +12,8 @@ import { testConfig } from "../../../support/core-session.ts";
 const { strategy } = testConfig({ strategy: { participation: { enabled: true } } });
 
 describe("momentum", () => {
-  const after = (mids: readonly number[]) => mids.reduce((filters, mid) => rememberMid(filters, mid, strategy), NO_FILTERS);
+  const after = (mids: readonly number[]) =>
+    mids.reduce((filters, mid) => rememberMid(filters, mid, strategy), NO_FILTERS);
 
   it.each<[string, mids: number[], now: number, bps: number | null]>([
     ["unknown before three earlier mids", [10_000, 10_000], 10_010, null],
@@ -46,7 +47,13 @@ describe("participation", () => {
   it.each<[string, FillRow, t: number, mid: number | null, until: { buy: number; sell: number }]>([
     ["not judged before its horizon", fill("buy"), 29_999, 9_000, { buy: 0, sell: 0 }],
     ["a markout at the threshold is no reason", fill("buy"), 30_000, 9_997, { buy: 0, sell: 0 }],
-    ["one below it rests that side for ten ticks, this one included", fill("buy"), 30_000, 9_996.9, { buy: 29, sell: 0 }],
+    [
+      "one below it rests that side for ten ticks, this one included",
+      fill("buy"),
+      30_000,
+      9_996.9,
+      { buy: 29, sell: 0 },
+    ],
     ["a sell is judged the other way", fill("sell"), 30_000, 10_003.1, { buy: 0, sell: 29 }],
     ["a favourable move is no reason", fill("sell"), 30_000, 9_000, { buy: 0, sell: 0 }],
     ["without a mid it waits", fill("buy"), 30_000, null, { buy: 0, sell: 0 }],
@@ -62,11 +69,15 @@ describe("participation", () => {
       restUntil: { buy: 29, sell: 39 },
     });
     const blind = judged([fill("buy")], 30_000, null);
-    expect(judgeFills(blind, [], { tick: 25, t: 50_000, mid: 9_000 }, strategy).restUntil.buy).toBe(34);
+    expect(judgeFills(blind, [], { tick: 25, t: 50_000, mid: 9_000 }, strategy).restUntil.buy).toBe(
+      34,
+    );
   });
 
   it("is off by default", () => {
     const off = testConfig().strategy;
-    expect(judgeFills(NO_FILTERS, [fill("buy")], { tick: 20, t: 90_000, mid: 1 }, off)).toBe(NO_FILTERS);
+    expect(judgeFills(NO_FILTERS, [fill("buy")], { tick: 20, t: 90_000, mid: 1 }, off)).toBe(
+      NO_FILTERS,
+    );
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { quotePrice, skewBps, viewInventory, wantedSizeRlusd } from "../../../../engine/core/strategy/inventory-view.ts";
+import {
+  quotePrice,
+  skewBps,
+  viewInventory,
+  wantedSizeRlusd,
+} from "../../../../engine/core/strategy/inventory-view.ts";
 import { testConfig, XRP } from "../../../support/core-session.ts";
 
 const { strategy } = testConfig({ strategy: { bid_offset_bps: 10, ask_offset_bps: 14 } });
@@ -30,7 +35,9 @@ describe("inventory and its skew", () => {
   });
 
   it("a negative offset quotes through the reference", () => {
-    const through = testConfig({ strategy: { bid_offset_bps: -1.5, ask_offset_bps: -20 } }).strategy;
+    const through = testConfig({
+      strategy: { bid_offset_bps: -1.5, ask_offset_bps: -20 },
+    }).strategy;
     expect(quotePrice("buy", 1, 0, through)).toBeCloseTo(1.00015, 12);
     expect(quotePrice("sell", 1, 0, through)).toBeCloseTo(0.998, 12);
   });

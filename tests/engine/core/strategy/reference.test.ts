@@ -8,7 +8,11 @@ const MID = 10_000;
 /** Prices of ten thousand, so that one basis point is one and the thresholds are exact. */
 function reference(mode: AnchorMode, amm: number | null, switchBps = 3, mid = MID, fee = 250) {
   const { strategy } = testConfig({
-    strategy: { anchor_mode: mode, clob_switch_threshold_bps: switchBps, anchor_max_divergence_bps: 10 },
+    strategy: {
+      anchor_mode: mode,
+      clob_switch_threshold_bps: switchBps,
+      anchor_max_divergence_bps: 10,
+    },
   });
   const pool = amm === null ? null : { xrpDrops: 1_000, rlusdMicro: 1_000 * amm, fee };
   return decideReference(mid, pool, strategy);
@@ -68,7 +72,10 @@ describe("the reference price", () => {
   });
 
   it("a missing pool leaves its figures empty, never zero", () => {
-    expect(reference("capped_amm", null)).toMatchObject({ anchorErrBps: null, structuralBasisBps: null });
+    expect(reference("capped_amm", null)).toMatchObject({
+      anchorErrBps: null,
+      structuralBasisBps: null,
+    });
     expect(poolPrice({ xrpDrops: 0, rlusdMicro: 5, fee: 250 })).toBeNull();
   });
 });

@@ -1,13 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { MarketEvent } from "../../../../engine/core/market-events.ts";
-import { gap, ledgers, runCore, T0, testConfig, testEnv, XRP } from "../../../support/core-session.ts";
+import {
+  gap,
+  ledgers,
+  runCore,
+  T0,
+  testConfig,
+  testEnv,
+  XRP,
+} from "../../../support/core-session.ts";
 
 const BOOK = { bids: [[1.4297, 500 * XRP]], asks: [[1.4303, 500 * XRP]] } as const;
 const env = testEnv(testConfig());
 const before = ledgers([BOOK, {}]); // ticks at T0 and T0 + 4 s: both quotes rest after the second
 const OPEN = T0 + 6_000;
 const CLOSE = T0 + 30_000;
-const after = (from = T0 + 32_000) => ledgers([BOOK, {}, {}], from);
+const resumed = (from = T0 + 32_000) => ledgers([BOOK, {}, {}], from);
 const deep = { price: 1.2, drops: 900 * XRP };
 const feesOf = (run: ReturnType<typeof runCore>) =>
   run.rows("inventory_ledger").filter(({ entry_type }) => entry_type === "fee").length;
@@ -15,7 +23,9 @@ const feesOf = (run: ReturnType<typeof runCore>) =>
 describe("a gap", () => {
   it("takes our orders off at its open, in exchange and engine alike, without a fee and without a fill", () => {
     const run = runCore([...before, gap("open", OPEN)], env);
-    expect(run.orders().map(({ status, end_reason, ended_tick }) => [status, end_reason, ended_tick])).toEqual([
+    expect(
+      run.orders().map(({ status, end_reason, ended_tick }) => [status, end_reason, ended_tick]),
+    ).toEqual([
       ["cancelled", "gap", 2],
       ["cancelled", "gap", 2],
     ]);
@@ -25,7 +35,10 @@ describe("a gap", () => {
   });
 
   it("drops what was on its way: never applied, never paid", () => {
-    const run = runCore([...before.slice(0, 2), gap("open", T0 + 1), gap("close", CLOSE), ...after()], env);
+    const run = runCore(
+      [...before.slice(0, 2), gap("open", T0 + 1), gap("close", CLOSE), ...resumed()],
+      env,
+    );
     const [first, second] = run.rows("transactions").filter(({ result }) => result === "gap");
     expect([first, second]).toMatchObject([
       { tx_id: 1, fee_drops: 0, applied_tick: null },
@@ -44,8 +57,13 @@ describe("a gap", () => {
 
   it("makes no tick, no fill and no quote of anything inside it", () => {
     const inside = ledgers([{ ...BOOK, prints: [deep] }, { prints: [deep] }], T0 + 10_000);
-    const run = runCore([...before, gap("open", OPEN), ...inside, gap("close", CLOSE), ...after()], env);
-    expect(run.rows("system_metrics").map(({ at }) => at - T0)).toEqual([0, 4_000, 32_000, 36_000, 40_000]);
+    const run = runCore(
+      [...before, gap("open", OPEN), ...inside, gap("close", CLOSE), ...resumed()],
+      env,
+    );
+    expect(run.rows("system_metrics").map(({ at }) => at - T0)).toEqual([
+      0, 4_000, 32_000, 36_000, 40_000,
+    ]);
     expect(run.rows("fills")).toEqual([]);
     expect(run.rows("market_snapshots").map(({ gap_ms, trades }) => [gap_ms, trades])).toEqual([
       [0, 0],
@@ -69,8 +87,25 @@ describe("a gap", () => {
   ])("quotes are stale as long as %s", (_name, known) => {
     const inside = known.filter((event) => !("readback" in event));
     const later = known.filter((event) => "readback" in event);
-    const ledger = { type: "ledger", t: T0 + 31_000, index: 107, close_time: T0 + 31_000, fee_drops: 10 } as const;
-    const run = runCore([...before, gap("open", OPEN), ...inside, gap("close", CLOSE), ...later, ledger, ...after()], env);
+    const ledger = {
+      type: "ledger",
+      t: T0 + 31_000,
+      index: 107,
+      close_time: T0 + 31_000,
+      fee_drops: 10,
+    } as const;
+    const run = runCore(
+      [
+        ...before,
+        gap("open", OPEN),
+        ...inside,
+        gap("close", CLOSE),
+        ...later,
+        ledger,
+        ...resumed(),
+      ],
+      env,
+    );
     expect(run.rows("system_metrics").map(({ bid_reason }) => bid_reason)).toEqual([
       "placed",
       "kept",
@@ -96,7 +131,14 @@ describe("a gap", () => {
 
   it("opened twice is one gap", () => {
     const run = runCore(
-      [...before, gap("open", OPEN), gap("open", OPEN + 1_000), gap("close", CLOSE), gap("close", CLOSE), ...after()],
+      [
+        ...before,
+        gap("open", OPEN),
+        gap("open", OPEN + 1_000),
+        gap("close", CLOSE),
+        gap("close", CLOSE),
+        ...resumed(),
+      ],
       env,
     );
     expect(run.rows("market_snapshots")[2]?.gap_ms).toBe(CLOSE - OPEN);
@@ -106,13 +148,27 @@ describe("a gap", () => {
 
 describe("events that were read back", () => {
   it("neither tick nor fill nor move the book", () => {
-    const missed = ledgers([{ bids: [[1.1, XRP]], asks: [[1.2, XRP]], prints: [deep] }], T0 + 5_000).map(
-      (event) => ({ ...event, readback: true }) as MarketEvent,
-    );
-    const pool: MarketEvent = { type: "amm", t: T0 + 5_000, xrp_drops: 1, rlusd_micro: 9, fee: 1, readback: true };
+    const missed = ledgers(
+      [{ bids: [[1.1, XRP]], asks: [[1.2, XRP]], prints: [deep] }],
+      T0 + 5_000,
+    ).map((event) => ({ ...event, readback: true }) as MarketEvent);
+    const pool: MarketEvent = {
+      type: "amm",
+      t: T0 + 5_000,
+      xrp_drops: 1,
+      rlusd_micro: 9,
+      fee: 1,
+      readback: true,
+    };
     const plain = runCore([...before, ...ledgers([BOOK, {}], T0 + 8_000)], env);
     const told = runCore([...before, ...missed, pool, ...ledgers([BOOK, {}], T0 + 8_000)], env);
-    for (const table of ["system_metrics", "market_snapshots", "fills", "orders", "transactions"] as const) {
+    for (const table of [
+      "system_metrics",
+      "market_snapshots",
+      "fills",
+      "orders",
+      "transactions",
+    ] as const) {
       expect(told.rows(table)).toEqual(plain.rows(table));
     }
     // They are part of the record all the same: the digest of their group counts them.
@@ -132,6 +188,9 @@ describe("a book that is not confirmed", () => {
     [60, "stale_book"],
   ])("for %s s gives %s", (seconds, reason) => {
     const run = runCore([...before, ...quiet(seconds)], env);
-    expect(run.rows("system_metrics").at(-1)).toMatchObject({ bid_reason: reason, ask_reason: reason });
+    expect(run.rows("system_metrics").at(-1)).toMatchObject({
+      bid_reason: reason,
+      ask_reason: reason,
+    });
   });
 });

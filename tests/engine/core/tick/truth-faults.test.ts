@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import type { FaultConfig } from "../../../../engine/core/engine-config.ts";
 import { totalRlusd, totalXrp } from "../../../../engine/core/inventory/inventory.ts";
 import type { TradeEvent } from "../../../../engine/core/market-events.ts";
-import { type CoreRun, type LedgerSpec, ledgers, runCore, testConfig, testEnv, XRP } from "../../../support/core-session.ts";
+import {
+  type CoreRun,
+  type LedgerSpec,
+  ledgers,
+  runCore,
+  testConfig,
+  testEnv,
+  XRP,
+} from "../../../support/core-session.ts";
 
 const BOOK = { bids: [[1.4297, 500 * XRP]], asks: [[1.4303, 500 * XRP]] } as const;
 /** Ledgers four seconds apart: a check is due on ticks 16, 31, 46 and so on. */
@@ -21,13 +29,29 @@ type Setup = {
 };
 
 /** Only the bid matters here; a kept quote sends nothing, so that no race interferes unless a test wants one. */
-function session({ faults = {}, prints = {}, books = {}, ticks = 130, strategy = {}, last = false }: Setup): CoreRun {
+function session({
+  faults = {},
+  prints = {},
+  books = {},
+  ticks = 130,
+  strategy = {},
+  last = false,
+}: Setup): CoreRun {
   const specs = Array.from({ length: ticks }, (_, i): LedgerSpec => {
     const ours = prints[i + 1];
-    return { ...(i === 0 ? BOOK : {}), ...books[i + 1], ...(ours === undefined ? {} : { prints: ours }) };
+    return {
+      ...(i === 0 ? BOOK : {}),
+      ...books[i + 1],
+      ...(ours === undefined ? {} : { prints: ours }),
+    };
   });
   const config = testConfig({
-    strategy: { ask_offset_bps: 400, requote_size_pct: 1_000, requote_threshold_bps: 50, ...strategy },
+    strategy: {
+      ask_offset_bps: 400,
+      requote_size_pct: 1_000,
+      requote_threshold_bps: 50,
+      ...strategy,
+    },
     exchange: { faults },
   });
   const place = last ? (_ledger: number, count: number) => count : () => 0;
@@ -35,19 +59,24 @@ function session({ faults = {}, prints = {}, books = {}, ticks = 130, strategy =
 }
 
 const fill = (drops: number) => [{ price: 1.42, drops }];
-const statuses = (run: CoreRun) => run.rows("truth_checks").map(({ tick, status }) => [tick, status]);
+const statuses = (run: CoreRun) =>
+  run.rows("truth_checks").map(({ tick, status }) => [tick, status]);
 const difference = ({ state }: CoreRun) => ({
   xrp: state.exchange.xrp - totalXrp(state.inventory),
   rlusd: state.exchange.rlusd - totalRlusd(state.inventory),
 });
 const modes = (run: CoreRun) =>
-  run.rows("guard_events").map(({ tick, from_mode, to_mode, condition }) => [tick, from_mode, to_mode, condition]);
+  run
+    .rows("guard_events")
+    .map(({ tick, from_mode, to_mode, condition }) => [tick, from_mode, to_mode, condition]);
 
 describe("a lost fill notice", () => {
   it("of 15 RLUSD ends in inventory_truth_halt at the next check", () => {
     const run = session({ prints: { 3: fill(500 * XRP) }, faults: { lose_fill_notice: [3] } });
     expect(run.state.end?.reason).toBe("inventory_truth_halt");
-    expect(run.state.end?.detail).toMatch(/^engine less settled: -10\.\d+ XRP, (15|14\.9\d+) RLUSD$/);
+    expect(run.state.end?.detail).toMatch(
+      /^engine less settled: -10\.\d+ XRP, (15|14\.9\d+) RLUSD$/,
+    );
     expect(statuses(run)).toEqual([[16, "halt"]]);
     expect(run.state.tick).toBe(16);
     expect(run.rows("fills")).toEqual([]);
@@ -74,7 +103,11 @@ describe("a lost fill notice", () => {
   });
 
   it("is absent from the history too: the order is still open there", () => {
-    const run = session({ prints: { 3: fill(500 * XRP) }, faults: { lose_fill_notice: [3] }, ticks: 10 });
+    const run = session({
+      prints: { 3: fill(500 * XRP) },
+      faults: { lose_fill_notice: [3] },
+      ticks: 10,
+    });
     expect(run.state.exchange.hidden).toEqual({ 1: true });
     expect(run.state.exchange.executions[1]).toBeUndefined();
     expect(run.orders()[0]).toMatchObject({ status: "cancelled", end_reason: "shutdown" });
@@ -102,9 +135,15 @@ describe("a difference worth a warning", () => {
     const run = session(lost);
     const paused = run.rows("system_metrics").filter(({ tick }) => tick >= 31 && tick < 106);
     expect(new Set(paused.map(({ bid_reason }) => bid_reason))).toEqual(new Set(["mode_degraded"]));
-    expect(paused.at(-1)).toMatchObject({ mode: "degraded", live_bid: null, distance_source_bid: "intended" });
+    expect(paused.at(-1)).toMatchObject({
+      mode: "degraded",
+      live_bid: null,
+      distance_source_bid: "intended",
+    });
     expect(run.rows("market_snapshots")).toHaveLength(106);
-    expect(run.orders().find(({ side, status }) => side === "sell" && status === "cancelled")).toMatchObject({
+    expect(
+      run.orders().find(({ side, status }) => side === "sell" && status === "cancelled"),
+    ).toMatchObject({
       end_reason: "cancelled",
       ended_tick: 32,
     });
@@ -113,15 +152,31 @@ describe("a difference worth a warning", () => {
 
 describe("balances that cannot be asked", () => {
   it.each<[string, unavailable: number[], reason: string, status: string[]]>([
-    ["three in a row halt", [16, 31, 46], "inventory_truth_halt", ["unverified", "unverified", "unverified"]],
+    [
+      "three in a row halt",
+      [16, 31, 46],
+      "inventory_truth_halt",
+      ["unverified", "unverified", "unverified"],
+    ],
     ["two do not", [16, 31], "tape_exhausted", ["unverified", "unverified", "ok"]],
-    ["three with one answer between them do not", [16, 46, 61], "tape_exhausted", ["unverified", "ok", "unverified"]],
+    [
+      "three with one answer between them do not",
+      [16, 46, 61],
+      "tape_exhausted",
+      ["unverified", "ok", "unverified"],
+    ],
     ["unavailable when nobody asks is nothing", [17, 18, 30], "tape_exhausted", ["ok", "ok", "ok"]],
   ])("%s", (_name, balance_unavailable, reason, status) => {
     const run = session({ faults: { balance_unavailable } });
     expect(run.state.end?.reason).toBe(reason);
-    expect(statuses(run).slice(0, 3).map(([, told]) => told)).toEqual(status);
-    expect(run.rows("truth_checks")[0]?.settled_xrp_drops === null).toBe(status[0] === "unverified");
+    expect(
+      statuses(run)
+        .slice(0, 3)
+        .map(([, told]) => told),
+    ).toEqual(status);
+    expect(run.rows("truth_checks")[0]?.settled_xrp_drops === null).toBe(
+      status[0] === "unverified",
+    );
   });
 });
 
@@ -174,13 +229,12 @@ describe("a cancel that loses its race", () => {
 
   it("is a fill when the history says so before the notice comes", () => {
     const run = session({ ...race, faults: { delay_notice_ledgers: [5] } });
-    expect(run.rows("orders").filter(({ order_id }) => order_id === 1).map(({ status }) => status)).toEqual([
-      "pending",
-      "active",
-      "cancel_pending",
-      "cancel_race_unknown",
-      "filled",
-    ]);
+    expect(
+      run
+        .rows("orders")
+        .filter(({ order_id }) => order_id === 1)
+        .map(({ status }) => status),
+    ).toEqual(["pending", "active", "cancel_pending", "cancel_race_unknown", "filled"]);
     expect(run.rows("fills")[0]).toMatchObject({ order_id: 1, tick: 5 });
     // The late notice then tells what is booked already.
     expect(modes(run)).toEqual([[6, "active", "active", "duplicate_notice"]]);
@@ -188,20 +242,37 @@ describe("a cancel that loses its race", () => {
   });
 
   it("degrades when the history gives no answer, and leaves at the first check that agrees", () => {
-    const run = session({ ...race, faults: { delay_notice_ledgers: [5], history_inconclusive: [5] } });
+    const run = session({
+      ...race,
+      faults: { delay_notice_ledgers: [5], history_inconclusive: [5] },
+    });
     expect(modes(run)).toEqual([
       [5, "active", "degraded", "race_inconclusive"],
       [31, "degraded", "active", "ok"],
     ]);
-    expect(run.rows("guard_events")[0]).toMatchObject({ guard: "inventory_truth", origin: "active", episode: 1 });
-    expect(run.rows("system_metrics")[5]).toMatchObject({ mode: "degraded", bid_reason: "mode_degraded" });
+    expect(run.rows("guard_events")[0]).toMatchObject({
+      guard: "inventory_truth",
+      origin: "active",
+      episode: 1,
+    });
+    expect(run.rows("system_metrics")[5]).toMatchObject({
+      mode: "degraded",
+      bid_reason: "mode_degraded",
+    });
     expect(run.rows("system_metrics")[30]).toMatchObject({ mode: "active", bid_reason: "placed" });
   });
 
   it("an order whose fate stays unknown ends when a check agrees", () => {
-    const dust = { prints: { 5: [{ price: 1.4, drops: 900 * XRP }] }, strategy: { ...race.strategy, base_size_rlusd: 1 } };
+    const dust = {
+      prints: { 5: [{ price: 1.4, drops: 900 * XRP }] },
+      strategy: { ...race.strategy, base_size_rlusd: 1 },
+    };
     const always = Array.from({ length: 130 }, (_, i) => i + 1);
-    const run = session({ ...race, ...dust, faults: { lose_fill_notice: [5], history_inconclusive: always } });
+    const run = session({
+      ...race,
+      ...dust,
+      faults: { lose_fill_notice: [5], history_inconclusive: always },
+    });
     expect(run.orders()[0]).toMatchObject({
       status: "cancelled",
       end_reason: "settled_by_truth_check",
@@ -227,7 +298,9 @@ describe("an order that is gone without the engine knowing", () => {
       strategy: { momentum: { threshold_bps: 10_000 } },
     });
     const most = Math.max(
-      ...run.ticks.map(({ state }) => state.exchange.resting.filter(({ side }) => side === "buy").length),
+      ...run.ticks.map(
+        ({ state }) => state.exchange.resting.filter(({ side }) => side === "buy").length,
+      ),
     );
     expect(most).toBeLessThanOrEqual(1);
   });

@@ -1,0 +1,100 @@
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
+import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
+import { codedError, gridFile, gridText } from "../grid/grid-fixture.ts";
+import { writeSmallTape } from "./tape-fixture.ts";
+
+const NINE = Date.UTC(2026, 0, 5, 9, 0);
+const TWENTY = Date.UTC(2026, 0, 6, 20, 15);
+
+/** Two tapes of ten minutes, sessions of two: five whole windows each. */
+function gridWith(market: string, replicates: number, minutes = 10) {
+  const head = `version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: replay, ${market} }\n`;
+  const rest = `cells: [{ label: a }, { label: b }]\nsession: { duration: 2m }\nschedule: { replicates: ${replicates} }\n`;
+  const path = gridFile(gridText(rest, head));
+  const hashes = {
+    busy: writeSmallTape(join(dirname(path), "busy.ndjson.gz"), { fromMs: NINE, minutes }),
+    quiet: writeSmallTape(join(dirname(path), "quiet.ndjson.gz"), { fromMs: TWENTY, minutes }),
+  };
+  return { path, hashes, plan: () => buildPlan(loadGrid(path)) };
+}
+
+const BOTH = "tape: [busy.ndjson.gz, quiet.ndjson.gz]";
+
+describe("windows of tapes", () => {
+  it("are dealt in equal consecutive blocks, the same for all cells", () => {
+    const { sessions, tapes } = gridWith(BOTH, 4).plan();
+    expect(sessions.map(({ cell, marketName }) => `${cell} ${marketName}`)).toEqual([
+      "a busy 09:00–09:02 UTC",
+      "b busy 09:00–09:02 UTC",
+      "a busy 09:02–09:04 UTC",
+      "b busy 09:02–09:04 UTC",
+      "a quiet 20:15–20:17 UTC",
+      "b quiet 20:15–20:17 UTC",
+      "a quiet 20:17–20:19 UTC",
+      "b quiet 20:17–20:19 UTC",
+    ]);
+    expect(tapes.map(({ name, note }) => [name, note])).toEqual([
+      ["busy", "written by a test"],
+      ["quiet", "written by a test"],
+    ]);
+  });
+
+  it("are the identity of what a session saw, by content and not by name", () => {
+    const { hashes, plan } = gridWith(BOTH, 2);
+    const [first, second, third] = plan().sessions;
+    expect(first?.marketIdentity).toBe(`tape ${hashes.busy} window ${NINE} duration 120000`);
+    expect(second?.marketIdentity).toBe(first?.marketIdentity);
+    expect(third?.marketIdentity).toContain(hashes.quiet);
+  });
+
+  it("drawn at random are whole, different, and the same for the same seed", () => {
+    const starts = (market: string) =>
+      gridWith(market, 5)
+        .plan()
+        .sessions.filter(({ cell }) => cell === "a")
+        .map(({ market: { source, ...rest } }) =>
+          source === "replay" ? (rest as { windowStartMs: number }).windowStartMs : 0,
+        );
+    const drawn = starts("tape: busy.ndjson.gz, window: random(3)");
+    expect(drawn).toEqual(starts("tape: busy.ndjson.gz, window: random(3)"));
+    expect([...drawn].sort((a, b) => a - b)).toEqual(starts("tape: busy.ndjson.gz"));
+    expect(drawn).not.toEqual(starts("tape: busy.ndjson.gz"));
+  });
+
+  it("more replicates than whole windows are an error with both numbers", () => {
+    const error = codedError(gridWith("tape: busy.ndjson.gz", 6).plan);
+    expect(error.code).toBe("GRD_WINDOWS");
+    expect(error.message).toContain(
+      "6 replicates on tape busy, which holds 5 whole windows of 2 minutes",
+    );
+  });
+
+  it("replicates that do not divide over the tapes are an error", () => {
+    expect(codedError(gridWith(BOTH, 3).plan).message).toContain(
+      "market.tape lists 2 for 3 replicates",
+    );
+  });
+
+  it("a tape with other content changes the grid's meaning", () => {
+    const { path, plan } = gridWith("tape: busy.ndjson.gz", 1);
+    const before = plan();
+    writeSmallTape(join(dirname(path), "busy.ndjson.gz"), { fromMs: NINE, minutes: 12, mid: 1.44 });
+    const after = plan();
+    expect(after.meaningHash).not.toBe(before.meaningHash);
+    expect(after.identityHash).not.toBe(before.identityHash);
+  });
+
+  it("hold the start against the mid of every window", () => {
+    const { path } = gridWith(BOTH, 2);
+    writeSmallTape(join(dirname(path), "quiet.ndjson.gz"), {
+      fromMs: TWENTY,
+      minutes: 10,
+      mid: 2.5,
+    });
+    const error = codedError(() => buildPlan(loadGrid(path)));
+    expect(error.code).toBe("GRD_HEADROOM");
+    expect(error.message).toContain("625.00 RLUSD at the first mid 2.50000");
+  });
+});
