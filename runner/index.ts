@@ -1,6 +1,6 @@
 /** The runner's door: one session in one process. */
 export { adoptSession } from "./adopt-session.ts";
-export { type CollectedSummary, collectSummary, readSummaryFile } from "./collect-summary.ts";
+export { readSummaryFile } from "./collect-summary.ts";
 export { RUNNER_ERRORS } from "./errors.ts";
 export { judgeRemains } from "./judge-end.ts";
 export {
@@ -13,9 +13,8 @@ export {
 export { CONFIG_FILE, SPEC_FILE, SUMMARY_FILE } from "./session-folder.ts";
 export type { SessionProgress } from "./session-messages.ts";
 export type {
-  FailureReason,
   SessionHandle,
   SessionLimits,
   SessionOutcome,
 } from "./session-outcome.ts";
-export { type StartedSession, startSession } from "./start-session.ts";
+export { startSession } from "./start-session.ts";

@@ -1,6 +1,5 @@
 /** Codes of operational errors of the sweep's own parts: journal, lock, scheduler, command line. */
 export const SWEEP_ERRORS = {
-  SWP_BAD_USAGE: "The command line cannot be understood.",
   SWP_NO_GRID: "The grid file that was named does not exist.",
   SWP_NO_RUN: "No run was found under the name, path or folder that was given.",
   SWP_LOCKED: "Another orchestrator drives a run of this grid.",

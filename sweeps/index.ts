@@ -1,6 +1,5 @@
 /** The door of sweeps: the command line, and the world it is given. */
 
 export { runCommandLine } from "./cli/command-line.ts";
-export type { Environment } from "./cli/environment.ts";
 export { processEnvironment } from "./cli/process-environment.ts";
 export { SWEEP_ERRORS } from "./errors.ts";

@@ -85,12 +85,21 @@ export const PROBES: Readonly<Record<string, Probe>> = {
     ...filling,
     "exchange.fill_model": "queue",
   }),
-  "exchange.queue_cancel_model": tight(["none", "proportional"], {
-    "strategy.bid_offset_bps": 3,
-    "strategy.ask_offset_bps": 3,
-  }),
+  // Only an order that keeps its place in a queue for a while can see the queue shorten.
+  "exchange.queue_cancel_model": {
+    scenario: "trend-down",
+    seed: 1,
+    pair: ["none", "proportional"],
+    with: {
+      "strategy.bid_offset_bps": 4,
+      "strategy.ask_offset_bps": 4,
+      "strategy.requote_threshold_bps": 50,
+    },
+  },
   "exchange.latency_ledgers": tight([1, 3]),
+  // One ledger of latency meets the very book that the quote was clamped to, so nothing crosses.
   "exchange.on_cross": tight(["reject", "take"], {
+    "exchange.latency_ledgers": 2,
     "strategy.bid_offset_bps": -10,
     "strategy.ask_offset_bps": -10,
   }),

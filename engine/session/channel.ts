@@ -22,10 +22,10 @@ export type ChannelOptions = {
 export function openChannel({ onOrchestratorDeath }: ChannelOptions): Channel {
   const hasParent = process.send !== undefined;
   let listener: ((reason: StopReason) => void) | null = null;
-  let stopped = false;
+  let stopped: StopReason | null = null;
   const stop = (reason: StopReason) => {
-    if (stopped) return;
-    stopped = true;
+    if (stopped !== null) return;
+    stopped = reason;
     listener?.(reason);
   };
   process.on("SIGINT", () => {
@@ -45,6 +45,8 @@ export function openChannel({ onOrchestratorDeath }: ChannelOptions): Channel {
     },
     onStop(next) {
       listener = next;
+      // A stop that came while the session was still opening things must not be lost.
+      if (stopped !== null) next(stopped);
     },
     close() {
       if (process.connected) process.disconnect();

@@ -2,15 +2,21 @@
 import type { CoreRecord, MetricsRow } from "../core/records.ts";
 import type { SessionEnv, SessionState } from "../core/session-state.ts";
 import type { Channel } from "./channel.ts";
+import type { SessionMessage } from "./session-spec.ts";
 
 export type Progress = {
   watch(records: readonly CoreRecord[]): void;
   report(state: SessionState): void;
+  /** Repeats the last report until stopped: a market that is silent for minutes is no session that hangs. */
+  keepAlive(): () => void;
 };
+
+const HEARTBEAT_MS = 10_000;
 
 export function createProgress(channel: Channel, env: SessionEnv): Progress {
   let fills = 0;
   let last: MetricsRow | null = null;
+  let latest: SessionMessage | null = null;
   return {
     watch(records) {
       for (const record of records) {
@@ -19,7 +25,7 @@ export function createProgress(channel: Channel, env: SessionEnv): Progress {
       }
     },
     report(state) {
-      channel.send({
+      latest = {
         type: "progress",
         ticks: state.tick,
         done: state.end?.reason === "duration_elapsed" ? 1 : Math.min(1, Math.max(0, (state.t - env.t0) / env.durationMs)),
@@ -27,7 +33,14 @@ export function createProgress(channel: Channel, env: SessionEnv): Progress {
         mode: state.modes.mode,
         distanceBidBps: last?.distance_to_touch_bid_bps ?? null,
         distanceAskBps: last?.distance_to_touch_ask_bps ?? null,
-      });
+      };
+      channel.send(latest);
+    },
+    keepAlive() {
+      const timer = setInterval(() => {
+        if (latest !== null) channel.send(latest);
+      }, HEARTBEAT_MS);
+      return () => clearInterval(timer);
     },
   };
 }

@@ -148,13 +148,19 @@ async function drive(session: Session): Promise<SessionState> {
     checkpoint.maybe();
     progress.report(state);
   };
-  for (const event of market.events) {
-    if (asked !== null) break;
-    await pace.until(event.t);
-    if (asked !== null) break;
-    take(step(state, event, env));
-    if (state.tick - stored >= batchTicks) flush();
-    if (state.end !== null) break;
+  progress.report(state);
+  const stopHeartbeat = progress.keepAlive();
+  try {
+    for (const event of market.events) {
+      if (asked !== null) break;
+      await pace.until(event.t);
+      if (asked !== null) break;
+      take(step(state, event, env));
+      if (state.tick - stored >= batchTicks) flush();
+      if (state.end !== null) break;
+    }
+  } finally {
+    stopHeartbeat();
   }
   if (asked !== null && state.end === null) state = { ...state, end: asked };
   take(stepEndOfTape(state));

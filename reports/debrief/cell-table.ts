@@ -108,9 +108,9 @@ function wentTable(results: Results, notes: Footnotes): string {
         ? none()
         : `${figures.fills_total} (${figures.fills_buy}/${figures.fills_sell})`;
     const toxic =
-      figures.toxic_share_mean === null
+      figures.toxic_share === null
         ? notes.missing(whyMissing(own, "toxic_share"))
-        : `${figures.toxic_fills} (${percent(figures.toxic_share_mean)})`;
+        : `${figures.toxic_fills} (${percent(figures.toxic_share)})`;
     const coverage = shown(results, cell, "coverage_both_pct_mean", 1, notes);
     return [
       cellName(cell),

@@ -76,7 +76,7 @@ function row(results: Results, cell: CellResult, decimals: number, labelLength: 
     figures.fills_total === null
       ? "n/a"
       : `${figures.fills_total} ${figures.fills_buy}/${figures.fills_sell}`,
-    percent(figures.toxic_share_mean),
+    percent(figures.toxic_share),
     plainLine(ends(results, cell), HALT_LENGTH_MAX),
     `${cell.sessionsEvaluable}/${cell.sessionsPlanned}`,
   ];

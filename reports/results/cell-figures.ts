@@ -46,12 +46,22 @@ function figuresOf(summaries: readonly SessionSummary[], decisionMetric: string)
     vw_spread_bps_mean: mean("vw_spread_bps"),
     realised_spread_30s_bps_mean: mean("realised_spread_30s_bps"),
     edge_rlusd_per_h_mean: mean("edge_rlusd_per_h"),
-    toxic_share_mean: mean("toxic_share"),
     coverage_both_pct_mean: mean("coverage_both_pct"),
     decision_metric_mean: mean(decisionMetric),
     fills_total: total("fills_total"),
     fills_buy: total("fills_buy"),
     fills_sell: total("fills_sell"),
     toxic_fills: total("toxic_fills"),
+    toxic_share: shareOf(total("toxic_fills"), judged(total("fills_total"), total("fills_without_mid_30s"))),
   };
+}
+
+/** Fills whose mid 30 s later is known: those that can be called toxic or not. */
+function judged(fills: number | null, withoutMid: number | null): number | null {
+  return fills === null || withoutMid === null ? null : fills - withoutMid;
+}
+
+/** Pooled over the sessions, so that the share fits the count that stands beside it. */
+function shareOf(part: number | null, whole: number | null): number | null {
+  return part === null || whole === null || whole === 0 ? null : part / whole;
 }

@@ -32,13 +32,14 @@ export type CellFigures = {
   readonly vw_spread_bps_mean: number | null;
   readonly realised_spread_30s_bps_mean: number | null;
   readonly edge_rlusd_per_h_mean: number | null;
-  readonly toxic_share_mean: number | null;
   readonly coverage_both_pct_mean: number | null;
   readonly decision_metric_mean: number | null;
   readonly fills_total: number | null;
   readonly fills_buy: number | null;
   readonly fills_sell: number | null;
   readonly toxic_fills: number | null;
+  /** Toxic fills of all judged fills, pooled over the sessions. */
+  readonly toxic_share: number | null;
 };
 
 export type CellResult = {

@@ -57,6 +57,11 @@ const SHOWN = `
 
 const MEAN = `SELECT AVG(x) FROM (${SHOWN})`;
 const TOTAL = `SELECT SUM(x) FROM (${SHOWN})`;
+/** Pooled: toxic fills over the fills whose mid 30 s later is known. */
+const TOXIC_SHARE = `
+  SELECT CAST((${TOTAL}) AS REAL) / NULLIF(
+    (SELECT SUM(x) FROM (${SHOWN.replace("@metric", "'fills_total'")}))
+    - (SELECT SUM(x) FROM (${SHOWN.replace("@metric", "'fills_without_mid_30s'")})), 0)`;
 const MEDIAN = `
   SELECT AVG(x) FROM (SELECT x, ROW_NUMBER() OVER (ORDER BY x) AS i, COUNT(*) OVER () AS n FROM (${SHOWN}))
    WHERE i IN ((n + 1) / 2, (n + 2) / 2)`;
@@ -69,12 +74,12 @@ const FIGURES: Readonly<Record<string, readonly [sql: string, metric: string]>> 
   vw_spread_bps_mean: [MEAN, "vw_spread_bps"],
   realised_spread_30s_bps_mean: [MEAN, "realised_spread_30s_bps"],
   edge_rlusd_per_h_mean: [MEAN, "edge_rlusd_per_h"],
-  toxic_share_mean: [MEAN, "toxic_share"],
   coverage_both_pct_mean: [MEAN, "coverage_both_pct"],
   fills_total: [TOTAL, "fills_total"],
   fills_buy: [TOTAL, "fills_buy"],
   fills_sell: [TOTAL, "fills_sell"],
   toxic_fills: [TOTAL, "toxic_fills"],
+  toxic_share: [TOXIC_SHARE, "toxic_fills"],
 };
 
 function checkCell(

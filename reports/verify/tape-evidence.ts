@@ -11,7 +11,7 @@ export type TapeEvidence = {
   readonly hash: string;
   /** What the footer claims; null without a readable footer. */
   readonly claimed: string | null;
-  /** Size in drops by "t seq". */
+  /** Size in drops by "t seq", t the ledger that closed the print's group: where its fills are dated. */
   readonly prints: ReadonlyMap<string, number>;
 };
 
@@ -34,10 +34,18 @@ export function readTapeEvidence(path: string): TapeEvidence {
 
 function printsOf(body: string): Map<string, number> {
   const prints = new Map<string, number>();
+  let group: Readonly<Record<string, unknown>>[] = [];
   for (const line of body.split("\n")) {
-    if (!line.includes('"type":"trade"')) continue;
-    const print = record(line);
-    if (print?.type === "trade") prints.set(`${print.t} ${print.seq}`, Number(print.drops));
+    const isPrint = line.includes('"type":"trade"');
+    if (!isPrint && !line.includes('"type":"ledger"')) continue;
+    const event = record(line);
+    if (event === null) continue;
+    if (isPrint) {
+      group.push(event);
+      continue;
+    }
+    for (const { seq, drops } of group) prints.set(`${event.t} ${seq}`, Number(drops));
+    group = [];
   }
   return prints;
 }

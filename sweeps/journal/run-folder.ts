@@ -18,7 +18,7 @@ import { CodedError, nearestName } from "../../engine/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 
 export const JOURNAL_FILE = "sweep.db";
-export const GRID_COPY = "grid.yaml";
+const GRID_COPY = "grid.yaml";
 export const SWEEP_LOG = "sweep.log";
 
 /**

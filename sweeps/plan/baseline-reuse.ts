@@ -71,11 +71,12 @@ function differencesOf(summary: SessionSummary, input: ReuseInput): string[] {
 
 function marketOf(summary: SessionSummary): string {
   if (summary.market_source === "simulated") return `${summary.market} seed ${summary.seed}`;
-  return `tape ${summary.market} ${summary.tape_hash} from ${summary.started_at}`;
+  return `tape ${summary.market} ${summary.tape_hash} from ${summary.started_at} seed ${summary.seed}`;
 }
 
 function plannedMarket({ market, marketIdentity, seed }: PlannedSession): string {
   if (market.source === "simulated") return `${market.scenario} seed ${seed}`;
   const hash = /^tape (\S+)/.exec(marketIdentity)?.[1];
-  return `tape ${market.name} ${hash} from ${market.windowStartMs}`;
+  // The seed places our transactions among a ledger's, so it belongs to what the session saw.
+  return `tape ${market.name} ${hash} from ${market.windowStartMs} seed ${seed}`;
 }

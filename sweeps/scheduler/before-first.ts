@@ -21,7 +21,7 @@ export function closedBeforeFirst(night: Night): SweepEnd | null {
 }
 
 /** Evaluates one stored summary: invariant ok and run to its full duration. */
-export function evaluateStored(path: string): GateEvaluationRecord {
+function evaluateStored(path: string): GateEvaluationRecord {
   const base = { beforeSession: null, gate: "before_first", subject: path };
   const blocked = (status: string | null, detail: string): GateEvaluationRecord => ({
     ...base,

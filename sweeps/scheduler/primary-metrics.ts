@@ -5,7 +5,7 @@
 import type { SessionSummary } from "../../engine/index.ts";
 
 /** Share of the ticks with a fresh two-sided book on which a per-tick metric must have a value. */
-export const POPULATED_PCT_MIN = 95;
+const POPULATED_PCT_MIN = 95;
 
 /** Per-tick metrics and the summary field that says on how many ticks they had a value. */
 const PER_TICK: Readonly<Record<string, keyof SessionSummary>> = {

@@ -7,7 +7,7 @@ const CONFIG = {
 } as unknown as EngineConfig;
 
 /** A cell whose session behaves as the word says (tests/fixtures/sessions/scripted-session.mjs). */
-export function scriptedCell(label: string, behaviour: string, isBaseline = false): PlannedCell {
+function scriptedCell(label: string, behaviour: string, isBaseline = false): PlannedCell {
   return {
     label,
     rationale: "scripted",

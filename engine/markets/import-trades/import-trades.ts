@@ -88,8 +88,8 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 }
 
 function openText(file: string): AsyncIterable<string> {
-  const source = createReadStream(file);
   const unpacked = isGzip(file) ? createGunzip() : new PassThrough();
+  const source = createReadStream(file);
   unpacked.setEncoding("utf8");
   // Ends both streams together, whichever fails or is left first.
   pipeline(source, unpacked, () => {});

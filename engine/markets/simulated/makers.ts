@@ -73,7 +73,9 @@ export function moveMakers(
 }
 
 function isAway(offer: Offer, reference: number): boolean {
-  const distance = Math.abs(offer.price / INCREMENTS / reference - 1) * BPS;
+  // Signed: an offer that the reference has run past stands at a negative distance, however near.
+  const sign = offer.side === "buy" ? -1 : 1;
+  const distance = sign * (offer.price / INCREMENTS / reference - 1) * BPS;
   return Math.abs(distance - offer.distanceBps) > offer.toleranceBps;
 }
 

@@ -77,6 +77,31 @@ describe("a session of the core", () => {
     });
   });
 
+  it("measures the distance of the live order, and of the intended price where none is live", () => {
+    // Half a basis point up: the orders are kept where they are, the intended prices move.
+    const nudged = { bids: [[1.42977, 500 * XRP]], asks: [[1.43037, 500 * XRP]] } as const;
+    const run = runCore(ledgers([BOOK, {}, nudged]), testEnv(testConfig()));
+    const [placed, , kept] = run.rows("system_metrics");
+    expect(placed).toMatchObject({
+      live_bid: null,
+      distance_source_bid: "intended",
+      intended_bid: 1.42857,
+    });
+    expect(placed?.distance_to_touch_bid_bps).toBeCloseTo(((1.4297 - 1.42857) / 1.4297) * 1e4, 9);
+    expect(kept).toMatchObject({
+      live_bid: 1.42857,
+      intended_bid: 1.42863,
+      distance_source_bid: "live",
+    });
+    expect(kept).toMatchObject({
+      live_ask: 1.43229,
+      intended_ask: 1.43236,
+      distance_source_ask: "live",
+    });
+    expect(kept?.distance_to_touch_bid_bps).toBeCloseTo(((1.42977 - 1.42857) / 1.42977) * 1e4, 9);
+    expect(kept?.distance_to_touch_ask_bps).toBeCloseTo(((1.43229 - 1.43037) / 1.43037) * 1e4, 9);
+  });
+
   it("writes one snapshot and one metrics row per tick, whatever happens", () => {
     const events = [
       ...ledgers([{}, BOOK, { bids: [] }, { ...BOOK, prints: [{ price: 1.2, drops: 900 * XRP }] }]),
@@ -96,6 +121,8 @@ describe("a session of the core", () => {
     const fixed = runCore(events, testEnv(testConfig({ strategy: { target_xrp_pct: 50 } })));
     const start = runCore(events, testEnv(testConfig({ strategy: { target_xrp_pct: "start" } })));
     expect(fixed.state.targetXrpPct).toBe(50);
+    expect(start.state.startMid).toBeCloseTo(1.43, 12);
+    expect(start.state.lastMid).toBeCloseTo(1.4312, 12);
     expect(start.state.targetXrpPct).toBeCloseTo(58.8477, 4);
     expect(start.rows("system_metrics").map(({ drift_pct }) => drift_pct)).toEqual([
       null,

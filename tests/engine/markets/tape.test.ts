@@ -208,7 +208,7 @@ describe("damage", () => {
           expect((error as CodedError).message).toContain(path);
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
@@ -226,7 +226,7 @@ describe("damage", () => {
           expect(error).toBeInstanceOf(CodedError);
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 

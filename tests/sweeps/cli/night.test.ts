@@ -132,7 +132,7 @@ describe("a night on the real engine", () => {
     const grid = writeGrid("drift", cells);
     const stopped = start(grid, "runs");
     expect(await stopped.ended).toBe(1);
-    expect(stopped.lines.at(-2)?.["text"]).toMatch(
+    expect(stopped.lines.at(-2)?.text).toMatch(
       /acknowledge drift --session 2 --by NAME --reason TEXT/,
     );
 

@@ -1,8 +1,11 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ENGINE_VERSION } from "../../../engine/index.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import { codedError, gridFile, gridText } from "../grid/grid-fixture.ts";
+import { summaryOf } from "../rules/summary-fixture.ts";
 import { writeSmallTape } from "./tape-fixture.ts";
 
 const NINE = Date.UTC(2026, 0, 5, 9, 0);
@@ -84,6 +87,34 @@ describe("windows of tapes", () => {
     const after = plan();
     expect(after.meaningHash).not.toBe(before.meaningHash);
     expect(after.identityHash).not.toBe(before.identityHash);
+  });
+
+  it("are compared by content, start and seed when a stored baseline is to be reused", () => {
+    const { path, hashes, plan } = gridWith("tape: busy.ndjson.gz, seed: 5", 1);
+    const { cells, sessions } = plan();
+    const stored = {
+      config_hash: cells[0]?.configHash ?? "",
+      market_source: "replay",
+      market: "busy",
+      tape_hash: hashes.busy,
+      started_at: NINE,
+      seed: sessions[0]?.seed ?? 0,
+      duration_planned_s: 120,
+      start_xrp: 250,
+      start_rlusd: 250,
+      engine_version: ENGINE_VERSION,
+    };
+    const summary = join(dirname(path), "summary.json");
+    writeFileSync(
+      path,
+      `${readFileSync(path, "utf8")}baseline: { cell: a, reuse: { summary: summary.json } }\n`,
+    );
+    writeFileSync(summary, JSON.stringify(summaryOf(stored)));
+    expect(plan().baseline).toEqual({ cell: "a", reuseSummary: summary });
+    for (const change of [{ tape_hash: "f00" }, { started_at: NINE + 120_000 }, { seed: 1 }]) {
+      writeFileSync(summary, JSON.stringify(summaryOf({ ...stored, ...change })));
+      expect(codedError(plan).message).toContain("market was tape busy");
+    }
   });
 
   it("hold the start against the mid of every window", () => {

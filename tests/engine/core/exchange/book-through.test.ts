@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { FillModelName } from "../../../../engine/core/engine-config.ts";
+import { fillModel } from "../../../../engine/core/exchange/fill-models.ts";
+import { matchBook } from "../../../../engine/core/exchange/matching.ts";
+import { openExchange } from "../../../../engine/core/exchange/types.ts";
+import { testConfig } from "../../../support/core-session.ts";
 import { type BenchLedger, type KLevel, runBench } from "../../../support/exchange-bench.ts";
 
 const BOOK: BenchLedger = {
@@ -123,5 +127,25 @@ describe("the book comes through us", () => {
   it("a bid that arrives within the ledger is met by what the ledger leaves", () => {
     const run = runBench([BOOK, { asks: [[99_999, 6]] }], [{ sent: 1, order: bid(1, 100_000) }]);
     expect(run.executions).toMatchObject([{ venue: "book", drops: 6, tick: 2 }]);
+  });
+
+  it("counts nothing as newly shown where there is no book to hold it against", () => {
+    const resting = { orderId: 1, side: "buy" as const, k: 100_000, remaining: 30, queueAhead: 0 };
+    const walk = {
+      exchange: { ...openExchange(1_000_000_000, 1_000), resting: [resting] },
+      notices: [],
+    };
+    const config = testConfig();
+    const context = {
+      tick: 1,
+      at: 0,
+      decimals: 5,
+      feeDrops: 10,
+      config,
+      model: fillModel("touch"),
+    };
+    const shown = { bids: [], asks: [{ k: 99_990, drops: 12 }] };
+    expect(matchBook(walk, null, shown, context)).toEqual(walk);
+    expect(matchBook(walk, { bids: [], asks: [] }, shown, context).notices).toHaveLength(1);
   });
 });

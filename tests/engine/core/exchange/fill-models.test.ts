@@ -144,6 +144,14 @@ describe("fill models on pool prints", () => {
       10,
       10,
     ],
+    [
+      "prices between increments count as they are",
+      bidInside,
+      [pool("sell", 100_000.5, 99_990.5, 60)],
+      27,
+      27,
+      27,
+    ],
     ["the share eats the queue first", bidAtLevel, [pool("sell", 99_990, 99_970, 180)], 30, 10, 10],
     [
       "the share is smaller than the queue",

@@ -48,6 +48,13 @@ describe("keep or replace", () => {
     expect(submitSide(resting(restsAt, drops), wanted, context).reason).toBe(reason);
   });
 
+  it("the threshold itself is kept, to the last bit", () => {
+    // A distance that doubles hold exactly: 1.5 is 5000 bps from 1.
+    const wide = { ...context, config: { ...config, requote_threshold_bps: 5_000 } };
+    expect(submitSide(resting(150_000, 10 * XRP), quote(100_000), wide).reason).toBe("kept");
+    expect(submitSide(resting(150_001, 10 * XRP), quote(100_000), wide).reason).toBe("replaced");
+  });
+
   it("a replace is one transaction that names both orders", () => {
     const submitted = submitSide(resting(100_000, 10 * XRP), quote(100_100), context);
     expect(submitted.transactions).toEqual([

@@ -48,6 +48,14 @@ describe("the reference price", () => {
     expect(reference("amm_or_mid", 10_000, 3, mid).source).toBe(source);
   });
 
+  it("is strict to the last bit", () => {
+    // Distances that doubles hold exactly: 9 is 1250 bps above 8, 7 is 1250 below.
+    for (const mid of [9, 7]) {
+      expect(reference("amm_or_mid", 8, 1_250, mid).source).toBe("anchor");
+      expect(reference("amm_or_mid", 8, 1_249.999, mid).source).toBe("mid");
+    }
+  });
+
   it("a cap above the switch moves no quote; one below it does", () => {
     expect(reference("capped_amm", 9_000, 3).price).toBe(MID);
     expect(reference("capped_amm", 9_000, 50)).toMatchObject({ source: "anchor", price: 9_990 });

@@ -117,6 +117,23 @@ describe("why a side has its quote or none", () => {
   });
 });
 
+describe("a market that was never seen", () => {
+  it("has no book rather than a stale one, with or without a gap", () => {
+    const ledger = (t: number) =>
+      ({ type: "ledger", t, index: 1, close_time: t, fee_drops: 10 }) as const;
+    const events = [ledger(T0), gap("open", T0 + 1), gap("close", T0 + 2), ledger(T0 + 4_000)];
+    const run = runCore(events, testEnv(testConfig()));
+    const told = run
+      .rows("system_metrics")
+      .map(({ bid_reason, ask_reason }) => [bid_reason, ask_reason]);
+    expect(told).toEqual([
+      ["no_book", "no_book"],
+      ["no_book", "no_book"],
+    ]);
+    expect(run.rows("market_snapshots").map(({ stale }) => stale)).toEqual([1, 1]);
+  });
+});
+
 describe("precedence where two reasons hold at once", () => {
   const poor: Start = { xrp: 2 * XRP, rlusd: XRP };
   const tiny = { strategy: { min_order_rlusd: 15.5 } };
