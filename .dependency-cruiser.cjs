@@ -16,7 +16,12 @@ const never = (from, to) => ({
 module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
-    { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: "main\\.ts$" }, to: {} },
+    {
+      name: "no-orphans",
+      severity: "error",
+      from: { orphan: true, pathNot: "main\\.ts$" },
+      to: {},
+    },
     never("engine", "runner|sweeps|reports"),
     never("runner", "sweeps|reports"),
     never("reports", "runner|sweeps"),
@@ -33,7 +38,8 @@ module.exports = {
     },
     {
       name: "core-is-pure",
-      comment: "engine/core has no packages, no node: modules, no sibling folders: time and chance come in as arguments",
+      comment:
+        "engine/core has no packages, no node: modules, no sibling folders: time and chance come in as arguments",
       severity: "error",
       from: { path: "^engine/core/" },
       to: { pathNot: "^engine/core/" },
@@ -45,7 +51,12 @@ module.exports = {
       from: {},
       to: { path: "node_modules/(ripple-keypairs|ripple-sign-keypairs|xrpl-secret-numbers)" },
     },
-    { name: "not-to-dev-dep", severity: "error", from: { path: "^(engine|runner|sweeps|reports|run_)" }, to: { dependencyTypes: ["npm-dev"] } },
+    {
+      name: "not-to-dev-dep",
+      severity: "error",
+      from: { path: "^(engine|runner|sweeps|reports|run_)" },
+      to: { dependencyTypes: ["npm-dev"] },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

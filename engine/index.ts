@@ -4,16 +4,12 @@ export {
   CONFIG_KEYS,
   type ConfigKey,
   configFromValue,
-  configNamesAt,
-  type ParsedConfig,
   parseConfig,
 } from "./config/parse-config.ts";
-export type { Probe, ProbeValue } from "./config/probes.ts";
+export type { ProbeValue } from "./config/probes.ts";
 export {
-  type Place,
   parseYaml,
   parseYamlWith,
-  type YamlCheck,
   type YamlSource,
 } from "./config/yaml-document.ts";
 export { DROPS_PER_XRP, MICRO_PER_RLUSD } from "./core/amounts.ts";
@@ -22,22 +18,16 @@ export { canonicalJson } from "./core/canonical-json.ts";
 export type { EngineConfig } from "./core/engine-config.ts";
 export { CodedError, type CodedErrorOptions } from "./errors.ts";
 export { blake3Hex, blake3HexOf, deriveSeed, drawBelow, hashOf } from "./hash.ts";
-export {
-  type ImportReport,
-  importTrades,
-} from "./markets/import-trades/import-trades.ts";
-export type { ImportTradesOptions } from "./markets/import-trades/options.ts";
-export type { OpenMarket } from "./markets/market.ts";
+export { importTrades } from "./markets/import-trades/import-trades.ts";
 export { firstMid, openMarket } from "./markets/open-market.ts";
 export { SCENARIOS } from "./markets/simulated/scenarios.ts";
 export { describeTape, type TapeDescription, tapeWindows } from "./markets/tape/describe-tape.ts";
 export { type InMemoryResult, runInMemorySession } from "./session/in-memory-session.ts";
-export {
-  type MarketSpec,
-  type SessionCommand,
-  type SessionMessage,
-  type SessionSpec,
-  SessionSpecSchema,
+export type {
+  MarketSpec,
+  SessionCommand,
+  SessionMessage,
+  SessionSpec,
 } from "./session/session-spec.ts";
 export { type SessionSummary, SessionSummarySchema } from "./session/summary-schema.ts";
 export { ENGINE_VERSION } from "./version.ts";

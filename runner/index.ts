@@ -1,7 +1,6 @@
 /** The runner's door: one session in one process. */
 export { adoptSession } from "./adopt-session.ts";
 export { readSummaryFile } from "./collect-summary.ts";
-export { RUNNER_ERRORS } from "./errors.ts";
 export { judgeRemains } from "./judge-end.ts";
 export {
   findProcessByArgument,

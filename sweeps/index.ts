@@ -2,4 +2,3 @@
 
 export { runCommandLine } from "./cli/command-line.ts";
 export { processEnvironment } from "./cli/process-environment.ts";
-export { SWEEP_ERRORS } from "./errors.ts";

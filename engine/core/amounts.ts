@@ -11,7 +11,6 @@ export type Drops = number & { readonly __unit?: "drops" };
 export type Micro = number & { readonly __unit?: "micro" };
 /** A price as a count of price increments. */
 export type PriceCount = number & { readonly __unit?: "increments" };
-export type Bps = number & { readonly __unit?: "bps" };
 
 export const DROPS_PER_XRP = 1_000_000;
 export const MICRO_PER_RLUSD = 1_000_000;

@@ -3,7 +3,7 @@ export function assert(condition: boolean, invariant: string): asserts condition
   if (!condition) throw new InvariantError(invariant);
 }
 
-export class InvariantError extends Error {
+class InvariantError extends Error {
   constructor(invariant: string) {
     super(`Invariant broken: ${invariant}`);
     this.name = "InvariantError";

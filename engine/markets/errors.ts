@@ -2,6 +2,8 @@
  * Codes of the market sources and what each one says. Kept in one place so that docs/errors.md and the
  * code cannot drift apart.
  */
+import { CodedError, type CodedErrorOptions } from "../errors.ts";
+
 export const MARKET_ERROR_CODES = {
   MKT_TAPE_FILE: "A tape file is missing, unreadable or too large.",
   MKT_TAPE_GZIP: "A tape's compressed data is damaged.",
@@ -17,4 +19,13 @@ export const MARKET_ERROR_CODES = {
   MKT_IMPORT_EMPTY: "A trade file holds no print in the chosen time.",
 } as const;
 
-export type MarketErrorCode = keyof typeof MARKET_ERROR_CODES;
+type MarketErrorCode = keyof typeof MARKET_ERROR_CODES;
+
+/** A CodedError of the market sources; the type keeps unlisted codes out. */
+export function marketError(
+  code: MarketErrorCode,
+  message: string,
+  options: CodedErrorOptions = {},
+): CodedError {
+  return new CodedError(code, message, options);
+}

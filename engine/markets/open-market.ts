@@ -3,8 +3,8 @@
  * header, a name, and an ordered stream of events that ends after the session's last moment.
  */
 import type { MarketSpec } from "../session/session-spec.ts";
-import { openReplay } from "./replay/open-replay.ts";
 import type { OpenMarket } from "./market.ts";
+import { openReplay } from "./replay/open-replay.ts";
 import { generateSimulated } from "./simulated/generate.ts";
 import { tapeSummary } from "./tape/write-tape.ts";
 
@@ -46,7 +46,9 @@ const FIRST_MID_WITHIN_MS = 60_000;
 
 /** The first mid that a session on this market sees, or null when there is none in its first minute. */
 export function firstMid(spec: MarketSpec, durationMs: number): number | null {
-  const { events, t0 } = openMarket(spec, { durationMs: Math.min(durationMs, FIRST_MID_WITHIN_MS) });
+  const { events, t0 } = openMarket(spec, {
+    durationMs: Math.min(durationMs, FIRST_MID_WITHIN_MS),
+  });
   let mid: number | null = null;
   for (const event of events) {
     if (event.type === "book") mid = midOf(event.bids[0]?.[0], event.asks[0]?.[0]);

@@ -55,5 +55,9 @@ export function openChannel({ onOrchestratorDeath }: ChannelOptions): Channel {
 }
 
 function isStop(message: unknown): message is SessionCommand {
-  return typeof message === "object" && message !== null && (message as { type?: unknown }).type === "stop";
+  return (
+    typeof message === "object" &&
+    message !== null &&
+    (message as { type?: unknown }).type === "stop"
+  );
 }

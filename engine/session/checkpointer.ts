@@ -15,7 +15,9 @@ export function createCheckpointer(store: SessionStore, log: SessionLog): { mayb
       const { busy, log: frames } = store.checkpoint("PASSIVE");
       const tookMs = performance.now() - startedAt;
       if (tookMs > SLOW_MS || busy > 0) {
-        log.warn(`slow checkpoint: ${tookMs.toFixed(0)} ms, ${frames} frames${busy > 0 ? ", a reader was in the way" : ""}`);
+        log.warn(
+          `slow checkpoint: ${tookMs.toFixed(0)} ms, ${frames} frames${busy > 0 ? ", a reader was in the way" : ""}`,
+        );
       }
     },
   };

@@ -1,12 +1,12 @@
 /** Builds what a session is given and never changes: hashing and chance enter the core here, as functions. */
 import type { EngineConfig } from "../core/engine-config.ts";
-import type { SessionEnv } from "../core/session-state.ts";
 import type { TapeHeader } from "../core/market-events.ts";
+import type { SessionEnv } from "../core/session-state.ts";
 import { CodedError } from "../errors.ts";
 import { drawBelow, hashOf } from "../hash.ts";
-import { ENGINE_VERSION } from "../version.ts";
 import type { OpenMarket } from "../markets/market.ts";
 import type { LedgerHeader } from "../store/event-ledger.ts";
+import { ENGINE_VERSION } from "../version.ts";
 
 export type SessionSetup = {
   readonly config: EngineConfig;
@@ -23,7 +23,8 @@ export function sessionEnv(setup: SessionSetup, market: OpenMarket): SessionEnv 
     t0: market.t0,
     durationMs: setup.durationMs,
     // No cell, order or price enters the draw: cells of one replicate stay synchronised.
-    positionDraw: (ledgerIndex, prints) => drawBelow([setup.seed, ledgerIndex, "position"], prints + 1),
+    positionDraw: (ledgerIndex, prints) =>
+      drawBelow([setup.seed, ledgerIndex, "position"], prints + 1),
     digest: (events) => hashOf(events),
   };
 }
@@ -45,7 +46,7 @@ export function ledgerHeader(setup: SessionSetup, market: OpenMarket): LedgerHea
 }
 
 /** Number of decimals of a price increment 10^-d. */
-export function decimalsOf({ price_increment }: TapeHeader): number {
+function decimalsOf({ price_increment }: TapeHeader): number {
   for (let decimals = 0; decimals <= 9; decimals++) {
     if (Math.abs(price_increment * 10 ** decimals - 1) < 1e-9) return decimals;
   }

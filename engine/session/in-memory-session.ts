@@ -39,7 +39,11 @@ export function runInMemorySession(options: InMemoryOptions): InMemoryResult {
   const systemMetrics: MetricsRow[] = [];
   const guardEvents: GuardEventRow[] = [];
 
-  const opened = openSession({ xrp: options.start.xrpDrops, rlusd: options.start.rlusdMicro }, [], env);
+  const opened = openSession(
+    { xrp: options.start.xrpDrops, rlusd: options.start.rlusdMicro },
+    [],
+    env,
+  );
   let { state } = opened;
   const take = (next: Step) => {
     state = next.state;

@@ -1,7 +1,7 @@
 /** The session process: `--spec FILE` from an orchestrator, or the same said on the command line by hand. */
 import { CodedError } from "../errors.ts";
-import { runSession } from "./run-session.ts";
 import { readSpec, USAGE } from "./read-spec.ts";
+import { runSession } from "./run-session.ts";
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv.includes("--help") || argv.length === 0) {
@@ -11,7 +11,9 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     const summary = await runSession(readSpec(argv));
     if (process.send === undefined) {
-      process.stdout.write(`${summary.halt_reason}: ${summary.ticks} ticks, ${summary.fills_total} fills, ledger root ${summary.ledger_root}\n`);
+      process.stdout.write(
+        `${summary.halt_reason}: ${summary.ticks} ticks, ${summary.fills_total} fills, ledger root ${summary.ledger_root}\n`,
+      );
     }
     return 0;
   } catch (error) {

@@ -28,7 +28,10 @@ export function createProgress(channel: Channel, env: SessionEnv): Progress {
       latest = {
         type: "progress",
         ticks: state.tick,
-        done: state.end?.reason === "duration_elapsed" ? 1 : Math.min(1, Math.max(0, (state.t - env.t0) / env.durationMs)),
+        done:
+          state.end?.reason === "duration_elapsed"
+            ? 1
+            : Math.min(1, Math.max(0, (state.t - env.t0) / env.durationMs)),
         fills,
         mode: state.modes.mode,
         distanceBidBps: last?.distance_to_touch_bid_bps ?? null,

@@ -1,9 +1,9 @@
 /** Turns the session process's arguments into a spec: a file written by the runner, or options typed by a person. */
-import { mkdirSync, readFileSync, existsSync, copyFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { CodedError } from "../errors.ts";
 import { DROPS_PER_XRP, MICRO_PER_RLUSD } from "../core/amounts.ts";
+import { CodedError } from "../errors.ts";
 import { type MarketSpec, type SessionSpec, SessionSpecSchema } from "./session-spec.ts";
 
 export const USAGE = `Runs one paper session of the engine.
@@ -80,7 +80,9 @@ function parsed(argv: readonly string[]) {
 function specFromFile(path: string): SessionSpec {
   const result = SessionSpecSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
   if (result.success) return result.data;
-  throw usage(`${path}: not a session spec: ${result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; ")}`);
+  throw usage(
+    `${path}: not a session spec: ${result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; ")}`,
+  );
 }
 
 function marketOf(name: string, seed: number): MarketSpec {
@@ -91,7 +93,8 @@ function marketOf(name: string, seed: number): MarketSpec {
 
 function number(text: string, option: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value < 0) throw usage(`${option} was "${text}", expected a number`);
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0)
+    throw usage(`${option} was "${text}", expected a number`);
   return value;
 }
 

@@ -4,30 +4,30 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type ParsedConfig, parseConfig } from "../config/parse-config.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
-import { closeSession, type Step, step, stepEndOfTape } from "../core/step.ts";
+import { settledBalances } from "../core/exchange/exchange.ts";
+import { totalRlusd, totalXrp } from "../core/inventory/inventory.ts";
 import type { CoreRecord, SessionEnd } from "../core/records.ts";
 import { openSession, type SessionEnv, type SessionState } from "../core/session-state.ts";
-import { totalRlusd, totalXrp } from "../core/inventory/inventory.ts";
-import { settledBalances } from "../core/exchange/exchange.ts";
-import { parseConfig, type ParsedConfig } from "../config/parse-config.ts";
+import { closeSession, type Step, step, stepEndOfTape } from "../core/step.ts";
 import { CodedError } from "../errors.ts";
-import { openMarket } from "../markets/open-market.ts";
 import type { OpenMarket } from "../markets/market.ts";
+import { openMarket } from "../markets/open-market.ts";
 import { buildSummary } from "../metrics/build-summary.ts";
 import { inventoryInvariant } from "../metrics/inventory-invariant.ts";
 import { createSessionDatabase, type SessionStore } from "../store/session-database.ts";
 import { totalInventory } from "../store/total-inventory.ts";
 import { ENGINE_VERSION } from "../version.ts";
 import { type Channel, openChannel } from "./channel.ts";
+import { createCheckpointer } from "./checkpointer.ts";
 import { type Pace, realPace, virtualPace } from "./clock.ts";
 import { ledgerHeader, type SessionSetup, sessionEnv } from "./environment.ts";
-import { createCheckpointer } from "./checkpointer.ts";
+import { keepTape } from "./keep-tape.ts";
 import { createProgress } from "./progress.ts";
 import { createSessionLog, type SessionLog } from "./session-log.ts";
 import type { SessionSpec } from "./session-spec.ts";
 import type { SessionSummary } from "./summary-schema.ts";
-import { keepTape } from "./keep-tape.ts";
 import { writeFileDurably } from "./write-file.ts";
 
 type Session = {
@@ -55,7 +55,11 @@ export async function runSession(spec: SessionSpec): Promise<SessionSummary> {
     channel.send({ type: "ended", haltReason: summary.halt_reason });
     return summary;
   } catch (error) {
-    log.error(error instanceof CodedError ? `${error.code}: ${error.message}` : String((error as Error).stack));
+    log.error(
+      error instanceof CodedError
+        ? `${error.code}: ${error.message}`
+        : String((error as Error).stack),
+    );
     throw error;
   } finally {
     channel.close();
@@ -77,7 +81,9 @@ function start(spec: SessionSpec, channel: Channel, log: SessionLog): Session {
     sessionRow(spec, config, market),
     ledgerHeader(setup, market),
   );
-  log.info(`session ${spec.label} on ${market.name} (${market.network}), ${spec.durationMs / 1000} s, config ${config.hash.slice(0, 12)}`);
+  log.info(
+    `session ${spec.label} on ${market.name} (${market.network}), ${spec.durationMs / 1000} s, config ${config.hash.slice(0, 12)}`,
+  );
   return { spec, config, market, env: sessionEnv(setup, market), store, channel, log };
 }
 
@@ -172,11 +178,16 @@ async function drive(session: Session): Promise<SessionState> {
 /** The plan's hash of the effective config and the file that lies here must be the same thing. */
 function configMismatch({ spec, config }: Session): SessionEnd | null {
   if (spec.configHash === undefined || spec.configHash === config.hash) return null;
-  return { reason: "config_mismatch", detail: `config.yaml hashes to ${config.hash}, the plan says ${spec.configHash}` };
+  return {
+    reason: "config_mismatch",
+    detail: `config.yaml hashes to ${config.hash}, the plan says ${spec.configHash}`,
+  };
 }
 
 /** The total as the database tells it; null when it cannot be recomputed, which the invariant calls an error. */
-function recomputedTotal(store: SessionStore): { readonly xrpDrops: number; readonly rlusdMicro: number } | null {
+function recomputedTotal(
+  store: SessionStore,
+): { readonly xrpDrops: number; readonly rlusdMicro: number } | null {
   try {
     return totalInventory(store.reader);
   } catch {
@@ -185,7 +196,10 @@ function recomputedTotal(store: SessionStore): { readonly xrpDrops: number; read
 }
 
 /** Closes the session row, checks the invariant, empties the write-ahead log, writes the summary. */
-function finish({ spec, market, env, store, log, config }: Session, state: SessionState): SessionSummary {
+function finish(
+  { spec, market, env, store, log, config }: Session,
+  state: SessionState,
+): SessionSummary {
   const end = state.end ?? { reason: "unexpected_halt" as const, detail: null };
   const engine = { xrpDrops: totalXrp(state.inventory), rlusdMicro: totalRlusd(state.inventory) };
   const endedAt = end.reason === "duration_elapsed" ? market.t0 + spec.durationMs : state.t;
@@ -219,6 +233,8 @@ function finish({ spec, market, env, store, log, config }: Session, state: Sessi
   store.checkpoint("TRUNCATE");
   store.close();
   writeFileDurably(join(spec.folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
-  log.info(`ended: ${end.reason}${end.detail === null ? "" : ` (${end.detail})`}, ${state.tick} ticks, invariant ${invariant.status}`);
+  log.info(
+    `ended: ${end.reason}${end.detail === null ? "" : ` (${end.detail})`}, ${state.tick} ticks, invariant ${invariant.status}`,
+  );
   return summary;
 }

@@ -52,7 +52,10 @@ function figuresOf(summaries: readonly SessionSummary[], decisionMetric: string)
     fills_buy: total("fills_buy"),
     fills_sell: total("fills_sell"),
     toxic_fills: total("toxic_fills"),
-    toxic_share: shareOf(total("toxic_fills"), judged(total("fills_total"), total("fills_without_mid_30s"))),
+    toxic_share: shareOf(
+      total("toxic_fills"),
+      judged(total("fills_total"), total("fills_without_mid_30s")),
+    ),
   };
 }
 

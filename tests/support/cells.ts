@@ -17,13 +17,16 @@ export const CELLS = {
 export type CellName = keyof typeof CELLS;
 export const CELL_NAMES = Object.keys(CELLS) as CellName[];
 
-export const HALF_HOUR_MS = 1_800_000;
-export const START = { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 };
+const HALF_HOUR_MS = 1_800_000;
+const START = { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 };
 
-const paper = parseConfig(readFileSync(`${REPO}engine/config/paper.yaml`, "utf8"), "paper.yaml").config;
+const paper = parseConfig(
+  readFileSync(`${REPO}engine/config/paper.yaml`, "utf8"),
+  "paper.yaml",
+).config;
 
 /** paper.yaml with other strategy and exchange settings. */
-export function paperWith(
+function paperWith(
   strategy: Partial<EngineConfig["strategy"]>,
   exchange: Partial<EngineConfig["exchange"]> = {},
 ): EngineConfig {
@@ -34,7 +37,10 @@ export function paperWith(
   }).config;
 }
 
-export function cellConfig(cell: CellName, strategy: Partial<EngineConfig["strategy"]> = {}): EngineConfig {
+export function cellConfig(
+  cell: CellName,
+  strategy: Partial<EngineConfig["strategy"]> = {},
+): EngineConfig {
   const [bid_offset_bps, ask_offset_bps] = CELLS[cell];
   return paperWith({ bid_offset_bps, ask_offset_bps, ...strategy });
 }
@@ -43,6 +49,10 @@ export function simulated(scenario: string, seed: number, durationMs = HALF_HOUR
   return openMarket({ source: "simulated", scenario, seed }, { durationMs });
 }
 
-export function runHalfHour(config: EngineConfig, market: OpenMarket, seed: number): InMemoryResult {
+export function runHalfHour(
+  config: EngineConfig,
+  market: OpenMarket,
+  seed: number,
+): InMemoryResult {
   return runInMemorySession({ config, market, seed, durationMs: HALF_HOUR_MS, start: START });
 }

@@ -15,9 +15,9 @@ import { closeGroup, EMPTY_MARKET, observe } from "../../engine/core/market/mark
 import type { Level, Side, TradeEvent } from "../../engine/core/market-events.ts";
 import { T0, testConfig } from "./core-session.ts";
 
-export const DECIMALS = 5;
+const DECIMALS = 5;
 /** One increment is 0.00001 RLUSD. */
-export const SCALE = 100_000;
+const SCALE = 100_000;
 
 export type KLevel = readonly [k: number, drops: number];
 

@@ -7,7 +7,7 @@ import type { Side } from "../../engine/core/market-events.ts";
 import type { BenchLedger, BenchPrint, BenchSend, KLevel } from "./exchange-bench.ts";
 
 /** Everything happens within these increments of the middle, so that orders, prints and levels meet. */
-export const MIDDLE = 100_000;
+const MIDDLE = 100_000;
 const REACH = 12;
 
 const side = fc.constantFrom<Side>("buy", "sell");

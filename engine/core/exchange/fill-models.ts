@@ -29,9 +29,9 @@ export type FillModel = {
   readonly fillsAtPrice: boolean;
 };
 
-export const QueueFill: FillModel = { name: "queue", waitsInQueue: true, fillsAtPrice: true };
-export const TouchFill: FillModel = { name: "touch", waitsInQueue: false, fillsAtPrice: true };
-export const ThroughFill: FillModel = { name: "through", waitsInQueue: true, fillsAtPrice: false };
+const QueueFill: FillModel = { name: "queue", waitsInQueue: true, fillsAtPrice: true };
+const TouchFill: FillModel = { name: "touch", waitsInQueue: false, fillsAtPrice: true };
+const ThroughFill: FillModel = { name: "through", waitsInQueue: true, fillsAtPrice: false };
 
 const MODELS: Readonly<Record<FillModelName, FillModel>> = {
   queue: QueueFill,

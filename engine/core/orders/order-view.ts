@@ -38,7 +38,7 @@ const LIVE: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
   "cancel_race_unknown",
 ]);
 
-export function isLive(status: OrderStatus): boolean {
+function isLive(status: OrderStatus): boolean {
   return LIVE.has(status);
 }
 

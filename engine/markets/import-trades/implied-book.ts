@@ -23,10 +23,16 @@ export function afterPrint(
   const printed: ImpliedSide = { price, at: t };
   if (taker === "buy") {
     const stays = book !== null && book.bid.price < price;
-    return { bid: stays ? book.bid : { price: price * (1 - minSpreadBps / BPS), at: t }, ask: printed };
+    return {
+      bid: stays ? book.bid : { price: price * (1 - minSpreadBps / BPS), at: t },
+      ask: printed,
+    };
   }
   const stays = book !== null && book.ask.price > price;
-  return { bid: printed, ask: stays ? book.ask : { price: price * (1 + minSpreadBps / BPS), at: t } };
+  return {
+    bid: printed,
+    ask: stays ? book.ask : { price: price * (1 + minSpreadBps / BPS), at: t },
+  };
 }
 
 /** Best bid and ask to show at time `t`: each side widened by its age, the spread kept within its limit. */

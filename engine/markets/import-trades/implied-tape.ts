@@ -62,7 +62,11 @@ type Making = {
   seq: number;
 };
 
-function rawEvents(prints: readonly Print[], { fromMs, toMs }: TapeSpan, factors: ImportFactors): MarketEvent[] {
+function rawEvents(
+  prints: readonly Print[],
+  { fromMs, toMs }: TapeSpan,
+  factors: ImportFactors,
+): MarketEvent[] {
   const making: Making = {
     events: [],
     factors,

@@ -9,6 +9,7 @@ import { PassThrough, pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { TapeHeader } from "../../core/market-events.ts";
 import { CodedError } from "../../errors.ts";
+import { marketError } from "../errors.ts";
 import { writeTape } from "../tape/write-tape.ts";
 import { type ImpliedEvents, impliedEvents, LEDGER_MS, type TapeSpan } from "./implied-tape.ts";
 import { type ImportPlan, type ImportTradesOptions, parseImportOptions } from "./options.ts";
@@ -44,7 +45,16 @@ export async function importTrades(options: ImportTradesOptions): Promise<Import
     events: implied.events,
   });
   const { trades, gaps, priceFactor } = implied;
-  return { out: plan.out, hash, events, trades, gaps, priceFactor, from: iso(span.fromMs), to: iso(span.toMs) };
+  return {
+    out: plan.out,
+    hash,
+    events,
+    trades,
+    gaps,
+    priceFactor,
+    from: iso(span.fromMs),
+    to: iso(span.toMs),
+  };
 }
 
 type Reading = {
@@ -75,14 +85,15 @@ async function* linesOf(file: string): AsyncGenerator<string> {
     for await (const chunk of openText(file)) {
       const lines = (rest + chunk).split(/\r?\n/);
       rest = lines.pop() as string;
-      if (rest.length > LINE_CHARS_MAX) throw new Error(`a line is longer than ${LINE_CHARS_MAX} characters`);
+      if (rest.length > LINE_CHARS_MAX)
+        throw new Error(`a line is longer than ${LINE_CHARS_MAX} characters`);
       yield* lines;
     }
   } catch (cause) {
     if (cause instanceof CodedError) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file" : message;
-    throw new CodedError("MKT_IMPORT_FILE", `trades ${file}: ${why}`, { cause });
+    throw marketError("MKT_IMPORT_FILE", `trades ${file}: ${why}`, { cause });
   }
   if (rest !== "") yield rest;
 }
@@ -112,7 +123,9 @@ function spanOf({ file, from, to }: ImportPlan, prints: readonly Print[], more: 
   const last = inside.at(-1);
   if (first === undefined || last === undefined) {
     const message = `trades ${file}: held no print from ${from === undefined ? "its beginning" : iso(from)} to ${to === undefined ? "its end" : iso(to)}, expected at least one`;
-    throw new CodedError("MKT_IMPORT_EMPTY", message, { hint: "Look at the file's first and last times." });
+    throw marketError("MKT_IMPORT_EMPTY", message, {
+      hint: "Look at the file's first and last times.",
+    });
   }
   // A tape cannot begin before there is a book, nor go on after the feed has ended.
   const warm = prints[0] !== first;
@@ -122,7 +135,11 @@ function spanOf({ file, from, to }: ImportPlan, prints: readonly Print[], more: 
   };
 }
 
-function headerOf(plan: ImportPlan, span: TapeSpan, { priceFactor, trades, gaps }: ImpliedEvents): TapeHeader {
+function headerOf(
+  plan: ImportPlan,
+  span: TapeSpan,
+  { priceFactor, trades, gaps }: ImpliedEvents,
+): TapeHeader {
   const { feed, pair, priceTo } = plan;
   const prices =
     priceTo === undefined

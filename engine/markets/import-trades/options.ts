@@ -1,12 +1,15 @@
 /** What `import-trades` may be told: every number that shapes the implied book, with its default. */
 import { z } from "zod";
-import { CodedError } from "../../errors.ts";
+import { marketError } from "../errors.ts";
 
 /** A moment: ISO 8601 text, or milliseconds since the epoch. */
 const moment = z.union([z.int().nonnegative(), z.string()]).transform((value, context) => {
   const ms = typeof value === "number" ? value : Date.parse(value);
   if (Number.isFinite(ms)) return ms;
-  context.addIssue({ code: "custom", message: `was "${value}", expected ISO 8601 such as 2022-05-13T12:00Z` });
+  context.addIssue({
+    code: "custom",
+    message: `was "${value}", expected ISO 8601 such as 2022-05-13T12:00Z`,
+  });
   return z.NEVER;
 });
 const above0 = z.number().positive();
@@ -50,7 +53,7 @@ export function parseImportOptions(options: ImportTradesOptions): ImportPlan {
   const { success, data, error } = ImportTradesSchema.safeParse(options);
   const faults = success ? orderFaults(data) : [z.prettifyError(error)];
   if (success && faults.length === 0) return data;
-  throw new CodedError("MKT_IMPORT_OPTION", `import-trades: ${faults.join("\n")}`, {
+  throw marketError("MKT_IMPORT_OPTION", `import-trades: ${faults.join("\n")}`, {
     hint: "npm run sweep -- import-trades --help lists the options.",
   });
 }
@@ -58,7 +61,9 @@ export function parseImportOptions(options: ImportTradesOptions): ImportPlan {
 function orderFaults({ from, to, minSpreadBps, maxSpreadBps }: ImportPlan): string[] {
   const faults: string[] = [];
   if (from !== undefined && to !== undefined && from >= to) {
-    faults.push(`from was ${new Date(from).toISOString()}, expected before to, ${new Date(to).toISOString()}`);
+    faults.push(
+      `from was ${new Date(from).toISOString()}, expected before to, ${new Date(to).toISOString()}`,
+    );
   }
   if (minSpreadBps > maxSpreadBps) {
     faults.push(`minSpreadBps was ${minSpreadBps}, expected at most maxSpreadBps, ${maxSpreadBps}`);

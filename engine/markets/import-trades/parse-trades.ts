@@ -3,7 +3,8 @@
  * may stand in any order and others are ignored; `ts_ms`, `price`, `amount_xrp`, `taker_side` must be there.
  */
 import type { Side } from "../../core/market-events.ts";
-import { CodedError } from "../../errors.ts";
+import type { CodedError } from "../../errors.ts";
+import { marketError } from "../errors.ts";
 
 export type Print = {
   readonly t: number;
@@ -43,18 +44,25 @@ export function createTradeParser(file: string): TradeParser {
 type Place = { readonly file: string; readonly line: number };
 
 function columnsOf(text: string, file: string): readonly number[] {
-  const names = text.replace(/^\uFEFF/, "").split(",").map((name) => name.trim());
+  const names = text
+    .replace(/^\uFEFF/, "")
+    .split(",")
+    .map((name) => name.trim());
   const missing = COLUMNS.filter((name) => !names.includes(name));
   if (missing.length === 0) return COLUMNS.map((name) => names.indexOf(name));
   const was = text.slice(0, 60);
-  throw fault({ file, line: 1 }, `columns were "${was}", expected ${COLUMNS.join(", ")} among them`);
+  throw fault(
+    { file, line: 1 },
+    `columns were "${was}", expected ${COLUMNS.join(", ")} among them`,
+  );
 }
 
 function parsePrint(text: string, places: readonly number[], place: Place): Print {
   const cells = text.split(",");
   const [tText, priceText, xrpText, taker] = places.map((at) => cells[at]?.trim() ?? "");
   const t = numberIn("ts_ms", tText, place);
-  if (!Number.isSafeInteger(t)) throw fault(place, `ts_ms was "${tText}", expected whole milliseconds`);
+  if (!Number.isSafeInteger(t))
+    throw fault(place, `ts_ms was "${tText}", expected whole milliseconds`);
   if (taker !== "buy" && taker !== "sell") {
     throw fault(place, `taker_side was "${taker?.slice(0, 20)}", expected buy or sell`);
   }
@@ -70,5 +78,5 @@ function numberIn(name: string, text: string | undefined, place: Place): number 
 }
 
 function fault({ file, line }: Place, what: string): CodedError {
-  return new CodedError("MKT_IMPORT_LINE", `${file}, line ${line}: ${what}`);
+  return marketError("MKT_IMPORT_LINE", `${file}, line ${line}: ${what}`);
 }

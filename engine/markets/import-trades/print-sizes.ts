@@ -21,7 +21,11 @@ export function createPrintSizes(): PrintSizes {
       sorted.splice(placeOf(sorted, print.xrp), 0, print.xrp);
     },
     medianAt: (t) => {
-      for (let print = window[oldest]; print !== undefined && print.t <= t - SIZE_WINDOW_MS; print = window[oldest]) {
+      for (
+        let print = window[oldest];
+        print !== undefined && print.t <= t - SIZE_WINDOW_MS;
+        print = window[oldest]
+      ) {
         sorted.splice(placeOf(sorted, print.xrp), 1);
         oldest += 1;
       }

@@ -3,8 +3,8 @@
  * the book: the last book, the last pool, and a gap that is still open.
  */
 import type { AmmEvent, BookEvent, GapEvent, MarketEvent } from "../../core/market-events.ts";
-import { CodedError } from "../../errors.ts";
 import type { MarketSpec } from "../../session/session-spec.ts";
+import { marketError } from "../errors.ts";
 import type { OpenMarket } from "../market.ts";
 import { readTape } from "../tape/read-tape.ts";
 
@@ -16,13 +16,15 @@ export function openReplay(spec: ReplaySpec, durationMs: number): OpenMarket {
   const first = tape.events[0];
   if (first === undefined) {
     const message = `tape ${spec.tape}: held no event, expected a market`;
-    throw new CodedError("MKT_TAPE_WINDOW", message);
+    throw marketError("MKT_TAPE_WINDOW", message);
   }
   const last = tape.events.at(-1) as MarketEvent;
   const t0 = spec.windowStartMs ?? first.t;
   if (t0 < first.t || t0 > last.t) {
     const message = `tape ${spec.tape}: window start was ${iso(t0)}, expected ${iso(first.t)} to ${iso(last.t)}`;
-    throw new CodedError("MKT_TAPE_WINDOW", message, { hint: "Plan the sweep again on this tape." });
+    throw marketError("MKT_TAPE_WINDOW", message, {
+      hint: "Plan the sweep again on this tape.",
+    });
   }
   return {
     header: tape.header,

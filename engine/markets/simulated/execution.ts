@@ -61,7 +61,13 @@ const POOL_DROPS_MIN = DROPS_PER_XRP / 10;
 
 function poolExecution(drops: number, p0: number, p1: number): Execution {
   // The average price of a constant-product swap is the geometric mean of its marginal prices.
-  return { price: rounded(Math.sqrt(p0 * p1)), drops, venue: "amm", p0: rounded(p0), p1: rounded(p1) };
+  return {
+    price: rounded(Math.sqrt(p0 * p1)),
+    drops,
+    venue: "amm",
+    p0: rounded(p0),
+    p1: rounded(p1),
+  };
 }
 
 function rounded(price: number): number {

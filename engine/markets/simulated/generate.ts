@@ -3,7 +3,13 @@
  * knows nothing of our orders, so that every cell of a sweep sees the same market.
  */
 import { BPS } from "../../core/amounts.ts";
-import type { BookEvent, MarketEvent, Side, TapeHeader, TradeEvent } from "../../core/market-events.ts";
+import type {
+  BookEvent,
+  MarketEvent,
+  Side,
+  TapeHeader,
+  TradeEvent,
+} from "../../core/market-events.ts";
 import { hashOf } from "../../hash.ts";
 import { type Execution, executeOrder, type Order } from "./execution.ts";
 import { latentPrices } from "./latent-price.ts";
@@ -16,10 +22,13 @@ import { type Scenario, type ScenarioModel, scenarioNamed } from "./scenarios.ts
 import { SIMULATED_START_MS } from "./start.ts";
 import { CALM_TAKERS, type Excitement, informedOrder, uninformedOrders } from "./takers.ts";
 
-export type GeneratedTape = { readonly header: TapeHeader; readonly events: readonly MarketEvent[] };
+export type GeneratedTape = {
+  readonly header: TapeHeader;
+  readonly events: readonly MarketEvent[];
+};
 
 /** Raised when the same scenario, seed and duration come to give another tape. */
-export const GENERATOR_VERSION = "1";
+const GENERATOR_VERSION = "1";
 
 const LEDGER_INDEX_START = 100_000_000;
 const LEDGER_MS_MIN = 3_000;
@@ -30,7 +39,11 @@ const FEE_DROPS = 10;
  * Generates the tape of a scenario; its `end` event stands at exactly start + duration.
  * @throws CodedError MKT_SCENARIO when there is no such scenario.
  */
-export function generateSimulated(scenario: string, seed: number, durationMs: number): GeneratedTape {
+export function generateSimulated(
+  scenario: string,
+  seed: number,
+  durationMs: number,
+): GeneratedTape {
   const found = scenarioNamed(scenario);
   const { model } = found;
   const times = ledgerTimes(durationMs, model.takers.informedAhead, randomStream(seed, "ledgers"));
@@ -64,7 +77,9 @@ type World = {
   readonly durationMs: number;
   readonly times: readonly number[];
   readonly latent: readonly number[];
-  readonly chance: Readonly<Record<"arrivals" | "sizes" | "makers" | "basis" | "informed" | "informedSizes", RandomStream>>;
+  readonly chance: Readonly<
+    Record<"arrivals" | "sizes" | "makers" | "basis" | "informed" | "informedSizes", RandomStream>
+  >;
   readonly makers: Makers;
   readonly pool: Pool;
   readonly basisMeanBps: number;
@@ -78,7 +93,12 @@ type World = {
   excitement: Excitement;
 };
 
-function openWorld(model: ScenarioModel, seed: number, durationMs: number, times: readonly number[]): World {
+function openWorld(
+  model: ScenarioModel,
+  seed: number,
+  durationMs: number,
+  times: readonly number[],
+): World {
   const stream = (name: string) => randomStream(seed, name);
   const latent = latentPrices(times, model, {
     walk: stream("walk"),
@@ -144,7 +164,12 @@ function ordersOf(world: World, i: number): readonly Order[] {
   const { model, times, chance, mid } = world;
   const seconds = ((times[i] as number) - (times[i - 1] as number)) / 1000;
   const patienceBps = 2 * model.book.halfSpreadBps;
-  const arrived = uninformedOrders(world.excitement, { seconds, mid, patienceBps }, model.takers, chance);
+  const arrived = uninformedOrders(
+    world.excitement,
+    { seconds, mid, patienceBps },
+    model.takers,
+    chance,
+  );
   world.excitement = arrived.excitement;
   const ahead = (world.latent[i + model.takers.informedAhead] as number) * world.impact;
   const informed = informedOrder(mid, ahead, model.takers, {
@@ -168,14 +193,27 @@ function sweepOrder(taker: Side, mid: number): Order {
   return { taker, drops: SWEEP_DROPS, limit: mid * (1 + (sign * SWEEP_BPS) / BPS) };
 }
 
-function takeOrders(world: World, orders: readonly Order[], t: number, ledger: number): TradeEvent[] {
+function takeOrders(
+  world: World,
+  orders: readonly Order[],
+  t: number,
+  ledger: number,
+): TradeEvent[] {
   const trades: TradeEvent[] = [];
   orders.forEach((order, n) => {
     const executions = executeOrder(order, world.makers, world.pool);
     if (executions.length === 0) return;
     const tx = hashOf(["simulated tx", world.seed, ledger, n]).toUpperCase();
     for (const execution of executions) {
-      trades.push({ type: "trade", t, ...execution, taker: order.taker, ledger, seq: trades.length, tx });
+      trades.push({
+        type: "trade",
+        t,
+        ...execution,
+        taker: order.taker,
+        ledger,
+        seq: trades.length,
+        tx,
+      });
     }
     if (order.drops !== SWEEP_DROPS) keepImpact(world, executions);
   });

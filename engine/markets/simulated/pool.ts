@@ -6,7 +6,8 @@
 import { BPS, DROPS_PER_XRP, MICRO_PER_RLUSD } from "../../core/amounts.ts";
 import type { AmmEvent, Side } from "../../core/market-events.ts";
 
-export const FEE_UNITS = 100_000;
+/** Fees are in 1/100,000. */
+const FEE_UNITS = 100_000;
 
 export type Pool = {
   /** Root of the product of the reserves (XRP × RLUSD); what moves the price leaves it alone. */

@@ -24,7 +24,11 @@ const PATIENCE_BPS = 40;
 /** The uninformed takers of one ledger, and the excitement they leave behind. */
 export function uninformedOrders(
   excitement: Excitement,
-  { seconds, mid, patienceBps }: { readonly seconds: number; readonly mid: number; readonly patienceBps: number },
+  {
+    seconds,
+    mid,
+    patienceBps,
+  }: { readonly seconds: number; readonly mid: number; readonly patienceBps: number },
   model: TakerModel,
   { arrivals, sizes }: TakerChance,
 ): Arrivals {
@@ -39,7 +43,10 @@ export function uninformedOrders(
       return { taker, drops: drawDrops(model, sizes), limit };
     }),
   );
-  return { orders: shuffle(orders, arrivals), excitement: excite(excitement, counts, seconds, model) };
+  return {
+    orders: shuffle(orders, arrivals),
+    excitement: excite(excitement, counts, seconds, model),
+  };
 }
 
 /** Each arrival raises the rate by (followers / decay), which then fades. */

@@ -1,7 +1,7 @@
 /** What planning needs to know of a tape without running it: its time, its price, its spread, its windows. */
 import { BPS } from "../../core/amounts.ts";
 import type { MarketEvent, TapeHeader } from "../../core/market-events.ts";
-import { CodedError } from "../../errors.ts";
+import { marketError } from "../errors.ts";
 import { readTape } from "./read-tape.ts";
 
 export type TapeDescription = {
@@ -29,7 +29,7 @@ export function describeTape(path: string): TapeDescription {
   const first = events[0];
   const last = events.at(-1);
   if (first === undefined || last === undefined) {
-    throw new CodedError("MKT_TAPE_WINDOW", `tape ${path}: held no event, expected a market`);
+    throw marketError("MKT_TAPE_WINDOW", `tape ${path}: held no event, expected a market`);
   }
   const { firstMid, spreads } = bookFigures(events);
   return {

@@ -61,7 +61,9 @@ function faultOf(fields: Fields, { fields: required, optional = {}, whole }: Sha
   }
   const names = Object.keys(fields);
   if (names.length !== known) {
-    const stray = names.find((name) => name !== "type" && !(name in required) && !(name in optional));
+    const stray = names.find(
+      (name) => name !== "type" && !(name in required) && !(name in optional),
+    );
     return `${stray} is unknown, expected ${Object.keys({ ...required, ...optional }).join(", ")}`;
   }
   return whole?.(fields) ?? null;
@@ -109,7 +111,8 @@ const levels =
   (better: 1 | -1): Check =>
   (value) => {
     if (!Array.isArray(value)) return `was ${shown(value)}, expected a list of [price, drops]`;
-    if (value.length > LEVELS_MAX) return `had ${value.length} levels, expected ${LEVELS_MAX} at most`;
+    if (value.length > LEVELS_MAX)
+      return `had ${value.length} levels, expected ${LEVELS_MAX} at most`;
     let before: number | null = null;
     for (let i = 0; i < value.length; i++) {
       const level: unknown = value[i];

@@ -4,8 +4,8 @@
  * that was cut is read up to its last whole line, and says so.
  */
 import type { MarketEvent, TapeHeader } from "../../core/market-events.ts";
-import { CodedError } from "../../errors.ts";
 import { blake3Hex } from "../../hash.ts";
+import { marketError } from "../errors.ts";
 import { parseTapeLine, type TapeFooter, type TapeLine } from "./parse-line.ts";
 import { LINE_BYTES_MAX } from "./tape-limits.ts";
 import { unpackTape } from "./unpack.ts";
@@ -37,12 +37,16 @@ export function readTape(path: string, { repair = false }: ReadTapeOptions = {})
   const reading = readLines(path, unpacked.bytes, repair);
   if (reading.header === null) {
     const message = `${path}, line 1: was not there, expected the tape's header`;
-    throw new CodedError("MKT_TAPE_HEADER", message, {
+    throw marketError("MKT_TAPE_HEADER", message, {
       hint: "The file is empty or cut too early.",
     });
   }
   const hash = blake3Hex(unpacked.bytes.subarray(0, reading.contentBytes));
-  const warnings = [...unpacked.warnings, ...reading.warnings, ...footerWarnings(path, reading, hash, repair)];
+  const warnings = [
+    ...unpacked.warnings,
+    ...reading.warnings,
+    ...footerWarnings(path, reading, hash, repair),
+  ];
   if (reading.skipped > 0) warnings.push(`${reading.skipped} lines were left out by the repair`);
   return {
     path,
@@ -98,12 +102,15 @@ function readLines(path: string, bytes: Buffer, repair: boolean): Reading {
 
 function refuse(path: string, reading: Reading, fault: string, repair: boolean): void {
   // Without a header nothing that follows has a meaning, so that one is never repaired.
-  if (!repair || reading.header === null) {
-    const [code, hint] =
-      reading.header === null
-        ? ["MKT_TAPE_HEADER", "The file is not a tape, or its beginning is lost."]
-        : ["MKT_TAPE_LINE", "Read it with --repair to leave such lines out."];
-    throw new CodedError(code, `${path}, line ${reading.lines}: ${fault}`, { hint });
+  if (reading.header === null) {
+    throw marketError("MKT_TAPE_HEADER", `${path}, line ${reading.lines}: ${fault}`, {
+      hint: "The file is not a tape, or its beginning is lost.",
+    });
+  }
+  if (!repair) {
+    throw marketError("MKT_TAPE_LINE", `${path}, line ${reading.lines}: ${fault}`, {
+      hint: "Reading it with repair leaves such lines out.",
+    });
   }
   reading.skipped += 1;
 }
@@ -140,12 +147,14 @@ function placeFault({ header, footer, events }: Reading, line: TapeLine): string
 function footerWarnings(path: string, reading: Reading, hash: string, repair: boolean): string[] {
   const { footer, footerLine, lines } = reading;
   if (footer === null) {
-    return [`the footer is missing: the tape was cut and is read up to line ${lines}, its last whole line`];
+    return [
+      `the footer is missing: the tape was cut and is read up to line ${lines}, its last whole line`,
+    ];
   }
   const fault = footerFault(footer, footerLine - 2, hash);
   if (fault === null) return [];
   if (repair) return [fault];
-  throw new CodedError("MKT_TAPE_FOOTER", `${path}, line ${footerLine}: ${fault}`, {
+  throw marketError("MKT_TAPE_FOOTER", `${path}, line ${footerLine}: ${fault}`, {
     hint: "The tape was changed after it was written.",
   });
 }

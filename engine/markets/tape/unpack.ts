@@ -5,6 +5,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { constants, gunzipSync } from "node:zlib";
 import { CodedError } from "../../errors.ts";
+import { marketError } from "../errors.ts";
 import { TAPE_BYTES_MAX } from "./tape-limits.ts";
 
 export type UnpackedTape = { readonly bytes: Buffer; readonly warnings: readonly string[] };
@@ -22,12 +23,19 @@ export function unpackTape(path: string, { repair }: { readonly repair: boolean 
     if (Buffer.isBuffer(cut)) return { bytes: cut, warnings: [warning] };
   }
   if (!repair) {
-    throw new CodedError("MKT_TAPE_GZIP", `${path}: the compressed data is damaged: ${whole.message}`, {
-      hint: "Copy the tape again, or read it with --repair to keep what lies before the damage.",
-      cause: whole,
-    });
+    throw marketError(
+      "MKT_TAPE_GZIP",
+      `${path}: the compressed data is damaged: ${whole.message}`,
+      {
+        hint: "Copy the tape again, or read it with repair to keep what lies before the damage.",
+        cause: whole,
+      },
+    );
   }
-  return { bytes: salvage(packed), warnings: ["the compressed data is damaged; read up to the damage"] };
+  return {
+    bytes: salvage(packed),
+    warnings: ["the compressed data is damaged; read up to the damage"],
+  };
 }
 
 function readPacked(path: string): Buffer {
@@ -38,13 +46,13 @@ function readPacked(path: string): Buffer {
     if (cause instanceof CodedError) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file" : message;
-    throw new CodedError("MKT_TAPE_FILE", `tape ${path}: ${why}`, { cause });
+    throw marketError("MKT_TAPE_FILE", `tape ${path}: ${why}`, { cause });
   }
 }
 
 function tooLarge(path: string): CodedError {
   const message = `tape ${path}: was over ${TAPE_BYTES_MAX} bytes, expected at most that`;
-  return new CodedError("MKT_TAPE_FILE", message, { hint: "Cut the tape into shorter ones." });
+  return marketError("MKT_TAPE_FILE", message, { hint: "Cut the tape into shorter ones." });
 }
 
 function inflate(packed: Buffer, finishFlush: number): Buffer | NodeJS.ErrnoException {

@@ -8,8 +8,8 @@ import { dirname } from "node:path";
 import { constants, gzipSync } from "node:zlib";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { MarketEvent, TapeHeader } from "../../core/market-events.ts";
-import { CodedError } from "../../errors.ts";
 import { createRunningHash } from "../../hash.ts";
+import { marketError } from "../errors.ts";
 
 export type TapeContent = { readonly header: TapeHeader; readonly events: Iterable<MarketEvent> };
 
@@ -145,7 +145,7 @@ function guarded<T>(path: string, act: () => T): T {
     return act();
   } catch (cause) {
     const message = `${path}: the tape cannot be written: ${(cause as Error).message}`;
-    throw new CodedError("MKT_TAPE_WRITE", message, {
+    throw marketError("MKT_TAPE_WRITE", message, {
       cause,
       hint: "Check that the folder exists and the disk has room.",
       transient: true,

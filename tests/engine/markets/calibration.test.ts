@@ -8,8 +8,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parseConfig } from "../../../engine/config/parse-config.ts";
 import type { BookEvent } from "../../../engine/core/market-events.ts";
 import type { FillRow } from "../../../engine/core/records.ts";
-import { openMarket } from "../../../engine/markets/open-market.ts";
 import type { OpenMarket } from "../../../engine/markets/market.ts";
+import { openMarket } from "../../../engine/markets/open-market.ts";
 import { runInMemorySession } from "../../../engine/session/in-memory-session.ts";
 
 const HALF_HOUR = 1_800_000;
@@ -28,7 +28,13 @@ type Cell = {
   vwBySession: number[];
 };
 
-function fillsOf(market: OpenMarket, seed: number, [bid, ask]: readonly number[], fillModel = "queue", durationMs = HALF_HOUR) {
+function fillsOf(
+  market: OpenMarket,
+  seed: number,
+  [bid, ask]: readonly number[],
+  fillModel = "queue",
+  durationMs = HALF_HOUR,
+) {
   const text = PAPER.replace(/bid_offset_bps: \S+/, `bid_offset_bps: ${bid}`)
     .replace(/ask_offset_bps: \S+/, `ask_offset_bps: ${ask}`)
     .replace(/fill_model: \S+/, `fill_model: ${fillModel}`);
@@ -76,10 +82,22 @@ describe("mainnet-tight over 20 seeds", () => {
 
   beforeAll(() => {
     for (const name of names) {
-      cells.set(name, { fills: 0, perSession: [], volume: 0, captured: 0, volumeWithMid: 0, capturedWithMid: 0, realised: 0, vwBySession: [] });
+      cells.set(name, {
+        fills: 0,
+        perSession: [],
+        volume: 0,
+        captured: 0,
+        volumeWithMid: 0,
+        capturedWithMid: 0,
+        realised: 0,
+        vwBySession: [],
+      });
     }
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const market = openMarket({ source: "simulated", scenario: "mainnet-tight", seed }, { durationMs: HALF_HOUR });
+      const market = openMarket(
+        { source: "simulated", scenario: "mainnet-tight", seed },
+        { durationMs: HALF_HOUR },
+      );
       const mids = midsOf(market);
       for (const name of names) {
         const fills = fillsOf(market, seed, name.split("/").map(Number));
@@ -96,12 +114,15 @@ describe("mainnet-tight over 20 seeds", () => {
     expect(cell("6/10").fills).toBeGreaterThan(cell("10/16").fills);
   });
 
-  it.each(names.slice(0, 5))("%s is filled 0.2 to 2 times a minute on average, and in every session", (name) => {
-    const perMinute = cell(name).fills / SEEDS / 30;
-    expect(perMinute).toBeGreaterThan(0.2);
-    expect(perMinute).toBeLessThan(2);
-    expect(Math.min(...cell(name).perSession)).toBeGreaterThan(0);
-  });
+  it.each(names.slice(0, 5))(
+    "%s is filled 0.2 to 2 times a minute on average, and in every session",
+    (name) => {
+      const perMinute = cell(name).fills / SEEDS / 30;
+      expect(perMinute).toBeGreaterThan(0.2);
+      expect(perMinute).toBeLessThan(2);
+      expect(Math.min(...cell(name).perSession)).toBeGreaterThan(0);
+    },
+  );
 
   it.each(names)("%s realises less after 30 s than it captured", (name) => {
     const { realised, capturedWithMid, volumeWithMid } = cell(name);
@@ -120,25 +141,43 @@ describe("mainnet-tight over 20 seeds", () => {
   it("closer quotes pay more adverse selection in all, and a larger share of what they captured", () => {
     const lost = (name: (typeof names)[number]) => cell(name).capturedWithMid - cell(name).realised;
     expect(lost("4/4")).toBeGreaterThan(lost("10/16"));
-    expect(lost("4/4") / cell("4/4").capturedWithMid).toBeGreaterThan(lost("10/16") / cell("10/16").capturedWithMid);
+    expect(lost("4/4") / cell("4/4").capturedWithMid).toBeGreaterThan(
+      lost("10/16") / cell("10/16").capturedWithMid,
+    );
   });
 });
 
 describe("hostile-anchor", () => {
-  it.each(["queue", "touch", "through"])("fills both sides of 10/14 and 10/16 by tick 21 under %s, on every seed", (model) => {
-    for (let seed = 1; seed <= 15; seed++) {
-      const market = openMarket({ source: "simulated", scenario: "hostile-anchor", seed }, { durationMs: 120_000 });
-      for (const offsets of [[10, 14], [10, 16]]) {
-        const early = fillsOf(market, seed, offsets, model, 120_000).filter(({ tick }) => tick <= 21);
-        expect(new Set(early.map(({ side }) => side)), `seed ${seed}`).toEqual(new Set(["buy", "sell"]));
+  it.each(["queue", "touch", "through"])(
+    "fills both sides of 10/14 and 10/16 by tick 21 under %s, on every seed",
+    (model) => {
+      for (let seed = 1; seed <= 15; seed++) {
+        const market = openMarket(
+          { source: "simulated", scenario: "hostile-anchor", seed },
+          { durationMs: 120_000 },
+        );
+        for (const offsets of [
+          [10, 14],
+          [10, 16],
+        ]) {
+          const early = fillsOf(market, seed, offsets, model, 120_000).filter(
+            ({ tick }) => tick <= 21,
+          );
+          expect(new Set(early.map(({ side }) => side)), `seed ${seed}`).toEqual(
+            new Set(["buy", "sell"]),
+          );
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 describe("thin-testnet", () => {
   it("flatters: any quote inside the spread is filled again and again at about its own offset", () => {
-    const market = openMarket({ source: "simulated", scenario: "thin-testnet", seed: 1 }, { durationMs: HALF_HOUR });
+    const market = openMarket(
+      { source: "simulated", scenario: "thin-testnet", seed: 1 },
+      { durationMs: HALF_HOUR },
+    );
     const fills = fillsOf(market, 1, [10, 16]);
     expect(fills.length).toBeGreaterThan(40);
     expect(new Set(fills.map(({ side }) => side)).size).toBe(2);

@@ -11,8 +11,19 @@ import { writeTape } from "../../../engine/markets/tape/write-tape.ts";
 import { anyEvents, HEADER, scratchFolder } from "./tape-samples.ts";
 
 const path = join(scratchFolder(), "walk.ndjson.gz");
-const book = (t: number, mid: number): BookEvent => ({ type: "book", t, bids: [[mid - 0.01, 1]], asks: [[mid + 0.01, 1]] });
-const ledger = (t: number): MarketEvent => ({ type: "ledger", t, index: t, close_time: t, fee_drops: 10 });
+const book = (t: number, mid: number): BookEvent => ({
+  type: "book",
+  t,
+  bids: [[mid - 0.01, 1]],
+  asks: [[mid + 0.01, 1]],
+});
+const ledger = (t: number): MarketEvent => ({
+  type: "ledger",
+  t,
+  index: t,
+  close_time: t,
+  fee_drops: 10,
+});
 const amm = (t: number): MarketEvent => ({ type: "amm", t, xrp_drops: 1, rlusd_micro: 1, fee: 0 });
 
 const EVENTS: readonly MarketEvent[] = [
@@ -34,16 +45,36 @@ const { hash } = writeTape(path, { header: HEADER, events: EVENTS });
 
 const open = (windowStartMs: number | undefined, durationMs: number) =>
   openMarket(
-    { source: "replay", tape: path, name: "walk", ...(windowStartMs === undefined ? {} : { windowStartMs }) },
+    {
+      source: "replay",
+      tape: path,
+      name: "walk",
+      ...(windowStartMs === undefined ? {} : { windowStartMs }),
+    },
     { durationMs },
   );
 
 describe("a window", () => {
   it.each([
-    ["the whole tape starts at its first event", undefined, 12_000, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
+    [
+      "the whole tape starts at its first event",
+      undefined,
+      12_000,
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    ],
     ["a window at the start is preceded by nothing", 1_000, 4_000, [0, 1, 2, 3]],
-    ["a later window is preceded by the last book and pool, in their order", 5_500, 3_500, [3, 4, 6, 7, 8]],
-    ["an event at the window's start belongs to the window", 5_000, 4_000, [0, 1, 3, 4, 5, 6, 7, 8]],
+    [
+      "a later window is preceded by the last book and pool, in their order",
+      5_500,
+      3_500,
+      [3, 4, 6, 7, 8],
+    ],
+    [
+      "an event at the window's start belongs to the window",
+      5_000,
+      4_000,
+      [0, 1, 3, 4, 5, 6, 7, 8],
+    ],
     ["a gap that is open at the start comes first", 7_000, 1_600, [3, 4, 6, 7, 8]],
     ["a closed gap does not", 9_000, 1_000, [3, 4, 8, 9, 10]],
     ["one longer than the tape ends with the tape", 9_000, 90_000, [3, 4, 8, 9, 10, 11, 12]],
@@ -55,25 +86,39 @@ describe("a window", () => {
 
   it("carries the tape's own name, header and hash", () => {
     const { name, network, header, tapeHash } = open(undefined, 1_000);
-    expect({ name, network, header, tapeHash }).toEqual({ name: "walk", network: "replay:walk", header: HEADER, tapeHash: hash });
+    expect({ name, network, header, tapeHash }).toEqual({
+      name: "walk",
+      network: "replay:walk",
+      header: HEADER,
+      tapeHash: hash,
+    });
   });
 
   it.each([999, 13_001])("refuses a start at %d, outside the tape", (start) => {
-    expect(() => open(start, 1_000)).toThrow(expect.objectContaining({ code: "MKT_TAPE_WINDOW" }) as CodedError);
+    expect(() => open(start, 1_000)).toThrow(
+      expect.objectContaining({ code: "MKT_TAPE_WINDOW" }) as CodedError,
+    );
   });
 
   it("never decreases in time, holds every event of its span and one past it", () => {
     fc.assert(
-      fc.property(anyEvents, fc.nat({ max: 60_000 }), fc.integer({ min: 1, max: 60_000 }), (events, start, length) => {
-        const seen = windowOf(events, start, start + length);
-        const times = seen.map(({ t }) => t);
-        expect(times).toEqual(times.toSorted((a, b) => a - b));
-        const inside = events.filter(({ t }) => t >= start && t < start + length);
-        expect(seen.filter(({ t }) => t >= start && t < start + length)).toEqual(inside);
-        expect(seen.filter(({ t }) => t < start).length).toBeLessThanOrEqual(3);
-        const past = events.find(({ t }) => t >= start + length);
-        expect(seen.filter(({ t }) => t >= start + length)).toEqual(past === undefined ? [] : [past]);
-      }),
+      fc.property(
+        anyEvents,
+        fc.nat({ max: 60_000 }),
+        fc.integer({ min: 1, max: 60_000 }),
+        (events, start, length) => {
+          const seen = windowOf(events, start, start + length);
+          const times = seen.map(({ t }) => t);
+          expect(times).toEqual(times.toSorted((a, b) => a - b));
+          const inside = events.filter(({ t }) => t >= start && t < start + length);
+          expect(seen.filter(({ t }) => t >= start && t < start + length)).toEqual(inside);
+          expect(seen.filter(({ t }) => t < start).length).toBeLessThanOrEqual(3);
+          const past = events.find(({ t }) => t >= start + length);
+          expect(seen.filter(({ t }) => t >= start + length)).toEqual(
+            past === undefined ? [] : [past],
+          );
+        },
+      ),
     );
   });
 });
@@ -104,7 +149,8 @@ describe("planning", () => {
   });
 
   it("knows the first mid of a window from the last book before it", () => {
-    const mid = (windowStartMs: number) => firstMid({ source: "replay", tape: path, name: "walk", windowStartMs }, 4_000);
+    const mid = (windowStartMs: number) =>
+      firstMid({ source: "replay", tape: path, name: "walk", windowStartMs }, 4_000);
     expect([mid(1_000), mid(5_000), mid(5_500), mid(9_001)]).toEqual([1, 2, 3, 4]);
   });
 
@@ -112,7 +158,9 @@ describe("planning", () => {
     const spec = { source: "simulated", scenario: "mainnet-tight", seed: 3 } as const;
     const market = openMarket(spec, { durationMs: 600_000 });
     const first = [...market.events].find((event) => event.type === "book") as BookEvent;
-    expect(firstMid(spec, 600_000)).toBe(((first.bids[0]?.[0] ?? 0) + (first.asks[0]?.[0] ?? 0)) / 2);
+    expect(firstMid(spec, 600_000)).toBe(
+      ((first.bids[0]?.[0] ?? 0) + (first.asks[0]?.[0] ?? 0)) / 2,
+    );
     expect(market.t0).toBe(Date.UTC(2026, 0, 5));
     expect(market.network).toBe("simulated");
   });

@@ -8,7 +8,10 @@ import type {
   MarketEvent,
   TradeEvent,
 } from "../../../engine/core/market-events.ts";
-import { generateSimulated, type GeneratedTape } from "../../../engine/markets/simulated/generate.ts";
+import {
+  type GeneratedTape,
+  generateSimulated,
+} from "../../../engine/markets/simulated/generate.ts";
 import { SCENARIOS } from "../../../engine/markets/simulated/scenarios.ts";
 import { readTape } from "../../../engine/markets/tape/read-tape.ts";
 import { tapeSummary, writeTape } from "../../../engine/markets/tape/write-tape.ts";
@@ -47,10 +50,13 @@ function groupsOf({ events }: GeneratedTape): Group[] {
 }
 
 const midOf = (book: BookEvent) => ((book.bids[0]?.[0] ?? 0) + (book.asks[0]?.[0] ?? 0)) / 2;
-const spreadOf = (book: BookEvent) => (((book.asks[0]?.[0] ?? 0) - (book.bids[0]?.[0] ?? 0)) / midOf(book)) * 1e4;
+const spreadOf = (book: BookEvent) =>
+  (((book.asks[0]?.[0] ?? 0) - (book.bids[0]?.[0] ?? 0)) / midOf(book)) * 1e4;
 const basisOf = ({ book, amm }: Group) =>
-  (midOf(book as BookEvent) / ((amm as AmmEvent).rlusd_micro / (amm as AmmEvent).xrp_drops) - 1) * 1e4;
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+  (midOf(book as BookEvent) / ((amm as AmmEvent).rlusd_micro / (amm as AmmEvent).xrp_drops) - 1) *
+  1e4;
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /** Hashes at seed 7 over ten minutes. A change here changes old results: raise GENERATOR_VERSION. */
 const GOLDEN: Readonly<Record<string, string>> = {
@@ -58,8 +64,8 @@ const GOLDEN: Readonly<Record<string, string>> = {
   "hostile-anchor": "44b3c89762db8dc46113f587075db46025a66aef86e3e790c59219340115a33a",
   "trend-down": "accb75225597bf817f9612fb47245f31cdf505bde5f806b4a8a79ce36de02463",
   "thin-testnet": "bb03ba0fa387300b10e2fb2c22d3f2cbfff346ca3df82df5e2e67ca936001376",
-  "quiet": "f9b8d66529fc21f43b38aaaccecf7711a52f8a58f727a44a85f8cd5e60ace8e8",
-  "outages": "f4134a5910b7e77957d6785d0116d74ede025f7b753fbf11bcb0ffa7210082a8",
+  quiet: "f9b8d66529fc21f43b38aaaccecf7711a52f8a58f727a44a85f8cd5e60ace8e8",
+  outages: "f4134a5910b7e77957d6785d0116d74ede025f7b753fbf11bcb0ffa7210082a8",
 };
 
 describe.each(NAMES)("%s", (name) => {
@@ -74,16 +80,30 @@ describe.each(NAMES)("%s", (name) => {
     const path = join(scratchFolder(), "generated.ndjson.gz");
     const tape = generateSimulated(name, 7, HALF_HOUR);
     writeTape(path, tape);
-    expect(readTape(path)).toMatchObject({ header: tape.header, events: tape.events, warnings: [] });
+    expect(readTape(path)).toMatchObject({
+      header: tape.header,
+      events: tape.events,
+      warnings: [],
+    });
   });
 
   it("begins with a book at the start and ends at exactly start + duration", () => {
     const { header, events } = generateSimulated(name, 7, 123_457);
     expect(events[0]?.t).toBe(Date.UTC(2026, 0, 5));
     expect(groupsOf({ header, events })[0]?.book).not.toBeNull();
-    expect(events.at(-1)).toEqual({ type: "end", t: Date.UTC(2026, 0, 5) + 123_457, reason: "duration" });
-    expect(events.filter(({ t }) => t >= Date.UTC(2026, 0, 5) + 123_457 && t !== events.at(-1)?.t)).toEqual([]);
-    expect(header).toMatchObject({ network: "simulated", price_increment: 0.00001, pair: "XRP/RLUSD" });
+    expect(events.at(-1)).toEqual({
+      type: "end",
+      t: Date.UTC(2026, 0, 5) + 123_457,
+      reason: "duration",
+    });
+    expect(
+      events.filter(({ t }) => t >= Date.UTC(2026, 0, 5) + 123_457 && t !== events.at(-1)?.t),
+    ).toEqual([]);
+    expect(header).toMatchObject({
+      network: "simulated",
+      price_increment: 0.00001,
+      pair: "XRP/RLUSD",
+    });
   });
 
   it("closes a ledger every 3 to 5 s, its trades first and in sequence", () => {
@@ -91,7 +111,9 @@ describe.each(NAMES)("%s", (name) => {
     groups.forEach(({ ledger, trades, order }, i) => {
       expect(order).toMatch(/^(gap )*(trade )*(amm book )?ledger$/);
       expect(trades.map(({ seq }) => seq)).toEqual(trades.map((_, seq) => seq));
-      expect(trades.every((trade) => trade.t === ledger.t && trade.ledger === ledger.index)).toBe(true);
+      expect(trades.every((trade) => trade.t === ledger.t && trade.ledger === ledger.index)).toBe(
+        true,
+      );
       const before = groups[i - 1]?.ledger;
       if (before === undefined || ledger.index !== before.index + 1) return;
       expect(ledger.t - before.t).toBeGreaterThanOrEqual(3_000);
@@ -103,19 +125,24 @@ describe.each(NAMES)("%s", (name) => {
 describe("every generated market", () => {
   it("keeps its beginning when the session is longer", () => {
     const short = generateSimulated("mainnet-tight", 5, 300_000).events.slice(0, -1);
-    expect(generateSimulated("mainnet-tight", 5, HALF_HOUR).events.slice(0, short.length)).toEqual(short);
+    expect(generateSimulated("mainnet-tight", 5, HALF_HOUR).events.slice(0, short.length)).toEqual(
+      short,
+    );
   });
 
   it("prints at prices a taker could reach: worse and worse for each taker, from the shown book outwards", () => {
     for (const seed of SEEDS.slice(0, 5)) {
       let shown: BookEvent | null = null;
-      for (const { trades, book } of groupsOf(generateSimulated("mainnet-tight", seed, HALF_HOUR))) {
+      for (const { trades, book } of groupsOf(
+        generateSimulated("mainnet-tight", seed, HALF_HOUR),
+      )) {
         for (const tx of new Set(trades.map((trade) => trade.tx))) {
           const walk = trades.filter((trade) => trade.tx === tx);
           const sign = walk[0]?.taker === "buy" ? 1 : -1;
           const places = walk.map(({ p0, price }) => sign * (p0 ?? price));
           expect(places).toEqual(places.toSorted((a, b) => a - b));
-          const touch = (walk[0]?.taker === "buy" ? shown?.asks : shown?.bids)?.[0]?.[0] ?? Number.NaN;
+          const touch =
+            (walk[0]?.taker === "buy" ? shown?.asks : shown?.bids)?.[0]?.[0] ?? Number.NaN;
           expect((places[0] ?? Number.NaN) * 1).toBeGreaterThanOrEqual(sign * touch);
         }
         shown = book;
@@ -124,9 +151,9 @@ describe("every generated market", () => {
   });
 
   it("moves the pool's marginal price by what was taken, and prints the average between", () => {
-    const swaps = SEEDS.flatMap((seed) => generateSimulated("hostile-anchor", seed, 120_000).events).filter(
-      (event): event is TradeEvent => event.type === "trade" && event.venue === "amm",
-    );
+    const swaps = SEEDS.flatMap(
+      (seed) => generateSimulated("hostile-anchor", seed, 120_000).events,
+    ).filter((event): event is TradeEvent => event.type === "trade" && event.venue === "amm");
     expect(swaps.length).toBeGreaterThan(10);
     for (const { taker, price, p0 = 0, p1 = 0 } of swaps) {
       expect(Math.sign(p1 - p0)).toBe(taker === "buy" ? 1 : -1);
@@ -144,17 +171,23 @@ describe("mainnet-tight", () => {
     const books = all.flat().map(({ book }) => book as BookEvent);
     expect(median(books.map(spreadOf))).toBeGreaterThan(3.6);
     expect(median(books.map(spreadOf))).toBeLessThan(4.4);
-    expect(Math.min(...books.map(({ bids, asks }) => Math.min(bids.length, asks.length)))).toBeGreaterThanOrEqual(20);
+    expect(
+      Math.min(...books.map(({ bids, asks }) => Math.min(bids.length, asks.length))),
+    ).toBeGreaterThanOrEqual(20);
   });
 
   it("has a mid that rests mostly and moves 4 bps in three ledgers seldom", () => {
     const moves = (ticks: number) =>
       all.flatMap((groups) =>
-        groups.slice(ticks).map(({ book }, i) =>
-          Math.abs(midOf(book as BookEvent) / midOf(groups[i]?.book as BookEvent) - 1) * 1e4,
-        ),
+        groups
+          .slice(ticks)
+          .map(
+            ({ book }, i) =>
+              Math.abs(midOf(book as BookEvent) / midOf(groups[i]?.book as BookEvent) - 1) * 1e4,
+          ),
       );
-    const share = (values: readonly number[], limit: number) => values.filter((value) => value >= limit).length / values.length;
+    const share = (values: readonly number[], limit: number) =>
+      values.filter((value) => value >= limit).length / values.length;
     expect(share(moves(1), 1)).toBeLessThan(0.12);
     expect(share(moves(3), 4)).toBeLessThan(0.05);
     expect(share(moves(3), 4)).toBeGreaterThan(0.002);
@@ -175,7 +208,8 @@ describe("mainnet-tight", () => {
       const minutes = new Map<number, Set<string>>();
       for (let minute = 0; minute < 30; minute++) minutes.set(minute, new Set());
       for (const { trades, ledger } of groups) {
-        for (const { tx } of trades) minutes.get(Math.floor((ledger.t - Date.UTC(2026, 0, 5)) / 60_000))?.add(tx);
+        for (const { tx } of trades)
+          minutes.get(Math.floor((ledger.t - Date.UTC(2026, 0, 5)) / 60_000))?.add(tx);
       }
       return [...minutes.values()].map(({ size }) => size);
     });
@@ -233,7 +267,9 @@ describe("the other scenarios", () => {
       const groups = groupsOf(generateSimulated("thin-testnet", seed, HALF_HOUR));
       expect(median(groups.map(({ book }) => spreadOf(book as BookEvent)))).toBeGreaterThan(2_900);
       expect(median(groups.map(({ book }) => spreadOf(book as BookEvent)))).toBeLessThan(3_100);
-      expect(new Set(groups.flatMap(({ trades }) => trades.map(({ taker }) => taker))).size).toBe(2);
+      expect(new Set(groups.flatMap(({ trades }) => trades.map(({ taker }) => taker))).size).toBe(
+        2,
+      );
     }
   });
 
@@ -248,14 +284,20 @@ describe("the other scenarios", () => {
     const { header, events } = generateSimulated("outages", 1, HALF_HOUR);
     const gaps = events.filter((event) => event.type === "gap");
     expect(gaps.length).toBeGreaterThanOrEqual(4);
-    expect(gaps.map(({ phase }) => phase)).toEqual(gaps.map((_, i) => (i % 2 === 0 ? "open" : "close")));
+    expect(gaps.map(({ phase }) => phase)).toEqual(
+      gaps.map((_, i) => (i % 2 === 0 ? "open" : "close")),
+    );
     events.forEach((event, i) => {
       if (event.type === "gap" && event.phase === "open") expect(events[i + 1]?.type).toBe("gap");
     });
-    expect(groupsOf({ header, events }).filter(({ book }) => book === null).length).toBeGreaterThan(5);
+    expect(groupsOf({ header, events }).filter(({ book }) => book === null).length).toBeGreaterThan(
+      5,
+    );
   });
 
   it("refuses a name it does not know, and lists those it does", () => {
-    expect(() => generateSimulated("mainnet-tihgt", 1, 1_000)).toThrow(/was "mainnet-tihgt", expected one of mainnet-tight, /);
+    expect(() => generateSimulated("mainnet-tihgt", 1, 1_000)).toThrow(
+      /was "mainnet-tihgt", expected one of mainnet-tight, /,
+    );
   });
 });

@@ -8,7 +8,11 @@ import { CodedError } from "../../../engine/errors.ts";
 import { blake3Hex } from "../../../engine/hash.ts";
 import { readTape } from "../../../engine/markets/tape/read-tape.ts";
 import { LINE_BYTES_MAX } from "../../../engine/markets/tape/tape-limits.ts";
-import { createTapeWriter, tapeSummary, writeTape } from "../../../engine/markets/tape/write-tape.ts";
+import {
+  createTapeWriter,
+  tapeSummary,
+  writeTape,
+} from "../../../engine/markets/tape/write-tape.ts";
 import { anyEvents, EVENTS, HEADER, packed, scratchFolder } from "./tape-samples.ts";
 
 const folder = scratchFolder();
@@ -33,8 +37,19 @@ describe("writing and reading", () => {
   it("reads back every type of event, complete and without a warning", () => {
     const summary = writeTape(path, { header: HEADER, events: EVENTS });
     const tape = readTape(path);
-    expect(tape).toEqual({ path, header: HEADER, events: EVENTS, complete: true, hash: summary.hash, warnings: [], skipped: 0 });
-    expect(summary).toEqual({ events: EVENTS.length, hash: tapeSummary({ header: HEADER, events: EVENTS }).hash });
+    expect(tape).toEqual({
+      path,
+      header: HEADER,
+      events: EVENTS,
+      complete: true,
+      hash: summary.hash,
+      warnings: [],
+      skipped: 0,
+    });
+    expect(summary).toEqual({
+      events: EVENTS.length,
+      hash: tapeSummary({ header: HEADER, events: EVENTS }).hash,
+    });
   });
 
   it("hashes every byte before the footer line, newlines included", () => {
@@ -42,7 +57,11 @@ describe("writing and reading", () => {
     const text = gunzipSync(readFileSync(path)).toString("utf8");
     const beforeFooter = text.slice(0, text.lastIndexOf("\n", text.length - 2) + 1);
     expect(blake3Hex(beforeFooter)).toBe(hash);
-    expect(JSON.parse(text.slice(beforeFooter.length))).toEqual({ type: "footer", events: EVENTS.length, hash });
+    expect(JSON.parse(text.slice(beforeFooter.length))).toEqual({
+      type: "footer",
+      events: EVENTS.length,
+      hash,
+    });
   });
 
   it("gives back any valid content, and the same bytes for the same content", () => {
@@ -80,7 +99,9 @@ describe("writing and reading", () => {
   });
 
   it("says which folder is missing when it cannot write", () => {
-    const error = errorOf(() => writeTape(join(folder, "nowhere", "a.gz"), { header: HEADER, events: [] }));
+    const error = errorOf(() =>
+      writeTape(join(folder, "nowhere", "a.gz"), { header: HEADER, events: [] }),
+    );
     expect(error.code).toBe("MKT_TAPE_WRITE");
   });
 });
@@ -92,21 +113,73 @@ const END = EVENTS.at(-1) as object;
 
 type Row = readonly [sentence: string, bad: object | string, was: RegExp];
 const BAD_LINES: readonly Row[] = [
-  ["time that runs backwards", { ...BOOK, t: 999 }, /t was 999 after 1000, expected it never to decrease/],
+  [
+    "time that runs backwards",
+    { ...BOOK, t: 999 },
+    /t was 999 after 1000, expected it never to decrease/,
+  ],
   ["a crossed book", { ...BOOK, bids: [[1.44, 1]] }, /bids\[0\] was 1.44 above asks\[0\] 1.4302/],
-  ["a level of no size", { ...BOOK, bids: [[1.4, 0]] }, /book\.bids \[0\] was 0, expected a whole number above 0/],
-  ["a level at no price", { ...BOOK, asks: [[0, 5]] }, /book\.asks \[0\] was 0, expected a number above 0/],
-  ["a negative price", { ...TRADE, price: -1.43 }, /trade\.price was -1.43, expected a number above 0/],
+  [
+    "a level of no size",
+    { ...BOOK, bids: [[1.4, 0]] },
+    /book\.bids \[0\] was 0, expected a whole number above 0/,
+  ],
+  [
+    "a level at no price",
+    { ...BOOK, asks: [[0, 5]] },
+    /book\.asks \[0\] was 0, expected a number above 0/,
+  ],
+  [
+    "a negative price",
+    { ...TRADE, price: -1.43 },
+    /trade\.price was -1.43, expected a number above 0/,
+  ],
   ["a size of half a drop", { ...TRADE, drops: 0.5 }, /trade\.drops was 0.5/],
-  ["bids with the worst first", { ...BOOK, bids: [[1.42, 1], [1.43, 1]] }, /\[1\] was 1.43 after 1.42, expected the best price first/],
-  ["asks with the worst first", { ...BOOK, asks: [[1.45, 1], [1.44, 1]] }, /\[1\] was 1.44 after 1.45/],
-  ["an unknown type", { ...LEDGER, type: "ledgre" }, /type was "ledgre", expected one of header, ledger, book/],
+  [
+    "bids with the worst first",
+    {
+      ...BOOK,
+      bids: [
+        [1.42, 1],
+        [1.43, 1],
+      ],
+    },
+    /\[1\] was 1.43 after 1.42, expected the best price first/,
+  ],
+  [
+    "asks with the worst first",
+    {
+      ...BOOK,
+      asks: [
+        [1.45, 1],
+        [1.44, 1],
+      ],
+    },
+    /\[1\] was 1.44 after 1.45/,
+  ],
+  [
+    "an unknown type",
+    { ...LEDGER, type: "ledgre" },
+    /type was "ledgre", expected one of header, ledger, book/,
+  ],
   ["a type of Object's own", { ...LEDGER, type: "constructor" }, /type was "constructor"/],
   ["no type", { t: 5 }, /type was absent/],
   ["an unknown field", { ...LEDGER, readbakc: true }, /ledger\.readbakc is unknown/],
-  ["a missing field", { type: "ledger", t: 1_000, index: 1, close_time: 1 }, /ledger\.fee_drops was absent/],
-  ["a taker that is neither", { ...TRADE, taker: "hold" }, /trade\.taker was "hold", expected "buy" or "sell"/],
-  ["p0 without p1", { ...TRADE, venue: "amm", p0: 1.4 }, /p1 was absent, expected p0 and p1 together/],
+  [
+    "a missing field",
+    { type: "ledger", t: 1_000, index: 1, close_time: 1 },
+    /ledger\.fee_drops was absent/,
+  ],
+  [
+    "a taker that is neither",
+    { ...TRADE, taker: "hold" },
+    /trade\.taker was "hold", expected "buy" or "sell"/,
+  ],
+  [
+    "p0 without p1",
+    { ...TRADE, venue: "amm", p0: 1.4 },
+    /p1 was absent, expected p0 and p1 together/,
+  ],
   ["pool prices of a book print", { ...TRADE, p0: 1.4, p1: 1.5 }, /p0 was given for venue clob/],
   ["an impossible pool fee", { ...AMM, fee: 1_001 }, /amm\.fee was 1001, expected 0 to 1000/],
   ["an empty pool", { ...AMM, xrp_drops: 0 }, /amm\.xrp_drops was 0/],
@@ -114,7 +187,11 @@ const BAD_LINES: readonly Row[] = [
   ["half a line", '{"type":"ledg', /expected one JSON object/],
   ["an empty line", "", /expected one JSON object/],
   ["a second header", HEADER, /was a second header/],
-  ["a number JSON cannot hold", '{"type":"end","t":1e999,"reason":""}', /end\.t was null|end\.t was Infinity/],
+  [
+    "a number JSON cannot hold",
+    '{"type":"end","t":1e999,"reason":""}',
+    /end\.t was null|end\.t was Infinity/,
+  ],
 ];
 
 describe("refusing", () => {
@@ -135,7 +212,19 @@ describe("refusing", () => {
   });
 
   it("accepts a locked book and a level at the same price twice", () => {
-    put(packed([HEADER, { ...BOOK, bids: [[1.43, 1], [1.43, 2]], asks: [[1.43, 1]] }]));
+    put(
+      packed([
+        HEADER,
+        {
+          ...BOOK,
+          bids: [
+            [1.43, 1],
+            [1.43, 2],
+          ],
+          asks: [[1.43, 1]],
+        },
+      ]),
+    );
     expect(readTape(path).events).toHaveLength(1);
   });
 
@@ -143,7 +232,11 @@ describe("refusing", () => {
     ["nothing at all", Buffer.alloc(0), "MKT_TAPE_HEADER"],
     ["an event first", packed([BOOK, LEDGER]), "MKT_TAPE_HEADER"],
     ["a header of another version", packed([{ ...HEADER, version: 2 }]), "MKT_TAPE_HEADER"],
-    ["a price increment that is no power of ten", packed([{ ...HEADER, price_increment: 0.00003 }]), "MKT_TAPE_HEADER"],
+    [
+      "a price increment that is no power of ten",
+      packed([{ ...HEADER, price_increment: 0.00003 }]),
+      "MKT_TAPE_HEADER",
+    ],
     ["text that is no tape", Buffer.from("hello\n"), "MKT_TAPE_HEADER"],
     ["an event after the end", packed([HEADER, END, { ...LEDGER, t: 9_000 }]), "MKT_TAPE_LINE"],
     ["a line without end", packed([HEADER, `"${"x".repeat(LINE_BYTES_MAX)}"`]), "MKT_TAPE_LINE"],
@@ -153,16 +246,26 @@ describe("refusing", () => {
 
   it("refuses a footer with another count, another hash, or lines after it", () => {
     const lines = [HEADER, BOOK, LEDGER].map((line) => `${JSON.stringify(line)}\n`).join("");
-    const footer = (over: object) => `${JSON.stringify({ type: "footer", events: 2, hash: blake3Hex(lines), ...over })}\n`;
+    const footer = (over: object) =>
+      `${JSON.stringify({ type: "footer", events: 2, hash: blake3Hex(lines), ...over })}\n`;
     expect(readTape(put(lines + footer({}))).complete).toBe(true);
-    expect(errorOf(() => readTape(put(lines + footer({ events: 3 })))).message).toMatch(/line 4: footer.events was 3, expected 2/);
-    expect(errorOf(() => readTape(put(lines + footer({ hash: "00" })))).code).toBe("MKT_TAPE_FOOTER");
-    expect(errorOf(() => readTape(put(lines + footer({}) + footer({})))).message).toMatch(/line 5: was a footer after the footer/);
+    expect(errorOf(() => readTape(put(lines + footer({ events: 3 })))).message).toMatch(
+      /line 4: footer.events was 3, expected 2/,
+    );
+    expect(errorOf(() => readTape(put(lines + footer({ hash: "00" })))).code).toBe(
+      "MKT_TAPE_FOOTER",
+    );
+    expect(errorOf(() => readTape(put(lines + footer({}) + footer({})))).message).toMatch(
+      /line 5: was a footer after the footer/,
+    );
   });
 
   it("names a file that is not there", () => {
     const error = errorOf(() => readTape(join(folder, "absent.gz")));
-    expect([error.code, error.message]).toEqual(["MKT_TAPE_FILE", `tape ${join(folder, "absent.gz")}: there is no such file`]);
+    expect([error.code, error.message]).toEqual([
+      "MKT_TAPE_FILE",
+      `tape ${join(folder, "absent.gz")}: there is no such file`,
+    ]);
   });
 });
 
@@ -191,23 +294,30 @@ describe("damage", () => {
     expect(tape.events).toEqual(EVENTS);
     expect(tape.complete).toBe(false);
     expect(tape.hash).toBe(blake3Hex(text.subarray(0, footerAt)));
-    expect(tape.warnings.join()).toMatch(/line 13 is unfinished.*the footer is missing.*line 12, its last whole line/);
+    expect(tape.warnings.join()).toMatch(
+      /line 13 is unfinished.*the footer is missing.*line 12, its last whole line/,
+    );
   });
 
   it("never answers flipped bits with anything but a message or the same events", () => {
     fc.assert(
-      fc.property(fc.nat({ max: whole.length - 1 }), fc.integer({ min: 1, max: 255 }), fc.boolean(), (at, mask, repair) => {
-        const damaged = Buffer.from(whole);
-        damaged[at] = (damaged[at] as number) ^ mask;
-        put(damaged);
-        try {
-          const tape = readTape(path, { repair });
-          if (!repair && tape.complete) expect(tape.events).toEqual(EVENTS);
-        } catch (error) {
-          expect(error).toBeInstanceOf(CodedError);
-          expect((error as CodedError).message).toContain(path);
-        }
-      }),
+      fc.property(
+        fc.nat({ max: whole.length - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        fc.boolean(),
+        (at, mask, repair) => {
+          const damaged = Buffer.from(whole);
+          damaged[at] = (damaged[at] as number) ^ mask;
+          put(damaged);
+          try {
+            const tape = readTape(path, { repair });
+            if (!repair && tape.complete) expect(tape.events).toEqual(EVENTS);
+          } catch (error) {
+            expect(error).toBeInstanceOf(CodedError);
+            expect((error as CodedError).message).toContain(path);
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -215,23 +325,30 @@ describe("damage", () => {
   it("never answers flipped bits of the text with other events, unless asked to repair", () => {
     const text = gunzipSync(whole);
     fc.assert(
-      fc.property(fc.nat({ max: text.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, mask) => {
-        const damaged = Buffer.from(text);
-        damaged[at] = (damaged[at] as number) ^ mask;
-        put(gzipSync(damaged));
-        try {
-          const tape = readTape(path);
-          if (tape.complete) expect(tape.events).toEqual(EVENTS);
-        } catch (error) {
-          expect(error).toBeInstanceOf(CodedError);
-        }
-      }),
+      fc.property(
+        fc.nat({ max: text.length - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        (at, mask) => {
+          const damaged = Buffer.from(text);
+          damaged[at] = (damaged[at] as number) ^ mask;
+          put(gzipSync(damaged));
+          try {
+            const tape = readTape(path);
+            if (tape.complete) expect(tape.events).toEqual(EVENTS);
+          } catch (error) {
+            expect(error).toBeInstanceOf(CodedError);
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });
 
   it("keeps what lies before the damage under repair", () => {
-    const blocks = Buffer.concat([packed([HEADER, ...EVENTS.slice(0, 4)], { footer: false }), gzipSync("x".repeat(5_000))]);
+    const blocks = Buffer.concat([
+      packed([HEADER, ...EVENTS.slice(0, 4)], { footer: false }),
+      gzipSync("x".repeat(5_000)),
+    ]);
     blocks[blocks.length - 20] = (blocks[blocks.length - 20] as number) ^ 0xff;
     put(blocks);
     expect(errorOf(() => readTape(path)).code).toBe("MKT_TAPE_GZIP");

@@ -2,24 +2,39 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { FillRow } from "../../../engine/core/records.ts";
 import type { InMemoryResult } from "../../../engine/session/in-memory-session.ts";
-import { CELL_NAMES, CELLS, type CellName, cellConfig, runHalfHour, simulated } from "../../support/cells.ts";
+import {
+  CELL_NAMES,
+  CELLS,
+  type CellName,
+  cellConfig,
+  runHalfHour,
+  simulated,
+} from "../../support/cells.ts";
 
 const SEEDS = Array.from({ length: 20 }, (_, i) => i + 1);
-type Night = { readonly sessions: readonly InMemoryResult[]; readonly midAt: (i: number, t: number) => number };
+type Night = {
+  readonly sessions: readonly InMemoryResult[];
+  readonly midAt: (i: number, t: number) => number;
+};
 
 describe("mainnet-tight over 20 seeds", () => {
   const nights = new Map<CellName, Night>();
   beforeAll(() => {
     const markets = SEEDS.map((seed) => simulated("mainnet-tight", seed));
     for (const cell of CELL_NAMES) {
-      const sessions = markets.map((market, i) => runHalfHour(cellConfig(cell), market, SEEDS[i] as number));
+      const sessions = markets.map((market, i) =>
+        runHalfHour(cellConfig(cell), market, SEEDS[i] as number),
+      );
       nights.set(cell, { sessions, midAt: (i, t) => midBefore(sessions[i] as InMemoryResult, t) });
     }
   });
-  const fillsOf = (cell: CellName) => (nights.get(cell) as Night).sessions.flatMap(({ fills }) => fills);
+  const fillsOf = (cell: CellName) =>
+    (nights.get(cell) as Night).sessions.flatMap(({ fills }) => fills);
 
   it("fills fall strictly from 4/4 over 6/6 and 8/8 to 10/16", () => {
-    const counts = (["tight-sym-4", "tight-sym-6", "mid-sym-8", "s40-baseline"] as const).map((cell) => fillsOf(cell).length);
+    const counts = (["tight-sym-4", "tight-sym-6", "mid-sym-8", "s40-baseline"] as const).map(
+      (cell) => fillsOf(cell).length,
+    );
     expect(counts).toEqual([...counts].sort((a, b) => b - a));
     expect(new Set(counts).size).toBe(4);
   });
@@ -32,19 +47,22 @@ describe("mainnet-tight over 20 seeds", () => {
     }
   });
 
-  it.each(CELL_NAMES)("in %s the spread realised after 30 s is below the spread captured", (cell) => {
-    const { sessions, midAt } = nights.get(cell) as Night;
-    let captured = 0;
-    let realised = 0;
-    for (const [i, { fills }] of sessions.entries()) {
-      for (const fill of fills) {
-        captured += gain(fill, fill.mid_price_at_fill as number);
-        realised += gain(fill, midAt(i, fill.at + 30_000));
+  it.each(CELL_NAMES)(
+    "in %s the spread realised after 30 s is below the spread captured",
+    (cell) => {
+      const { sessions, midAt } = nights.get(cell) as Night;
+      let captured = 0;
+      let realised = 0;
+      for (const [i, { fills }] of sessions.entries()) {
+        for (const fill of fills) {
+          captured += gain(fill, fill.mid_price_at_fill as number);
+          realised += gain(fill, midAt(i, fill.at + 30_000));
+        }
       }
-    }
-    expect(captured).toBeGreaterThan(0);
-    expect(realised).toBeLessThan(captured);
-  });
+      expect(captured).toBeGreaterThan(0);
+      expect(realised).toBeLessThan(captured);
+    },
+  );
 
   it("every session runs its half-hour with the exact same ledger root when run again", () => {
     const market = simulated("mainnet-tight", 1);
@@ -61,8 +79,12 @@ describe("distance to touch less the skew, anchor_mode mid, on mainnet-tight", (
   const spread = middle(bookSpreads(market.events));
   const rows = CELL_NAMES.map((cell) => {
     const { systemMetrics } = runHalfHour(cellConfig(cell, { anchor_mode: "mid" }), market, 73);
-    const bid = middle(systemMetrics.flatMap((row) => less(row.distance_to_touch_bid_bps, row.skew_bps, -1)));
-    const ask = middle(systemMetrics.flatMap((row) => less(row.distance_to_touch_ask_bps, row.skew_bps, 1)));
+    const bid = middle(
+      systemMetrics.flatMap((row) => less(row.distance_to_touch_bid_bps, row.skew_bps, -1)),
+    );
+    const ask = middle(
+      systemMetrics.flatMap((row) => less(row.distance_to_touch_ask_bps, row.skew_bps, 1)),
+    );
     return { offsets: CELLS[cell], bid, ask };
   });
 
@@ -91,7 +113,8 @@ function gain(fill: FillRow, mid: number): number {
 /** Mid of the last tick at or before t, from what the session itself saw: live distance and touch are not needed. */
 function midBefore({ systemMetrics }: InMemoryResult, t: number): number {
   const row = systemMetrics.findLast((each) => each.at <= t);
-  const { reference_price, reference_source, anchor_err_bps, anchor_price } = row as (typeof systemMetrics)[number];
+  const { reference_price, reference_source, anchor_err_bps, anchor_price } =
+    row as (typeof systemMetrics)[number];
   if (reference_source === "mid") return reference_price as number;
   return (anchor_price as number) * (1 + (anchor_err_bps as number) / 10_000);
 }
