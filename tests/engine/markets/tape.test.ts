@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CodedError } from "../../../engine/errors.ts";
-import { blake3Hex } from "../../../engine/hash.ts";
+import { blake3Hex, createRunningHash } from "../../../engine/hash.ts";
 import { readTape } from "../../../engine/markets/tape/read-tape.ts";
 import { LINE_BYTES_MAX } from "../../../engine/markets/tape/tape-limits.ts";
 import {
@@ -269,6 +269,29 @@ describe("refusing", () => {
   });
 });
 
+describe("a running hash", () => {
+  it("is the hash of everything added, whatever else was hashed meanwhile", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "binary" })), (parts) => {
+        const running = createRunningHash();
+        for (const part of parts) {
+          running.update(part);
+          blake3Hex("something else");
+          expect(running.digest()).toHaveLength(64);
+        }
+        expect(running.digest()).toBe(
+          blake3Hex(
+            parts
+              .map((part) => Buffer.from(part))
+              .reduce((a, b) => Buffer.concat([a, b]), Buffer.alloc(0)),
+          ),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
 describe("damage", () => {
   const whole = packed([HEADER, ...EVENTS]);
 
@@ -285,6 +308,26 @@ describe("damage", () => {
       expect(tape.events).toEqual(EVENTS.slice(0, tape.events.length));
       expect(tape.warnings.join()).toMatch(/cut/);
     }
+  });
+
+  it("reads a tape of several blocks cut in any of them", () => {
+    const where = join(scratchFolder(), "blocks.ndjson.gz");
+    const writer = createTapeWriter(where, HEADER);
+    for (const event of EVENTS) {
+      writer.write(event);
+      writer.flush();
+    }
+    writer.finish();
+    const blocks = readFileSync(where);
+    let read = 0;
+    for (let cut = 200; cut < blocks.length; cut += 7) {
+      const { events, complete } = readTape(put(blocks.subarray(0, cut)));
+      expect(events).toEqual(EVENTS.slice(0, events.length));
+      expect(events.length).toBeGreaterThanOrEqual(read);
+      expect(complete && events.length < EVENTS.length).toBe(false);
+      read = events.length;
+    }
+    expect(read).toBe(EVENTS.length);
   });
 
   it("cut after its lines, an unpacked tape keeps all of them", () => {
