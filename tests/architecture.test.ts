@@ -81,3 +81,29 @@ describe("docs/errors.md", () => {
     expect(unused).toEqual([]);
   });
 });
+
+describe("package-lock.json", () => {
+  type Package = {
+    readonly optionalDependencies?: Readonly<Record<string, string>>;
+    readonly resolved?: string;
+  };
+  const { packages } = JSON.parse(readFileSync(join(REPO, "package-lock.json"), "utf8")) as {
+    readonly packages: Readonly<Record<string, Package>>;
+  };
+
+  // A registry mirror that lacks a platform's binary leaves it out of the lock file, and `npm ci` then refuses everywhere.
+  it("has an entry for every platform's binary of every tool", () => {
+    const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    );
+    expect(wanted.length).toBeGreaterThan(20);
+    const paths = Object.keys(packages);
+    expect(
+      wanted.filter((name) => !paths.some((path) => path.endsWith(`node_modules/${name}`))),
+    ).toEqual([]);
+  });
+
+  it("names no download address, so that it installs from any registry", () => {
+    expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+  });
+});
