@@ -79,6 +79,8 @@ export type SweepRecord = {
   readonly name: string;
   readonly title: string;
   readonly runFolder: string;
+  /** The same as a person would type it: relative to where they stand, where that is shorter. */
+  readonly runPath: string;
   readonly gridPath: string;
   readonly gridHash: string;
   readonly identityHash: string;

@@ -1,5 +1,5 @@
 /** Section 7: where everything comes from, and the command that checks it. The only place for wall-clock times. */
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Results } from "../results/results-types.ts";
 import type { CellRecord, SweepRecord } from "../sweep-record.ts";
 import { markdownCode, markdownText } from "../text/escape.ts";
@@ -18,16 +18,8 @@ export function provenanceSection(results: Results): string {
     sessionHashes(results),
     ...tapes(record),
     ...times(record),
-    `Check all of it: ${markdownCode(`npm run sweep -- verify ${runName(record)}`)}`,
+    `Check all of it: ${markdownCode(`npm run sweep -- verify ${record.runPath}`)}`,
   ].join("\n\n");
-}
-
-function runName({ runFolder }: SweepRecord): string {
-  return `runs/${basename(dirOf(runFolder))}/${basename(runFolder)}`;
-}
-
-function dirOf(path: string): string {
-  return path.replace(/[\\/][^\\/]*[\\/]?$/, "");
 }
 
 function facts(record: SweepRecord): string {
@@ -51,7 +43,7 @@ function facts(record: SweepRecord): string {
     ["Commit", record.commit === null ? "n/a (not in a repository)" : markdownText(record.commit)],
   ];
   if (record.reusedBaseline !== null) {
-    rows.push(["Baseline", `reused from ${markdownCode(basename(dirOf(record.reusedBaseline)))}`]);
+    rows.push(["Baseline", `reused from ${markdownCode(basename(dirname(record.reusedBaseline)))}`]);
   }
   return markdownTable([words("What"), words("Value")], rows);
 }

@@ -1,5 +1,5 @@
 /** The journal's account of a night as the plain data that the debrief is written from. */
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import type { SessionRecord, SweepRecord } from "../../reports/index.ts";
 import type { PlannedCell, SweepPlan } from "../plan/plan-types.ts";
 import type { JournalReader } from "./journal-reader.ts";
@@ -14,6 +14,7 @@ export function buildSweepRecord(journal: JournalReader, runFolder: string): Swe
     name: plan.name,
     title: plan.title,
     runFolder,
+    runPath: typedPath(runFolder),
     gridPath: plan.gridPath,
     gridHash: plan.meaningHash,
     identityHash: plan.identityHash,
@@ -98,6 +99,12 @@ function toAttempt(attempt: AttemptRow, runFolder: string): SessionRecord["attem
     outcome: attempt.outcome ?? "running",
     detail: attempt.detail,
   };
+}
+
+/** Relative below the working directory, absolute elsewhere. */
+function typedPath(path: string): string {
+  const below = relative(process.cwd(), path);
+  return below.startsWith("..") || isAbsolute(below) ? path : below;
 }
 
 function absolute(runFolder: string, folder: string): string {
