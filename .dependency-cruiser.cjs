@@ -18,7 +18,8 @@ module.exports = {
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     {
       name: "no-orphans",
-      comment: "errors.ts may be a bare list of codes: a test holds it against the code and docs/errors.md",
+      comment:
+        "errors.ts may be a bare list of codes: a test holds it against the code and docs/errors.md",
       severity: "error",
       from: { orphan: true, pathNot: "(main|errors)\\.ts$" },
       to: {},

@@ -43,7 +43,10 @@ function facts(record: SweepRecord): string {
     ["Commit", record.commit === null ? "n/a (not in a repository)" : markdownText(record.commit)],
   ];
   if (record.reusedBaseline !== null) {
-    rows.push(["Baseline", `reused from ${markdownCode(basename(dirname(record.reusedBaseline)))}`]);
+    rows.push([
+      "Baseline",
+      `reused from ${markdownCode(basename(dirname(record.reusedBaseline)))}`,
+    ]);
   }
   return markdownTable([words("What"), words("Value")], rows);
 }
