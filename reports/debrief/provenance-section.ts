@@ -6,6 +6,9 @@ import { markdownCode, markdownText } from "../text/escape.ts";
 import { markdownTable, words } from "../text/markdown-table.ts";
 import { duration } from "../text/numbers.ts";
 
+/** A tape's note names every factor that made it; all of them must be on the page. */
+const NOTE_MAX = 4_000;
+
 /** Returns the section's Markdown. */
 export function provenanceSection(results: Results): string {
   const { record } = results;
@@ -107,7 +110,7 @@ function tapes({ tapes }: SweepRecord): string[] {
   if (tapes.length === 0) return [];
   const lines = tapes.map(
     ({ name, hash, note }) =>
-      `- ${markdownText(name)} ${markdownCode(hash.slice(0, 16))}: ${markdownText(note)}`,
+      `- ${markdownText(name)} ${markdownCode(hash.slice(0, 16))}: ${markdownText(note, NOTE_MAX)}`,
   );
   return [`Tapes:\n\n${lines.join("\n")}`];
 }

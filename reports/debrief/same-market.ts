@@ -8,10 +8,7 @@ import { type Footnotes, openFootnotes } from "./footnotes.ts";
 /** Returns the section's Markdown. */
 export function marketSection(results: Results): string {
   const notes = openFootnotes();
-  const table = markdownTable(
-    COLUMNS,
-    results.sessions.map((session) => row(session, notes)),
-  );
+  const table = markdownTable(COLUMNS, rows(results.sessions, notes));
   const under = notes.lines();
   return [
     "## 4. Was it the same market?",
@@ -23,7 +20,7 @@ export function marketSection(results: Results): string {
 }
 
 const COLUMNS = [
-  words("Session"),
+  words("Sessions"),
   words("Market"),
   words("Network"),
   numeric("Spread p50 bps"),
@@ -36,9 +33,34 @@ const COLUMNS = [
   numeric("Gaps s"),
 ];
 
-function row(session: SessionResult, notes: Footnotes): string[] {
+/** Sessions that saw the same share a row: forty lines that repeat eight say no more than eight. */
+function rows(sessions: readonly SessionResult[], notes: Footnotes): string[][] {
+  const groups = new Map<string, { readonly sessions: SessionResult[]; readonly seen: string[] }>();
+  for (const session of sessions) {
+    const seen = marketRow(session, notes);
+    const key = JSON.stringify([
+      session.replicate,
+      session.summary?.tape_hash ?? session.label,
+      seen,
+    ]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { sessions: [session], seen });
+    else group.sessions.push(session);
+  }
+  return [...groups.values()].map((group) => [whichSessions(group.sessions), ...group.seen]);
+}
+
+function whichSessions(sessions: readonly SessionResult[]): string {
+  const [first] = sessions;
+  if (first !== undefined && sessions.length === 1) return markdownText(first.label);
+  const numbers = sessions.map(({ session }) => session);
+  const inRow = numbers.every((number, i) => i === 0 || number === (numbers[i - 1] as number) + 1);
+  return inRow ? `${numbers[0]}–${numbers.at(-1)}` : numbers.join(", ");
+}
+
+function marketRow(session: SessionResult, notes: Footnotes): string[] {
   const { summary } = session;
-  const head = [markdownText(session.label), markdownText(session.marketName)];
+  const head = [markdownText(session.marketName)];
   if (summary === null) {
     return [...head, notes.missing(session.evaluableReasons[0] ?? "no summary stored")];
   }

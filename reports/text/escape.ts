@@ -22,8 +22,8 @@ export function plainLine(text: string, lengthMax = 400): string {
  * Returns the text so that Markdown shows it as it was typed, in a table cell, too. Angle brackets and
  * ampersands become entities, since code hosts pass raw HTML through.
  */
-export function markdownText(text: string): string {
-  return plainLine(text)
+export function markdownText(text: string, lengthMax?: number): string {
+  return plainLine(text, lengthMax)
     .replace(MARKDOWN, "\\$&")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
