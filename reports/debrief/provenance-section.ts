@@ -2,12 +2,9 @@
 import { basename, dirname } from "node:path";
 import type { Results } from "../results/results-types.ts";
 import type { CellRecord, SweepRecord } from "../sweep-record.ts";
-import { markdownCode, markdownText } from "../text/escape.ts";
+import { markdownCode, markdownText, markdownWhole } from "../text/escape.ts";
 import { markdownTable, words } from "../text/markdown-table.ts";
 import { duration } from "../text/numbers.ts";
-
-/** A tape's note names every factor that made it; all of them must be on the page. */
-const NOTE_MAX = 4_000;
 
 /** Returns the section's Markdown. */
 export function provenanceSection(results: Results): string {
@@ -110,7 +107,7 @@ function tapes({ tapes }: SweepRecord): string[] {
   if (tapes.length === 0) return [];
   const lines = tapes.map(
     ({ name, hash, note }) =>
-      `- ${markdownText(name)} ${markdownCode(hash.slice(0, 16))}: ${markdownText(note, NOTE_MAX)}`,
+      `- ${markdownText(name)} ${markdownCode(hash.slice(0, 16))}: ${markdownWhole(note)}`,
   );
   return [`Tapes:\n\n${lines.join("\n")}`];
 }

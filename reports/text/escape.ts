@@ -6,6 +6,7 @@
 // Every control character including escape and the C1 block, line separators, and the marks that turn
 // the direction of writing: each could redraw a terminal or disguise a name.
 const CONTROL = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+const WHOLE_MAX = 10_000;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 // Round brackets need nothing once the square ones are text, nor does an underscore inside a word.
 const MARKDOWN = /[\\`*[\]|~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
@@ -22,8 +23,17 @@ export function plainLine(text: string, lengthMax = 400): string {
  * Returns the text so that Markdown shows it as it was typed, in a table cell, too. Angle brackets and
  * ampersands become entities, since code hosts pass raw HTML through.
  */
-export function markdownText(text: string, lengthMax?: number): string {
-  return plainLine(text, lengthMax)
+export function markdownText(text: string): string {
+  return asMarkdown(plainLine(text));
+}
+
+/** The same for a text that must be there whole, however long: a tape's note names every factor that made it. */
+export function markdownWhole(text: string): string {
+  return asMarkdown(plainLine(text, WHOLE_MAX));
+}
+
+function asMarkdown(line: string): string {
+  return line
     .replace(MARKDOWN, "\\$&")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
