@@ -11,9 +11,11 @@ import type {
   TradeEvent,
 } from "../../core/market-events.ts";
 import { hashOf } from "../../hash.ts";
+import { type BasisPlan, planBasis } from "./basis.ts";
 import { type Execution, executeOrder, type Order } from "./execution.ts";
 import { latentPrices } from "./latent-price.ts";
 import { levelsOf, type Makers, moveMakers, openBook } from "./makers.ts";
+import { nervousAfter } from "./nervousness.ts";
 import { type Outages, planOutages } from "./outages.ts";
 import { ammEvent, openPool, type Pool, priceAtBasis } from "./pool.ts";
 import { pressureOrders } from "./pressure.ts";
@@ -74,7 +76,6 @@ function ledgerTimes(durationMs: number, ahead: number, chance: RandomStream): r
 type World = {
   readonly model: ScenarioModel;
   readonly seed: number;
-  readonly durationMs: number;
   readonly times: readonly number[];
   readonly latent: readonly number[];
   readonly chance: Readonly<
@@ -83,12 +84,16 @@ type World = {
   readonly makers: Makers;
   readonly pool: Pool;
   readonly basisMeanBps: number;
+  /** The basis where it is planned; null where the pool goes its own way. */
+  readonly basisPlan: BasisPlan | null;
   readonly pressure: ReadonlyMap<number, Side>;
   basisNoise: number;
   /** What takers have moved the price by for good, as a factor. */
   impact: number;
   /** Where makers believe the price is. */
   reference: number;
+  /** How much further out than usual makers stand, bps. */
+  nervousBps: number;
   mid: number;
   excitement: Excitement;
 };
@@ -121,17 +126,18 @@ function openWorld(
   return {
     model,
     seed,
-    durationMs,
     times,
     latent,
     chance,
     makers,
     pool: openPool(model.pool.xrp, priceAtBasis(mid, basisMeanBps), model.pool.fee),
     basisMeanBps,
+    basisPlan: planBasis(model, durationMs, stream("basis cycle")),
     pressure: pressureOrders(model, stream("pressure")),
     basisNoise: 0,
     impact: 1,
     reference,
+    nervousBps: 0,
     mid,
     excitement: CALM_TAKERS,
   };
@@ -152,8 +158,15 @@ function advance(world: World, i: number): LedgerGroup {
   const index = LEDGER_INDEX_START + i;
   const trades = i === 0 ? [] : takeOrders(world, ordersOf(world, i), t, index);
   const target = (world.latent[i] as number) * world.impact;
+  const before = world.reference;
   world.reference += (target - world.reference) * model.makersFollow;
-  if (i > 0) moveMakers(makers, world.reference, model.book.refill, world.chance.makers);
+  if (i > 0) {
+    const { reference } = world;
+    const move = { seconds: (t - (times[i - 1] as number)) / 1000, before, reference };
+    world.nervousBps = nervousAfter(world.nervousBps, move, model.nervous);
+    const aim = { reference, furtherOutBps: world.nervousBps };
+    moveMakers(makers, aim, model.book.refill, world.chance.makers);
+  }
   const book = bookEvent(makers, t);
   world.mid = midOf(book);
   movePool(world, t);
@@ -229,17 +242,13 @@ function keepImpact(world: World, executions: readonly Execution[]): void {
 
 /** How fast the pool's own basis forgets its noise, per ledger. */
 const BASIS_MEMORY = 0.95;
-/** Noise of a pinned basis, bps, evenly spread: within the ±2 that the scenario promises. */
-const PINNED_NOISE_BPS = 1.5;
 
 function movePool(world: World, t: number): void {
-  const { model, pool, chance, mid } = world;
+  const { model, pool, chance, mid, basisPlan } = world;
   const noise = chance.basis.normal();
   const even = chance.basis.between(-1, 1);
-  if (model.lockedBasisBps !== undefined) {
-    const flipped = t - SIMULATED_START_MS >= world.durationMs / 3;
-    const pinned = (flipped ? 1 : -1) * model.lockedBasisBps + even * PINNED_NOISE_BPS;
-    pool.price = priceAtBasis(mid, pinned);
+  if (basisPlan !== null) {
+    pool.price = priceAtBasis(mid, basisPlan(t, even));
     return;
   }
   world.basisNoise = world.basisNoise * BASIS_MEMORY + noise * model.pool.basisNoiseBps;

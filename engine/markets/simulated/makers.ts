@@ -46,25 +46,23 @@ export function openBook(reference: number, book: BookModel, chance: RandomStrea
         price: 0,
         drops: 0,
       };
-      enter(offer, reference, chance);
+      enter(offer, { reference, furtherOutBps: 0 }, chance);
       return offer;
     });
   return { buy: side("buy"), sell: side("sell") };
 }
 
+/** What makers quote around, and how much further out than they like to stand, bps. */
+type Aim = { readonly reference: number; readonly furtherOutBps: number };
+
 /** After a ledger's trades: makers who were taken come back or stay out, the others follow the reference. */
-export function moveMakers(
-  makers: Makers,
-  reference: number,
-  refill: number,
-  chance: RandomStream,
-): void {
+export function moveMakers(makers: Makers, aim: Aim, refill: number, chance: RandomStream): void {
   for (const offer of [...makers.buy, ...makers.sell]) {
     // Two draws for every maker, whatever it does: one maker's fate must not shift the others' chance.
     const returns = chance.chance(refill);
     const renews = chance.chance(RENEWS);
-    if (offer.drops === 0 ? returns : renews || isAway(offer, reference)) {
-      enter(offer, reference, chance);
+    if (offer.drops === 0 ? returns : renews || isAway(offer, aim)) {
+      enter(offer, aim, chance);
     } else {
       chance.normal();
       chance.normal();
@@ -72,19 +70,20 @@ export function moveMakers(
   }
 }
 
-function isAway(offer: Offer, reference: number): boolean {
+function isAway(offer: Offer, { reference, furtherOutBps }: Aim): boolean {
   // Signed: an offer that the reference has run past stands at a negative distance, however near.
   const sign = offer.side === "buy" ? -1 : 1;
   const distance = sign * (offer.price / INCREMENTS / reference - 1) * BPS;
-  return Math.abs(distance - offer.distanceBps) > offer.toleranceBps;
+  return Math.abs(distance - offer.distanceBps - furtherOutBps) > offer.toleranceBps;
 }
 
-function enter(offer: Offer, reference: number, chance: RandomStream): void {
+function enter(offer: Offer, { reference, furtherOutBps }: Aim, chance: RandomStream): void {
   // Noise is cut at two deviations, so that the sides cannot meet.
   const noise = Math.max(-2, Math.min(2, chance.normal())) * DISTANCE_NOISE;
   const sign = offer.side === "buy" ? -1 : 1;
   const spread = Math.min(offer.distanceBps * DISTANCE_NOISE, offer.toleranceBps) / DISTANCE_NOISE;
-  const wanted = reference * (1 + (sign * (offer.distanceBps + noise * spread)) / BPS);
+  const standsBps = offer.distanceBps + noise * spread + furtherOutBps;
+  const wanted = reference * (1 + (sign * standsBps) / BPS);
   const scaled = wanted * INCREMENTS;
   offer.price = offer.side === "buy" ? Math.floor(scaled) : Math.ceil(scaled);
   const xrp = offer.sizeXrp * Math.exp(SIZE_SIGMA * chance.normal());

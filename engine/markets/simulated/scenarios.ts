@@ -63,6 +63,22 @@ export type ScenarioModel = {
   };
   /** Pins the basis at −this, then from one third of the duration at +this, and sweeps the book early on. */
   readonly lockedBasisBps?: number;
+  /** The basis goes to and fro between these two, with either sign, in a period drawn from this range. */
+  readonly cyclingBasis?: {
+    readonly nearBps: number;
+    readonly farBps: number;
+    readonly periodS: readonly [low: number, high: number];
+  };
+  /**
+   * Makers step back when their reference moves more than `beyondBps` in a ledger: by a share of the excess,
+   * up to a limit, for about `fadeS` seconds.
+   */
+  readonly nervous?: {
+    readonly beyondBps: number;
+    readonly share: number;
+    readonly furtherOutBpsMax: number;
+    readonly fadeS: number;
+  };
   /** Gaps in the record, and ledgers that come without a book. */
   readonly outages?: true;
 };
@@ -132,12 +148,47 @@ export const SCENARIOS: readonly Scenario[] = [
     model: { ...TIGHT, ...CALM, lockedBasisBps: 15 },
   },
   {
+    name: "cycling-anchor",
+    purpose:
+      "A bad regime that comes and goes: the basis swings between the two ends of a cycle of several minutes, so that whoever pauses in it must also come back, again and again.",
+    calibration:
+      "Basis from −2.4 to 9.2 bps (or the other sign), mean 3.9, beyond 5 bps on 47 % of ticks, 43 to 51 % by seed; the rule on the capped signal pauses three to five times and comes back at least three; spread as in mainnet-tight.",
+    model: {
+      ...TIGHT,
+      ...CALM,
+      cyclingBasis: { nearBps: -1.8, farBps: 8.6, periodS: [420, 540] },
+    },
+  },
+  {
+    name: "trend-up",
+    purpose:
+      "The mirror of trend-down, a steady rise of about 80 bps in half an hour: whoever is short of XRP loses, and what is sold is worth more a minute later.",
+    calibration:
+      "Rises 57 to 93 bps; spread as in mainnet-tight; mid moves 4 bps in three ledgers on 0.1 % of ticks.",
+    model: { ...TIGHT, ...CALM, driftBpsPerMin: 80 / 30 },
+  },
+  {
     name: "trend-down",
     purpose:
       "A steady fall of about 80 bps in half an hour: whoever is long loses, and what is bought is worth less a minute later.",
     calibration:
       "Falls 69 to 84 bps on seeds 1 to 4, always 60 to 100; spread as in mainnet-tight.",
     model: { ...TIGHT, ...CALM, driftBpsPerMin: -80 / 30 },
+  },
+  {
+    name: "volatile",
+    purpose:
+      "A busy news market: jumps, bursts of takers and makers who step back for a minute, so that the momentum filter has work and a quote is often in the wrong place.",
+    calibration:
+      "Mid moves 4 bps in three ledgers on 6.9 % of ticks; median spread 4.4 bps, one ledger in twenty above 10.6; 33 prints a minute against 20; fills a minute 0.63 at 10/14.",
+    model: {
+      ...TIGHT,
+      volatilityBps: [0.2, 0.38, 0.65],
+      newsPerMin: 0.3,
+      newsBpsExtra: 6,
+      takers: { ...TIGHT.takers, perMin: 2 },
+      nervous: { beyondBps: 1.2, share: 0.8, furtherOutBpsMax: 6, fadeS: 30 },
+    },
   },
   {
     name: "thin-testnet",
