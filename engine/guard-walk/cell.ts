@@ -1,0 +1,199 @@
+/**
+ * A cell: one state of the walk, standing for every machine state whose future is the same, or may be. It holds
+ * what a guard can still read; what is reset before it is read again is left out, and so is which of the two
+ * sides of the market was which. Where a counter is given up, the cell allows more than the machine does, never
+ * less: representatives.ts says how, and the soundness check holds both against the real machine.
+ */
+
+import { GUARD_SOURCES, type GuardSource, type MachineState } from "../core/guards/guard-types.ts";
+import type { Mode } from "../core/halt-reasons.ts";
+import type { Scope } from "./scope.ts";
+
+/**
+ * The anchor signal, not warm or warm. Before its preview it can say nothing; but as the walk lets time pass at
+ * any pace, a signal that says nothing yet may do so on the next tick, and the two are one state.
+ */
+export type Phase = 0 | 1;
+
+/** What the walk remembers beside the machine. Ours alone, so that the machine cannot mark its own work. */
+export type Monitor = {
+  readonly phase: Phase;
+  /**
+   * A fill since the drift windows were last emptied. Without one A and B cannot hold. With one they may on any
+   * tick: B may turn true without a new fill, when an old one on the other side leaves its window.
+   */
+  readonly isWindowed: boolean;
+  /** A fill since the focus' previous counted episode ended. */
+  readonly filled: boolean;
+  /** One of the focus' episodes counted without such a fill. */
+  readonly unfilled: boolean;
+  /** Fills that a walk on regime inputs may still use. */
+  readonly spare: number;
+};
+
+export const FRESH_MONITOR: Monitor = {
+  phase: 0,
+  isWindowed: false,
+  filled: false,
+  unfilled: false,
+  spare: 0,
+};
+
+export type Part = 0 | 1 | 2;
+/** A source's part in the pause. */
+export const PART = { none: 0, pending: 1, done: 2 } as const;
+
+export type Cell = {
+  /** "reason by guard" once the session has ended; then nothing else is kept but `unfilled` and `spare`. */
+  readonly halt: string | null;
+  readonly mode: Mode;
+  readonly monitor: Monitor;
+  readonly again: boolean;
+  readonly countedActive: number;
+  readonly countedIdle: number;
+  readonly fillSince: boolean;
+  /** The focus is in the pause with an episode that counted. */
+  readonly pauseCounted: boolean;
+  readonly anchorStableTicks: number;
+  readonly outsideTicks: number;
+  readonly isWaiting: boolean;
+  readonly waitingTicks: number;
+  readonly activeTicks: number;
+  /** In ticks; UNKNOWN when it is not counted. */
+  readonly timeoutTicks: number;
+  readonly opener: GuardSource | null;
+  /** By source, in the order of GUARD_SOURCES. */
+  readonly parts: readonly Part[];
+  /** Of the one source that is counted exactly. */
+  readonly stableTicks: number;
+  readonly cooldownTicks: number;
+};
+
+export const UNKNOWN = -1;
+
+/** The cell of a machine state. */
+export function cellOf(machine: MachineState, monitor: Monitor, scope: Scope): Cell {
+  if (machine.halted !== null) return haltCell(machine, monitor, scope);
+  if (isSealed(machine, scope)) return sealedCell(machine, monitor, scope);
+  const focus = machine.sources[scope.focus];
+  const parts = GUARD_SOURCES.map((source) => partOf(machine, source, scope));
+  const isPaused = machine.mode === "degraded";
+  const exact = exactSource(machine.pause?.opener ?? null, parts);
+  const counted = exact === null ? null : machine.sources[exact].pause;
+  const pauseCounted = focus.pause?.counted === true;
+  return {
+    halt: null,
+    mode: machine.mode,
+    ...flowOf(machine, monitor, scope),
+    again: scope.readsAgain && focus.entries > 0,
+    countedActive: focus.countedActive,
+    countedIdle: focus.countedIdle,
+    // The end of a counted episode forgets the fill, so until then nobody can read it.
+    fillSince: !pauseCounted && !scope.config.recovery.count_without_fill && focus.fillSince,
+    pauseCounted,
+    anchorStableTicks: machine.mode === "anchor_idle" ? machine.anchorStableTicks : 0,
+    outsideTicks: outsideOf(machine, scope),
+    activeTicks: machine.activeTicks,
+    timeoutTicks: isPaused ? timeoutOf(machine, parts, scope) : 0,
+    opener: isPaused ? (machine.pause?.opener ?? null) : null,
+    parts,
+    stableTicks: scope.recovers ? (counted?.stableTicks ?? 0) : 0,
+    cooldownTicks: scope.recovers ? (counted?.cooldownTicks ?? 0) : 0,
+  };
+}
+
+/**
+ * The source whose counters are exact: a regime guard that opened the pause, or the only one in it. The others
+ * joined; they hold no cool-down and are only done or not. A source never turns from inexact to exact: nobody
+ * but truth leaves a pause before it ends, and its opener stays.
+ */
+export function exactSource(
+  opener: GuardSource | null,
+  parts: readonly Part[],
+): GuardSource | null {
+  if (opener !== null && opener !== "inventory_truth") return opener;
+  const inIt = GUARD_SOURCES.filter(
+    (source, i) => source !== "inventory_truth" && parts[i] !== PART.none,
+  );
+  return inIt.length === 1 ? (inIt[0] ?? null) : null;
+}
+
+export function partIn(cell: Cell, source: GuardSource): Part {
+  return cell.parts[GUARD_SOURCES.indexOf(source)] ?? PART.none;
+}
+
+function haltCell(machine: MachineState, monitor: Monitor, { initial }: Scope): Cell {
+  const { unfilled, spare } = monitor;
+  const halt = machine.halted?.reason ?? null;
+  return { ...initial, halt, mode: "halt", monitor: { ...FRESH_MONITOR, unfilled, spare } };
+}
+
+/** A pause that nothing leads out of: what is left to read is the time until it ends the session. */
+function isSealed({ sources }: MachineState, { recovers }: Scope): boolean {
+  return (
+    !recovers &&
+    GUARD_SOURCES.some((source) => source !== "inventory_truth" && sources[source].pause !== null)
+  );
+}
+
+/** Any one source stands for whoever is in it; truth matters only where the timeout is its own. */
+function sealedCell(machine: MachineState, monitor: Monitor, scope: Scope): Cell {
+  const isAny = scope.config.inventory_truth.timeout_applies_to === "any";
+  const isTruthIn = !isAny && machine.sources.inventory_truth.pause !== null;
+  const parts = GUARD_SOURCES.map((source): Part => {
+    if (source === "inventory_corridor") return PART.pending;
+    return source === "inventory_truth" && isTruthIn ? PART.pending : PART.none;
+  });
+  const { unfilled, spare } = monitor;
+  return {
+    ...scope.initial,
+    mode: "degraded",
+    monitor: { ...FRESH_MONITOR, unfilled, spare },
+    opener: "inventory_corridor",
+    parts,
+    timeoutTicks: timeoutOf(machine, parts, scope),
+  };
+}
+
+function partOf({ sources }: MachineState, source: GuardSource, scope: Scope): Part {
+  const { pause } = sources[source];
+  if (pause === null) return PART.none;
+  const isDone = source !== "inventory_truth" && pause.stableTicks >= scope.needed[source];
+  return scope.recovers && isDone ? PART.done : PART.pending;
+}
+
+/** What the fills left behind. Which side waits is not kept: the machine treats both alike. */
+function flowOf(machine: MachineState, monitor: Monitor, scope: Scope) {
+  const isDriftIn = machine.sources.directional_drift.pause !== null;
+  const { side, ticks } = machine.waiting;
+  const isRead = isDriftIn ? scope.remembersFill : scope.readsC;
+  const isWaiting = isRead && side !== null;
+  return {
+    monitor: {
+      ...monitor,
+      phase: scope.hasPreview ? monitor.phase : 0,
+      filled: monitor.filled && machine.sources[scope.focus].pause?.counted !== true,
+      // A drift that recovers forgets windows and count, so nobody reads them while it is in the pause.
+      isWindowed: scope.acts && !isDriftIn && monitor.isWindowed,
+    },
+    isWaiting,
+    waitingTicks: isWaiting && !isDriftIn ? ticks : 0,
+  } as const;
+}
+
+/** A corridor that recovers is inside, which sets the count back. */
+function outsideOf(machine: MachineState, { acts }: Scope): number {
+  const isIn = machine.sources.inventory_corridor.pause !== null;
+  return acts && !isIn ? machine.outsideTicks : 0;
+}
+
+/**
+ * Where the timeout is truth's alone, truth may leave and come back at any time while others stay, so the count
+ * restrains nothing that they do; it is exact as long as truth is alone.
+ */
+function timeoutOf({ timeoutMs }: MachineState, parts: readonly Part[], scope: Scope): number {
+  const isAny = scope.config.inventory_truth.timeout_applies_to === "any";
+  if (!isAny && parts[0] === PART.none) return 0;
+  if (!isAny && parts.some((part, i) => i > 0 && part !== PART.none)) return UNKNOWN;
+  return Math.ceil(timeoutMs / scope.tickMs);
+}
