@@ -28,7 +28,7 @@ export type GeneratedTape = {
 };
 
 /** Raised when the same scenario, seed and duration come to give another tape. */
-const GENERATOR_VERSION = "1";
+const GENERATOR_VERSION = "2";
 
 const LEDGER_INDEX_START = 100_000_000;
 const LEDGER_MS_MIN = 3_000;
@@ -84,6 +84,8 @@ type World = {
   readonly pool: Pool;
   readonly basisMeanBps: number;
   readonly pressure: ReadonlyMap<number, Side>;
+  /** Last tick of the planned sweeps; 0 without any. */
+  readonly pressureEnd: number;
   basisNoise: number;
   /** What takers have moved the price by for good, as a factor. */
   impact: number;
@@ -116,6 +118,7 @@ function openWorld(
   const reference = latent[0] as number;
   const makers = openBook(reference, model.book, chance.makers);
   const mid = midOf(bookEvent(makers, 0));
+  const pressure = pressureOrders(model, stream("pressure"));
   const [low, high] = model.pool.basisBps;
   const basisMeanBps = chance.basis.between(low, high) * (chance.basis.chance(0.5) ? 1 : -1);
   return {
@@ -128,7 +131,8 @@ function openWorld(
     makers,
     pool: openPool(model.pool.xrp, priceAtBasis(mid, basisMeanBps), model.pool.fee),
     basisMeanBps,
-    pressure: pressureOrders(model, stream("pressure")),
+    pressure,
+    pressureEnd: Math.max(0, ...pressure.keys()),
     basisNoise: 0,
     impact: 1,
     reference,
@@ -177,11 +181,9 @@ function ordersOf(world: World, i: number): readonly Order[] {
     sizes: chance.informedSizes,
   });
   const swept = world.pressure.get(i + 1);
-  return [
-    ...(informed === null ? [] : [informed]),
-    ...(swept === undefined ? [] : [sweepOrder(swept, mid)]),
-    ...arrived.orders,
-  ];
+  // While sweeps are planned nobody else takes: a chance run of takers among them would be another story.
+  if (i + 1 <= world.pressureEnd) return swept === undefined ? [] : [sweepOrder(swept, mid)];
+  return [...(informed === null ? [] : [informed]), ...arrived.orders];
 }
 
 /** Sweeps reach this far from the mid before them, with any size it takes; they say nothing about the price. */

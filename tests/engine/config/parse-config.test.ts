@@ -301,6 +301,11 @@ describe("configuration keys", () => {
       "exchange",
       "fees",
       "inventory_truth",
+      "guards",
+      "anchor",
+      "corridor",
+      "drift",
+      "recovery",
     ]);
     expect(configNamesAt(["strategy", "momentum"])).toEqual(["ticks", "threshold_bps"]);
     expect(configNamesAt(["nowhere"])).toEqual([]);
