@@ -28,11 +28,11 @@ export type TickSpec = {
   readonly dtMs?: number;
 };
 
-export function truthFacts({ dtMs = 4_000, fills = [], truth = { kind: "none" } }: TickSpec) {
+function truthFacts({ dtMs = 4_000, fills = [], truth = { kind: "none" } }: TickSpec) {
   return { dtMs, filled: fills.length > 0, verdict: truth } as const;
 }
 
-export function regimeFacts(spec: TickSpec): RegimeFacts {
+function regimeFacts(spec: TickSpec): RegimeFacts {
   const { anchor = "between", earlyExit = false, corridor = "inside", fills = [] } = spec;
   const { burst = false, imbalance = false } = spec;
   return {

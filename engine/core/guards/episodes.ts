@@ -84,9 +84,7 @@ function open(turn: Turn, firing: Firing, origin: Origin, config: GuardConfig): 
   const move = `${origin}>degraded` as const;
   const entered = transition(paused, "degrade", move, causeOf(firing), { origin, counted });
   if (config.recovery.policy === "once" && isAgain) return exhausted(entered, source);
-  return counted && limitReached(entered, source, origin, config)
-    ? limitHalt(entered, firing)
-    : entered;
+  return counted ? limited(entered, firing, origin, config) : entered;
 }
 
 function begin(
@@ -138,28 +136,26 @@ function charge(
     : withSource(turn, source, { countedActive: countedActive + 1 });
 }
 
-function limitReached(
-  turn: Turn,
-  source: GuardSource,
-  origin: Origin,
-  config: GuardConfig,
-): boolean {
-  const { countedActive, countedIdle } = turn.machine.sources[source];
-  const { episode_limit, idle_episode_limit } = config.recovery;
-  return isIdleBudget(origin, config)
-    ? countedIdle >= idle_episode_limit
-    : countedActive >= episode_limit;
-}
-
 function isIdleBudget(origin: Origin, { recovery }: GuardConfig): boolean {
   return origin === "anchor_idle" && recovery.episode_budget === "split";
 }
 
-function limitHalt(turn: Turn, { source, condition }: Firing): Turn {
-  const { countedActive, countedIdle } = turn.machine.sources[source];
-  const reason = `${source} (${condition}) counted ${countedActive} episodes begun in active, ${countedIdle} begun while idle`;
-  const context = { counted_active: countedActive, counted_idle: countedIdle };
-  const cause = { guard: source, condition: "episode_limit", reason, context };
+/** The counted entry that reaches its budget's limit itself ends the session. */
+function limited(turn: Turn, firing: Firing, origin: Origin, config: GuardConfig): Turn {
+  const { countedActive, countedIdle } = turn.machine.sources[firing.source];
+  const { episode_limit, idle_episode_limit, episode_budget } = config.recovery;
+  if (isIdleBudget(origin, config)) {
+    return countedIdle >= idle_episode_limit
+      ? limitHalt(turn, firing, "idle", idle_episode_limit)
+      : turn;
+  }
+  const budget = episode_budget === "shared" ? "shared" : "active";
+  return countedActive >= episode_limit ? limitHalt(turn, firing, budget, episode_limit) : turn;
+}
+
+function limitHalt(turn: Turn, { source, condition }: Firing, budget: string, limit: number): Turn {
+  const reason = `${source} (${condition}): counted episode ${limit} of ${limit} in the ${budget} budget`;
+  const cause = { guard: source, condition: "episode_limit", reason, context: { budget, limit } };
   return guardHalt(turn, "degraded_episode_limit_halt", cause);
 }
 

@@ -159,8 +159,9 @@ export function observeRegime(
   return { signals: { t: inputs.t, anchor: signal, reading, fills: window }, facts };
 }
 
-/** Ticks until the last cool-down of the pause is over; 0 without one. */
+/** Ticks until the last cool-down of the pause is over; 0 without one, and once the session has ended. */
 export function cooldownRemaining(machine: MachineState): number {
+  if (machine.mode === "halt") return 0;
   return Math.max(
     0,
     ...pausing(machine).map((source) => machine.sources[source].pause?.cooldownTicks ?? 0),

@@ -31,7 +31,7 @@ export function stepRecovery(turn: Turn, facts: RegimeFacts, config: GuardConfig
 }
 
 /** Ticks on which the exit condition must hold in a row. */
-export function ticksNeeded(source: GuardSource, config: GuardConfig): number {
+function ticksNeeded(source: GuardSource, config: GuardConfig): number {
   if (config.recovery.policy === "once") return config.recovery.attempt_ticks;
   if (source === "anchor_saturation") return config.anchor.stable_ticks;
   if (source === "directional_drift") return config.drift.recovery_ticks;

@@ -4,6 +4,7 @@ import {
   cooldownRemaining,
   FRESH_GUARDS,
   type GuardInputs,
+  observeRegime,
   stepGuards,
 } from "../../../../engine/core/guards/guard-machine.ts";
 import { startTurn } from "../../../../engine/core/guards/guard-types.ts";
@@ -133,8 +134,19 @@ const quick = (recovery: object = {}) =>
 const idleEpisode = (spec: TickSpec) => [enter, spec, ...times(30)];
 
 describe("episodes that count", () => {
-  it("the third counted entry itself halts", () => {
+  it("the third counted entry itself halts, and leaves no cool-down to wait for", () => {
     const run = walk([...episode(burst), ...episode(burst), burst], quick());
+    expect(
+      cooldownRemaining(
+        walk(
+          [...episode(burst), ...times(150), burst],
+          guardConfig({ recovery: { episode_limit: 2 } }),
+        ).machine,
+      ),
+    ).toBe(0);
+    expect(run.machine.halted?.detail).toBe(
+      "directional_drift (a_burst): counted episode 3 of 3 in the active budget",
+    );
     expect(told(run).slice(-2)).toEqual([
       "63 active>degraded a_burst*",
       "63 degraded>halt episode_limit",
@@ -183,6 +195,7 @@ describe("episodes that count", () => {
     const idles = [...idleEpisode(burst), ...idleEpisode(burst), ...idleEpisode(burst)];
     expect(walk(idles, quick()).machine.mode).toBe("active");
     const limited = walk(idles, quick({ idle_episode_limit: 2 }));
+    expect(limited.machine.halted?.detail).toContain("2 of 2 in the idle budget");
     expect(limited.machine.halted?.reason).toBe("degraded_episode_limit_halt");
     expect(limited.changes.at(-1)?.tick).toBe(34);
     const mixed = [...idleEpisode(burst), ...idleEpisode(burst), burst];
@@ -366,6 +379,30 @@ describe("the transition point", () => {
 });
 
 describe("one whole tick", () => {
+  it("without book, pool or mid has nothing to say", () => {
+    const { facts, signals } = observeRegime(
+      FRESH_GUARDS.signals,
+      {
+        t: 4_000,
+        fills: [],
+        truth: { verdict: { kind: "none" }, alarm: true },
+        structuralBasisBps: null,
+        anchorErrBps: null,
+        xrpSharePct: null,
+        rlusd: 0,
+        portfolioRlusd: null,
+      },
+      config,
+    );
+    expect(facts).toMatchObject({
+      anchor: { verdict: "missing", earlyExit: false },
+      corridor: { verdict: "unknown" },
+      drift: { burst: false, imbalance: false, bought: false, sold: false, lastSide: null },
+      truthAlarm: true,
+    });
+    expect(signals).toMatchObject({ t: 4_000, anchor: FRESH_GUARDS.signals.anchor });
+  });
+
   it("turns numbers into verdicts, and says what it saw", () => {
     const inputs = (t: number, orderId: number): GuardInputs => ({
       t,
