@@ -5,11 +5,14 @@
 import type { AnchorGuardConfig } from "../engine-config.ts";
 import type { AnchorReading } from "./anchor-signal.ts";
 import { calm, fire } from "./episodes.ts";
-import { type GuardConfig, type RegimeFacts, type Turn, withMachine } from "./guard-types.ts";
+import {
+  type AnchorVerdict,
+  type GuardConfig,
+  type RegimeFacts,
+  type Turn,
+  withMachine,
+} from "./guard-types.ts";
 import { transition } from "./transitions.ts";
-
-/** Where the window stands: beyond entry, below exit, between them, too short to say, or without a new value. */
-export type AnchorVerdict = "enter" | "between" | "exit" | "not_full" | "missing";
 
 /** Entry: |mean| and share at their limits or beyond. Exit: both below theirs. */
 export function judgeAnchor(reading: AnchorReading, config: AnchorGuardConfig): AnchorVerdict {

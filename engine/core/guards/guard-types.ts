@@ -6,8 +6,6 @@
 import type { EngineConfig } from "../engine-config.ts";
 import type { HaltReason, Mode } from "../halt-reasons.ts";
 import type { Side } from "../market-events.ts";
-import type { AnchorVerdict } from "./anchor-saturation.ts";
-import type { CorridorVerdict } from "./inventory-corridor.ts";
 import type { TruthVerdict } from "./truth.ts";
 
 export type GuardConfig = Pick<
@@ -95,6 +93,12 @@ export type Turn = {
   /** A drift pause ended: A's window and B's sum start empty. */
   readonly clearsDrift: boolean;
 };
+
+/** Where the window stands: beyond entry, below exit, between them, too short to say, or without a new value. */
+export type AnchorVerdict = "enter" | "between" | "exit" | "not_full" | "missing";
+
+/** Below the RLUSD floor, share outside, inside, or no fresh price to say. */
+export type CorridorVerdict = "floor" | "outside" | "inside" | "unknown";
 
 /** What the tick's truth check and fills say, before the regime guards are asked. */
 export type TruthFacts = {

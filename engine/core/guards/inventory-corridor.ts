@@ -4,10 +4,13 @@
  */
 import type { CorridorConfig } from "../engine-config.ts";
 import { calm, fire } from "./episodes.ts";
-import { type GuardConfig, type RegimeFacts, type Turn, withMachine } from "./guard-types.ts";
-
-/** Below the RLUSD floor, share outside, inside, or no fresh price to say. */
-export type CorridorVerdict = "floor" | "outside" | "inside" | "unknown";
+import {
+  type CorridorVerdict,
+  type GuardConfig,
+  type RegimeFacts,
+  type Turn,
+  withMachine,
+} from "./guard-types.ts";
 
 export type CorridorInputs = {
   /** Share of TOTAL value held in XRP, in per cent; null without a fresh mid. */
