@@ -223,7 +223,7 @@ function finish(
     mid: state.lastMid,
   });
   store.setState("inventory_invariant", canonicalJson(invariant));
-  store.setState("mode", state.modes.mode);
+  store.setState("mode", state.guards.machine.mode);
   const summary = buildSummary(store.reader, {
     invariant,
     duration_planned_s: spec.durationMs / 1000,
