@@ -223,7 +223,7 @@ function finish(
     mid: state.lastMid,
   });
   storeInvariant(store, invariant);
-  store.setState("mode", state.modes.mode);
+  store.setState("mode", state.guards.machine.mode);
   const summary = summaryFromReader(store.reader);
   keepTape(spec, market);
   store.checkpoint("TRUNCATE");

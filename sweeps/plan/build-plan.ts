@@ -15,6 +15,7 @@ import { gridFault } from "../grid/errors.ts";
 import { GRID_LIMITS } from "../grid/grid-limits.ts";
 import type { Grid } from "../grid/load-grid.ts";
 import { checkBaselineReuse } from "./baseline-reuse.ts";
+import { checkCooldown } from "./cooldown.ts";
 import { checkHeadroom } from "./headroom.ts";
 import { equalCellWarnings, inertKeyWarnings } from "./inert-keys.ts";
 import { firstMidOf } from "./market-catalogue.ts";
@@ -38,6 +39,7 @@ export function buildPlan(grid: Grid, options: PlanOptions = {}): SweepPlan {
   const cells = reviewed.filter(
     ({ label }) => settings.only === null || settings.only.includes(label),
   );
+  checkCooldown(grid, cells);
   const markets = planMarkets(grid, settings);
   const sessions = planSessions(cells, markets, grid, settings);
   const start = startOf(grid);

@@ -104,8 +104,15 @@ function whyEmpty(name: string, value: unknown, inputs: RuleInputs): string | un
   return summary?.not_available[field] ?? "no value";
 }
 
+const TALLIES: ReadonlySet<string> = new Set([
+  "reasons",
+  "episodes",
+  "episodes_by_condition",
+  "paused_pct_by_condition",
+]);
+
 function isTally([group]: readonly string[]): boolean {
-  return group === "reasons" || group === "episodes";
+  return TALLIES.has(group ?? "");
 }
 
 function inputValue(value: unknown): InputValue {
