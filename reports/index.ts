@@ -1,4 +1,5 @@
 /** The reports' door: a debrief from stored sessions, and its verification by separate code. */
+export { countSessions, describeSessionCounts } from "./count-sessions.ts";
 export { type DebriefOutcome, writeDebrief } from "./debrief/write-debrief.ts";
 export type {
   CellRecord,
@@ -8,5 +9,6 @@ export type {
   SessionState,
   SweepRecord,
 } from "./sweep-record.ts";
+export { plainLine } from "./text/escape.ts";
 export { renderVerify } from "./verify/render-verify.ts";
 export { verifyRun } from "./verify/verify-run.ts";

@@ -90,6 +90,8 @@ export type SweepRecord = {
     readonly by: string | null;
     readonly at: string | null;
     readonly note: string | null;
+    /** Options of the command line that the signature does not cover: "--duration 10m". */
+    readonly uncovered?: readonly string[];
   };
   /** running: sessions still to come · complete · aborted: by a rule or gate · interrupted · fault. */
   readonly state: "running" | "complete" | "aborted" | "interrupted" | "fault";

@@ -121,6 +121,32 @@ describe("grids/phase73-realflow.yaml, one cell", () => {
   });
 });
 
+describe("grids/guard-audit.yaml", () => {
+  it("shows which change stopped the trading on the hostile anchor: condition C, counted without a fill", () => {
+    const out = join(folder, "audit");
+    const { status, stderr } = sweep("grids/guard-audit.yaml", "--out", out);
+    expect(status, stderr).toBe(0);
+    const { run, results } = runOf("audit", "guard-audit");
+    const hostile = results.sessions.filter(({ market }) => market === "hostile-anchor");
+    expect(Object.fromEntries(hostile.map(({ cell, halt_reason }) => [cell, halt_reason]))).toEqual(
+      {
+        today: "duration_elapsed",
+        s40: "duration_elapsed",
+        s42: "inventory_truth_halt",
+        s45: "recovery_exhausted_halt",
+        s51: "degraded_episode_limit_halt",
+        "s51-c-off": "duration_elapsed",
+        "s51-c-restarts": "degraded_episode_limit_halt",
+        "s51-needs-fill": "duration_elapsed",
+        "s51-split": "duration_elapsed",
+        "s51-preview": "degraded_episode_limit_halt",
+        "s51-stays-idle": "degraded_episode_limit_halt",
+      },
+    );
+    expect(sweep("verify", run).status).toBe(0);
+  });
+});
+
 describe("a session's own tape", () => {
   it("replays to the ledger root of the session that recorded it", () => {
     const { run, results } = runOf("first", "phase73");

@@ -3,14 +3,10 @@
  * The wiring check runs both in memory and compares what the engine did; a key without a probe fails a
  * test. `with` sets other keys on both sides where the key only matters in their company.
  */
-export type ProbeValue = number | string | boolean | readonly number[];
+import { GUARD_PROBES } from "./guard-probes.ts";
+import type { Probe, ProbeValue } from "./probe.ts";
 
-export type Probe = {
-  readonly scenario: string;
-  readonly seed: number;
-  readonly pair: readonly [ProbeValue, ProbeValue];
-  readonly with?: Readonly<Record<string, ProbeValue>>;
-};
+export type { Probe, ProbeValue };
 
 const tight = (pair: Probe["pair"], other: Readonly<Record<string, ProbeValue>> = {}): Probe => ({
   scenario: "mainnet-tight",
@@ -149,4 +145,5 @@ export const PROBES: Readonly<Record<string, Probe>> = {
     "inventory_truth.halt_rlusd": 10_000,
     "inventory_truth.interval_s": 10,
   }),
+  ...GUARD_PROBES,
 };

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { EngineConfig } from "../core/engine-config.ts";
+import { AnchorSchema, CorridorSchema, DriftSchema, RecoverySchema } from "./guard-schema.ts";
 
 const bps = z.number();
 const positive = z.number().positive();
@@ -72,6 +73,7 @@ const TruthSchema = z
     halt_rlusd: positive.default(10),
     unverified_limit: z.int().positive().default(3),
     degraded_timeout_s: positive.default(300),
+    timeout_applies_to: z.enum(["truth", "any"]).default("truth"),
   })
   .refine((truth) => truth.warn_xrp < truth.halt_xrp, {
     path: ["warn_xrp"],
@@ -99,4 +101,9 @@ export const EngineConfigSchema = z.strictObject({
     })
     .prefault({}),
   inventory_truth: TruthSchema.prefault({}),
+  guards: z.strictObject({ act: z.boolean().default(true) }).prefault({}),
+  anchor: AnchorSchema.prefault({}),
+  corridor: CorridorSchema.prefault({}),
+  drift: DriftSchema.prefault({}),
+  recovery: RecoverySchema.prefault({}),
 }) satisfies z.ZodType<EngineConfig>;

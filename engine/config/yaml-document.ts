@@ -42,6 +42,8 @@ export function parseYaml(text: string, { source, code }: YamlCheck): YamlSource
   }
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
+  const deep = document.errors.find(({ message }) => STACK_ENDED.test(message));
+  if (deep !== undefined) throw tooDeep(source, lineCounter.linePos(deep.pos[0]).line, code);
   if (document.errors.length > 0) {
     const lines = document.errors.map((error) => {
       const { line, col } = lineCounter.linePos(error.pos[0]);
@@ -53,6 +55,7 @@ export function parseYaml(text: string, { source, code }: YamlCheck): YamlSource
   try {
     value = document.toJS({ maxAliasCount: ALIASES_MAX });
   } catch (cause) {
+    if (cause instanceof RangeError) throw tooDeep(source, 1, code);
     throw new CodedError(code, `${source}: ${firstLine((cause as Error).message)}`, { cause });
   }
   const at = (node: Node | null | undefined): Place | undefined => {
@@ -67,6 +70,15 @@ export function parseYaml(text: string, { source, code }: YamlCheck): YamlSource
     placeOfKey: (path) =>
       at(keyNodeAt(document, path)) ?? at(nodeAt(document, path)) ?? { line: 1, column: 1 },
   };
+}
+
+/** A file nested by the thousand ends the parser's own stack; it then reports that once per open bracket. */
+const STACK_ENDED = /call stack/;
+
+function tooDeep(source: string, line: number, code: string): CodedError {
+  return new CodedError(code, `${source}:${line}:1: the file is nested too deeply`, {
+    hint: "A few levels are enough for anything that this program reads.",
+  });
 }
 
 /** Parses and checks. Returns the checked value with its places; throws CodedError naming every fault. */

@@ -3,7 +3,8 @@ import type { Drops, Micro } from "./amounts.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import type { ExchangeEnv } from "./exchange/exchange.ts";
 import { type ExchangeState, openExchange } from "./exchange/types.ts";
-import { ACTIVE_MODE, type ModeState } from "./guards/mode.ts";
+import { EMPTY_GUARD_LOG, type GuardLog } from "./guards/guard-log.ts";
+import { FRESH_GUARDS, type GuardState } from "./guards/guard-machine.ts";
 import { openTruth, type TruthState } from "./guards/truth.ts";
 import {
   type InventoryState,
@@ -44,7 +45,8 @@ export type SessionState = {
   readonly targetXrpPct: number | null;
   readonly filters: FilterState;
   readonly truth: TruthState;
-  readonly modes: ModeState;
+  readonly guards: GuardState;
+  readonly guardLog: GuardLog;
   readonly end: SessionEnd | null;
 };
 
@@ -70,7 +72,8 @@ export function openSession(
     targetXrpPct: target === "start" ? null : target,
     filters: NO_FILTERS,
     truth: openTruth(env.t0, env.config.inventory_truth),
-    modes: ACTIVE_MODE,
+    guards: FRESH_GUARDS,
+    guardLog: EMPTY_GUARD_LOG,
     end: null,
   };
   return { state, records };

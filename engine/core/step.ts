@@ -11,7 +11,8 @@ import type { Movement } from "./orders/notices.ts";
 import { type LiveOrder, rowOf } from "./orders/order-view.ts";
 import type { CoreRecord, OrderRow, SessionEnd, TransactionRow } from "./records.ts";
 import type { SessionEnv, SessionState } from "./session-state.ts";
-import { ledgerEntries, runTick } from "./tick/tick.ts";
+import { ledgerEntries } from "./tick/stage.ts";
+import { runTick } from "./tick/tick.ts";
 
 export type Step = { readonly state: SessionState; readonly records: readonly CoreRecord[] };
 

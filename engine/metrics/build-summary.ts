@@ -17,6 +17,7 @@ import {
 } from "./distances.ts";
 import { evaluableReasons } from "./evaluable.ts";
 import { countFills, countOrders } from "./fill-counts.ts";
+import { guardFigures } from "./guard-figures.ts";
 import type { InventoryInvariant } from "./inventory-invariant.ts";
 import { marketConditions } from "./market-conditions.ts";
 import { type Draft, type Measured, missing, resolveMissing } from "./measured.ts";
@@ -93,6 +94,7 @@ function draftSummary(data: SessionData, extra: SummaryExtra): SummaryDraft {
     market_conditions: market,
     modes: ticksPerMode(data.metrics),
     episodes: episodesByOrigin(data.guardEvents),
+    ...guardFigures(data.metrics, data.guardEvents),
     reasons: reasonsPerSide(data.metrics),
     touch_events_without_order: touchEventsWithoutOrder(data.metrics, data.snapshots),
     inventory_invariant: withReasons(extra.invariant),

@@ -30,7 +30,7 @@ export function reasonsPerSide(metrics: readonly MetricsRow[]) {
 }
 
 /** Counts names; sorted by name, so that the same session prints the same text. */
-function countBy(names: readonly string[]): Counts {
+export function countBy(names: readonly string[]): Counts {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -33,7 +33,7 @@ export function createProgress(channel: Channel, env: SessionEnv): Progress {
             ? 1
             : Math.min(1, Math.max(0, (state.t - env.t0) / env.durationMs)),
         fills,
-        mode: state.modes.mode,
+        mode: state.guards.machine.mode,
         distanceBidBps: last?.distance_to_touch_bid_bps ?? null,
         distanceAskBps: last?.distance_to_touch_ask_bps ?? null,
       };

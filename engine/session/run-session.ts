@@ -14,8 +14,8 @@ import { closeSession, type Step, step, stepEndOfTape } from "../core/step.ts";
 import { CodedError } from "../errors.ts";
 import type { OpenMarket } from "../markets/market.ts";
 import { openMarket } from "../markets/open-market.ts";
-import { buildSummary } from "../metrics/build-summary.ts";
 import { inventoryInvariant } from "../metrics/inventory-invariant.ts";
+import { storeInvariant, summaryFromReader } from "../metrics/summary-from-database.ts";
 import { createSessionDatabase, type SessionStore } from "../store/session-database.ts";
 import { totalInventory } from "../store/total-inventory.ts";
 import { ENGINE_VERSION } from "../version.ts";
@@ -197,7 +197,7 @@ function recomputedTotal(
 
 /** Closes the session row, checks the invariant, empties the write-ahead log, writes the summary. */
 function finish(
-  { spec, market, env, store, log, config }: Session,
+  { spec, market, store, log, config }: Session,
   state: SessionState,
 ): SessionSummary {
   const end = state.end ?? { reason: "unexpected_halt" as const, detail: null };
@@ -222,13 +222,9 @@ function finish(
     settled: settled === null ? null : { xrpDrops: settled.xrp, rlusdMicro: settled.rlusd },
     mid: state.lastMid,
   });
-  store.setState("inventory_invariant", canonicalJson(invariant));
-  store.setState("mode", state.modes.mode);
-  const summary = buildSummary(store.reader, {
-    invariant,
-    duration_planned_s: spec.durationMs / 1000,
-    faultsInjected: Object.values(env.config.exchange.faults).some((ticks) => ticks.length > 0),
-  });
+  storeInvariant(store, invariant);
+  store.setState("mode", state.guards.machine.mode);
+  const summary = summaryFromReader(store.reader);
   keepTape(spec, market);
   store.checkpoint("TRUNCATE");
   store.close();

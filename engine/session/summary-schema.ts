@@ -152,6 +152,17 @@ export const SessionSummarySchema = z.strictObject({
   market_conditions: MarketConditionsSchema,
   modes: z.strictObject({ active: count, anchor_idle: count, degraded: count }),
   episodes: z.strictObject({ active: counts, anchor_idle: counts }),
+  /** The same by "guard:condition". */
+  episodes_by_condition: z.strictObject({ active: counts, anchor_idle: counts }),
+  /** Episodes that counted towards the limit. */
+  episodes_counted: count,
+  /** Mode changes, and the first forty of them: "tick mode guard:condition; ...". */
+  mode_changes: count,
+  mode_timeline: z.string(),
+  /** The price of safety: ticks of cool-down, ticks in `active` with a quote out, share of ticks per cause of pause. */
+  cooldown_ticks: count,
+  effective_trading_ticks: count,
+  paused_pct_by_condition: z.record(z.string(), real),
   reasons: z.strictObject({ bid: counts, ask: counts }),
   touch_events_without_order: count,
   inventory_invariant: InvariantSchema,

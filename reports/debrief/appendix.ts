@@ -1,23 +1,26 @@
-/** Appendix: one row per session, for sweeps whose table shows cells over several windows. */
+/** Appendix: one row per session, where the table shows cells over several windows or leaves a session out. */
 
 import { metricValue } from "../results/evaluability.ts";
 import type { Results } from "../results/results-types.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, percent } from "../text/numbers.ts";
-import { whyMissing } from "./cell-table.ts";
+import { storedReason, whyMissing } from "./cell-table.ts";
 import { openFootnotes } from "./footnotes.ts";
 
 /** Returns the appendix, or nothing where section 2 already shows every session. */
 export function appendix(results: Results): string[] {
   const several = new Set(results.sessions.map(({ replicate }) => replicate)).size > 1;
-  if (!several) return [];
+  const leftOut = results.sessions.some(({ evaluable, summary }) => !evaluable && summary !== null);
+  if (!several && !leftOut) return [];
   const notes = openFootnotes();
   const rows = results.sessions.map((session) => {
     const { summary } = session;
     const show = (metric: string, decimals: number, text = (v: number) => fixed(v, decimals)) => {
       const value = summary === null ? null : metricValue(summary, metric);
-      return value === null ? notes.missing(whyMissing([session], metric)) : text(value);
+      if (value !== null) return text(value);
+      // A session that does not count still has numbers here, and its own reasons where one is missing.
+      return notes.missing(storedReason([session], metric) ?? whyMissing([session], metric));
     };
     return [
       markdownText(session.label),
@@ -32,7 +35,7 @@ export function appendix(results: Results): string[] {
       show("toxic_share", 0, (v) => percent(v)),
       show("coverage_both_pct", 1, (v) => `${fixed(v, 1)}%`),
       markdownText(summary?.halt_reason ?? session.state),
-      session.evaluable ? "yes" : "**no**",
+      session.evaluable ? "yes" : `**no**: ${markdownText(session.evaluableReasons.join("; "))}`,
     ];
   });
   const columns = [

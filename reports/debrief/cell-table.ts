@@ -19,10 +19,13 @@ export function cellSection(results: Results): string {
   const notes = openFootnotes();
   const earned = earnedTable(results, notes);
   const went = wentTable(results, notes);
+  const partial = / \(n \d+\)/.test(earned)
+    ? "; n: how many these are, where the columns beside stand on others as well"
+    : "";
   const parts = [
     "## 2. The table",
     intro(results),
-    "**What it earned** (Δ: mean difference against the baseline over the windows that both are judged on)",
+    `**What it earned** (Δ: mean difference against the baseline over the windows that both are judged on${partial})`,
     earned,
     "**How it went**",
     went,
@@ -66,7 +69,7 @@ function earnedTable(results: Results, notes: Footnotes): string {
     const show = (figure: Figure, decimals: number) =>
       shown(results, cell, figure, decimals, notes);
     const delta = (metric: string, decimals: number) =>
-      signedOrEmpty(pairedDifference(results, cell, metric), decimals);
+      differenceText(pairedDifference(results, cell, metric), decimals);
     return [
       cellName(cell),
       `${trimmed(cell.bidOffsetBps)}/${trimmed(cell.askOffsetBps)}`,
@@ -158,17 +161,30 @@ const SUMMARY_NAME: Partial<Readonly<Record<Figure, string>>> = {
   coverage_both_pct_mean: "coverage_both_pct",
 };
 
-/** Why a number is missing: the reason stored with it, else why there is no session to take it from. */
+/** Why a number is missing: the session does not count, or the reason stored with the number. */
 export function whyMissing(own: readonly SessionResult[], metric: string): string {
-  const with_ = own.find(({ summary }) => summary !== null);
-  const stored = with_?.summary?.not_available[metric];
-  if (own.length === 1 || own.every(({ evaluable }) => evaluable)) {
-    const reason = stored ?? own[0]?.evaluableReasons[0];
-    if (reason !== undefined) return reason;
-  }
-  if (own.length > 1 && own.every(({ evaluable }) => !evaluable)) return "no evaluable session";
-  return stored ?? "no reason stored";
+  const counting = own.filter(({ evaluable }) => evaluable);
+  if (counting.length > 0) return storedReason(counting, metric) ?? "no reason stored";
+  const reasons = new Set(own.map(({ evaluableReasons }) => evaluableReasons.join("; ")));
+  const [reason] = reasons;
+  if (reasons.size !== 1 || reason === undefined) return "no evaluable session";
+  return own.some(({ summary }) => summary !== null) ? `not evaluable: ${reason}` : reason;
 }
+
+/** The reason that a session stored with a number it could not compute. */
+export function storedReason(own: readonly SessionResult[], metric: string): string | undefined {
+  return own
+    .map(({ summary }) => summary?.not_available[metric])
+    .find((text) => text !== undefined);
+}
+
+export type PairedMean = {
+  readonly mean: number;
+  /** Windows that entered. */
+  readonly n: number;
+  /** The columns' own means stand on other windows too, so Δ need not be their difference. */
+  readonly partial: boolean;
+};
 
 /**
  * Returns the mean difference against the baseline in a metric over the common windows, null where there are
@@ -178,24 +194,34 @@ export function pairedDifference(
   results: Results,
   cell: CellResult,
   metric: string,
-): number | null {
+): PairedMean | null {
   const comparison = results.comparisons.find((c) => c.cell === cell.label);
   if (comparison === undefined) return null;
-  const valueIn = (label: string, replicate: number) => {
-    const session = results.sessions.find((s) => s.cell === label && s.replicate === replicate);
-    return session?.summary == null ? null : metricValue(session.summary, metric);
-  };
-  return meanOf(
-    comparison.windows.map((replicate) => {
-      const ours = valueIn(cell.label, replicate);
-      const theirs = valueIn(comparison.baseline, replicate);
-      return ours === null || theirs === null ? null : ours - theirs;
-    }),
-  );
+  const own = new Map(valuesByWindow(results, cell.label, metric));
+  const base = new Map(valuesByWindow(results, comparison.baseline, metric));
+  const differences = comparison.windows.flatMap((replicate) => {
+    const [ours, theirs] = [own.get(replicate), base.get(replicate)];
+    return ours === undefined || theirs === undefined ? [] : [ours - theirs];
+  });
+  const mean = meanOf(differences);
+  const n = differences.length;
+  return mean === null ? null : { mean, n, partial: n !== own.size || n !== base.size };
 }
 
-function signedOrEmpty(value: number | null, decimals: number): string {
-  return value === null ? "" : signed(value, decimals);
+/** The metric of a cell's evaluable sessions, by window. */
+function valuesByWindow(results: Results, label: string, metric: string): [number, number][] {
+  return results.sessions.flatMap(({ cell, replicate, evaluable, summary }): [number, number][] => {
+    if (cell !== label || !evaluable || summary === null) return [];
+    const value = metricValue(summary, metric);
+    return value === null ? [] : [[replicate, value]];
+  });
+}
+
+/** "+0.08", or "+0.08 (n 5)" where the columns beside stand on other windows as well; empty without any. */
+export function differenceText(difference: PairedMean | null, decimals: number): string {
+  if (difference === null) return "";
+  const { mean, n, partial } = difference;
+  return partial ? `${signed(mean, decimals)} (n ${n})` : signed(mean, decimals);
 }
 
 /** "ok", or "ok ×7, drift ×1" where sessions differ. */

@@ -6,13 +6,15 @@ import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, percent } from "../text/numbers.ts";
 import type { SessionEvidence } from "./session-evidence.ts";
 
+const TIMELINE_SHOWN = 6;
+
 export type EvidenceBySession = ReadonlyMap<number, SessionEvidence>;
 
 /** Returns the section's Markdown. */
 export function sessionsSection(results: Results, evidence: EvidenceBySession): string {
   const ran = results.sessions.filter(({ summary }) => summary !== null);
   const parts = ["## 6. Each session"];
-  if (ran.length > 0) parts.push(endTable(ran, evidence), whyTable(ran));
+  if (ran.length > 0) parts.push(endTable(ran, evidence), safetyTable(ran), whyTable(ran));
   parts.push(...results.sessions.flatMap((session) => lastWords(results, session, evidence)));
   if (ran.length === 0 && parts.length === 1) parts.push("No session has finished.");
   return parts.join("\n\n");
@@ -49,6 +51,51 @@ function endTable(ran: readonly SessionResult[], evidence: EvidenceBySession): s
     ];
   });
   return markdownTable(columns, rows);
+}
+
+/** The price of safety: what the guards took, and which condition took it. */
+function safetyTable(ran: readonly SessionResult[]): string {
+  const columns = [
+    words("Session"),
+    numeric("Ticks trading"),
+    numeric("Ticks of cool-down"),
+    words("Share of ticks paused, by condition"),
+    words("Pauses begun (counted)"),
+    words("Mode timeline: from tick"),
+  ];
+  const rows = ran.map(({ label, summary }) => {
+    if (summary === null) return [];
+    const { active, anchor_idle } = summary.episodes_by_condition;
+    return [
+      markdownText(label),
+      String(summary.effective_trading_ticks),
+      String(summary.cooldown_ticks),
+      pausedBy(summary.paused_pct_by_condition),
+      `${tally(active, "active")}, ${tally(anchor_idle, "idle")} (${summary.episodes_counted})`,
+      timeline(summary.mode_timeline, summary.mode_changes),
+    ];
+  });
+  return `The price of safety, in ticks:\n\n${markdownTable(columns, rows)}`;
+}
+
+function pausedBy(shares: Readonly<Record<string, number>>): string {
+  const told = Object.entries(shares).map(
+    ([cause, pct]) => `${markdownText(cause)} ${fixed(pct, 1)}%`,
+  );
+  return told.length === 0 ? "none" : told.join(", ");
+}
+
+function tally(counts: Readonly<Record<string, number>>, origin: string): string {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return `${total} from ${origin}`;
+}
+
+/** The first few changes; the rest stands in the summary and in guard_events. */
+function timeline(text: string, changes: number): string {
+  if (changes === 0) return "1 active";
+  const told = text.split("; ").slice(0, TIMELINE_SHOWN);
+  const more = changes > told.length ? `; and ${changes - told.length} more` : "";
+  return markdownText(`1 active; ${told.join("; ")}${more}`);
 }
 
 /** Shares of ticks per reason, largest first: what the strategy did, or why it did not, on each side. */

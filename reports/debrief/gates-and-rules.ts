@@ -3,6 +3,7 @@ import type { Results } from "../results/results-types.ts";
 import type { RuleEvaluationRecord } from "../sweep-record.ts";
 import { markdownCode, markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
+import { shortDecimals } from "../text/numbers.ts";
 
 /** Returns the section's Markdown. */
 export function gatesSection(results: Results): string {
@@ -68,7 +69,9 @@ function inputText(value: number | string | boolean | null): string {
 
 function headroom({ record }: Results): string {
   if (record.warnings.length === 0) return "The plan gave no headroom warning.";
-  return ["The plan warned:", "", ...record.warnings.map((line) => `- ${markdownText(line)}`)].join(
-    "\n",
-  );
+  return [
+    "The plan warned:",
+    "",
+    ...record.warnings.map((line) => `- ${markdownText(shortDecimals(line))}`),
+  ].join("\n");
 }

@@ -1,7 +1,8 @@
 /** What the operator must know before reading any number, worst first. */
 import type { Results, SessionResult } from "../results/results-types.ts";
 import { markdownCode, markdownText } from "../text/escape.ts";
-import { listed } from "../text/numbers.ts";
+import { counted, listed, shortDecimals } from "../text/numbers.ts";
+import { unlikeMainNetwork } from "./market-caveat.ts";
 
 /** Beyond this many alike, only the first ones are spelled out; section 6 has the rest. */
 const LISTED_MAX = 8;
@@ -14,7 +15,11 @@ export function knowFirst(results: Results): string[] {
     ...invariantItems(results),
     ...faultItems(results),
     ...flagItems(results),
-    ...results.record.warnings.map((warning) => `Plan warning: ${markdownText(warning)}`),
+    ...silentRules(results),
+    ...unlikeMainNetwork(results.sessions),
+    ...results.record.warnings.map(
+      (warning) => `Plan warning: ${markdownText(shortDecimals(warning))}`,
+    ),
     ...optionItems(results),
   ];
   const soFar = results.record.state === "running" ? " so far" : "";
@@ -22,10 +27,9 @@ export function knowFirst(results: Results): string[] {
 }
 
 function endItems({ record }: Results): string[] {
-  const detail = markdownText(record.stateDetail ?? "no reason was stored");
   const items: string[] = [];
-  if (record.state === "aborted") items.push(`**Stopped by a rule or gate:** ${detail}`);
-  if (record.state === "fault") items.push(`**Ended with a fault:** ${detail}`);
+  if (record.state === "aborted") items.push(stoppedBy(record));
+  if (record.state === "fault") items.push("**Ended with a fault**; the verdict names it.");
   if (record.state === "interrupted") {
     items.push("**Interrupted** before its last session; the same command goes on from here.");
   }
@@ -43,23 +47,44 @@ function endItems({ record }: Results): string[] {
   return items;
 }
 
+/** The verdict has the whole sentence with its numbers; here only what stopped it. */
+function stoppedBy({ ruleEvaluations }: Results["record"]): string {
+  const rule = ruleEvaluations.find((one) => one.outcome === "fired" && one.action === "abort");
+  if (rule === undefined) return "**Stopped by a gate** (section 3); the verdict names it.";
+  return `**Stopped by rule ${markdownCode(rule.rule)}** after session ${rule.session} (section 3 has the numbers).`;
+}
+
 /** Sessions with one reason in common are one item: forty lines about one cause hide the other. */
 function notEvaluable({ record, sessions }: Results): string[] {
-  const pending = record.state === "running" ? ["planned", "running"] : [];
-  const out = sessions.filter(({ evaluable, state }) => !evaluable && !pending.includes(state));
+  const running = record.state === "running";
+  // Why they were not run, the end of the sweep has said; to repeat it per session hides the rest.
+  const told: readonly string[] = running ? [] : ["not_run", "planned"];
+  const quiet = running ? ["planned", "running"] : told;
+  const out = sessions.filter(({ evaluable, state }) => !evaluable && !quiet.includes(state));
   const byReason = new Map<string, SessionResult[]>();
   for (const session of out) {
     const reason = `${session.state === "failed" ? "failed" : ""}|${session.evaluableReasons.join("; ")}`;
     byReason.set(reason, [...(byReason.get(reason) ?? []), session]);
   }
-  return [...byReason].map(([key, alike]) => {
-    const reason = markdownText(key.slice(key.indexOf("|") + 1));
+  const notRun = sessions.filter(({ state }) => told.includes(state));
+  const groups = [...byReason].map(([key, alike]) => {
+    const reason = markdownText(shortDecimals(key.slice(key.indexOf("|") + 1)));
     const failed = key.startsWith("failed") ? " **failed**," : "";
     const shown = alike.slice(0, LISTED_MAX).map(name);
     const more = alike.length > shown.length ? [`${alike.length - shown.length} more`] : [];
     const verb = alike.length === 1 ? "is" : "are";
     return `${listed([...shown, ...more])}${failed} ${verb} **not evaluable**: ${reason}`;
   });
+  if (notRun.length === 0) return groups;
+  return [...groups, `**Not run:** ${numbersOf(notRun)}.`];
+}
+
+/** "sessions 3, 4 and 5" of a few, "32 sessions (3, 4, 5, …)" of many. */
+function numbersOf(sessions: readonly { readonly session: number }[]): string {
+  const numbers = sessions.map(({ session }) => String(session));
+  if (numbers.length === 1) return `session ${numbers[0]}`;
+  if (numbers.length <= LISTED_MAX) return `sessions ${listed(numbers)}`;
+  return `${numbers.length} sessions (${numbers.slice(0, LISTED_MAX).join(", ")}, …)`;
 }
 
 function invariantItems({ record, sessions }: Results): string[] {
@@ -84,15 +109,53 @@ function faultItems({ sessions }: Results): string[] {
 }
 
 function flagItems({ record }: Results): string[] {
-  const fired = record.ruleEvaluations.filter(({ outcome }) => outcome === "fired");
+  // A rule that stopped the sweep stands at the top already.
+  const stopped = record.state === "aborted" ? "abort" : null;
+  const fired = record.ruleEvaluations.filter(
+    ({ outcome, action }) => outcome === "fired" && action !== stopped,
+  );
   const names = [...new Set(fired.map(({ rule }) => rule))];
+  const of = counted(record.sessions.length, "session");
   return names.map((rule) => {
     const hits = fired.filter((evaluation) => evaluation.rule === rule);
     const where = hits.slice(0, LISTED_MAX).map(({ session }) => session);
     const more = hits.length > where.length ? ", …" : "";
     const action = hits[0]?.action ?? "flag";
-    return `Rule ${markdownCode(rule)} (${action}) fired in ${hits.length === 1 ? "session" : "sessions"} ${where.join(", ")}${more} (section 3 has the numbers).`;
+    const which = hits.length === 1 ? `session ${where[0]}` : `${where.join(", ")}${more}`;
+    return `Rule ${markdownCode(rule)} (${action}) fired in ${hits.length} of ${of}: ${which} (section 3 has the numbers).`;
   });
+}
+
+/** No news: the baseline is not compared with itself, and nothing comes before the first session. */
+const EXPECTED_SILENCE = /this session is the baseline|this is the first session/;
+
+/** A rule that was never evaluated looks like one that never had a reason to fire. */
+function silentRules({ record: { ruleEvaluations } }: Results): string[] {
+  const names = [...new Set(ruleEvaluations.map(({ rule }) => rule))];
+  return names.flatMap((rule) => {
+    const judged = ruleEvaluations.filter((one) => one.rule === rule);
+    const reasons = judged
+      .filter(({ outcome }) => outcome === "not_evaluated")
+      .map(({ reason }) => reason ?? "no reason stored")
+      .filter((reason) => !EXPECTED_SILENCE.test(reason));
+    if (reasons.length === 0) return [];
+    const of = counted(judged.length, "session");
+    const why = markdownText(shortDecimals(tallied(reasons)));
+    return [
+      `Rule ${markdownCode(rule)} was **not evaluated** in ${reasons.length} of ${of}: ${why}`,
+    ];
+  });
+}
+
+/** "no fills", or "no fills (5), no baseline (2) and 3 more" where reasons differ; the most frequent first. */
+function tallied(reasons: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  if (sorted.length === 1) return sorted[0]?.[0] ?? "";
+  const shown = sorted.slice(0, 2).map(([reason, count]) => `${reason} (${count})`);
+  const rest = sorted.slice(2).reduce((sum, [, count]) => sum + count, 0);
+  return listed(rest === 0 ? shown : [...shown, `${rest} more`]);
 }
 
 function optionItems({ record }: Results): string[] {

@@ -1,5 +1,5 @@
 /** Section 5: what the common windows say about each rival, and how small a difference they could have shown. */
-import { WINDOWS_FOR_A_TEST } from "../results/compare-cells.ts";
+import { distinctRivals, WINDOWS_FOR_A_TEST } from "../results/compare-cells.ts";
 import type { Comparison, Results } from "../results/results-types.ts";
 import { SIGN_FLIP_WINDOWS_MAX, smallestP, windowsNeeded } from "../statistics/sign-flip.ts";
 import { markdownText } from "../text/escape.ts";
@@ -37,7 +37,7 @@ export function pairedSection(results: Results): string {
   const under = [...notes.lines(), ...left];
   return [
     title,
-    explanation(comparisons, what.name),
+    explanation(results, what.name),
     table,
     ...(under.length > 0 ? [under.join("\n")] : []),
   ].join("\n\n");
@@ -63,16 +63,17 @@ function row(comparison: Comparison, decimals: number, notes: Footnotes): string
   ];
 }
 
-function explanation(comparisons: readonly Comparison[], name: string): string {
+function explanation({ comparisons, record }: Results, name: string): string {
   const windows = Math.max(...comparisons.map(({ n }) => n));
-  const rivals = comparisons.length;
+  const rivals = distinctRivals(record).length;
+  const copies = comparisons.length - rivals;
   const lines = [
     `Differences in ${name}, rival less baseline, over windows in which both are evaluable and saw the same events.`,
     "MDE: the true mean difference that a two-sided 5% paired t-test of this many windows would find in 80 of 100 sweeps, for one rival, before correction: (t0.975 + t0.80) × sd / √n.",
   ];
   if (windows >= WINDOWS_FOR_A_TEST && windows <= SIGN_FLIP_WINDOWS_MAX) {
     lines.push(
-      `p: exact two-sided sign-flip permutation; corrected by Holm over all ${rivals} rivals of the grid.`,
+      `p: exact two-sided sign-flip permutation; corrected by Holm over ${rivals === 1 ? "the one rival" : `all ${rivals} rivals`} of the grid${copies > 0 ? " (exact copies are not counted)" : ""}.`,
     );
   }
   if (windows >= WINDOWS_FOR_A_TEST && smallestP(windows) > 0.05 / rivals) {

@@ -57,9 +57,10 @@ function sessionFacts({ durationMs, start, freshDb }: SweepRecord): string {
   return `${duration(durationMs)} each, ${money}, ${inventory}`;
 }
 
-function approval({ approval: { required, by, note } }: SweepRecord): string {
+function approval({ approval: { required, by, note, uncovered = [] } }: SweepRecord): string {
   if (by === null) return required ? "required, missing" : "optional, none given";
-  return markdownText(`by ${by}${note === null ? "" : `: ${note}`}`);
+  const without = uncovered.length === 0 ? "" : `, signed without ${uncovered.join(", ")}`;
+  return markdownText(`by ${by}${without}${note === null ? "" : `: ${note}`}`);
 }
 
 function changes(cells: readonly CellRecord[]): string {

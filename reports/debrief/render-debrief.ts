@@ -1,4 +1,5 @@
 /** The debrief as Markdown: the verdict first, then the table, then why, then the evidence. Pure. */
+import { describeSessionCounts } from "../count-sessions.ts";
 import type { Results } from "../results/results-types.ts";
 import { markdownText } from "../text/escape.ts";
 import { wrapped } from "../text/wrap.ts";
@@ -34,12 +35,10 @@ export function renderDebrief(results: Results, evidence: EvidenceBySession): st
 }
 
 function progress({ record, sessions }: Results): string {
-  const done = sessions.filter(({ summary }) => summary !== null).length;
   const evaluable = sessions.filter((session) => session.evaluable).length;
   const what = `Debrief of sweep ${markdownText(record.name)}`;
-  const counts = `${done} of ${sessions.length} sessions finished, ${evaluable} evaluable`;
-  const state = record.state === "running" ? "**in progress**, " : `${record.state}, `;
-  return `${what}: ${state}${counts}.`;
+  const state = record.state === "running" ? "**in progress**" : record.state;
+  return `${what}: ${state}, ${describeSessionCounts(sessions)}, ${evaluable} evaluable.`;
 }
 
 function verdict({ verdict: { kind, cell, sentences } }: Results): string {

@@ -4,6 +4,7 @@ import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, signed } from "../text/numbers.ts";
 import { type Footnotes, openFootnotes } from "./footnotes.ts";
+import { unlikeMainNetwork } from "./market-caveat.ts";
 
 /** Returns the section's Markdown. */
 export function marketSection(results: Results): string {
@@ -13,6 +14,7 @@ export function marketSection(results: Results): string {
   return [
     "## 4. Was it the same market?",
     answer(results),
+    ...unlikeMainNetwork(results.sessions).map((text) => `**${text}**`),
     table,
     ...(under.length === 0 ? [] : [under.join("\n")]),
     "Anchor: mean gap of the book's mid over the anchor price; positive = book above AMM.",

@@ -2,8 +2,8 @@
 import Table from "cli-table3";
 import type { CellResult, Results } from "../results/results-types.ts";
 import { plainLine } from "../text/escape.ts";
-import { fixed, percent, signed } from "../text/numbers.ts";
-import { pairedDifference } from "./cell-table.ts";
+import { fixed, percent } from "../text/numbers.ts";
+import { differenceText, pairedDifference } from "./cell-table.ts";
 import { metricWords } from "./metric-words.ts";
 
 const COLUMNS_MAX = 110;
@@ -64,7 +64,6 @@ function decidingHead(unit: string): string {
 function row(results: Results, cell: CellResult, decimals: number, labelLength: number): string[] {
   const { figures } = cell;
   const difference = pairedDifference(results, cell, results.record.decisionMetric);
-  const delta = difference === null ? "" : signed(difference, decimals);
   return [
     plainLine(cell.label, labelLength),
     `${Number(cell.bidOffsetBps.toFixed(2))}/${Number(cell.askOffsetBps.toFixed(2))}`,
@@ -72,7 +71,7 @@ function row(results: Results, cell: CellResult, decimals: number, labelLength: 
     fixed(figures.vw_spread_bps_mean, 2),
     fixed(figures.realised_spread_30s_bps_mean, 2),
     fixed(figures.decision_metric_mean, decimals),
-    delta,
+    differenceText(difference, decimals),
     figures.fills_total === null
       ? "n/a"
       : `${figures.fills_total} ${figures.fills_buy}/${figures.fills_sell}`,

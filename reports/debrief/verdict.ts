@@ -3,55 +3,65 @@
  * allows: up to five a description, from six an exact test corrected for the number of rivals, and nothing
  * where no result could have been significant. Written for somebody who has just woken up.
  */
-
-import { WINDOWS_FOR_A_TEST } from "../results/compare-cells.ts";
-import type { Comparison, SessionResult, Verdict } from "../results/results-types.ts";
+import { countSessions, describeSessionCounts } from "../count-sessions.ts";
+import { distinctRivals, WINDOWS_FOR_A_TEST } from "../results/compare-cells.ts";
+import type { Comparison, Verdict } from "../results/results-types.ts";
 import { SIGN_FLIP_WINDOWS_MAX, smallestP, windowsNeeded } from "../statistics/sign-flip.ts";
 import type { SweepRecord } from "../sweep-record.ts";
-import { counted, listed, signed } from "../text/numbers.ts";
+import { counted, listed, shortDecimals, signed } from "../text/numbers.ts";
 import { marketCaveat } from "./market-caveat.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
+import {
+  ahead,
+  causes,
+  copiesOf,
+  earnedNothing,
+  gain,
+  lostWindows,
+  type Night,
+  sensitivity,
+  windowSpan,
+} from "./verdict-words.ts";
 
 /** Chance of naming a cell although none differs. */
 const ALPHA = 0.05;
 
-type Night = {
-  readonly record: SweepRecord;
-  readonly sessions: readonly SessionResult[];
-  readonly comparisons: readonly Comparison[];
-};
-
 /** Decides the verdict. Pure: the same stored sessions give the same words. */
 export function decideVerdict(night: Night): Verdict {
-  const { record, comparisons } = night;
-  const done = night.sessions.filter(({ summary }) => summary !== null).length;
-  const total = night.sessions.length;
+  const { record, sessions, comparisons } = night;
   if (record.state === "running") {
-    const lead = `In progress: ${done} of ${total} sessions have finished.`;
     return noDecision("in progress", [
-      lead,
+      `In progress: ${describeSessionCounts(sessions)}.`,
       "Wait for the rest; this page is written anew after each.",
     ]);
   }
-  if (record.state === "aborted" || record.state === "fault") return stopped(record, done, total);
+  if (record.state === "aborted" || record.state === "fault") return stopped(night);
   if (!record.freshDb) return carried();
-  if (record.baselineCell === null) return withoutBaseline();
+  if (record.baselineCell === null) return withoutBaseline(record);
   if (comparisons.length === 0) return nothingToCompare();
+  if (distinctRivals(record).length === 0) return onlyCopies(record.baselineCell);
   const windows = Math.max(...comparisons.map(({ n }) => n));
   if (windows === 0) return noCommonWindow(night);
   if (windows < WINDOWS_FOR_A_TEST) return tooFew(night, windows);
-  if (windows > SIGN_FLIP_WINDOWS_MAX) return tooMany(windows);
+  if (windows > SIGN_FLIP_WINDOWS_MAX) return tooMany(night);
   return tested(night, windows);
 }
 
 function noDecision(why: string, sentences: readonly string[]): Verdict {
-  return { kind: "no_decision", cell: null, line: `No decision: ${why}.`, sentences };
+  const line = `No decision: ${why}.`;
+  return {
+    kind: "no_decision",
+    cell: null,
+    line,
+    sentences: sentences.map((s) => shortDecimals(s)),
+  };
 }
 
-function stopped(record: SweepRecord, done: number, total: number): Verdict {
+function stopped({ record, sessions }: Night): Verdict {
+  const { done, total } = countSessions(sessions);
   const how = record.state === "aborted" ? "The sweep was stopped" : "The sweep ended with a fault";
   const sentences = [
-    `${how} after ${done} of ${total} sessions, so its cells were not all tried.`,
+    `${how} after ${done} of ${counted(total, "session")}, so its cells were not all tried.`,
     sentence(record.stateDetail ?? "No reason was stored"),
     "Deal with that first, then run the sweep again; until then keep the baseline.",
   ];
@@ -65,7 +75,13 @@ function carried(): Verdict {
   ]);
 }
 
-function withoutBaseline(): Verdict {
+function withoutBaseline({ options: { only } }: SweepRecord): Verdict {
+  if (only !== undefined) {
+    return noDecision("this run has no baseline", [
+      `--only ${only} left no baseline to compare with.`,
+      "Run it again with the baseline among the cells of --only.",
+    ]);
+  }
   return noDecision("the grid names no baseline", [
     "There is no baseline to compare with.",
     "Name one in the grid under baseline: cell, and run again.",
@@ -73,108 +89,175 @@ function withoutBaseline(): Verdict {
 }
 
 function nothingToCompare(): Verdict {
-  return noDecision("the grid has only its baseline", [
+  return noDecision("the run has only its baseline", [
     "There is no other cell to compare with the baseline.",
   ]);
 }
 
-function noCommonWindow({ record, comparisons, sessions }: Night): Verdict {
-  const reasons = new Set(
-    sessions.filter(({ evaluable }) => !evaluable).flatMap((s) => s.evaluableReasons.slice(0, 1)),
-  );
-  const why = comparisons.flatMap(({ leftOut }) => leftOut)[0];
-  return noDecision("no window in which a cell and the baseline can be compared", [
-    `No cell can be compared with ${record.baselineCell}.`,
-    reasons.size > 0 ? `Reasons: ${listed([...reasons].slice(0, 3))}.` : `First reason: ${why}.`,
-    "See the sessions marked not evaluable below, put that right, and run again.",
+function onlyCopies(baseline: string): Verdict {
+  return noDecision("every cell is a copy of the baseline", [
+    `Every other cell has the configuration of ${baseline}, so there is nothing to decide between.`,
+    "Check what the cells change (section 7).",
   ]);
 }
 
-function tooFew({ record, sessions, comparisons }: Night, windows: number): Verdict {
-  const needed = Math.max(WINDOWS_FOR_A_TEST, windowsNeeded(comparisons.length, ALPHA));
-  const lead =
-    windows === 1
-      ? "Every cell was seen in one window only, and one window cannot tell a better cell from luck."
-      : `The cells share only ${windows} windows, too few to tell a better cell from luck.`;
+const GO_ON = "The sweep was interrupted: go on with it first, the same command does.";
+
+function noCommonWindow(night: Night): Verdict {
+  const { record, sessions, comparisons } = night;
+  const reasons = causes(comparisons.flatMap(({ leftOut }) => leftOut));
+  const skipped = sessions.some((s) => s.cell === record.baselineCell && s.state === "skipped");
+  const what = reasons.length === 1 ? "Reason" : "Reasons";
+  const more = reasons.length > 3 ? "; section 5 has the rest" : "";
+  return noDecision("no window in which a cell and the baseline can be compared", [
+    `No cell can be compared with ${record.baselineCell}.`,
+    ...(skipped ? lostWindows(night) : [`${what}: ${reasons.slice(0, 3).join("; ")}${more}.`]),
+    whatToMend(night),
+  ]);
+}
+
+function whatToMend({ record, sessions }: Night): string {
+  if (record.state === "interrupted") return GO_ON;
+  if (sessions.some(({ evaluable }) => !evaluable)) {
+    return "See the sessions marked not evaluable below, put that right, and run again.";
+  }
+  const metric = record.decisionMetric;
+  if (sessions.some(({ summary }) => summary?.not_available[metric] !== undefined)) {
+    return "The sessions themselves are sound; run longer ones, or name a decision_metric that has a value.";
+  }
+  return "Cells are compared only where they saw the same events: run them on the same windows of a tape.";
+}
+
+function tooFew(night: Night, windows: number): Verdict {
+  const { record, sessions } = night;
+  const needed = Math.max(WINDOWS_FOR_A_TEST, windowsNeeded(distinctRivals(record).length, ALPHA));
   const sentences = [
-    lead,
-    ahead(comparisons, record.decisionMetric),
+    fewWords(night, windows),
+    ...notCompared(night),
+    ahead(night),
     `Keep ${record.baselineCell} for now.`,
-    nextRun(comparisons.length, needed, windows),
+    ...earnedNothing(night, record.baselineCell ?? ""),
+    ...nextRun(night, needed, windows),
     ...marketCaveat(record, sessions),
   ];
   return noDecision(`${counted(windows, "common window")}, ${needed} needed`, sentences);
 }
 
-function nextRun(rivals: number, needed: number, windows: number): string {
+function fewWords({ record, comparisons }: Night, windows: number): string {
+  const all = comparisons.every(({ n }) => n === windows);
+  const luck = "one window cannot tell a better cell from luck.";
+  if (record.replicates === 1) {
+    return all
+      ? `Every cell was seen in one window only, and ${luck}`
+      : `There was one window only, and ${luck}`;
+  }
+  if (windows === 1) return `Only one window can be compared, and ${luck}`;
+  return `The cells share only ${windowSpan(comparisons, "window")} with the baseline, too few to tell a better cell from luck.`;
+}
+
+/** Rivals that no window could be judged on: the table must not be read as if they had been beaten. */
+function notCompared({ comparisons }: Night): string[] {
+  const byCause = new Map<string, string[]>();
+  for (const { cell, n, leftOut } of comparisons) {
+    if (n > 0) continue;
+    const cause = shortCause(causes(leftOut)[0] ?? "no window");
+    byCause.set(cause, [...(byCause.get(cause) ?? []), cell]);
+  }
+  if (byCause.size === 0) return [];
+  const groups = [...byCause].map(([cause, cells]) => `${listed(cells)} (${cause})`);
+  return [`Not compared at all: ${groups.join("; ")}.`];
+}
+
+/** The first of a session's reasons is enough here; section 5 has all of them. */
+function shortCause(cause: string): string {
+  return (cause.split("; ")[0] ?? "").replace("the cell is not evaluable: ", "");
+}
+
+/** What to run next; more replicates do not help where the planned ones were lost to something. */
+function nextRun(night: Night, needed: number, windows: number): string[] {
+  const { record } = night;
+  const rivals = counted(distinctRivals(record).length, "rival");
+  const lead = `With ${rivals}, a decision needs at least ${counted(needed, "common window")}`;
+  const lost = lostWindows(night);
+  const interrupted = record.state === "interrupted";
+  if (record.replicates >= needed) {
+    const own = `${lead}; the grid has ${record.replicates}, so more of them are not what is missing.`;
+    const next = interrupted ? GO_ON : "Change what took them away, then run again.";
+    return [own, ...lost, next];
+  }
   const missing = counted(needed - windows, "more window");
-  return `With ${counted(rivals, "rival")}, a decision needs at least ${needed} common windows: ${missing} (replicates: ${needed}).`;
+  const more = `${lead}: ${missing} (replicates: ${needed}).`;
+  return interrupted ? [more, GO_ON] : [more, ...lost];
 }
 
-/** What the table shows, as a description: it must not read like a result. */
-function ahead(comparisons: readonly Comparison[], metric: string): string {
-  const seen = comparisons.filter(({ mean }) => mean !== null);
-  const above = seen.filter((comparison) => gain(comparison) > 0).sort(byGain);
-  const what = metricWords(metric);
-  const top = above[0];
-  if (top === undefined) return `No cell did better than the baseline on ${what.name} this time.`;
-  const difference = `${signed(top.mean, what.decimals)} ${what.unit}`.trim();
-  return `On ${what.name}, ${top.cell} did best (${difference} against the baseline); that describes tonight, it is no finding.`;
-}
-
-function tooMany(windows: number): Verdict {
-  return noDecision(`${windows} common windows, more than the exact test takes`, [
-    `The sweep has ${windows} common windows; the exact test used here goes up to ${SIGN_FLIP_WINDOWS_MAX}, and no other is built in yet.`,
+function tooMany({ comparisons }: Night): Verdict {
+  const windows = windowSpan(comparisons);
+  return noDecision(`${windows}, more than the exact test takes`, [
+    `The sweep has ${windows}; the exact test used here goes up to ${SIGN_FLIP_WINDOWS_MAX}, and no other is built in yet.`,
     "The paired table below describes the differences; no cell is named from it.",
   ]);
 }
 
 function tested(night: Night, windows: number): Verdict {
   const { record, sessions, comparisons } = night;
-  const rivals = comparisons.length;
+  const rivals = distinctRivals(record).length;
   const caveat = marketCaveat(record, sessions);
   if (smallestP(windows) > ALPHA / rivals) {
     const needed = windowsNeeded(rivals, ALPHA);
-    return noDecision(`${windows} common windows, ${needed} needed`, [
-      `No result could have been significant: with ${counted(rivals, "rival")} and ${windows} windows even a cell that was better every time would not pass.`,
-      ahead(comparisons, record.decisionMetric),
+    return noDecision(`${counted(windows, "common window")}, ${needed} needed`, [
+      `No result could have been significant: with ${counted(rivals, "rival")} and ${counted(windows, "window")} even a cell that was better every time would not pass.`,
+      ...notCompared(night),
+      ahead(night),
       `Keep ${record.baselineCell} for now.`,
-      nextRun(rivals, needed, windows),
+      ...earnedNothing(night, record.baselineCell ?? ""),
+      ...nextRun(night, needed, windows),
       ...caveat,
     ]);
   }
   const better = comparisons
     .filter((comparison) => isShown(comparison) && gain(comparison) > 0)
-    .sort(byGain);
+    .sort((a, b) => gain(b) - gain(a));
   const winner = better[0];
-  if (winner !== undefined) return recommended(record, winner, better.slice(1), caveat);
-  return noneBetter(record, comparisons, windows, caveat);
+  if (winner === undefined) return noneBetter(night, caveat);
+  const copies = copiesOf(winner.cell, record);
+  const others = better.slice(1).filter(({ cell }) => !copies.includes(cell));
+  return recommended(night, winner, others, caveat);
 }
 
 function recommended(
-  record: SweepRecord,
+  night: Night,
   winner: Comparison,
   others: readonly Comparison[],
   caveat: readonly string[],
 ): Verdict {
+  const { record } = night;
   const what = metricWords(record.decisionMetric);
   const difference = `${signed(winner.mean, what.decimals)} ${what.unit}`.trim();
-  const interrupted =
-    record.state === "interrupted" ? ["The sweep was interrupted; only common windows count."] : [];
+  const copies = copiesOf(winner.cell, record);
+  const sentences = [
+    `Adopt ${winner.cell} on a trial.`,
+    `On ${what.name} it beat ${winner.baseline} in ${better(winner)} of ${winner.n} windows, by ${difference} on average.`,
+    `If no cell differed from the baseline, a result like this would come up in at most ${percentWords(winner.pHolm)} of such sweeps, all rivals counted.`,
+  ];
+  if (copies.length > 0) {
+    const are = copies.length === 1 ? "is an exact copy" : "are exact copies";
+    sentences.push(`${listed(copies)} ${are} of ${winner.cell}: either will do.`);
+  }
+  if (others.length > 0) {
+    sentences.push(
+      `${listed(others.map(({ cell }) => cell))} also beat the baseline, and nothing here tells them from ${winner.cell}: it ${highest(winner, others)}, no more.`,
+    );
+  }
+  sentences.push(...earnedNothing(night, winner.cell), ...notCompared(night));
+  if (record.state === "interrupted") {
+    sentences.push("The sweep was interrupted; only common windows count.");
+  }
   return {
     kind: "recommendation",
     cell: winner.cell,
-    line: `Recommended: ${winner.cell} (${what.name} ${difference} against ${winner.baseline}, ${winner.n} windows${alsoBetter(others)}).`,
+    line: `Recommended: ${winner.cell} (${what.name} ${difference} against ${winner.baseline}, ${winner.n} windows${alsoBetter(copies, others)}).`,
     sentences: [
-      `Adopt ${winner.cell} on a trial.`,
-      `On ${what.name} it beat ${winner.baseline} in ${better(winner)} of ${winner.n} windows, by ${difference} on average.`,
-      `If no cell differed from the baseline, a result like this would come up in at most ${percentWords(winner.pHolm)} of such sweeps, all rivals counted.`,
-      ...(others.length === 0
-        ? []
-        : [
-            `${listed(others.map(({ cell }) => cell))} also beat the baseline, and nothing here tells them from ${winner.cell}: it has the highest mean, no more.`,
-          ]),
-      ...interrupted,
+      ...sentences,
       "Not checked yet: whether it also wins under the other two fill models.",
       `A repeat on other days that does not show the same would change this; run the same grid on new windows next.`,
       ...caveat,
@@ -182,45 +265,38 @@ function recommended(
   };
 }
 
-/** A tie must show in the one line that everybody reads. */
-function alsoBetter(others: readonly Comparison[]): string {
-  return others.length === 0
-    ? ""
-    : `; ${counted(others.length, "other cell")} beat the baseline too`;
+function highest(winner: Comparison, others: readonly Comparison[]): string {
+  const tied = others.some((other) => gain(other) === gain(winner));
+  return tied ? "is the first in the grid of those with the highest mean" : "has the highest mean";
 }
 
-function noneBetter(
-  record: SweepRecord,
-  comparisons: readonly Comparison[],
-  windows: number,
-  caveat: readonly string[],
-): Verdict {
+/** A tie must show in the one line that everybody reads. */
+function alsoBetter(copies: readonly string[], others: readonly Comparison[]): string {
+  const same = copies.length === 0 ? "" : `; the same as ${listed(copies)}`;
+  const also =
+    others.length === 0 ? "" : `; ${counted(others.length, "other cell")} beat the baseline too`;
+  return `${same}${also}`;
+}
+
+function noneBetter(night: Night, caveat: readonly string[]): Verdict {
+  const { record, comparisons } = night;
   const what = metricWords(record.decisionMetric);
   const worse = comparisons.filter((comparison) => isShown(comparison) && gain(comparison) < 0);
-  const visible = Math.min(...comparisons.map(({ mde }) => mde ?? Number.POSITIVE_INFINITY));
-  const seen = Number.isFinite(visible)
-    ? [
-        `The smallest difference that ${windows} windows would usually have shown is about ${visible.toFixed(what.decimals)} ${what.unit}; a smaller one may be there.`,
-      ]
-    : [];
-  return noDecision(`no cell was shown to be better in ${windows} common windows`, [
-    `No cell was shown to be better than ${record.baselineCell} on ${what.name} in ${windows} common windows.`,
-    ahead(comparisons, record.decisionMetric),
+  const windows = windowSpan(comparisons);
+  return noDecision(`no cell was shown to be better in ${windows}`, [
+    `No cell was shown to be better than ${record.baselineCell} on ${what.name} in ${windows}.`,
+    ...notCompared(night),
+    ahead(night),
     ...(worse.length === 0 ? [] : [`Shown to be worse: ${listed(worse.map(({ cell }) => cell))}.`]),
-    ...seen,
+    ...sensitivity(night),
+    ...lostWindows(night),
     `Keep ${record.baselineCell}.`,
-    "To look for a smaller difference, run more windows, best from other days.",
+    ...earnedNothing(night, record.baselineCell ?? ""),
+    record.state === "interrupted"
+      ? GO_ON
+      : "To look for a smaller difference, run more windows, best from other days.",
     ...caveat,
   ]);
-}
-
-/** How much better the cell was on average; negative when it was worse. */
-function gain({ metric, mean }: Comparison): number {
-  return (mean ?? 0) * betterSign(metric);
-}
-
-function byGain(a: Comparison, b: Comparison): number {
-  return gain(b) - gain(a);
 }
 
 function better({ metric, positive, negative }: Comparison): number {

@@ -1,4 +1,5 @@
 /** Writes a sweep's debrief and results into its run folder. Called after every session, so that an interrupted night still has one. */
+import { type Recompute, recomputeOnce } from "../results/check-stored.ts";
 import { compileResults } from "../results/compile-results.ts";
 import { resultsCsv, resultsJson } from "../results/results-files.ts";
 import { writeFiles } from "../results/write-files.ts";
@@ -17,14 +18,15 @@ export type DebriefOutcome = {
 
 /**
  * Compiles the results anew from the stored sessions and writes debrief.md, results.json and results.csv.
- * `plain` draws the terminal table in ASCII, for output that is not a terminal.
+ * `plain` draws the terminal table in ASCII, for output that is not a terminal; `recompute` is how a session's
+ * database is asked for its summary.
  * @throws CodedError RPT_RUN_FOLDER_UNWRITABLE (transient).
  */
 export async function writeDebrief(
   record: SweepRecord,
-  options: { readonly plain?: boolean } = {},
+  options: { readonly plain?: boolean; readonly recompute?: Recompute } = {},
 ): Promise<DebriefOutcome> {
-  const results = compileResults(record);
+  const results = compileResults(record, options.recompute ?? recomputeOnce);
   const paths = await writeFiles(record.runFolder, [
     { name: "results.json", text: resultsJson(results) },
     { name: "results.csv", text: resultsCsv(results) },

@@ -1,5 +1,6 @@
-/** One cell over its sessions. Only evaluable sessions enter, except that a cell's single session is shown as it is. */
+/** One cell over its sessions. Only evaluable sessions enter: a number that stands in a table gets compared. */
 import type { SessionSummary } from "../../engine/index.ts";
+import { countSessions } from "../count-sessions.ts";
 import { meanOf, medianOf } from "../statistics/middle.ts";
 import type { CellRecord } from "../sweep-record.ts";
 import { metricValue } from "./evaluability.ts";
@@ -20,16 +21,14 @@ export function cellResult(
     askOffsetBps: cell.askOffsetBps,
     configHash: cell.configHash,
     sessionsPlanned: own.length,
-    sessionsFinished: own.filter(({ summary }) => summary !== null).length,
+    sessionsFinished: countSessions(own).done,
     sessionsEvaluable: own.filter(({ evaluable }) => evaluable).length,
     figures: figuresOf(shownSummaries(own), decisionMetric),
   };
 }
 
-/** A cell with one session shows that session, marked evaluable or not; of several, only those that count. */
 function shownSummaries(own: readonly SessionResult[]): SessionSummary[] {
-  const shown = own.length === 1 ? own : own.filter(({ evaluable }) => evaluable);
-  return shown.flatMap(({ summary }) => (summary === null ? [] : [summary]));
+  return own.flatMap(({ evaluable, summary }) => (evaluable && summary !== null ? [summary] : []));
 }
 
 function figuresOf(summaries: readonly SessionSummary[], decisionMetric: string): CellFigures {

@@ -22,7 +22,7 @@ export function compareCells(
   if (baseline === null || !record.freshDb) return [];
   const rivals = record.cells.filter(({ label }) => label !== baseline);
   const described = rivals.map(({ label }) => compareOne(record, sessions, baseline, label));
-  return withHolm(described, rivals.length);
+  return withHolm(described, record);
 }
 
 function compareOne(
@@ -59,8 +59,8 @@ function pairOf(
   metric: string,
 ): string | { readonly difference: number } {
   if (base === undefined) return "no session of the baseline";
-  if (!rival.evaluable || rival.summary === null) return "the cell is not evaluable";
-  if (!base.evaluable || base.summary === null) return "the baseline is not evaluable";
+  if (!base.evaluable || base.summary === null) return `the baseline ${whyOut(base)}`;
+  if (!rival.evaluable || rival.summary === null) return `the cell ${whyOut(rival)}`;
   if (!sawTheSame(rival, base)) return "the two did not see the same market events";
   const ours = metricValue(rival.summary, metric);
   const theirs = metricValue(base.summary, metric);
@@ -69,6 +69,11 @@ function pairOf(
     return `${metric} is n/a (${reason ?? "no reason stored"})`;
   }
   return { difference: ours - theirs };
+}
+
+function whyOut({ state, evaluableReasons }: SessionResult): string {
+  const what = state === "skipped" ? "was skipped" : "is not evaluable";
+  return `${what}: ${evaluableReasons.join("; ")}`;
 }
 
 /** A reused baseline has no session in this plan, so its tape and start alone must agree. */
@@ -82,15 +87,29 @@ function sawTheSame(rival: SessionResult, base: SessionResult): boolean {
   );
 }
 
-/** Corrects over every rival of the grid: one that could not be tested still was a chance to be lucky. */
-function withHolm(comparisons: readonly Comparison[], rivals: number): Comparison[] {
-  const tested = comparisons.filter(({ p }) => p !== null);
-  const corrected = holm(
-    tested.map(({ p }) => p ?? 1),
-    rivals,
-  );
+/**
+ * Corrects over every rival of the grid: one that could not be tested still was a chance to be lucky. Cells of
+ * one configuration are one rival, which goes by the largest p among them; a copy of the baseline is none.
+ */
+function withHolm(comparisons: readonly Comparison[], record: SweepRecord): Comparison[] {
+  const rivals = distinctRivals(record);
+  const hashOf = new Map(record.cells.map(({ label, configHash }) => [label, configHash]));
+  const tested = new Map<string, number>();
+  for (const { cell, p } of comparisons) {
+    const hash = hashOf.get(cell) ?? "";
+    if (p !== null && rivals.includes(hash)) tested.set(hash, Math.max(p, tested.get(hash) ?? 0));
+  }
+  const values = holm([...tested.values()], rivals.length);
+  const corrected = new Map([...tested.keys()].map((hash, i) => [hash, values[i] ?? 1]));
   return comparisons.map((comparison) => {
-    const index = tested.indexOf(comparison);
-    return index < 0 ? comparison : { ...comparison, pHolm: corrected[index] ?? null };
+    const { cell, p } = comparison;
+    const pHolm = p === null ? null : (corrected.get(hashOf.get(cell) ?? "") ?? p);
+    return { ...comparison, pHolm };
   });
+}
+
+/** Returns the configurations that differ from the baseline's, each once: as many chances there were to be lucky. */
+export function distinctRivals({ cells, baselineCell }: SweepRecord): string[] {
+  const own = cells.find(({ label }) => label === baselineCell)?.configHash;
+  return [...new Set(cells.map(({ configHash }) => configHash))].filter((hash) => hash !== own);
 }

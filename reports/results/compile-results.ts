@@ -1,16 +1,24 @@
 /** Compiles a sweep's results from what its sessions stored: nothing is typed in, nothing is guessed. */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { SessionSummary } from "../../engine/index.ts";
 import { decideVerdict } from "../debrief/verdict.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { cellResult } from "./cell-figures.ts";
+import { type Recompute, recomputeOnce, whyNotAsStored } from "./check-stored.ts";
 import { compareCells } from "./compare-cells.ts";
 import { whyNotEvaluable } from "./evaluability.ts";
-import { type ReadSummary, readSummaryFile, readSummaryIn } from "./read-summary.ts";
+import { type ReadSummary, readSummaryFile, SUMMARY_FILE } from "./read-summary.ts";
 import type { Results, SessionResult } from "./results-types.ts";
 
-/** Returns the results; a session without a readable summary is in them, as not evaluable. */
-export function compileResults(record: SweepRecord): Results {
-  const stored = new Map(record.sessions.map((session) => [session, summaryOf(record, session)]));
+/**
+ * Returns the results; a session without a readable summary, or whose database does not say the same, is in them
+ * as not evaluable. `recompute` is how a database is asked.
+ */
+export function compileResults(record: SweepRecord, recompute: Recompute = recomputeOnce): Results {
+  const stored = new Map(
+    record.sessions.map((session) => [session, summaryOf(record, session, recompute)]),
+  );
   const baselines = new Map<number, SessionSummary>();
   for (const [session, { summary }] of stored) {
     if (session.cell === record.baselineCell && summary !== null) {
@@ -24,26 +32,35 @@ export function compileResults(record: SweepRecord): Results {
     cellResult(cell, sessions, record.decisionMetric),
   );
   const comparisons = compareCells(record, sessions);
-  const verdict = decideVerdict({ record, sessions, comparisons });
+  const verdict = decideVerdict({ record, sessions, cells, comparisons });
   return { record, cells, sessions, comparisons, verdict };
 }
 
-function summaryOf(record: SweepRecord, session: SessionRecord): ReadSummary {
-  if (session.state === "reused" && record.reusedBaseline !== null) {
-    return readSummaryFile(record.reusedBaseline);
-  }
-  if (session.folder === null) return { summary: null, problem: null };
-  // A running session has none yet, and that is not worth a reason.
-  if (session.state === "running" || session.state === "planned") {
-    return { summary: null, problem: null };
-  }
-  return readSummaryIn(session.folder);
+/** A stored summary, and what speaks against trusting it. */
+type Stored = ReadSummary & { readonly distrust: string | null };
+
+function summaryOf(record: SweepRecord, session: SessionRecord, recompute: Recompute): Stored {
+  const path = summaryPath(record, session);
+  if (path === null) return { summary: null, problem: null, distrust: null };
+  const read = readSummaryFile(path);
+  // A reused summary may have come without its database; there is nothing to hold it against then.
+  const bare = session.state === "reused" && !existsSync(join(dirname(path), "session.db"));
+  const distrust =
+    read.summary === null || bare ? null : whyNotAsStored(path, read.summary, recompute);
+  return { ...read, distrust };
+}
+
+/** null for a session that has none yet: that is not worth a reason. */
+function summaryPath(record: SweepRecord, { state, folder }: SessionRecord): string | null {
+  if (state === "reused" && record.reusedBaseline !== null) return record.reusedBaseline;
+  if (folder === null || state === "running" || state === "planned") return null;
+  return join(folder, SUMMARY_FILE);
 }
 
 function sessionResult(
   record: SweepRecord,
   session: SessionRecord,
-  stored: ReadSummary | undefined,
+  stored: Stored | undefined,
   baseline: SessionSummary | null,
 ): SessionResult {
   const summary = stored?.summary ?? null;
@@ -51,6 +68,7 @@ function sessionResult(
     session,
     summary,
     problem: stored?.problem ?? null,
+    distrust: stored?.distrust ?? null,
     primaryMetrics: record.primaryMetrics,
     baseline,
   });

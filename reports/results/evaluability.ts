@@ -17,15 +17,22 @@ export function whyNotEvaluable(options: {
   readonly session: SessionRecord;
   readonly summary: SessionSummary | null;
   readonly problem: string | null;
+  /** Why the stored summary cannot be trusted. */
+  readonly distrust: string | null;
   readonly primaryMetrics: readonly string[];
   readonly baseline: SessionSummary | null;
 }): string[] {
-  const { session, summary, problem, primaryMetrics, baseline } = options;
+  const { session, summary, problem, distrust, primaryMetrics, baseline } = options;
   if (summary === null) return [session.reason ?? problem ?? stateWords(session)];
-  const reasons = [...summary.evaluable_reasons];
-  if (!summary.evaluable && reasons.length === 0) reasons.push("the session says so");
+  const reasons = [...(distrust === null ? [] : [distrust]), ...summary.evaluable_reasons];
+  if (!summary.evaluable && summary.evaluable_reasons.length === 0)
+    reasons.push("the session says so");
   if (session.state !== "finished" && session.state !== "reused") {
-    reasons.push(session.reason ?? stateWords(session));
+    const reason = session.reason ?? stateWords(session);
+    // "ended by interrupted_sigint" has said already what the journal calls "interrupted_sigint" or
+    // "aborted_by_rule: …", and the end of the sweep tells the rule's numbers.
+    const said = reason.split(":")[0] === summary.halt_reason;
+    if (!said && !reasons.includes(reason)) reasons.push(reason);
   }
   reasons.push(...primaryMetrics.flatMap((metric) => whyEmpty(summary, metric)));
   if (baseline !== null && baseline !== summary) reasons.push(...whyOtherMarket(summary, baseline));

@@ -1,9 +1,8 @@
 /** Reads what a session left as `summary.json`. A damaged one costs its session, never the debrief. */
 import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { type SessionSummary, SessionSummarySchema } from "../../engine/index.ts";
 
-const SUMMARY_FILE = "summary.json";
+export const SUMMARY_FILE = "summary.json";
 /** A real summary has a few kilobytes; anything beyond is damage. */
 const SUMMARY_BYTES_MAX = 1_000_000;
 
@@ -12,11 +11,6 @@ export type ReadSummary = {
   /** Why there is none, for people; null when there is one. */
   readonly problem: string | null;
 };
-
-/** Returns the summary in a session's folder. */
-export function readSummaryIn(folder: string): ReadSummary {
-  return readSummaryFile(join(folder, SUMMARY_FILE));
-}
 
 /** Returns the summary stored at a path; every damage is a reason, never an exception. */
 export function readSummaryFile(path: string): ReadSummary {

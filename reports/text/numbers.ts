@@ -41,3 +41,11 @@ export function duration(ms: number): string {
   const rest = minutes % 60;
   return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
+
+/** Returns a foreign sentence with its long decimals cut to two, or to two digits where that would leave none. */
+export function shortDecimals(text: string): string {
+  return text.replace(/(?<![\w.])-?\d+\.\d{4,}(?![\w.]*\w)/g, (number) => {
+    const value = Number(number);
+    return Math.abs(value) < 0.1 ? String(Number(value.toPrecision(2))) : value.toFixed(2);
+  });
+}

@@ -26,7 +26,7 @@ export function checkComparisons(
     load(database, results);
     for (const cell of results.cells) checkCell(database, cell, record.decisionMetric, findings);
     for (const comparison of results.comparisons) checkComparison(database, comparison, findings);
-    checkHolm(results.comparisons, record.cells.length - 1, findings);
+    checkHolm(results, record, findings);
   } finally {
     database.close();
   }
@@ -34,26 +34,25 @@ export function checkComparisons(
 
 function load(database: Database.Database, { sessions }: StoredResults): void {
   database.exec(`
-    CREATE TABLE sessions (session INTEGER PRIMARY KEY, cell TEXT, replicate INTEGER, evaluable INTEGER, stored INTEGER);
+    CREATE TABLE sessions (session INTEGER PRIMARY KEY, cell TEXT, replicate INTEGER, evaluable INTEGER, done INTEGER);
     CREATE TABLE leaf (session INTEGER, metric TEXT, value REAL);
     CREATE INDEX leaf_metric ON leaf(metric, session)`);
   const addSession = database.prepare("INSERT INTO sessions VALUES (?, ?, ?, ?, ?)");
   const addValue = database.prepare("INSERT INTO leaf VALUES (?, ?, ?)");
   for (const session of sessions) {
-    const stored = session.halt_reason !== null ? 1 : 0;
+    const done = session.state === "finished" || session.state === "reused" ? 1 : 0;
     const id = Number(session.session);
-    addSession.run(id, session.cell, session.replicate, session.evaluable === true ? 1 : 0, stored);
+    addSession.run(id, session.cell, session.replicate, session.evaluable === true ? 1 : 0, done);
     for (const [metric, value] of leavesOf(session, "")) {
       if (typeof value === "number") addValue.run(id, metric, value);
     }
   }
 }
 
-/** A cell's single session is shown as it is; of several only those that count. */
+/** Only sessions that count are shown. */
 const SHOWN = `
   SELECT l.value AS x FROM leaf l JOIN sessions s USING (session)
-   WHERE s.cell = @cell AND l.metric = @metric AND s.stored
-     AND (s.evaluable OR (SELECT COUNT(*) FROM sessions t WHERE t.cell = @cell) = 1)`;
+   WHERE s.cell = @cell AND l.metric = @metric AND s.evaluable`;
 
 const MEAN = `SELECT AVG(x) FROM (${SHOWN})`;
 const TOTAL = `SELECT SUM(x) FROM (${SHOWN})`;
@@ -101,7 +100,7 @@ function checkCell(
   }
   const counts = database
     .prepare(
-      "SELECT COUNT(*) AS planned, SUM(stored) AS finished, SUM(evaluable) AS evaluable FROM sessions WHERE cell = ?",
+      "SELECT COUNT(*) AS planned, SUM(done) AS finished, SUM(evaluable) AS evaluable FROM sessions WHERE cell = ?",
     )
     .get(label) as Readonly<Record<string, number>>;
   for (const name of ["planned", "finished", "evaluable"]) {
@@ -194,22 +193,38 @@ function shareAsExtreme(differences: readonly number[]): number {
   return sums.filter((sum) => Math.abs(sum) >= seen - slack).length / sums.length;
 }
 
-/** Holm by its definition: the k-th smallest p times (K − k + 1), never below a smaller p's value. */
-function checkHolm(comparisons: readonly Json[], rivals: number, findings: Findings): void {
-  const tested = comparisons.filter(({ p }) => typeof p === "number");
-  for (const comparison of comparisons) {
-    const own = comparison.p;
-    const smaller = tested.map(({ p }) => Number(p)).sort((a, b) => a - b);
-    const upTo = smaller.flatMap((p, k) =>
-      typeof own === "number" && p <= own ? [Math.min(1, p * (rivals - k))] : [],
+/**
+ * Holm by its definition: the k-th smallest p times (K − k + 1), never below a smaller p's value. Cells of one
+ * configuration are one rival, and one that has the baseline's is none.
+ */
+function checkHolm(
+  { comparisons }: StoredResults,
+  { cells }: SweepRecord,
+  findings: Findings,
+): void {
+  const hashOf = new Map<unknown, string>(
+    cells.map(({ label, configHash }) => [label, configHash]),
+  );
+  const own = hashOf.get(comparisons[0]?.baseline);
+  const rivals = new Set([...hashOf.values()].filter((hash) => hash !== own));
+  const tested = new Map<string, number>();
+  for (const { cell, p } of comparisons) {
+    const hash = hashOf.get(cell);
+    if (typeof p !== "number" || hash === undefined || hash === own) continue;
+    tested.set(hash, Math.max(p, tested.get(hash) ?? p));
+  }
+  const sorted = [...tested.values()].sort((a, b) => a - b);
+  for (const { cell, baseline, p, p_holm } of comparisons) {
+    const group = tested.get(hashOf.get(cell) ?? "");
+    const steps = sorted.flatMap((other, k) =>
+      group !== undefined && other <= group ? [Math.min(1, other * (rivals.size - k))] : [],
     );
-    const recomputed = typeof own === "number" ? Math.max(...upTo) : null;
-    const field = `${comparison.cell} against ${comparison.baseline}: p_holm`;
+    const corrected = group === undefined ? (p as Printed) : Math.max(...steps);
     findings.compare(
       "comparisons",
-      { session: null, field },
-      comparison.p_holm as Printed,
-      recomputed,
+      { session: null, field: `${cell} against ${baseline}: p_holm` },
+      p_holm as Printed,
+      typeof p === "number" ? corrected : null,
     );
   }
 }

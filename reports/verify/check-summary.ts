@@ -9,26 +9,28 @@ import type { Findings, Printed } from "./findings.ts";
 const NOT_NUMBERS =
   /^(not_available|evaluable_reasons|evaluable$|sweep_id$|state$|state_reason$|attempts$|market_identity$)/;
 
-/** Compares one document's leaves with the recomputed values. */
+/** Compares one document's leaves with the recomputed values; `file` is its name. */
 export function checkLeaves(
-  check: string,
+  file: string,
   session: number,
   document: Readonly<Record<string, unknown>>,
   recomputed: Readonly<Record<string, SqlValue>>,
   findings: Findings,
 ): void {
+  const check = `${file} values`;
   for (const [field, printed] of leavesOf(document, "")) {
     if (NOT_NUMBERS.test(field)) continue;
     if (!Object.hasOwn(recomputed, field)) {
-      findings.fail(check, { session, field, printed, recomputed: "no recomputation" });
+      findings.fail(check, { session, file, field, printed, recomputed: "no recomputation" });
       continue;
     }
-    findings.compare(check, { session, field }, printed, recomputed[field] ?? null);
+    findings.compare(check, { session, file, field }, printed, recomputed[field] ?? null);
   }
   for (const field of Object.keys(recomputed)) {
     if (!leafExists(document, field)) {
       findings.fail(check, {
         session,
+        file,
         field,
         printed: "missing",
         recomputed: recomputed[field] ?? null,

@@ -4,6 +4,8 @@ export type Printed = number | string | boolean | null;
 export type Difference = {
   /** null where it concerns the whole run. */
   readonly session: number | null;
+  /** File that prints the value, where the field alone does not say. */
+  readonly file?: string;
   readonly field: string;
   readonly printed: Printed;
   readonly recomputed: Printed;

@@ -1,6 +1,7 @@
 /** Where the quotes stood, how often there was one, and why not. Names are those of the summary. */
 import type { EvidenceDatabase, SqlValue } from "./evidence-database.ts";
 import type { Recomputed } from "./recompute-fills.ts";
+import { recomputeGuards } from "./recompute-guards.ts";
 
 const SIDES = ["bid", "ask"] as const;
 
@@ -9,7 +10,7 @@ export function recomputeQuotes(db: EvidenceDatabase): Recomputed {
   return {
     ...distances(db),
     ...coverage(db),
-    ...modes(db),
+    ...recomputeGuards(db),
     ...reasons(db),
     ...drift(db),
     ...anchor(db),
@@ -103,23 +104,6 @@ function touchEvents(db: EvidenceDatabase, side: "bid" | "ask"): number {
      WHERE m.live_${side} IS NULL AND ${price} IS NOT NULL AND n.stale = 0 AND n.mid_price IS NOT NULL
        AND (n.${other} ${beyond}= ${price}
             OR (n.trades > 0 AND n.${own} ${beyond} s.${own} AND n.${own} ${beyond}= ${price}))`);
-}
-
-function modes(db: EvidenceDatabase): Recomputed {
-  const result: Record<string, SqlValue> = {};
-  for (const mode of ["active", "anchor_idle", "degraded"]) {
-    result[`modes.${mode}`] = db.number("SELECT COUNT(*) FROM system_metrics WHERE mode = @mode", {
-      mode,
-    });
-  }
-  for (const origin of ["active", "anchor_idle"]) {
-    const rows = db.rows(
-      "SELECT guard, COUNT(*) AS n FROM guard_events WHERE episode IS NOT NULL AND origin = @origin AND to_mode NOT IN ('active') GROUP BY guard",
-      { origin },
-    );
-    for (const { guard, n } of rows) result[`episodes.${origin}.${guard}`] = n ?? 0;
-  }
-  return result;
 }
 
 function reasons(db: EvidenceDatabase): Recomputed {

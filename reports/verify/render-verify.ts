@@ -24,9 +24,10 @@ export function renderVerify({ checks, differences, skipped }: VerifyOutcome): s
   ].join("\n");
 }
 
-function line({ session, field, printed, recomputed }: Difference): string {
+function line({ session, file, field, printed, recomputed }: Difference): string {
   const where = session === null ? "run" : `session ${session}`;
-  return `  ${where}: ${plainLine(field)} was ${shown(printed)}, recomputed ${shown(recomputed)}`;
+  const what = file === undefined ? field : `${file} ${field}`;
+  return `  ${where}: ${plainLine(what)} was ${shown(printed)}, recomputed ${shown(recomputed)}`;
 }
 
 function shown(value: Printed): string {

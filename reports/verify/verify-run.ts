@@ -117,20 +117,20 @@ function checkNumbers(
   const recomputed = recomputeSummary(db);
   const evaluable = recomputeEvaluable(db, recomputed);
   const summary = JSON.parse(readFileSync(join(folder, "summary.json"), "utf8")) as Json;
-  checkLeaves("summary.json values", session, summary, recomputed, findings);
+  checkLeaves("summary.json", session, summary, recomputed, findings);
   findings.compare(
     "summary.json values",
-    { session, field: "summary.json evaluable" },
+    { session, file: "summary.json", field: "evaluable" },
     summary.evaluable === true,
     evaluable,
   );
   if (printed === undefined) return;
-  checkLeaves("results.json values", session, printed, recomputed, findings);
+  checkLeaves("results.json", session, printed, recomputed, findings);
   // The sweep may find more against a session than the session itself, never less.
   const judged = printed.evaluable === true;
   findings.compare(
     "results.json values",
-    { session, field: "results.json evaluable" },
+    { session, file: "results.json", field: "evaluable" },
     judged,
     judged && evaluable,
   );

@@ -45,8 +45,16 @@ export type ApprovalVerdict =
 
 /** May the sweep start? When not, the message says why; the program then ends with exit code 1. */
 export function approvalVerdict(plan: Pick<SweepPlan, "approval" | "gridPath">): ApprovalVerdict {
-  const { required, status, detail } = plan.approval;
-  if (!required || status === "valid") return { ok: true };
+  const { required, status, by, detail, uncovered } = plan.approval;
+  if (!required) return { ok: true };
+  if (status === "valid") {
+    if (uncovered.length === 0) return { ok: true };
+    return {
+      ok: false,
+      message: `${plan.gridPath}: the grid demands an approval, and what ${by} signed does not cover ${uncovered.join(", ")}`,
+      hint: "Run it as it was signed, or write the change into the grid and sign that.",
+    };
+  }
   const message = detail ?? "the grid demands an approval and nobody has signed it";
   return {
     ok: false,

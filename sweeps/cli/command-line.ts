@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { CodedError, ENGINE_VERSION, nearestName } from "../../engine/index.ts";
+import { plainLine } from "../../reports/index.ts";
 import { runAcknowledge } from "./commands/acknowledge.ts";
 import { runApprove } from "./commands/approve.ts";
 import { runDebrief, runVerify } from "./commands/debrief.ts";
@@ -20,6 +21,7 @@ import { planOptions } from "./plan-words.ts";
 import { printError } from "./print-error.ts";
 import { RUNS_FOLDER } from "./same-command.ts";
 
+const VERBS_TO_COME: readonly string[] = ["replay", "record"];
 const PROGRAM = "npm run sweep --";
 
 /** Runs one command line and returns its exit code. Never throws. */
@@ -64,6 +66,7 @@ function buildProgram(environment: Environment, answer: Answer): Command {
   const verb = (name: string): Command => addVerb(program, name);
   addGridVerbs(verb, environment, answer);
   addRunVerbs(verb, environment, answer);
+  for (const name of VERBS_TO_COME) addVerbToCome(verb(name));
   addImportTrades(verb("import-trades"), environment, (code) => {
     answer.code = code;
   });
@@ -78,11 +81,24 @@ Examples:
   ${PROGRAM} plan grids/phase73.yaml            show what would run, run nothing
   ${PROGRAM} status                             where the newest sweep stands
 
-Exit codes: 0 done · 1 aborted by a rule or gate, or not approved · 2 bad usage, invalid file or dead key
+Exit codes: 0 done · 1 aborted by a rule or gate, not approved, or not started · 2 bad usage, invalid file, dead key
             3 a fault kept the sweep from going on · 130 interrupted`;
 
+/** Named, so that nobody takes the word for a grid; not listed in the help, since there is nothing to run. */
+function addVerbToCome(command: Command): void {
+  command
+    .description("Not available yet.")
+    .argument("[WORDS...]")
+    .allowUnknownOption()
+    .action(() => {
+      throw new CodedError("SWP_NOT_AVAILABLE", `${command.name()}: is not available yet`, {
+        hint: "A grid replays a tape: market.source replay, or --market replay:TAPE; import-trades makes one.",
+      });
+    });
+}
+
 function addVerb(program: Command, name: string): Command {
-  const command = program.command(name);
+  const command = program.command(name, { hidden: VERBS_TO_COME.includes(name) });
   command.exitOverride();
   return command;
 }
@@ -226,7 +242,9 @@ function addGridOptions(command: Command): void {
 }
 
 function outOption(): Option {
-  return new Option("--out <DIR>", "folder of all results").default(RUNS_FOLDER);
+  return new Option("--out <DIR>", "folder of all results")
+    .argParser(parseFolder)
+    .default(RUNS_FOLDER);
 }
 
 function outFolder(environment: Environment, words: Words): string {
@@ -239,6 +257,12 @@ function gridPath(environment: Environment, grid: string): string {
 
 function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${PROGRAM} ${line}`).join("\n")}`;
+}
+
+/** An empty word, often an unset variable, would put results beside the code. */
+function parseFolder(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new InvalidArgumentError("expected a folder.");
 }
 
 function parseSession(text: string): number {
@@ -262,5 +286,5 @@ function checkGridPath(environment: Environment, grid: string, program?: Command
     near === null
       ? "Grids lie under grids/, for instance grids/phase73.yaml."
       : `Did you mean ${near}?`;
-  throw new CodedError("SWP_NO_GRID", `${grid}: there is no such grid file`, { hint });
+  throw new CodedError("SWP_NO_GRID", `${plainLine(grid)}: there is no such grid file`, { hint });
 }

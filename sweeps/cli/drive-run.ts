@@ -138,7 +138,7 @@ function createView(
 ): View {
   if (json) return createJsonView(environment);
   if (environment.stdout.isTTY !== true) return createPlainView(environment);
-  return createLiveView(environment, plan.title, run.journal.sessions());
+  return createLiveView(environment, plan, run.journal.sessions());
 }
 
 function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {

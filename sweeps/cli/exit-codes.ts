@@ -3,7 +3,7 @@ import { CodedError } from "../../engine/index.ts";
 
 export const EXIT = {
   done: 0,
-  /** Aborted by a rule or a gate, or an approval is missing; of verify: differences were found. */
+  /** Aborted by a rule or a gate, not approved, or a no to the question; of verify: differences were found. */
   aborted: 1,
   /** Bad usage, invalid file or dead key. */
   usage: 2,

@@ -28,6 +28,11 @@ export function acknowledgeCommand(
   return [...words, ...outWords(environment.cwd, runFolder)].join(" ");
 }
 
+/** Returns the command that compiles a run's debrief; the run is named by its path, wherever results lie. */
+export function debriefCommand(environment: Pick<Environment, "cwd">, runFolder: string): string {
+  return `${PROGRAM} debrief ${quoted(nearPath(environment.cwd, runFolder))}`;
+}
+
 function outWords(cwd: string, runFolder: string): string[] {
   const root = dirname(dirname(runFolder));
   return resolve(root) === join(resolve(cwd), RUNS_FOLDER)

@@ -8,6 +8,8 @@ export type DurationResult =
   | { readonly ok: false; readonly expected: string };
 
 const FORM = /^(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?$/;
+/** The same form with as many digits as somebody cared to type. */
+const PARTS = /^(?:\d+h)?(?:\d+m)?(?:\d+s)?$/;
 const EXAMPLE = 'a length of time with its unit, such as "30m", "90s" or "1h30m"';
 
 /** Parses a length of time into milliseconds, or says what was expected instead. */
@@ -22,6 +24,7 @@ export function parseDuration(text: string): DurationResult {
 export function durationHelp(input: unknown): string {
   const text = String(input).trim();
   if (/^\d+$/.test(text)) return `${EXAMPLE}; write "${text}m" for minutes`;
+  if (PARTS.test(text) && text !== "") return "a length of time of at most 168h";
   const words = /^(\d+)\s*(h|m|s)[a-z]*$/i.exec(text);
   if (words !== null) return `${EXAMPLE}; write "${words[1]}${words[2]?.toLowerCase()}"`;
   return EXAMPLE;

@@ -7,6 +7,7 @@ import { CONFIG_KEYS } from "../../engine/index.ts";
 import { compileCel } from "../rules/cel.ts";
 import { RULE_FIELDS } from "../rules/rule-fields.ts";
 import { NUMERIC_SUMMARY_FIELDS } from "../rules/summary-fields.ts";
+import { DECISION_METRICS } from "./decision-metrics.ts";
 import { durationHelp, parseDuration } from "./duration.ts";
 import { GRID_LIMITS } from "./grid-limits.ts";
 import { labelFault } from "./label.ts";
@@ -153,7 +154,9 @@ export const GridSchema = z.strictObject({
   baseline: z.strictObject({ cell: label, reuse: summaryFile.optional() }).optional(),
   gates: GatesSchema.prefault({}),
   stopping_rules: z.array(RuleSchema).max(GRID_LIMITS.rules).default([]),
-  decision_metric: metric.default("edge_rlusd_per_h"),
+  decision_metric: z
+    .enum(DECISION_METRICS, { error: "a metric that compares cells, such as edge_rlusd_per_h" })
+    .default("edge_rlusd_per_h"),
   primary_metrics: z
     .array(metric)
     .default([

@@ -47,7 +47,14 @@ export function parseGrid(text: string, path: string): Grid {
 
 function readGridText(path: string): string {
   try {
-    const { size } = statSync(path);
+    const stat = statSync(path);
+    if (!stat.isFile()) {
+      const was = stat.isDirectory() ? "a folder" : "not a plain file";
+      throw gridFault("GRD_UNREADABLE", `${path}: was ${was}, expected a grid file`, {
+        hint: "Give the path of a grid file, for instance grids/phase73.yaml.",
+      });
+    }
+    const { size } = stat;
     if (size > GRID_LIMITS.bytes) {
       const message = `${path}: the file was ${size} bytes, expected at most ${GRID_LIMITS.bytes}`;
       throw gridFault("GRD_UNREADABLE", message);

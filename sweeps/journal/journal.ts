@@ -10,6 +10,7 @@ import type { SweepPlan } from "../plan/plan-types.ts";
 import { createReader, type JournalReader } from "./journal-reader.ts";
 import type { ProgressRow, SessionEnd, SessionRow, StoredSweepState } from "./journal-types.ts";
 import {
+  closeWritten,
   createDatabase,
   type JournalDatabase,
   openDatabase,
@@ -28,7 +29,7 @@ export type Judgement = {
   readonly rules: readonly RuleEvaluationRecord[];
   /** Failed for an empty primary metric: the reason; null otherwise. */
   readonly failedBecause: string | null;
-  /** Sessions still to come that a rule skips, with the reason. */
+  /** Sessions that a rule leaves out, with the reason: those to come, or this one when it ran all the same. */
   readonly skip: readonly { readonly session: number; readonly reason: string }[];
 };
 
@@ -122,7 +123,7 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
     ...reader,
     close: () => {
       run("UPDATE orchestrators SET ended_at = @at WHERE ended_at IS NULL", { at: at() });
-      reader.close();
+      withJournalErrors(path, () => closeWritten(db));
     },
     recordOrchestrator: (identity) =>
       run(
@@ -265,8 +266,10 @@ function writeJudgement(
   }
   run("UPDATE sessions SET judged = 1 WHERE session = @session", { session });
   for (const skipped of skip) {
+    // No attempt of it counts; what it left stays as evidence under its attempts.
     run(
-      "UPDATE sessions SET state = 'skipped', reason = @reason, judged = 1 WHERE session = @session AND state = 'planned'",
+      `UPDATE sessions SET state = 'skipped', reason = @reason, folder = NULL, ticks = NULL, fills = NULL,
+              judged = 1 WHERE session = @session`,
       skipped,
     );
   }

@@ -1,10 +1,14 @@
 /** Opens a journal's file with its checks, and gives SQLite's errors the words an operator can act on. */
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import Database from "better-sqlite3";
 import { CodedError } from "../../engine/index.ts";
 import { JOURNAL_SCHEMA, JOURNAL_SCHEMA_VERSION } from "./schema.ts";
 
 export type JournalDatabase = Database.Database;
+
+const CANNOT_WRITE = /^SQLITE_(CANTOPEN|READONLY|PERM)/;
 
 /** A reader of a running sweep may meet the writer's lock for a moment. */
 const BUSY_MS = 5_000;
@@ -39,31 +43,84 @@ export function createDatabase(path: string, fill: (db: JournalDatabase) => void
  * @throws CodedError SWP_JOURNAL_DAMAGED, SWP_JOURNAL_NEWER, SWP_JOURNAL_UNWRITABLE.
  */
 export function openDatabase(path: string, mode: "read" | "write"): JournalDatabase {
-  return withJournalErrors(path, () => {
-    if (!existsSync(path)) throw damaged(path, "does not exist");
-    const db = new Database(path, {
-      readonly: mode === "read",
-      fileMustExist: true,
-      timeout: BUSY_MS,
-    });
+  return withJournalErrors(
+    path,
+    () => {
+      if (!existsSync(path)) throw damaged(path, "does not exist");
+      if (mode === "read") return openToRead(path);
+      return checked(new Database(path, { fileMustExist: true, timeout: BUSY_MS }), path, durable);
+    },
+    mode === "read",
+  );
+}
+
+/** Closes a journal that was written, its log merged: at rest it is one file, which can be copied as it is. */
+export function closeWritten(db: JournalDatabase): void {
+  try {
+    db.pragma("wal_checkpoint(TRUNCATE)");
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+  } finally {
+    db.close();
+  }
+}
+
+/**
+ * A journal at rest is opened with writing forbidden by pragma: a read-only connection cannot take its own `-wal`
+ * and `-shm` away again. Where the folder cannot be written there is no room for them at all: a copy is read.
+ */
+function openToRead(path: string): JournalDatabase {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  const open = { readonly: log > 0, fileMustExist: true, timeout: BUSY_MS };
+  try {
+    return checked(new Database(path, open), path, (db) => void db.pragma("query_only = ON"));
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || !CANNOT_WRITE.test(error.code)) throw error;
+    return checked(openCopy(path), path);
+  }
+}
+
+/** Opens a journal as it stands now, its log merged, without writing beside it. */
+export function openCopy(path: string): JournalDatabase {
+  const folder = mkdtempSync(join(tmpdir(), "sweep-journal-"));
+  try {
+    const copy = join(folder, basename(path));
+    copyFileSync(path, copy);
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
+    const db = new Database(copy);
     try {
-      checkDatabase(db, path);
-      if (mode === "write") durable(db);
-    } catch (error) {
+      db.pragma("journal_mode = DELETE");
+      return new Database(db.serialize());
+    } finally {
       db.close();
-      throw error;
     }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function checked(
+  db: JournalDatabase,
+  path: string,
+  prepare: (db: JournalDatabase) => void = () => undefined,
+): JournalDatabase {
+  try {
+    checkDatabase(db, path);
+    prepare(db);
     return db;
-  });
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 /** Runs a database call; errors of SQLite come out as CodedErrors that name the file. */
-export function withJournalErrors<T>(path: string, call: () => T): T {
+export function withJournalErrors<T>(path: string, call: () => T, reading = false): T {
   try {
     return call();
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error;
-    throw fromSqlite(path, error);
+    throw fromSqlite(path, error, reading);
   }
 }
 
@@ -94,11 +151,16 @@ export function damaged(path: string, what: string, cause?: unknown): CodedError
   return new CodedError("SWP_JOURNAL_DAMAGED", `${path}: ${what}`, options);
 }
 
-function fromSqlite(path: string, error: InstanceType<typeof Database.SqliteError>): CodedError {
+function fromSqlite(
+  path: string,
+  error: InstanceType<typeof Database.SqliteError>,
+  reading: boolean,
+): CodedError {
   if (/^SQLITE_(FULL|READONLY|CANTOPEN|IOERR|PERM|BUSY)/.test(error.code)) {
-    const message = `${path}: could not be written or read (${error.code}: ${error.message})`;
-    const hint =
-      "Make room or make the folder writable, then start the same command again: it resumes.";
+    const message = `${path}: could not be ${reading ? "read" : "written"} (${error.code}: ${error.message})`;
+    const hint = reading
+      ? "Look at the rights of the file and its folder, and at the room for a copy among the temporary files."
+      : "Make room or make the folder writable, then start the same command again: it resumes.";
     return new CodedError("SWP_JOURNAL_UNWRITABLE", message, {
       hint,
       transient: true,

@@ -38,7 +38,8 @@ function readSummary(path: string, place: string): SessionSummary {
   try {
     value = JSON.parse(readFileSync(path, "utf8"));
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    const { code } = cause as NodeJS.ErrnoException;
+    const missing = code === "ENOENT" || code === "ENOTDIR";
     const what = missing ? "which is not there" : "which is not a readable JSON file";
     throw gridFault("GRD_MISSING_FILE", `${place}, ${what}`, { cause });
   }

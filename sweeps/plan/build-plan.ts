@@ -2,7 +2,7 @@
  * Works a grid out into a plan: cells patched, markets and windows dealt, sessions ordered, limits held
  * against the start. Everything that can be wrong before a session runs is found here; nothing is written.
  */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import {
   CodedError,
   DROPS_PER_XRP,
@@ -15,6 +15,7 @@ import { gridFault } from "../grid/errors.ts";
 import { GRID_LIMITS } from "../grid/grid-limits.ts";
 import type { Grid } from "../grid/load-grid.ts";
 import { checkBaselineReuse } from "./baseline-reuse.ts";
+import { checkCooldown } from "./cooldown.ts";
 import { checkHeadroom } from "./headroom.ts";
 import { equalCellWarnings, inertKeyWarnings } from "./inert-keys.ts";
 import { firstMidOf } from "./market-catalogue.ts";
@@ -24,6 +25,7 @@ import { loadTape, type PlannedMarkets, planMarkets } from "./plan-markets.ts";
 import { type PlanOptions, type PlanSettings, planSettings } from "./plan-options.ts";
 import { sessionOrder } from "./plan-order.ts";
 import type { GridMeaning, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
+import { ruleWarnings } from "./rule-warnings.ts";
 
 /** @throws CodedError with a GRD_ or ENG_INVALID_CONFIG code for anything that would go wrong at night. */
 export function buildPlan(grid: Grid, options: PlanOptions = {}): SweepPlan {
@@ -37,15 +39,25 @@ export function buildPlan(grid: Grid, options: PlanOptions = {}): SweepPlan {
   const cells = reviewed.filter(
     ({ label }) => settings.only === null || settings.only.includes(label),
   );
+  checkCooldown(grid, cells);
   const markets = planMarkets(grid, settings);
   const sessions = planSessions(cells, markets, grid, settings);
   const start = startOf(grid);
   const warnings = [
-    ...approvalWarnings(approval),
+    ...approvalWarnings(approval, settings.changed),
+    ...markets.warnings,
     ...checkHeadroom({ cells, start, markets: firstMids(markets, settings) }),
     ...equalCellWarnings(cells),
     ...inertKeyWarnings(cells),
     ...baselineWarnings(grid, cells),
+    ...ruleWarnings({
+      rules: data.stopping_rules,
+      sessions,
+      baseline: cells.find(({ isBaseline }) => isBaseline)?.label ?? null,
+      reused: data.baseline?.reuse !== undefined,
+      concurrency: settings.concurrency,
+      replicates: settings.replicates,
+    }),
   ];
   const common = { meaning, meaningHash: hash, approval, settings, cells, sessions, start };
   return { ...describe(grid, common), warnings, tapes: markets.tapes };
@@ -80,6 +92,7 @@ function describe(grid: Grid, common: Common): Omit<SweepPlan, "warnings" | "tap
       note: approval.note,
       status: approval.status,
       detail: approval.detail,
+      uncovered: settings.changed,
     },
     durationMs: settings.durationMs,
     start,
@@ -184,9 +197,11 @@ function firstMids({ replicates }: PlannedMarkets, { durationMs }: PlanSettings)
 function gateFiles(grid: Grid): SweepPlan["gates"]["beforeFirst"] {
   return grid.data.gates.before_first.map(({ summary }, index) => {
     const path = grid.resolve(summary);
-    if (existsSync(path)) return { summary: path };
+    const stat = existsSync(path) ? statSync(path) : null;
+    if (stat?.isFile() === true) return { summary: path };
     const at = ["gates", "before_first", index, "summary"];
-    const message = `${grid.placeOf(at)}: gates.before_first[${index}].summary was "${summary}", which is not there`;
+    const what = stat === null ? "which is not there" : "which is not a file";
+    const message = `${grid.placeOf(at)}: gates.before_first[${index}].summary was "${summary}", ${what}`;
     throw gridFault("GRD_MISSING_FILE", message, {
       hint: "Paths in a grid are relative to the grid file.",
     });
@@ -215,6 +230,11 @@ function baselineWarnings({ data }: Grid, cells: readonly PlannedCell[]): string
   return [`--only leaves out the baseline ${wanted}: no cell is compared with it in this run`];
 }
 
-function approvalWarnings({ status, detail }: ApprovalState): string[] {
-  return status === "void" && detail !== null ? [detail] : [];
+function approvalWarnings(
+  { status, by, detail }: ApprovalState,
+  changed: readonly string[],
+): string[] {
+  if (status === "void" && detail !== null) return [detail];
+  if (status !== "valid" || changed.length === 0) return [];
+  return [`${by} signed the grid without ${changed.join(", ")}: the signature does not cover them`];
 }

@@ -72,8 +72,65 @@ function findings(config: EngineConfig, start: HeadroomInput["start"], mid: numb
       "insufficient_xrp",
       near,
     ),
+    ...corridor(config, { xrpValue: xrp * mid, rlusd, near }),
     ...smallest(config, xrp * mid + rlusd),
   ];
+}
+
+type Held = { readonly xrpValue: number; readonly rlusd: number; readonly near: number };
+
+/** The corridor and its RLUSD floor, as the guard reads them: not for a small portfolio, not when it only records. */
+function corridor({ corridor: limits, guards }: EngineConfig, held: Held): Finding[] {
+  const { xrpValue, rlusd, near } = held;
+  const total = xrpValue + rlusd;
+  if (!guards.act || total < limits.min_portfolio_rlusd) return [];
+  const pct = (100 * xrpValue) / total;
+  const share = `start balance ${amount(pct)} % XRP`;
+  const toUpper = ((limits.max_xrp_pct - pct) * total) / 100;
+  const toLower = ((pct - limits.min_xrp_pct) * total) / 100;
+  const ticks = `from tick ${limits.outside_ticks}`;
+  return [
+    ...pause(
+      "corridor.min_rlusd",
+      `start balance ${amount(rlusd)} RLUSD; floor ${amount(limits.min_rlusd)} RLUSD`,
+      rlusd - limits.min_rlusd,
+      near,
+      "rlusd_floor",
+      "on tick 1",
+    ),
+    ...pause(
+      "corridor.max_xrp_pct",
+      `${share}; upper bound ${limits.max_xrp_pct} %`,
+      toUpper,
+      near,
+      "xrp_share",
+      ticks,
+    ),
+    ...pause(
+      "corridor.min_xrp_pct",
+      `${share}; lower bound ${limits.min_xrp_pct} %`,
+      toLower,
+      near,
+      "xrp_share",
+      ticks,
+    ),
+  ];
+}
+
+function pause(
+  key: string,
+  balance: string,
+  headroom: number,
+  near: number,
+  condition: string,
+  since: string,
+): Finding[] {
+  const numbers = `${key}: ${balance}, headroom ${amount(headroom)} RLUSD`;
+  const step = `tick step 7 (guards) would pause with ${condition}`;
+  if (headroom < 0) return [{ kind: "error", message: `${numbers}; ${step} ${since}` }];
+  if (headroom >= near) return [];
+  const message = `${numbers}, less than two orders (${amount(near)} RLUSD); ${step}`;
+  return [{ kind: "warning", message }];
 }
 
 function cap(

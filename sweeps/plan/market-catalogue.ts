@@ -24,8 +24,12 @@ export function describeTapeFile(path: string): TapeDescription {
 
 /** A file that was written anew is another file; a missing one is told by whoever reads it. */
 function fileState(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return `${path}:${stat?.size}:${stat?.mtimeMs}`;
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return `${path}:${stat?.size}:${stat?.mtimeMs}`;
+  } catch {
+    return `${path}:unreadable`;
+  }
 }
 
 /** Start times of the tape's whole windows, one after the other. */
@@ -36,4 +40,14 @@ export function tapeWindowStarts(tape: TapeDescription, durationMs: number): rea
 /** The first mid that a session on this market would see; null when it sees none. */
 export function firstMidOf(market: MarketSpec, durationMs: number): number | null {
   return firstMid(market, durationMs);
+}
+
+/** What is wrong with a tape that can be read all the same, as whole sentences: cut, or lines left out. */
+export function tapeWarnings(name: string, tape: TapeDescription): readonly string[] {
+  const told = tape.warnings.map((text) => text.replace(`${tape.path}: `, ""));
+  if (told.length === 0 && tape.complete) return [];
+  const what = told.length === 0 ? "it has no footer" : told.join("; ");
+  return [
+    `tape ${name} is not whole: ${what}. Its windows end before the cut; what was recorded after it is missing`,
+  ];
 }

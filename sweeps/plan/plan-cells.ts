@@ -65,8 +65,9 @@ function loadBase(grid: Grid, cell: DraftCell, file: string): BaseConfig {
     text = readFileSync(grid.resolve(file), "utf8").replace(/^\uFEFF/, "");
   } catch (cause) {
     const path = cell.baseConfig === undefined ? ["base_config"] : [...cell.path, "base_config"];
-    const why =
-      (cause as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : "cannot be read";
+    const { code } = cause as NodeJS.ErrnoException;
+    const missing = code === "ENOENT" || code === "ENOTDIR";
+    const why = missing ? "is not there" : code === "EISDIR" ? "is a folder" : "cannot be read";
     const message = `${grid.placeOf(path)}: ${pathName(path)} was "${file}", which ${why}; paths are relative to the grid file`;
     throw gridFault("GRD_MISSING_FILE", message, { cause });
   }

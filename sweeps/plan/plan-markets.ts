@@ -7,7 +7,12 @@ import { basename, resolve } from "node:path";
 import { CodedError, deriveSeed, type MarketSpec } from "../../engine/index.ts";
 import { gridFault } from "../grid/errors.ts";
 import type { Grid } from "../grid/load-grid.ts";
-import { describeTapeFile, type TapeDescription, tapeWindowStarts } from "./market-catalogue.ts";
+import {
+  describeTapeFile,
+  type TapeDescription,
+  tapeWarnings,
+  tapeWindowStarts,
+} from "./market-catalogue.ts";
 import type { PlanSettings } from "./plan-options.ts";
 import { shuffled } from "./plan-order.ts";
 import type { SweepPlan } from "./plan-types.ts";
@@ -23,6 +28,8 @@ export type PlannedMarkets = {
   /** By replicate, from the first. */
   readonly replicates: readonly ReplicateMarket[];
   readonly tapes: SweepPlan["tapes"];
+  /** What is wrong with a tape that can be read all the same. */
+  readonly warnings: readonly string[];
 };
 
 /** @throws CodedError GRD_NOT_AVAILABLE, GRD_WINDOWS or GRD_MISSING_FILE. */
@@ -43,6 +50,7 @@ export function planMarkets(grid: Grid, settings: PlanSettings): PlannedMarkets 
     return {
       replicates: seeds.map((seed, i) => simulated(scenarios[i] as string, seed, settings)),
       tapes: [],
+      warnings: [],
     };
   }
   return replayed(grid, settings, market, seeds);
@@ -96,7 +104,8 @@ function replayed(
     hash: description.hash,
     note: description.header.note,
   }));
-  return { replicates, tapes: provenance };
+  const warnings = tapes.flatMap(({ name, description }) => tapeWarnings(name, description));
+  return { replicates, tapes: provenance, warnings };
 }
 
 export type LoadedTape = {
@@ -105,7 +114,7 @@ export type LoadedTape = {
   readonly description: TapeDescription;
 };
 
-/** Describes a tape that the grid names. @throws CodedError GRD_MISSING_FILE with its place in the grid. */
+/** Describes a tape that the grid names. @throws CodedError GRD_MISSING_FILE or MKT_TAPE_… with its place in the grid. */
 export function loadTape(grid: Grid, file: string, fromOption: boolean): LoadedTape {
   const path = fromOption ? resolve(file) : grid.resolve(file);
   try {
@@ -114,12 +123,18 @@ export function loadTape(grid: Grid, file: string, fromOption: boolean): LoadedT
   } catch (cause) {
     if (!(cause instanceof CodedError)) throw cause;
     const where = fromOption ? "--market" : `${grid.placeOf(["market", "tape"])}: market.tape`;
-    throw gridFault("GRD_MISSING_FILE", `${where} was "${file}": ${cause.message}`, {
-      cause,
-      hint: cause.hint ?? "Paths in a grid are relative to the grid file.",
-    });
+    const missing = cause.code === "MKT_TAPE_FILE";
+    // A damaged tape keeps its own code: the file is there, and the grid is right.
+    throw new CodedError(
+      missing ? "GRD_MISSING_FILE" : cause.code,
+      `${where} was "${file}": ${cause.message}`,
+      { cause, hint: cause.hint ?? (fromOption ? OPTION_HINT : GRID_HINT) },
+    );
   }
 }
+
+const GRID_HINT = "Paths in a grid are relative to the grid file.";
+const OPTION_HINT = "Paths of the command line are relative to where you are.";
 
 function windowsOf(
   grid: Grid,

@@ -2,7 +2,7 @@
  * Options of the command line that change what a grid runs, turned into settings. They are kept as typed,
  * since they belong to the run's identity and are printed in the debrief.
  */
-import { type CodedError, nearestName } from "../../engine/index.ts";
+import { type CodedError, canonicalJson, nearestName } from "../../engine/index.ts";
 import { parseDuration } from "../grid/duration.ts";
 import { gridFault } from "../grid/errors.ts";
 import { GRID_LIMITS } from "../grid/grid-limits.ts";
@@ -30,6 +30,8 @@ export type PlanSettings = {
   readonly replicates: number;
   readonly concurrency: number;
   readonly options: Readonly<Record<string, string>>;
+  /** Options that make the run another than the grid says, as typed: "--duration 10m". */
+  readonly changed: readonly string[];
   /** True when --market names a tape: its path is relative to where the operator is, not to the grid. */
   readonly tapesFromOption: boolean;
 };
@@ -40,7 +42,7 @@ export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanS
   const market =
     options.market === undefined ? data.market : marketOption(options.market, data.market.seed);
   const { replicates, concurrency } = options;
-  const settings: PlanSettings = {
+  const wanted = {
     market,
     clock: clockOf(options.clock ?? data.clock, market),
     only: onlyOption(
@@ -60,6 +62,7 @@ export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanS
     options: asTyped(options),
     tapesFromOption: options.market !== undefined && market.source === "replay",
   };
+  const settings: PlanSettings = { ...wanted, changed: changedBy(options, wanted, data) };
   if (!session.fresh_db && settings.concurrency !== 1) {
     throw bad(
       "--concurrency",
@@ -76,6 +79,25 @@ function asTyped(options: PlanOptions): Readonly<Record<string, string>> {
     return [[name, typeof value === "string" ? value : value.join(" ")]];
   });
   return Object.fromEntries(typed);
+}
+
+/** An option that only repeats what the grid says changes nothing that was signed. */
+function changedBy(
+  options: PlanOptions,
+  settings: Omit<PlanSettings, "changed">,
+  { market, clock, session, schedule }: Grid["data"],
+): readonly string[] {
+  const same: Readonly<Record<string, boolean>> = {
+    market: canonicalJson(settings.market) === canonicalJson(market),
+    clock: settings.clock === clockOf(clock, market),
+    only: false,
+    duration: settings.durationMs === session.duration,
+    replicates: settings.replicates === schedule.replicates,
+    concurrency: settings.concurrency === schedule.concurrency,
+  };
+  return Object.entries(asTyped(options)).flatMap(([name, value]) =>
+    same[name] === true ? [] : [`--${name} ${value}`],
+  );
 }
 
 function marketOption(text: string, seed: number): MarketSettings {

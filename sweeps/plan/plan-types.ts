@@ -84,6 +84,8 @@ export type SweepPlan = {
     /** `void`: signed once, but the grid's meaning changed since; `detail` says what. */
     readonly status: "valid" | "void" | "none";
     readonly detail: string | null;
+    /** Options of the command line that no signature covers: "--duration 10m". */
+    readonly uncovered: readonly string[];
   };
   readonly durationMs: number;
   readonly start: { readonly xrpDrops: number; readonly rlusdMicro: number };

@@ -19,7 +19,7 @@ const MARKETS_SHOWN = 16;
 /** Renders the whole plan. */
 export function renderPlan(plan: SweepPlan, { nowMs }: RenderPlanOptions = {}): string {
   return [
-    `${plan.title} (${plan.name})`,
+    `${oneLine(plan.title)} (${plan.name})`,
     ...facts(plan, nowMs),
     "",
     `Cells (${plan.cells.length}), difference against the base config`,
@@ -90,9 +90,18 @@ function baselineText({ cell, reuseSummary }: SweepPlan["baseline"]): string {
   return reuseSummary === null ? cell : `${cell}, not run: ${reuseSummary} stands for it`;
 }
 
-function approvalText({ required, status, by, at, note }: SweepPlan["approval"]): string {
-  if (status === "valid")
-    return `signed by ${oneLine(by ?? "")} at ${at}${note === null ? "" : `: ${oneLine(note)}`}`;
+function approvalText({
+  required,
+  status,
+  by,
+  at,
+  note,
+  uncovered,
+}: SweepPlan["approval"]): string {
+  if (status === "valid") {
+    const without = uncovered.length === 0 ? "" : `, without ${uncovered.join(", ")}`;
+    return `signed by ${oneLine(by ?? "")} at ${at}${without}${note === null ? "" : `: ${oneLine(note)}`}`;
+  }
   const state = status === "void" ? "signed before, void now" : "not signed";
   return required ? `${state}; required before it may run` : `${state}; optional`;
 }

@@ -40,6 +40,8 @@ export type RuleEvaluation = {
 
 /** Reasons for `baseline` that the scheduler does not have to invent. */
 export const BASELINE_IS_THIS_SESSION = "this session is the baseline";
+export const BASELINE_RUNS_LATER = "the baseline's session comes later in plan order";
+export const NONE_IS_BEFORE = "sessions run at once, none is the one before";
 
 /** Evaluates one rule. Never throws for what a session reported; a rule that cannot be compiled is our bug. */
 export function evaluateRule(rule: PlannedRule, inputs: RuleInputs): RuleEvaluation {
@@ -102,14 +104,26 @@ function whyEmpty(name: string, value: unknown, inputs: RuleInputs): string | un
   return summary?.not_available[field] ?? "no value";
 }
 
+const TALLIES: ReadonlySet<string> = new Set([
+  "reasons",
+  "episodes",
+  "episodes_by_condition",
+  "paused_pct_by_condition",
+]);
+
 function isTally([group]: readonly string[]): boolean {
-  return group === "reasons" || group === "episodes";
+  return TALLIES.has(group ?? "");
 }
 
 function inputValue(value: unknown): InputValue {
   if (value === undefined || value === null) return null;
   if (typeof value === "object") return JSON.stringify(value);
   return value as InputValue;
+}
+
+/** Names that a rule reads, in order, each once: "baseline.fills_total". */
+export function namesOf(rule: PlannedRule): readonly string[] {
+  return compiledRule(rule).names;
 }
 
 const compiled = new Map<string, CelExpression>();

@@ -14,6 +14,7 @@ export type FieldType =
   | "dyn"
   | "list<string>"
   | "map<string, int>"
+  | "map<string, double>"
   | "map<string, string>";
 
 export type FieldTree = { readonly [name: string]: FieldType | FieldTree };
@@ -85,7 +86,7 @@ function fieldOf(schema: z.ZodType): FieldType | FieldTree {
 }
 
 function recordOf({ valueType }: Definition): FieldType {
-  return valueType !== undefined && fieldOf(valueType) === "int"
-    ? "map<string, int>"
-    : "map<string, string>";
+  const value = valueType === undefined ? "string" : fieldOf(valueType);
+  if (value === "int") return "map<string, int>";
+  return value === "double" ? "map<string, double>" : "map<string, string>";
 }

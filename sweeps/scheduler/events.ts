@@ -2,7 +2,7 @@
  * What a sweep tells while it runs: one closed union for the terminal, the plain log, the machine-readable
  * lines and the journal's decisions, so that all of them tell the same story.
  */
-import type { SessionState } from "../../reports/index.ts";
+import { plainLine, type SessionState } from "../../reports/index.ts";
 import type { SessionProgress } from "../../runner/index.ts";
 
 type InSession = { readonly session: number; readonly label: string };
@@ -55,8 +55,15 @@ export type EmitEvent = (event: SweepEvent) => void;
 /** The rest stands in the journal and in the session's log. */
 const DETAIL_CHARS_MAX = 400;
 
-/** Returns the event as one plain line. */
+/** A line of the log; the longest are lists of warnings. */
+const LINE_CHARS_MAX = 2_000;
+
+/** Returns the event as one plain line: text from files and people must not move the terminal's cursor. */
 export function describeEvent(event: SweepEvent): string {
+  return plainLine(textOf(event), LINE_CHARS_MAX);
+}
+
+function textOf(event: SweepEvent): string {
   switch (event.kind) {
     case "sweep_started": {
       const verb = event.resumed ? "Resuming" : "Starting";

@@ -6,7 +6,12 @@ import type { SessionSummary } from "../../engine/index.ts";
 import type { RuleEvaluationRecord } from "../../reports/index.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
 import { decideAfterSession } from "../rules/decide-after-session.ts";
-import { BASELINE_IS_THIS_SESSION, type RuleInputs } from "../rules/evaluate-rule.ts";
+import {
+  BASELINE_IS_THIS_SESSION,
+  BASELINE_RUNS_LATER,
+  NONE_IS_BEFORE,
+  type RuleInputs,
+} from "../rules/evaluate-rule.ts";
 import { type Night, storedSummary } from "./night.ts";
 import { emptyPrimaryMetrics } from "./primary-metrics.ts";
 
@@ -15,6 +20,13 @@ export function judgeSession(night: Night, session: number): void {
   const rows = night.journal.sessions();
   const row = rows.find((candidate) => candidate.session === session);
   if (row === undefined) throw new Error(`Invariant broken: session ${session} is in the journal`);
+  const skipped = skippedBy(night.journal.ruleEvaluations(), rows, row);
+  if (skipped !== null && row.state !== "skipped" && row.state !== "reused") {
+    const reason = `${skipped}; it ran at the same time and does not count`;
+    night.journal.judge({ session, rules: [], failedBecause: null, skip: [{ session, reason }] });
+    night.emit({ kind: "session_skipped", session, label: row.label, detail: reason });
+    return;
+  }
   // Only a session that ran its course is judged: numbers of one that died say nothing about its cell.
   const summary = row.state === "finished" ? storedSummary(night, row) : null;
   if (summary === null) {
@@ -83,6 +95,10 @@ function baselineOf(
   if (cell === row.cell) return { missing: BASELINE_IS_THIS_SESSION };
   const baseline = rows.find((other) => other.cell === cell && other.replicate === row.replicate);
   if (baseline === undefined) return { missing: "the baseline is not part of this run" };
+  // With several at once a later session may have ended already: what a rule sees must not depend on that.
+  if (baseline.state !== "reused" && baseline.session > row.session) {
+    return { missing: BASELINE_RUNS_LATER };
+  }
   return summaryOf(night, baseline) ?? { missing: `the baseline's session is ${baseline.state}` };
 }
 
@@ -91,8 +107,7 @@ function previousOf(
   rows: readonly SessionRow[],
   row: SessionRow,
 ): RuleInputs["previous"] {
-  if (night.plan.concurrency > 1)
-    return { missing: "sessions run at once, none is the one before" };
+  if (night.plan.concurrency > 1) return { missing: NONE_IS_BEFORE };
   const before = rows.findLast((other) => other.session < row.session);
   if (before === undefined) return { missing: "this is the first session" };
   return summaryOf(night, before) ?? { missing: `the session before is ${before.state}` };
@@ -102,15 +117,41 @@ function summaryOf(night: Night, row: SessionRow): SessionSummary | null {
   return row.state === "finished" || row.state === "reused" ? storedSummary(night, row) : null;
 }
 
-/** Everything still to come of the cell. With several at once, what runs already runs on. */
+/**
+ * Why an earlier session's rule leaves this one out, null when none does. With several at once it may have
+ * started before the rule fired: whether it counts must not depend on which process was quicker.
+ */
+function skippedBy(
+  evaluations: readonly RuleEvaluationRecord[],
+  rows: readonly SessionRow[],
+  row: SessionRow,
+): string | null {
+  const earlier = rows.filter(({ cell, session }) => cell === row.cell && session < row.session);
+  for (const before of earlier) {
+    const own = evaluations.filter(({ session }) => session === before.session);
+    const reason = skipReason(own, before);
+    if (reason !== null) return reason;
+  }
+  return null;
+}
+
+function skipReason(
+  rules: readonly RuleEvaluationRecord[],
+  { session, label }: SessionRow,
+): string | null {
+  const rule = rules.find(({ outcome, action }) => outcome === "fired" && action === "skip_cell");
+  if (rule === undefined) return null;
+  return `rule ${rule.rule} on session ${session} (${label}): ${describeInputs(rule.inputs)}`;
+}
+
+/** Everything still to come of the cell; what runs already is left out once it has ended. */
 function sessionsToSkip(
   rows: readonly SessionRow[],
   row: SessionRow,
   rules: readonly RuleEvaluationRecord[],
 ): { session: number; reason: string }[] {
-  const rule = rules.find(({ outcome, action }) => outcome === "fired" && action === "skip_cell");
-  if (rule === undefined) return [];
-  const reason = `rule ${rule.rule} on session ${row.session} (${row.label}): ${describeInputs(rule.inputs)}`;
+  const reason = skipReason(rules, row);
+  if (reason === null) return [];
   return rows
     .filter(
       ({ cell, state }) => cell === row.cell && (state === "planned" || state === "interrupted"),

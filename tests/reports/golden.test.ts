@@ -8,14 +8,17 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type SweepRecord, writeDebrief } from "../../reports/index.ts";
 import { HOSTILE, nights } from "./fixtures/nights.ts";
-import { MEMO_CELLS, makeRecord } from "./fixtures/records.ts";
+import { MEMO_CELLS, makeRecord, scriptedRecompute } from "./fixtures/records.ts";
 
 const GOLDEN = join(dirname(fileURLToPath(import.meta.url)), "golden");
 
 type Page = { readonly debrief: string; readonly terminal: string };
 
 async function page(record: SweepRecord): Promise<Page> {
-  const { terminalTable, verdictLine } = await writeDebrief(record, { plain: true });
+  const { terminalTable, verdictLine } = await writeDebrief(record, {
+    plain: true,
+    recompute: scriptedRecompute,
+  });
   const debrief = readFileSync(join(record.runFolder, "debrief.md"), "utf8");
   return { debrief, terminal: `${terminalTable}\n${verdictLine}\n` };
 }

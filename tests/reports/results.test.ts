@@ -3,11 +3,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { SessionSummary } from "../../engine/session/summary-schema.ts";
-import { compileResults } from "../../reports/results/compile-results.ts";
+import type { SweepRecord } from "../../reports/index.ts";
+import { compileResults as compileWith } from "../../reports/results/compile-results.ts";
 import { resultsCsv, resultsJson } from "../../reports/results/results-files.ts";
 import { parseCsv } from "../../reports/verify/check-results-csv.ts";
-import { MEMO_CELLS, makeRecord, type Story } from "./fixtures/records.ts";
+import { MEMO_CELLS, makeRecord, type Story, scriptedRecompute } from "./fixtures/records.ts";
 import { summary } from "./fixtures/summaries.ts";
+
+const compileResults = (record: SweepRecord) => compileWith(record, scriptedRecompute);
 
 const PAIR = { base: [10, 16], rival: [6, 6] } as const;
 

@@ -16,10 +16,18 @@ export const XRP = 1_000_000;
 
 type DeepPartial<T> = { readonly [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] };
 
-/** Paper-like defaults with wide caps; whatever a test sets is what matters to it. */
+/** Limits that nothing reaches: a test that is not about the guards is not paused by them. */
+const WIDE = {
+  anchor: { enter_mean_bps: 100_000 },
+  corridor: { min_portfolio_rlusd: 1_000_000_000 },
+  drift: { a: { orders: 1_000_000 }, b: { notional_rlusd: 1_000_000_000 } },
+};
+
+/** Paper-like defaults with wide caps and guards; whatever a test sets is what matters to it. */
 export function testConfig(patch: DeepPartial<EngineConfig> = {}): EngineConfig {
   const { strategy, risk, ...rest } = patch;
   return configFromValue({
+    ...WIDE,
     ...rest,
     strategy: { anchor_mode: "mid", target_xrp_pct: "start", ...strategy },
     risk: { max_xrp_exposure: 100_000, max_rlusd_exposure: 100_000, ...risk },

@@ -39,9 +39,13 @@ function chanceFrom(seed: number): Chance {
   };
 }
 
-export function randomSession(seed: number): RandomSession {
+/** `guarded`: guards with thresholds so near that most sessions pause, and many end by one. */
+export function randomSession(
+  seed: number,
+  { guarded = false }: { readonly guarded?: boolean } = {},
+): RandomSession {
   const chance = chanceFrom(seed);
-  const config = randomConfig(chance);
+  const config = randomConfig(chance, guarded ? randomGuards(chanceFrom(seed + 1)) : {});
   return {
     config,
     events: randomEvents(chance),
@@ -54,8 +58,59 @@ export function randomSession(seed: number): RandomSession {
   };
 }
 
-function randomConfig(chance: Chance): EngineConfig {
+type Guards = Pick<Parameters<typeof testConfig>[0] & object, GuardGroup>;
+type GuardGroup = "anchor" | "corridor" | "drift" | "recovery";
+
+function randomGuards(chance: Chance): Guards {
+  return {
+    anchor: {
+      effect: chance.pick(["anchor_idle", "degraded"]),
+      signal: chance.pick(["residual", "capped"]),
+      before_warm: chance.pick(["preview", "capped"]),
+      ema_ticks: 10,
+      preview_from_ticks: 3,
+      preview_window_ticks: 2,
+      warm_up_ticks: 8,
+      window_ticks: 4,
+      capped_window_ticks: chance.pick([2, 5]),
+      enter_mean_bps: chance.pick([2, 6]),
+      exit_mean_bps: 1.5,
+      early_exit_bps: chance.pick([0, 1]),
+      stable_ticks: chance.pick([1, 4]),
+    },
+    corridor: {
+      min_rlusd: chance.pick([0, 30]),
+      min_xrp_pct: 25,
+      max_xrp_pct: 75,
+      outside_ticks: 2,
+    },
+    drift: {
+      a: { orders: chance.pick([2, 3]), window_s: 30 },
+      b: { notional_rlusd: chance.pick([20, 100]), window_s: 60 },
+      c: {
+        enabled: chance.often(0.5),
+        ticks: 4,
+        while_idle: chance.pick(["restarts", "counts", "fires"]),
+        after_recovery: chance.pick(["empty", "remembers_fill"]),
+      },
+      escalate_from_idle: chance.often(0.7),
+      recovery_ticks: chance.pick([1, 5]),
+    },
+    recovery: {
+      policy: chance.pick(["stable", "stable", "once", "none"]),
+      stable_ticks: chance.pick([1, 5]),
+      attempt_ticks: 3,
+      cooldown_ticks: chance.pick([0, 6]),
+      episode_limit: chance.pick([1, 2, 3]),
+      episode_budget: chance.pick(["split", "shared"]),
+      count_without_fill: chance.often(0.4),
+    },
+  };
+}
+
+function randomConfig(chance: Chance, guards: Guards): EngineConfig {
   return testConfig({
+    ...guards,
     strategy: {
       bid_offset_bps: chance.pick([-10, -1.5, 0, 2, 4, 10]),
       ask_offset_bps: chance.pick([-10, -1.5, 0, 2, 4, 16]),

@@ -4,8 +4,8 @@
  * too high while all of the engine's own tables agreed.
  *
  * ok clears everything. A warning is recorded; two in a row, or an order whose fate stayed unknown, mean
- * `degraded`, which leaves at the first ok. A halt-sized difference, too many unverified checks in a row,
- * or too long in truth-caused `degraded` end the session.
+ * `degraded`; a halt-sized difference or too many unverified checks in a row mean halt. What a verdict does to
+ * the mode, and how long a pause for truth may last, is the guard's part (truth-guard.ts).
  */
 import { DROPS_PER_XRP, type Drops, MICRO_PER_RLUSD, type Micro } from "../amounts.ts";
 import type { EngineConfig } from "../engine-config.ts";
@@ -18,8 +18,6 @@ export type TruthState = {
   readonly postponed: boolean;
   readonly warnsInRow: number;
   readonly unverifiedInRow: number;
-  /** Tape time at which truth put the session into `degraded`; null otherwise. */
-  readonly degradedSince: number | null;
 };
 
 export type TruthInputs = {
@@ -40,7 +38,7 @@ export type TruthVerdict =
   | { readonly kind: "degrade"; readonly condition: "warn_twice" | "race_inconclusive" }
   | {
       readonly kind: "halt";
-      readonly condition: "halt_difference" | "unverified_limit" | "degraded_timeout";
+      readonly condition: "halt_difference" | "unverified_limit";
       readonly detail: string;
     };
 
@@ -58,7 +56,6 @@ export function openTruth(t0: number, config: TruthConfig): TruthState {
     postponed: false,
     warnsInRow: 0,
     unverifiedInRow: 0,
-    degradedSince: null,
   };
 }
 
@@ -68,14 +65,11 @@ export function stepTruth(before: TruthState, inputs: TruthInputs, config: Truth
     inputs.raced && !before.postponed
       ? { ...before, dueAt: before.dueAt + intervalMs, postponed: true }
       : before;
-  const timedOut = timeout(truth, inputs.t, config);
-  if (timedOut !== null) return { truth, check: null, verdict: timedOut };
   if (inputs.t < truth.dueAt) {
     // No quoting on top of an order whose fate is unknown; the next check that agrees lets it go on.
-    const verdict: TruthVerdict =
-      inputs.inconclusive && truth.degradedSince === null
-        ? { kind: "degrade", condition: "race_inconclusive" }
-        : { kind: "none" };
+    const verdict: TruthVerdict = inputs.inconclusive
+      ? { kind: "degrade", condition: "race_inconclusive" }
+      : { kind: "none" };
     return { truth, check: null, verdict };
   }
 
@@ -90,14 +84,6 @@ export function stepTruth(before: TruthState, inputs: TruthInputs, config: Truth
     unverifiedInRow: check.status === "unverified" ? truth.unverifiedInRow + 1 : 0,
   };
   return { truth: next, check, verdict: judge(next, check, inputs, config) };
-}
-
-function timeout(truth: TruthState, t: number, config: TruthConfig): TruthVerdict | null {
-  if (truth.degradedSince === null) return null;
-  const elapsedS = (t - truth.degradedSince) / 1000;
-  if (elapsedS < config.degraded_timeout_s) return null;
-  const detail = `degraded for ${elapsedS} s without one check that agreed, limit ${config.degraded_timeout_s} s`;
-  return { kind: "halt", condition: "degraded_timeout", detail };
 }
 
 function compare(

@@ -1,5 +1,6 @@
 /** The two rows that every tick stores, whatever happened: what the market was, and what we meant and showed. */
 import { priceOf } from "../amounts.ts";
+import { cooldownRemaining } from "../guards/guard-machine.ts";
 import type { QuoteReason } from "../halt-reasons.ts";
 import { totalRlusd, totalXrp } from "../inventory/inventory.ts";
 import type { LedgerEvent, Side } from "../market-events.ts";
@@ -53,20 +54,21 @@ export function metricsRow(
   env: SessionEnv,
 ): MetricsRow {
   const { reference, quotes } = view;
+  const { reading } = state.guards.signals;
   const bid = standing("buy", state, view, env);
   const ask = standing("sell", state, view, env);
   return {
     tick: state.tick,
     at: ledger.t,
-    mode: state.modes.mode,
+    mode: state.guards.machine.mode,
     reference_source: reference?.source ?? null,
     reference_price: reference?.price ?? null,
     anchor_price: reference?.anchorPrice ?? null,
     anchor_err_bps: reference?.anchorErrBps ?? null,
     structural_basis_bps: reference?.structuralBasisBps ?? null,
-    rolling_basis_baseline_bps: null,
-    residual_distortion_bps: null,
-    anchor_signal_source: null,
+    rolling_basis_baseline_bps: reading?.baselineBps ?? null,
+    residual_distortion_bps: reading?.residualBps ?? null,
+    anchor_signal_source: reading?.source ?? "none",
     momentum_bps: view.momentum,
     drift_pct: view.driftPct,
     skew_bps: view.skew,
@@ -86,7 +88,7 @@ export function metricsRow(
     ask_reason: reasons.sell,
     bid_clamped: quotes?.buy.clamped === true ? 1 : 0,
     ask_clamped: quotes?.sell.clamped === true ? 1 : 0,
-    cooldown_remaining: 0,
+    cooldown_remaining: cooldownRemaining(state.guards.machine),
     // TOTAL inventory (fills, fees and overlay): what the engine holds, not what it traded.
     xrp_drops: totalXrp(state.inventory),
     rlusd_micro: totalRlusd(state.inventory),

@@ -3,35 +3,34 @@
  * submission, telemetry. Booking precedes the truth check: the other order once ended a session over a fill
  * that was merely not booked yet.
  */
-import { applyLedger, history, send, settledBalances } from "../exchange/exchange.ts";
-import type { Execution } from "../exchange/types.ts";
-import { haltWith, type ModeState, moveTo, note } from "../guards/mode.ts";
-import { checkRiskCaps } from "../guards/risk-caps.ts";
-import { stepTruth, type TruthVerdict } from "../guards/truth.ts";
+import { applyLedger, history, send } from "../exchange/exchange.ts";
+import type { GuardFill } from "../guards/directional-drift.ts";
 import type { QuoteReason } from "../halt-reasons.ts";
 import { bookMovements, totalRlusd, totalXrp } from "../inventory/inventory.ts";
 import { closeGroup, isStale, observe } from "../market/market-state.ts";
 import type { LedgerEvent, Side } from "../market-events.ts";
-import { type Heard, hear, settleRaces } from "../orders/notices.ts";
+import { type Heard, hear } from "../orders/notices.ts";
 import { type SideIntent, submitSide } from "../orders/submission.ts";
 import type { CoreRecord, FillRow } from "../records.ts";
 import type { SessionEnv, SessionState } from "../session-state.ts";
 import { judgeFills, rememberMid } from "../strategy/filters.ts";
 import { viewInventory } from "../strategy/inventory-view.ts";
+import { checkCaps, checkTruth, noteDuplicates, stepRegimeGuards } from "./guarding.ts";
+import { ledgerEntries, type Stage } from "./stage.ts";
 import { metricsRow, snapshotRow } from "./telemetry.ts";
 import { type TickView, viewTick } from "./view.ts";
-
-type Stage = { readonly state: SessionState; readonly records: readonly CoreRecord[] };
 
 export function runTick(before: SessionState, ledger: LedgerEvent, env: SessionEnv): Stage {
   const opened = openTick(before, ledger, env);
   const stale = isStale(opened.state.market, ledger, env.config.market.stale_after_s);
   const { stage: traded, heard } = exchangeAndBook(opened, ledger, env);
-  const checked = checkTruth(traded, heard, ledger, env);
-  const capped = checkCaps(checked, ledger, env);
-  const filtered = updateFilters(capped, fillsOf(traded.records), stale, ledger, env);
+  const fills = fillsOf(traded.records);
+  const { stage: checked, truth } = checkTruth(traded, heard, guardFills(fills), ledger, env);
+  const capped = checkCaps(checked, env);
+  const filtered = updateFilters(capped, fills, stale, ledger, env);
   const view = viewTick(filtered.state, stale, env);
-  const submitted = submit(filtered, view, heard.rejected, env);
+  const guarded = stepRegimeGuards(filtered, view, { ...truth, stale }, env);
+  const submitted = submit(guarded, view, heard.rejected, env);
   return telemetry(submitted, view, submitted.reasons, stale, ledger, env);
 }
 
@@ -77,7 +76,12 @@ function exchangeAndBook(
   );
   const context = { tick, at: ledger.t, decimals: env.decimals, lastSnapshot: state.lastSnapshot };
   const booked = bookMovements(state.inventory, heard.movements, context);
-  const noted = noteDuplicates(state.modes, heard.duplicates, { tick, at: ledger.t });
+  const noted = noteDuplicates(
+    state.guardLog,
+    heard.duplicates,
+    { tick, at: ledger.t },
+    state.guards.machine.mode,
+  );
   return {
     heard,
     stage: {
@@ -86,7 +90,7 @@ function exchangeAndBook(
         exchange,
         orders: heard.orders,
         inventory: booked.inventory,
-        modes: noted.modes,
+        guardLog: noted.log,
       },
       records: [
         ...records,
@@ -97,129 +101,6 @@ function exchangeAndBook(
       ],
     },
   };
-}
-
-/** Orders, fills and fees as entries of the event ledger, beside their own tables. */
-export function ledgerEntries(records: readonly CoreRecord[], tick: number): CoreRecord[] {
-  return records.flatMap((record): CoreRecord[] => {
-    if (record.table === "orders" || record.table === "fills" || record.table === "transactions") {
-      const kind = record.table.slice(0, -1);
-      return [{ table: "event_ledger", row: { tick, kind, payload: record.row } }];
-    }
-    if (record.table === "inventory_ledger" && record.row.entry_type === "fee") {
-      return [{ table: "event_ledger", row: { tick, kind: "fee", payload: record.row } }];
-    }
-    return [];
-  });
-}
-
-function noteDuplicates(
-  modes: ModeState,
-  duplicates: readonly Execution[],
-  when: { readonly tick: number; readonly at: number },
-) {
-  const start = { modes, records: [] as readonly CoreRecord[] };
-  return duplicates.reduce((state, { execId, orderId, drops }) => {
-    const cause = {
-      guard: "inventory_truth",
-      condition: "duplicate_notice",
-      reason: "a fill was told twice and booked once",
-      context: { exec_id: execId, order_id: orderId, quantity_drops: drops },
-    };
-    const noted = note(state.modes, cause, when);
-    return { modes: noted.modes, records: [...state.records, ...noted.records] };
-  }, start);
-}
-
-function checkTruth(
-  { state, records }: Stage,
-  heard: Heard,
-  ledger: LedgerEvent,
-  env: SessionEnv,
-): Stage {
-  const { tick } = state;
-  const inputs = {
-    tick,
-    t: ledger.t,
-    engine: { xrp: totalXrp(state.inventory), rlusd: totalRlusd(state.inventory) },
-    settled: settledBalances(state.exchange, tick, env.config),
-    raced: heard.raced,
-    inconclusive: state.orders.live.some((order) => order.status === "cancel_race_unknown"),
-  };
-  const { truth, check, verdict } = stepTruth(state.truth, inputs, env.config.inventory_truth);
-  const checkRecords: CoreRecord[] =
-    check === null
-      ? []
-      : [
-          { table: "truth_checks", row: check },
-          { table: "event_ledger", row: { tick, kind: "truth", payload: check } },
-        ];
-  const settled =
-    verdict.kind === "ok" ? settleRaces(state.orders, tick) : { orders: state.orders, records: [] };
-  const judged = actOnTruth({ ...state, truth, orders: settled.orders }, verdict, ledger);
-  return {
-    state: judged.state,
-    records: [
-      ...records,
-      ...checkRecords,
-      ...settled.records,
-      ...ledgerEntries(settled.records, tick),
-      ...judged.records,
-    ],
-  };
-}
-
-function actOnTruth(state: SessionState, verdict: TruthVerdict, ledger: LedgerEvent): Stage {
-  const when = { tick: state.tick, at: ledger.t };
-  const cause = (condition: string, reason: string) => ({
-    guard: "inventory_truth",
-    condition,
-    reason,
-    context: {},
-  });
-  switch (verdict.kind) {
-    case "none":
-      return { state, records: [] };
-    case "ok": {
-      if (state.truth.degradedSince === null) return { state, records: [] };
-      const moved = moveTo(state.modes, "active", cause("ok", "the books agree again"), when);
-      const truth = { ...state.truth, degradedSince: null };
-      return { state: { ...state, truth, modes: moved.modes }, records: moved.records };
-    }
-    case "degrade": {
-      const moved = moveTo(
-        state.modes,
-        "degraded",
-        cause(verdict.condition, "the books may not agree"),
-        when,
-      );
-      const truth = { ...state.truth, degradedSince: state.truth.degradedSince ?? ledger.t };
-      return { state: { ...state, truth, modes: moved.modes }, records: moved.records };
-    }
-    case "halt": {
-      const why = cause(verdict.condition, verdict.detail);
-      const moved = haltWith(state.modes, "inventory_truth_halt", verdict.detail, why, when);
-      return { state: { ...state, modes: moved.modes }, records: moved.records };
-    }
-  }
-}
-
-function checkCaps({ state, records }: Stage, ledger: LedgerEvent, env: SessionEnv): Stage {
-  if (state.lastMid === null || state.modes.halted !== null) return { state, records };
-  const held = viewInventory(totalXrp(state.inventory), totalRlusd(state.inventory), state.lastMid);
-  const breach = checkRiskCaps(held, env.config.risk);
-  if (breach === null) return { state, records };
-  const cause = {
-    guard: "risk_caps",
-    condition: breach.reason,
-    reason: breach.detail,
-    context: {},
-  };
-  const moved = haltWith(state.modes, breach.reason, breach.detail, cause, {
-    tick: state.tick,
-    at: ledger.t,
-  });
-  return { state: { ...state, modes: moved.modes }, records: [...records, ...moved.records] };
 }
 
 function fillsOf(records: readonly CoreRecord[]): FillRow[] {
@@ -243,6 +124,14 @@ function updateFilters(
   return { state: { ...state, filters }, records };
 }
 
+function guardFills(fills: readonly FillRow[]): GuardFill[] {
+  return fills.map(({ side, order_id, quantity_micro }) => ({
+    side,
+    orderId: order_id,
+    notionalMicro: quantity_micro,
+  }));
+}
+
 type Submitted = Stage & { readonly reasons: Readonly<Record<Side, QuoteReason>> };
 
 /** Sends what each side wants, if the mode quotes at all. */
@@ -252,7 +141,7 @@ function submit(
   rejected: readonly Side[],
   env: SessionEnv,
 ): Submitted {
-  if (state.modes.mode === "halt") {
+  if (state.guards.machine.mode === "halt") {
     return { state, records, reasons: { buy: "shutdown", sell: "shutdown" } };
   }
   const reasons: Record<Side, QuoteReason> = { buy: "kept", sell: "kept" };
@@ -278,9 +167,10 @@ function submit(
   };
 }
 
-function intentOf(side: Side, { modes }: SessionState, { quotes, missing }: TickView): SideIntent {
-  if (modes.mode === "degraded") return { kind: "none", reason: "mode_degraded" };
-  if (modes.mode === "anchor_idle") return { kind: "none", reason: "mode_anchor_idle" };
+function intentOf(side: Side, { guards }: SessionState, { quotes, missing }: TickView): SideIntent {
+  const { mode } = guards.machine;
+  if (mode === "degraded") return { kind: "none", reason: "mode_degraded" };
+  if (mode === "anchor_idle") return { kind: "none", reason: "mode_anchor_idle" };
   if (missing !== null || quotes === null) return { kind: "none", reason: missing ?? "no_book" };
   return quotes[side].intent;
 }
@@ -309,7 +199,7 @@ function telemetry(
         bestBid: snapshot.best_bid,
         bestAsk: snapshot.best_ask,
       },
-      end: state.modes.halted,
+      end: state.guards.machine.halted,
     },
     records: [
       ...records,

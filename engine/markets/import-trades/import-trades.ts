@@ -92,7 +92,8 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   } catch (cause) {
     if (cause instanceof CodedError) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : message;
+    const missing = code === "ENOENT" || code === "ENOTDIR";
+    const why = missing ? "there is no such file" : code === "EISDIR" ? "is a folder" : message;
     throw marketError("MKT_IMPORT_FILE", `trades ${file}: ${why}`, { cause });
   }
   if (rest !== "") yield rest;

@@ -30,7 +30,7 @@ export type GeneratedTape = {
 };
 
 /** Raised when the same scenario, seed and duration come to give another tape. */
-const GENERATOR_VERSION = "1";
+const GENERATOR_VERSION = "2";
 
 const LEDGER_INDEX_START = 100_000_000;
 const LEDGER_MS_MIN = 3_000;
@@ -87,6 +87,8 @@ type World = {
   /** The basis where it is planned; null where the pool goes its own way. */
   readonly basisPlan: BasisPlan | null;
   readonly pressure: ReadonlyMap<number, Side>;
+  /** Last tick of the planned sweeps; 0 without any. */
+  readonly pressureEnd: number;
   basisNoise: number;
   /** What takers have moved the price by for good, as a factor. */
   impact: number;
@@ -121,6 +123,7 @@ function openWorld(
   const reference = latent[0] as number;
   const makers = openBook(reference, model.book, chance.makers);
   const mid = midOf(bookEvent(makers, 0));
+  const pressure = pressureOrders(model, stream("pressure"));
   const [low, high] = model.pool.basisBps;
   const basisMeanBps = chance.basis.between(low, high) * (chance.basis.chance(0.5) ? 1 : -1);
   return {
@@ -133,7 +136,8 @@ function openWorld(
     pool: openPool(model.pool.xrp, priceAtBasis(mid, basisMeanBps), model.pool.fee),
     basisMeanBps,
     basisPlan: planBasis(model, durationMs, stream("basis cycle")),
-    pressure: pressureOrders(model, stream("pressure")),
+    pressure,
+    pressureEnd: Math.max(0, ...pressure.keys()),
     basisNoise: 0,
     impact: 1,
     reference,
@@ -190,11 +194,9 @@ function ordersOf(world: World, i: number): readonly Order[] {
     sizes: chance.informedSizes,
   });
   const swept = world.pressure.get(i + 1);
-  return [
-    ...(informed === null ? [] : [informed]),
-    ...(swept === undefined ? [] : [sweepOrder(swept, mid)]),
-    ...arrived.orders,
-  ];
+  // While sweeps are planned nobody else takes: a chance run of takers among them would be another story.
+  if (i + 1 <= world.pressureEnd) return swept === undefined ? [] : [sweepOrder(swept, mid)];
+  return [...(informed === null ? [] : [informed]), ...arrived.orders];
 }
 
 /** Sweeps reach this far from the mid before them, with any size it takes; they say nothing about the price. */

@@ -1,7 +1,8 @@
 /**
  * Planned sweeps of a hostile market: between ticks 3 and 20 the book is swept twice on each side, by turns,
  * so that quotes on both sides fill early on every seed. The ticks vary with the seed, the turns do not:
- * sweeps on one side in quick succession would set off the drift guard instead.
+ * sweeps on one side in quick succession would set off the drift guard instead. For the same reason no other
+ * taker comes before the last of them.
  */
 import type { Side } from "../../core/market-events.ts";
 import type { RandomStream } from "./random-streams.ts";

@@ -144,7 +144,7 @@ export const SCENARIOS: readonly Scenario[] = [
     purpose:
       "The guards' ordeal: the book stands 15 bps below the pool, and from one third on 15 bps above it, while prints more than 20 bps out fill quotes on both sides between ticks 3 and 20.",
     calibration:
-      "Basis −15 ± 1.5 bps, then +15 ± 1.5; two sweeps of 28 bps a side by tick 18; mid moves 4 bps in three ledgers on 0.2 % of ticks (4 seeds).",
+      "Basis −15 ± 1.5 bps, then +15 ± 1.5; two sweeps of 28 bps a side by tick 18, and no other taker until then; mid moves 4 bps in three ledgers on 0.2 % of ticks (4 seeds).",
     model: { ...TIGHT, ...CALM, lockedBasisBps: 15 },
   },
   {

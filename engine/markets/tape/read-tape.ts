@@ -109,7 +109,7 @@ function refuse(path: string, reading: Reading, fault: string, repair: boolean):
   }
   if (!repair) {
     throw marketError("MKT_TAPE_LINE", `${path}, line ${reading.lines}: ${fault}`, {
-      hint: "Reading it with repair leaves such lines out.",
+      hint: "The tape was damaged or changed: copy it again from where it came from, or record or import it anew.",
     });
   }
   reading.skipped += 1;

@@ -27,7 +27,7 @@ export function unpackTape(path: string, { repair }: { readonly repair: boolean 
       "MKT_TAPE_GZIP",
       `${path}: the compressed data is damaged: ${whole.message}`,
       {
-        hint: "Copy the tape again, or read it with repair to keep what lies before the damage.",
+        hint: "Copy the tape again from where it came from, or record or import it anew.",
         cause: whole,
       },
     );
@@ -40,12 +40,14 @@ export function unpackTape(path: string, { repair }: { readonly repair: boolean 
 
 function readPacked(path: string): Buffer {
   try {
-    if (statSync(path).size > TAPE_BYTES_MAX) throw tooLarge(path);
+    const stat = statSync(path);
+    if (stat.isDirectory()) throw marketError("MKT_TAPE_FILE", `tape ${path}: is a folder`);
+    if (stat.size > TAPE_BYTES_MAX) throw tooLarge(path);
     return readFileSync(path);
   } catch (cause) {
     if (cause instanceof CodedError) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : message;
+    const why = code === "ENOENT" || code === "ENOTDIR" ? "there is no such file" : message;
     throw marketError("MKT_TAPE_FILE", `tape ${path}: ${why}`, { cause });
   }
 }

@@ -1,6 +1,7 @@
 /** `acknowledge`: a person accepts a session's inventory status, by name and with a reason, for the record. */
 import { dirname, join } from "node:path";
 import { CodedError } from "../../../engine/index.ts";
+import { plainLine } from "../../../reports/index.ts";
 import { type Journal, openJournal } from "../../journal/journal.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { claimLock } from "../../lock/lock.ts";
@@ -29,7 +30,7 @@ export function runAcknowledge(
     try {
       checkSession(journal, session);
       journal.acknowledge(session, by, reason);
-      say(environment, `Session ${session} accepted by ${by}: ${reason}`);
+      say(environment, `Session ${session} accepted by ${plainLine(by)}: ${plainLine(reason)}`);
       say(environment, `Go on with: ${sameCommand(environment, journal.plan(), folder)}`);
     } finally {
       journal.close();

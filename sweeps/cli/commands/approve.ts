@@ -1,5 +1,6 @@
 /** `approve`: a person signs a grid's meaning. */
 import { relative } from "node:path";
+import { plainLine } from "../../../reports/index.ts";
 import { approveGrid } from "../../approval/approve-grid.ts";
 import { loadGrid } from "../../grid/load-grid.ts";
 import { type Environment, say } from "../environment.ts";
@@ -22,8 +23,8 @@ export function runApprove(
     set: sets,
     nowMs: environment.now().getTime(),
   });
-  say(environment, `Approved by ${by}: ${relative(environment.cwd, approved.path)}`);
-  for (const change of approved.changes) say(environment, `  ${change}`);
+  say(environment, `Approved by ${plainLine(by)}: ${relative(environment.cwd, approved.path)}`);
+  for (const change of approved.changes) say(environment, `  ${plainLine(change)}`);
   say(environment, "Any later change of a cell, rule or session setting voids it.");
   return EXIT.done;
 }

@@ -1,7 +1,9 @@
 /** `import-trades`: a public feed of trades becomes a tape with an implied book. Words here, work in the engine. */
-import { resolve } from "node:path";
+import { type Stats, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { importTrades } from "../../../engine/index.ts";
+import { CodedError, importTrades } from "../../../engine/index.ts";
+import { plainLine } from "../../../reports/index.ts";
 import { counted } from "../../scheduler/events.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -28,6 +30,7 @@ export function addImportTrades(
     )
     .argument("<FILE>", "trades, one a line")
     .requiredOption("--out <TAPE>", "tape to write, for instance tapes/mine.ndjson.gz")
+    .option("--force", "write over a tape that is there already")
     .option("--from <TIME>", "first moment, ISO 8601 or epoch", parseMoment)
     .option("--to <TIME>", "last moment", parseMoment)
     .option("--price-to <PRICE>", "scale prices so that the first mid is this", parsePositive)
@@ -50,8 +53,10 @@ async function runImportTrades(
   file: string,
   words: Words,
 ): Promise<ExitCode> {
+  const { force, ...factors } = words;
   const out = resolve(environment.cwd, words.out as string);
-  const report = await importTrades({ ...words, file: resolve(environment.cwd, file), out });
+  checkOut(words.out as string, out, force === true);
+  const report = await importTrades({ ...factors, file: resolve(environment.cwd, file), out });
   const { trades, events, gaps, from, to, priceFactor, hash } = report;
   say(
     environment,
@@ -61,6 +66,35 @@ async function runImportTrades(
   say(environment, `  hash ${hash}; the book is implied from the prints, never observed`);
   return EXIT.done;
 }
+
+/** A tape may be hours of work and stand in many grids: it is never written over by a slip. */
+function checkOut(typed: string, out: string, force: boolean): void {
+  const bad = (was: string, hint: string): CodedError =>
+    new CodedError("MKT_TAPE_WRITE", `--out was "${plainLine(typed)}"${was}`, { hint });
+  if (!basename(out).endsWith(ENDING) || basename(out) === ENDING) {
+    throw bad(`, expected a name that ends in ${ENDING}`, "Tapes are known by their ending.");
+  }
+  const folder = statOf(dirname(out));
+  if (folder?.isDirectory() !== true) {
+    throw bad(", whose folder is not there, expected one that exists", "Make the folder first.");
+  }
+  const there = statOf(out);
+  if (there === undefined) return;
+  if (!there.isFile()) throw bad(", which is not a file", "Choose another name.");
+  if (!force) {
+    throw bad(", which is there already", "Choose another name, or write over it with --force.");
+  }
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+const ENDING = ".ndjson.gz";
 
 function parsePositive(text: string): number {
   const value = Number(text);

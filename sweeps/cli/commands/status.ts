@@ -1,14 +1,20 @@
 /** `status`: where a sweep stands, read from its journal only, also while another process writes it. */
 import { basename, join } from "node:path";
 import Table from "cli-table3";
+import {
+  describeSessionCounts,
+  type GateEvaluationRecord,
+  plainLine,
+} from "../../../reports/index.ts";
 import { isStillRunning } from "../../../runner/index.ts";
 import { type JournalReader, openJournalToRead } from "../../journal/journal-reader.ts";
-import type { ProgressRow, SessionRow } from "../../journal/journal-types.ts";
+import type { ProgressRow, SessionRow, StoredSweepState } from "../../journal/journal-types.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
-import { counted } from "../../scheduler/events.ts";
+import { GATE_NAME, needsAcknowledgement } from "../../scheduler/gate.ts";
+import { howToOpen } from "../describe-end.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { sameCommand } from "../same-command.ts";
+import { acknowledgeCommand, debriefCommand, sameCommand } from "../same-command.ts";
 import { formatNumber, formatState, progressBar, shorten } from "../views/format.ts";
 import { foldRows, type LiveRow } from "../views/live-rows.ts";
 import { PLAIN_LINES } from "../views/live-table.ts";
@@ -23,8 +29,8 @@ export function runStatus(
   const folder = findRun(out, environment.cwd, wanted);
   const journal = openJournalToRead(join(folder, JOURNAL_FILE));
   try {
-    const again = sameCommand(environment, journal.plan(), folder);
-    const status = { ...readStatus(journal, folder, environment.now().getTime()), again };
+    const stored = readStatus(journal, folder, environment.now().getTime());
+    const status = { ...stored, ...nextCommands(environment, journal, folder, stored.state) };
     say(environment, json ? JSON.stringify(status) : renderStatus(status));
     return EXIT.done;
   } finally {
@@ -32,7 +38,45 @@ export function runStatus(
   }
 }
 
-type Status = ReturnType<typeof readStatus> & { readonly again: string };
+type Status = ReturnType<typeof readStatus> & ReturnType<typeof nextCommands>;
+
+function nextCommands(
+  environment: Environment,
+  journal: JournalReader,
+  folder: string,
+  state: StoredSweepState,
+) {
+  const again = sameCommand(environment, journal.plan(), folder);
+  const words = {
+    again,
+    acknowledge: (session: number) => acknowledgeCommand(environment, folder, session),
+  };
+  const sessions = notAccepted(journal);
+  const closed = closedGates(journal, sessions);
+  return {
+    again,
+    read: debriefCommand(environment, folder),
+    open: state === "blocked" && closed.length > 0 ? howToOpen(closed, words, sessions) : null,
+  };
+}
+
+type ClosedGate = Pick<GateEvaluationRecord, "gate" | "subject">;
+
+/** What still holds a blocked sweep back: sessions that nobody accepted, or the files asked before the first. */
+function closedGates(journal: JournalReader, sessions: readonly SessionRow[]): ClosedGate[] {
+  const waiting = sessions.filter(needsAcknowledgement);
+  if (waiting.length > 0) {
+    return waiting.map(({ label }) => ({ gate: GATE_NAME, subject: label }));
+  }
+  return journal
+    .gateEvaluations()
+    .filter(({ beforeSession, outcome }) => beforeSession === null && outcome === "blocked");
+}
+
+function notAccepted(journal: JournalReader): SessionRow[] {
+  const accepted = new Set(journal.acknowledgements().map(({ session }) => session));
+  return journal.sessions().filter(({ session }) => !accepted.has(session));
+}
 
 function readStatus(journal: JournalReader, folder: string, nowMs: number) {
   const sweep = journal.sweep();
@@ -73,22 +117,23 @@ function progressOf(row: SessionRow, progress: ProgressRow | undefined) {
 }
 
 const ROWS_MAX = 40;
-const OPEN_STATES: readonly string[] = ["planned", "running", "interrupted"];
+const DETAIL_CHARS_MAX = 2_000;
 /** Decisions that a reader of a status wants; each rule and gate stands in the debrief. */
 const QUIET = ["rule", "gate"];
 
 function renderStatus(status: Status): string {
-  const done = status.sessions.filter(({ state }) => !OPEN_STATES.includes(state)).length;
   return [
-    `${status.name}: ${status.title}`,
+    `${status.name}: ${plainLine(status.title)}`,
     `${status.folder}`,
-    `${describeState(status)} · ${done} of ${counted(status.sessions.length, "session")} done`,
-    ...(status.detail === null ? [] : [status.detail]),
+    `${describeState(status)} · ${describeSessionCounts(status.sessions)}`,
+    ...(status.detail === null ? [] : [plainLine(status.detail, DETAIL_CHARS_MAX)]),
     "",
     sessionTable(status),
     "",
     nextStep(status),
-    ...status.decisions.map(({ at, text }) => `  ${at.slice(11, 19)} ${shorten(text, 88)}`),
+    ...status.decisions.map(
+      ({ at, text }) => `  ${at.slice(11, 19)} ${shorten(plainLine(text), 88)}`,
+    ),
   ].join("\n");
 }
 
@@ -100,16 +145,15 @@ function describeState({ state, orchestrator, startedAt }: Status): string {
   return `cut off: its process ${orchestrator?.pid ?? "(unknown)"} is gone, started ${startedAt.slice(0, 16)} UTC`;
 }
 
-function nextStep({ state, orchestrator, sessions, name, again }: Status): string {
+function nextStep({ state, orchestrator, sessions, read, open, again }: Status): string {
   const next = sessions.find((row) => row.state === "planned" || row.state === "interrupted");
   if (state === "running" && orchestrator?.alive === true) {
     return next === undefined
       ? "Next: the debrief."
       : `Next: session ${next.session} (${next.label}).`;
   }
-  if (state === "complete" || state === "aborted")
-    return `Read it: npm run sweep -- debrief ${name}`;
-  return `Go on with it: ${again}`;
+  if (state === "complete" || state === "aborted") return `Read it: ${read}`;
+  return open ?? `Go on with it: ${again}`;
 }
 
 function sessionTable({ sessions }: Status): string {
@@ -146,5 +190,5 @@ function sessionTable({ sessions }: Status): string {
 /** One line's worth of why a session is not simply finished. */
 function whyOf(row: Pick<SessionRow, "reason" | "haltReason"> | undefined): string {
   const halt = row?.haltReason === "duration_elapsed" ? null : row?.haltReason;
-  return shorten((row?.reason ?? halt ?? "").split("\n", 1)[0] as string, 27);
+  return shorten(plainLine(row?.reason ?? halt ?? ""), 27);
 }

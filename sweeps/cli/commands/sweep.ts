@@ -1,6 +1,6 @@
 /** The main job: plan, preflight, run or resume, debrief. */
-import { createInterface } from "node:readline/promises";
 import { CodedError } from "../../../engine/index.ts";
+import { plainLine } from "../../../reports/index.ts";
 import { approvalVerdict } from "../../approval/read-approval.ts";
 import { loadGrid } from "../../grid/load-grid.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
@@ -12,6 +12,7 @@ import { complain, type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.ts";
 import { printError } from "../print-error.ts";
 import { proveWiring } from "../prove-wiring.ts";
+import { askToStart, type StartAnswer } from "../start-question.ts";
 import { formatDuration } from "../views/format.ts";
 
 export type SweepOptions = {
@@ -32,9 +33,10 @@ export async function runGrid(
   const plan = buildPlan(grid, options.plan);
   checkApproval(plan);
   const warnings = proveWiring(environment, grid, plan, options.json);
-  if (!(await confirmed(environment, plan, options))) {
-    complain(environment, "Nothing was started.");
-    return EXIT.done;
+  const answer = await confirmed(environment, plan, options);
+  if (answer !== "yes") {
+    complain(environment, answer === "no" ? "Not started." : "Interrupted; nothing was started.");
+    return answer === "no" ? EXIT.aborted : EXIT.interrupted;
   }
   try {
     const { runsRoot, fresh, json } = options;
@@ -57,20 +59,14 @@ async function confirmed(
   environment: Environment,
   plan: SweepPlan,
   { yes, json }: SweepOptions,
-): Promise<boolean> {
+): Promise<StartAnswer> {
   const asks = plan.clock === "real" && !yes && !json && environment.stdout.isTTY === true;
-  if (!asks || process.stdin.isTTY !== true) return true;
+  if (!asks || process.stdin.isTTY !== true) return "yes";
   const rounds = Math.ceil(plan.sessions.length / plan.concurrency);
   const took = formatDuration(rounds * (plan.durationMs + plan.pauseBetweenMs));
   say(
     environment,
-    `${plan.title}: ${counted(plan.sessions.length, "session")}, about ${took} on the real clock.`,
+    `${plainLine(plan.title)}: ${counted(plan.sessions.length, "session")}, about ${took} on the real clock.`,
   );
-  const question = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await question.question("Start? [y/N] ");
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    question.close();
-  }
+  return askToStart(process.stdin, process.stdout);
 }

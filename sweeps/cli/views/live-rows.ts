@@ -23,7 +23,11 @@ export type LiveRow = {
 export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): LiveRow {
   switch (event.kind) {
     case "session_started":
-      return { ...emptyRow(row.session, row.label, "running"), startedMs: nowMs };
+      // When one that was taken over began is not known here, so neither is its pace.
+      return {
+        ...emptyRow(row.session, row.label, "running"),
+        startedMs: event.takenOver ? null : nowMs,
+      };
     case "progress": {
       const { done, ticks, fills, mode, distanceBidBps, distanceAskBps } = event.progress;
       return { ...row, done, ticks, fills, mode, distanceBidBps, distanceAskBps };

@@ -1,5 +1,6 @@
-/** Draws the live table as text, at most 100 columns wide. Pure. */
+/** Draws the live table as text, at most 100 columns wide, fewer where a terminal is narrower. Pure. */
 import Table from "cli-table3";
+import { describeSessionCounts, plainLine } from "../../../reports/index.ts";
 import { formatDuration, formatNumber, formatState, progressBar, shorten } from "./format.ts";
 import { foldRows, type LiveRow, timeLeftMs } from "./live-rows.ts";
 
@@ -10,41 +11,56 @@ export type LiveScreen = {
   readonly nowMs: number;
   /** Wall time of the sessions that ended while we watched, in ms. */
   readonly sessionMsMean: number | null;
+  /** Sessions at once. */
+  readonly concurrency?: number;
+  /** Columns of the terminal. */
+  readonly width?: number;
   readonly stopping: boolean;
 };
 
-const HEAD = [
-  "#",
-  "session",
-  "state",
-  "progress",
-  "ticks",
-  "fills",
-  "to touch bid/ask",
-  "mode",
-  "left",
+const WIDTH_MAX = 100;
+
+type Column = {
+  readonly head: string;
+  readonly width: number;
+  readonly align: "left" | "right";
+  readonly cell: (row: LiveRow, nowMs: number) => string;
+};
+
+const COLUMNS: readonly Column[] = [
+  { head: "#", width: 4, align: "right", cell: ({ session }) => String(session) },
+  { head: "session", width: 19, align: "left", cell: ({ label }) => shorten(label, 18) },
+  { head: "state", width: 12, align: "left", cell: ({ state }) => formatState(state) },
+  { head: "progress", width: 12, align: "left", cell: progressCell },
+  { head: "ticks", width: 7, align: "right", cell: ({ ticks }) => formatNumber(ticks, 0) },
+  { head: "fills", width: 6, align: "right", cell: ({ fills }) => formatNumber(fills, 0) },
+  { head: "to touch bid/ask", width: 17, align: "right", cell: distanceCell },
+  { head: "mode", width: 12, align: "left", cell: ({ mode }) => mode ?? "" },
+  { head: "left", width: 11, align: "right", cell: leftCell },
 ];
-const WIDTHS = [4, 19, 12, 12, 7, 6, 17, 12, 11];
-const ALIGN = [
-  "right",
-  "left",
-  "left",
-  "left",
-  "right",
-  "right",
-  "right",
-  "left",
-  "right",
-] as const;
+/** What a narrow terminal does without, the least needed first. */
+const DROPPED = ["mode", "to touch bid/ask", "ticks", "fills", "left", "progress", "#"];
+
+/** The columns that fit; a terminal narrower than label and state gets these two all the same. */
+function fittingColumns(width: number): readonly Column[] {
+  let columns = COLUMNS;
+  for (const head of DROPPED) {
+    if (columns.reduce((sum, column) => sum + column.width, 0) <= width) break;
+    columns = columns.filter((column) => column.head !== head);
+  }
+  return columns;
+}
+
 const BAR_WIDTH = 10;
-const OPEN_STATES: readonly string[] = ["planned", "running", "interrupted"];
 
 export function drawLiveTable(screen: LiveScreen): string {
   const folded = foldRows(screen.rows, screen.rowsMax);
+  const width = screen.width ?? WIDTH_MAX;
+  const columns = fittingColumns(width);
   const table = new Table({
-    head: HEAD,
-    colWidths: [...WIDTHS],
-    colAligns: [...ALIGN],
+    head: columns.map(({ head }) => head),
+    colWidths: columns.map((column) => column.width),
+    colAligns: columns.map(({ align }) => align),
     // No colours of the library's own: state is a word, and a terminal without colours shows the same.
     style: {
       head: ["bold"],
@@ -55,57 +71,80 @@ export function drawLiveTable(screen: LiveScreen): string {
     },
     chars: PLAIN_LINES,
   });
-  for (const row of folded.rows) table.push(cells(row, screen.nowMs));
+  for (const row of folded.rows) table.push(columns.map(({ cell }) => cell(row, screen.nowMs)));
   return [
-    headline(screen),
+    shortenEnd(headline(screen), width),
     ...(folded.above > 0 ? [`      … ${folded.above} above`] : []),
     table.toString(),
     ...(folded.below > 0 ? [`      … ${folded.below} below`] : []),
   ].join("\n");
 }
 
-function cells(row: LiveRow, nowMs: number): string[] {
-  const left = timeLeftMs(row, nowMs);
-  const running = row.state === "running";
-  const distances = `${formatNumber(row.distanceBidBps, 1)} / ${formatNumber(row.distanceAskBps, 1)} bps`;
-  return [
-    String(row.session),
-    shorten(row.label, 18),
-    formatState(row.state),
-    row.done > 0 || running ? progressBar(row.done, BAR_WIDTH) : "",
-    formatNumber(row.ticks, 0),
-    formatNumber(row.fills, 0),
-    row.ticks === null ? "–" : distances,
-    row.mode ?? "",
-    left === null ? "" : formatDuration(left),
-  ];
+function progressCell(row: LiveRow): string {
+  return row.done > 0 || row.state === "running" ? progressBar(row.done, BAR_WIDTH) : "";
 }
 
-function headline({ title, rows, nowMs, sessionMsMean, stopping }: LiveScreen): string {
-  const settled = rows.filter(({ state }) => !OPEN_STATES.includes(state)).length;
-  const left = sweepLeftMs(rows, nowMs, sessionMsMean);
-  const parts = [
-    title,
-    `${settled} of ${rows.length} sessions done`,
+function distanceCell({ ticks, distanceBidBps, distanceAskBps }: LiveRow): string {
+  if (ticks === null) return "–";
+  return `${formatNumber(distanceBidBps, 1)} / ${formatNumber(distanceAskBps, 1)} bps`;
+}
+
+function leftCell(row: LiveRow, nowMs: number): string {
+  const left = timeLeftMs(row, nowMs);
+  return left === null ? "" : formatDuration(left);
+}
+
+/** What is done and what is left comes first: a narrow terminal cuts the title. */
+function headline({
+  title,
+  rows,
+  nowMs,
+  sessionMsMean,
+  concurrency = 1,
+  stopping,
+}: LiveScreen): string {
+  const left = sweepLeftMs(rows, { nowMs, meanMs: sessionMsMean, concurrency });
+  return [
+    describeSessionCounts(rows).replace(/ \(.*/, ""),
     ...(left === null || stopping ? [] : [`about ${formatDuration(left)} left`]),
     ...(stopping ? ["stopping, Ctrl-C again ends at once"] : []),
-  ];
-  return parts.join(" · ");
+    plainLine(title),
+  ].join(" · ");
 }
 
-function sweepLeftMs(
+/**
+ * Wall time that the sweep still needs, in ms; null when nothing says how long a session takes. Lanes work side by
+ * side: what is left of the running ones and all that is to come is shared among them. Interrupted ones run again.
+ */
+export function sweepLeftMs(
   rows: readonly LiveRow[],
-  nowMs: number,
-  meanMs: number | null,
+  {
+    nowMs,
+    meanMs,
+    concurrency,
+  }: { readonly nowMs: number; readonly meanMs: number | null; readonly concurrency: number },
 ): number | null {
-  const running = rows.find(({ state }) => state === "running");
-  const current = running === undefined ? 0 : timeLeftMs(running, nowMs);
-  if (!rows.some(({ state }) => state === "running" || state === "planned")) return null;
-  const toCome = rows.filter(({ state }) => state === "planned").length;
-  const mean =
-    meanMs ??
-    (running?.startedMs == null || current === null ? null : nowMs - running.startedMs + current);
-  return mean === null || current === null ? null : current + toCome * mean;
+  const running = rows.filter(({ state }) => state === "running");
+  const toCome = rows.filter(({ state }) => state === "planned" || state === "interrupted").length;
+  if (running.length === 0 && toCome === 0) return null;
+  const paces = running.flatMap((row) => {
+    const left = timeLeftMs(row, nowMs);
+    return left === null || row.startedMs === null ? [] : [left + nowMs - row.startedMs];
+  });
+  const mean = meanMs ?? (paces.length === 0 ? null : sum(paces) / paces.length);
+  if (mean === null) return null;
+  const left = running.map((row) => timeLeftMs(row, nowMs) ?? mean);
+  const shared = (sum(left) + toCome * mean) / Math.min(concurrency, running.length + toCome);
+  return Math.max(shared, ...left);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function shortenEnd(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;
 }
 
 /** A table without lines: a terminal draws it quickly, and it reads well in a log. */

@@ -22,7 +22,7 @@ export type LiveSession = {
 
 export function createLiveView(
   environment: Environment,
-  title: string,
+  { title, concurrency }: { readonly title: string; readonly concurrency: number },
   sessions: readonly LiveSession[],
 ): View {
   const stream = environment.stdout as unknown as NodeJS.WritableStream;
@@ -35,6 +35,8 @@ export function createLiveView(
   const redraw = (): void => draw(drawLiveTable(screen()));
   const screen = () => ({
     title,
+    concurrency,
+    width: Math.min(100, environment.stdout.columns ?? 100),
     rows: [...rows.values()],
     rowsMax: Math.max(3, Math.min(ROWS_MAX, (environment.stdout.rows ?? 24) - ROWS_BESIDE)),
     nowMs: performance.now(),
@@ -67,6 +69,8 @@ function follow(rows: Map<number, LiveRow>, ended: number[], event: SweepEvent):
   const row = rows.get(event.session);
   if (row === undefined) return;
   const nowMs = performance.now();
-  if (event.kind === "session_ended" && row.startedMs !== null) ended.push(nowMs - row.startedMs);
+  const whole = event.kind === "session_ended" && event.state === "finished";
+  // One that was cut short says nothing of how long a session takes.
+  if (whole && row.startedMs !== null) ended.push(nowMs - row.startedMs);
   rows.set(event.session, advanceRow(row, event, nowMs));
 }

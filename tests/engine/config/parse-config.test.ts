@@ -57,6 +57,46 @@ describe("a bad configuration", () => {
       "cell.yaml:2:19: strategy.ask_offset_bps was 5000.1, expected between -20 and 5000 bps",
     ],
     [
+      "an anchor that leaves at its entry mean",
+      "anchor:\n  exit_mean_bps: 6",
+      "cell.yaml:2:18: anchor.exit_mean_bps was 6, expected a value below anchor.enter_mean_bps (6)",
+    ],
+    [
+      "an anchor that leaves at its entry share",
+      "anchor:\n  exit_share_pct: 40",
+      "cell.yaml:2:19: anchor.exit_share_pct was 40, expected a value below anchor.enter_share_pct (40)",
+    ],
+    [
+      "an early exit that is no exit",
+      "anchor:\n  early_exit_bps: 6",
+      "cell.yaml:2:19: anchor.early_exit_bps was 6, expected a value below anchor.enter_mean_bps (6)",
+    ],
+    [
+      "a zero window of ticks",
+      "anchor:\n  window_ticks: 0",
+      "cell.yaml:2:17: anchor.window_ticks was 0, expected a window of at least 1 tick",
+    ],
+    [
+      "a zero window of seconds",
+      "drift:\n  a:\n    window_s: 0",
+      "cell.yaml:3:15: drift.a.window_s was 0, expected a window above 0 seconds",
+    ],
+    [
+      "a window that is not full when it is first read",
+      "anchor:\n  window_ticks: 51",
+      "cell.yaml:2:17: anchor.window_ticks was 51, expected at most anchor.warm_up_ticks (50)",
+    ],
+    [
+      "a preview that begins after warm-up",
+      "anchor:\n  preview_from_ticks: 51",
+      "cell.yaml:2:23: anchor.preview_from_ticks was 51, expected at most anchor.warm_up_ticks (50)",
+    ],
+    [
+      "a corridor without width",
+      "corridor:\n  min_xrp_pct: 75",
+      "cell.yaml:2:16: corridor.min_xrp_pct was 75, expected a value below corridor.max_xrp_pct",
+    ],
+    [
       "an offset below its limit",
       "strategy:\n  bid_offset_bps: -20.1",
       "cell.yaml:2:19: strategy.bid_offset_bps was -20.1, expected between -20 and 5000 bps",
@@ -301,6 +341,11 @@ describe("configuration keys", () => {
       "exchange",
       "fees",
       "inventory_truth",
+      "guards",
+      "anchor",
+      "corridor",
+      "drift",
+      "recovery",
     ]);
     expect(configNamesAt(["strategy", "momentum"])).toEqual(["ticks", "threshold_bps"]);
     expect(configNamesAt(["nowhere"])).toEqual([]);

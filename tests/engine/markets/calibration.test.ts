@@ -37,7 +37,9 @@ function fillsOf(
 ) {
   const text = PAPER.replace(/bid_offset_bps: \S+/, `bid_offset_bps: ${bid}`)
     .replace(/ask_offset_bps: \S+/, `ask_offset_bps: ${ask}`)
-    .replace(/fill_model: \S+/, `fill_model: ${fillModel}`);
+    .replace(/fill_model: \S+/, `fill_model: ${fillModel}`)
+    // What a market is like must not depend on guards that pause on it.
+    .replace("act: true", "act: false");
   const start = { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 };
   const { config } = parseConfig(text, "paper.yaml");
   return runInMemorySession({ config, market, seed, durationMs, start }).fills;

@@ -5,6 +5,7 @@ import { approveGrid } from "../../../sweeps/approval/approve-grid.ts";
 import { approvalVerdict } from "../../../sweeps/approval/read-approval.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
+import type { PlanOptions } from "../../../sweeps/plan/plan-options.ts";
 import { codedError, gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
 
 const SHORT = "session: { duration: 1m }\n";
@@ -41,7 +42,37 @@ describe("approval", () => {
       note: "as discussed",
       status: "valid",
       detail: null,
+      uncovered: [],
     });
+  });
+
+  it.each<[string, PlanOptions, string]>([
+    ["--market", { market: "thin-testnet" }, "--market thin-testnet"],
+    ["--duration", { duration: "10m" }, "--duration 10m"],
+    ["--replicates", { replicates: "2" }, "--replicates 2"],
+    ["--only", { only: ["base"] }, "--only base"],
+    ["--concurrency", { concurrency: "2" }, "--concurrency 2"],
+  ])("does not cover %s", (_name, options, said) => {
+    const { path } = signed();
+    expect(approvalVerdict(buildPlan(loadGrid(path), options))).toMatchObject({
+      ok: false,
+      message: expect.stringContaining(`what Kim signed does not cover ${said}`),
+    });
+  });
+
+  it("covers an option that repeats what the grid says", () => {
+    const { path } = signed();
+    const options = { duration: "60s", market: "mainnet-tight", replicates: "1" };
+    expect(approvalVerdict(buildPlan(loadGrid(path), options))).toEqual({ ok: true });
+  });
+
+  it("that is optional says what it leaves out", () => {
+    const { path } = signed({}, "approval: optional\n");
+    const plan = buildPlan(loadGrid(path), { duration: "2m" });
+    expect(approvalVerdict(plan)).toEqual({ ok: true });
+    expect(plan.warnings).toContain(
+      "Kim signed the grid without --duration 2m: the signature does not cover them",
+    );
   });
 
   it.each([

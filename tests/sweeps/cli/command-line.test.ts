@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
 import type { Environment } from "../../../sweeps/cli/environment.ts";
 import { createJournal, type Journal } from "../../../sweeps/journal/journal.ts";
 import { createRunFolder, pointLatest } from "../../../sweeps/journal/run-folder.ts";
+import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
 import { makeRunFolder } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
@@ -83,6 +84,26 @@ describe("usage", () => {
       /expected 1 to 500 characters/,
     ],
     ["a run that is not there", ["status", "nothing"], /SWP_NO_RUN/],
+    ["an empty folder of results", ["status", "--out", ""], /--out <DIR>.*expected a folder/],
+    ["a verb to come", ["replay", "x.ndjson.gz", "--speed", "2"], /replay: is not available yet/],
+    ["another verb to come", ["record"], /record: is not available yet/],
+    ["a folder for a grid", ["grids"], /was a folder, expected a grid file/],
+    [
+      "a tape without its ending",
+      ["import-trades", "x.csv", "--out", "mine.txt"],
+      /--out was "mine.txt", expected a name that ends in .ndjson.gz/,
+    ],
+    [
+      "a tape in no folder",
+      ["import-trades", "x.csv", "--out", "nowhere/mine.ndjson.gz"],
+      /whose folder is not there/,
+    ],
+    [
+      "a tape below a file",
+      ["import-trades", "x.csv", "--out", "grids/phase73.yaml/mine.ndjson.gz"],
+      /whose folder is not there/,
+    ],
+    ["trades that are a folder", ["import-trades", "grids", "--out", "a.ndjson.gz"], /is a folder/],
   ])("%s is exit code 2", async (_name, argv, message) => {
     mkdirSync(join(root.folder, "grids"));
     writeFileSync(join(root.folder, "grids", "phase73.yaml"), "version: 1\n");
@@ -124,8 +145,38 @@ describe("status", () => {
       const { code, out } = await type("status", ...name);
       expect(code).toBe(0);
       expect(out).toContain("blocked");
-      expect(out).toContain("Go on with it: npm run sweep -- grids/scripted.yaml");
+      expect(out).toContain(
+        "Look into it, then accept it and go on: npm run sweep -- acknowledge scripted --session 1 --by NAME --reason TEXT && npm run sweep -- grids/scripted.yaml",
+      );
+      expect(out).toContain("1 of 2 sessions done (1 finished, 1 planned)");
     }
+  });
+
+  it("once accepted, only goes on", async () => {
+    storeRun((journal) => journal.acknowledge(1, "operator", "dust"));
+    const { out } = await type("status");
+    expect(out).toContain("Go on with it: npm run sweep -- grids/scripted.yaml");
+    expect(out).not.toContain("acknowledge");
+  });
+
+  it("names a run by its path, wherever results lie", async () => {
+    const folder = storeRun((journal) => journal.setSweepState("complete", null));
+    renameSync(join(root.folder, "runs"), join(root.folder, "elsewhere"));
+    const { out } = await type("status", "--out", "elsewhere");
+    const named = `elsewhere/scripted/${basename(folder)}`;
+    expect(out).toContain(`Read it: npm run sweep -- debrief ${named}`);
+    expect((await type("status", named)).code).toBe(0);
+  });
+
+  it("shows text of the journal on plain lines", async () => {
+    storeRun((journal) => journal.setSweepState("fault", "disk\u001b[2J\nfull"));
+    expect((await type("status")).out).toContain("\ndisk [2J full\n");
+  });
+
+  it("leaves no files beside a journal that it read", async () => {
+    const folder = storeRun();
+    await type("status");
+    expect(readdirSync(folder).filter((name) => name.startsWith("sweep.db"))).toEqual(["sweep.db"]);
   });
 
   it("knows that the owner of a run that says running is gone", async () => {
@@ -147,7 +198,41 @@ describe("status", () => {
   });
 });
 
+describe("a signed grid", () => {
+  it("does not run under options that nobody signed", async () => {
+    const path = gridFile(gridText(`${TWO_CELLS}session: { duration: 1m }\napproval: required\n`));
+    expect((await type("approve", path, "--by", "Kim\u001b[2J")).out).toContain("by Kim [2J: ");
+    const { code, err } = await type(path, "--duration", "2m", "--only", "base");
+    expect(code).toBe(1);
+    expect(err).toMatch(/what Kim.*signed does not cover --only base, --duration 2m/);
+    expect(readdirSync(root.folder)).toEqual([]);
+  });
+});
+
+describe("import-trades", () => {
+  it("writes over a tape only when told to", async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${1652400000000 + i * 30000},0.43,100,buy`);
+    writeFileSync(
+      join(root.folder, "t.csv"),
+      `ts_ms,price,amount_xrp,taker_side\n${rows.join("\n")}\n`,
+    );
+    writeFileSync(join(root.folder, "mine.ndjson.gz"), "precious");
+    const words = ["import-trades", "t.csv", "--out", "mine.ndjson.gz"];
+    const refused = await type(...words);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("is there already") });
+    expect(readFileSync(join(root.folder, "mine.ndjson.gz"), "utf8")).toBe("precious");
+    expect(await type(...words, "--force")).toMatchObject({ code: 0, err: "" });
+  });
+});
+
 describe("acknowledge", () => {
+  it("says names and reasons on plain lines", async () => {
+    storeRun();
+    const words = ["--session", "1", "--by", "op\u001b[2J", "--reason", "du\nst"];
+    const { out } = await type("acknowledge", "scripted", ...words);
+    expect(out).toContain("accepted by op [2J: du st\n");
+  });
+
   const words = (session: string): string[] => [
     "--session",
     session,

@@ -7,8 +7,14 @@ import { readCommit } from "../../../sweeps/cli/commit.ts";
 import { exitCodeOf } from "../../../sweeps/cli/exit-codes.ts";
 import { createPressCounter } from "../../../sweeps/cli/signals.ts";
 import { formatDuration, progressBar, shorten } from "../../../sweeps/cli/views/format.ts";
-import { advanceRow, emptyRow, foldRows, timeLeftMs } from "../../../sweeps/cli/views/live-rows.ts";
-import { drawLiveTable } from "../../../sweeps/cli/views/live-table.ts";
+import {
+  advanceRow,
+  emptyRow,
+  foldRows,
+  type LiveRow,
+  timeLeftMs,
+} from "../../../sweeps/cli/views/live-rows.ts";
+import { drawLiveTable, sweepLeftMs } from "../../../sweeps/cli/views/live-table.ts";
 import { describeEvent, type SweepEvent } from "../../../sweeps/scheduler/events.ts";
 import { makeRunFolder } from "../scripted-night.ts";
 
@@ -41,6 +47,10 @@ describe("exit codes", () => {
     expect(exitCodeOf(error, underWay)).toBe(code);
   });
 });
+
+/** Half of its session in 5 s. */
+const running = (done: number): Partial<LiveRow> => ({ state: "running", done, startedMs: 0 });
+const planned: Partial<LiveRow> = { state: "planned" };
 
 describe("the live table", () => {
   const rows = Array.from({ length: 40 }, (_, index) =>
@@ -88,6 +98,63 @@ describe("the live table", () => {
     );
   });
 
+  it.each([
+    [
+      100,
+      ["#", "session", "state", "progress", "ticks", "fills", "to touch bid/ask", "mode", "left"],
+    ],
+    [80, ["#", "session", "state", "progress", "ticks", "fills", "left"]],
+    [50, ["#", "session", "state", "progress"]],
+    [30, ["session"]],
+  ])("in %d columns drops what matters least, and never wraps", (width, heads) => {
+    const row = {
+      ...emptyRow(1, "tight-sym-6-with-a-long-name", "running"),
+      ticks: 450,
+      done: 0.4,
+    };
+    const title = "A sweep with a very long title, as people like them to be".repeat(2);
+    const lines = drawLiveTable({ ...screen, title, rows: [row], width })
+      .replaceAll(/\p{Cc}\[\d+m/gu, "")
+      .split("\n");
+    for (const head of heads) expect(lines[1]).toContain(head);
+    if (width >= 50) for (const line of lines) expect([...line].length).toBeLessThanOrEqual(width);
+    if (width < 100) expect(lines[1]).not.toContain("mode");
+  });
+
+  it.each<[string, Partial<LiveRow>[], number, number | null, number | null]>([
+    ["back to back", [running(0.5), planned, planned], 1, 10_000, 25_000],
+    [
+      "two at once share what is to come",
+      [running(0.5), running(0.5), planned, planned],
+      2,
+      10_000,
+      15_000,
+    ],
+    [
+      "the last one alone is as long as it is",
+      [running(0.5), { state: "finished" }],
+      2,
+      10_000,
+      5_000,
+    ],
+    [
+      "interrupted ones run again",
+      [{ state: "finished" }, { state: "interrupted" }],
+      1,
+      10_000,
+      10_000,
+    ],
+    ["before one has ended, by the pace of the first", [running(0.5), planned], 1, null, 15_000],
+    ["nothing known yet", [planned], 1, null, null],
+    ["nothing left", [{ state: "finished" }, { state: "failed" }], 1, 10_000, null],
+  ])("time left: %s", (_name, changes, concurrency, meanMs, left) => {
+    const own = changes.map((change, index) => ({
+      ...emptyRow(index + 1, "c", "planned"),
+      ...change,
+    }));
+    expect(sweepLeftMs(own, { nowMs: 5_000, meanMs, concurrency })).toBe(left);
+  });
+
   it("follows a session from its start to its end", () => {
     const of = { session: 1, label: "cell-1" };
     const events: SweepEvent[] = [
@@ -130,6 +197,11 @@ describe("text", () => {
     [1, "████"],
     [7, "████"],
   ])("a bar at %d", (share, bar) => expect(progressBar(share, 4)).toBe(bar));
+
+  it("never lets text from files or people move the cursor", () => {
+    const text = "a\u001b[2Jb\r\nc\u202e";
+    expect(describeEvent({ kind: "warning", text })).toBe("Warning: a [2Jb c");
+  });
 
   it("shortens in the middle", () => expect(shorten("12-tight-sym-6-wide", 10)).toBe("12-ti…wide"));
 

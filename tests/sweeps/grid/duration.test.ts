@@ -25,6 +25,8 @@ describe("parseDuration", () => {
     ["30ms", "with its unit"],
     ["m", "with its unit"],
     ["30m1h", "with its unit"],
+    ["99999999999h", "at most 168h"],
+    ["1h99999999m", "at most 168h"],
   ])("%s is refused with advice", (text, advice) => {
     const result = parseDuration(text);
     expect(result.ok).toBe(false);

@@ -149,6 +149,19 @@ const BAD: readonly [string, string, readonly string[]][] = [
     ['did you mean "tight"?'],
   ],
   ["an unknown metric", `${TWO_CELLS}decision_metric: edge_per_h`, ["decision_metric"]],
+  ...[
+    "duration_s",
+    "ticks",
+    "seed",
+    "market_conditions.trades",
+    "distance_to_touch.bid.ticks_live",
+  ].map((name): [string, string, string[]] => [
+    `${name} as what decides`,
+    `${TWO_CELLS}decision_metric: ${name}`,
+    [`decision_metric was "${name}"`, "a metric that compares cells"],
+  ]),
+  ["a list nested without end", `x: ${"[".repeat(5_000)}`, ["the file is nested too deeply"]],
+  ["blocks nested without end", `x:\n  ${"- ".repeat(5_000)}y`, ["nested too deeply"]],
   ["a metric twice", `${TWO_CELLS}primary_metrics: [fills_total, fills_total]`, ["a second time"]],
   [
     "a carried wallet at once",

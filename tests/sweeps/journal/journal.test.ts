@@ -1,4 +1,12 @@
-import { closeSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import fc from "fast-check";
@@ -6,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CodedError } from "../../../engine/index.ts";
 import { createJournal, openJournal } from "../../../sweeps/journal/journal.ts";
 import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
+import { openCopy } from "../../../sweeps/journal/open-database.ts";
 import { buildSweepRecord } from "../../../sweeps/journal/sweep-record.ts";
 import { makeRunFolder } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
@@ -59,6 +68,28 @@ describe("journal", () => {
     expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
     expect(db.pragma("user_version", { simple: true })).toBe(1);
     db.close();
+  });
+
+  it("at rest is one file", () => {
+    const journal = create();
+    journal.addDecision("warning", "something");
+    journal.close();
+    openJournalToRead(path).close();
+    expect(readdirSync(run.folder)).toEqual(["sweep.db"]);
+  });
+
+  it("that is cut off is read from a copy, its log merged, and nothing beside it is touched", () => {
+    const journal = create();
+    journal.addDecision("warning", "in the log only");
+    const before = readdirSync(run.folder);
+    const copy = openCopy(path);
+    expect(copy.prepare("SELECT text FROM decisions").pluck().all()).toEqual(["in the log only"]);
+    copy.close();
+    expect(readdirSync(run.folder)).toEqual(before);
+    journal.close();
+    const closed = openCopy(path);
+    expect(closed.prepare("SELECT count(*) FROM sessions").pluck().get()).toBe(2);
+    closed.close();
   });
 
   it("carries an attempt from its start to its end", () => {

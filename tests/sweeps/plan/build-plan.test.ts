@@ -169,7 +169,9 @@ describe("a tape", () => {
       "version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: replay, tape: t.ndjson.gz }\n";
     const path = gridFile(gridText(`${TWO_CELLS}${SHORT}`, head));
     writeFileSync(join(dirname(path), "t.ndjson.gz"), "not a tape");
-    expect(codedError(() => buildPlan(loadGrid(path))).code).toBe("GRD_MISSING_FILE");
+    const error = codedError(() => buildPlan(loadGrid(path)));
+    expect(error.code).toBe("MKT_TAPE_HEADER");
+    expect(error.message).toContain('market.tape was "t.ndjson.gz"');
   });
 });
 

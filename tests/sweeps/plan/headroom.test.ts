@@ -72,6 +72,55 @@ describe("checkHeadroom", () => {
     expect(codedError(() => check(config)).message).toContain("below_minimum");
   });
 
+  // 357.50 of 607.50 RLUSD are 58.85 % XRP; 39.00 RLUSD are 6.42 percentage points.
+  it.each<[string, corridor: string, finding: RegExp | null, isError: boolean]>([
+    [
+      "a share above the corridor",
+      "max_xrp_pct: 58",
+      /^cell a: corridor\.max_xrp_pct: start balance 58\.85 % XRP; upper bound 58 %, headroom -5\.15 RLUSD; tick step 7 \(guards\) would pause with xrp_share from tick 3$/,
+      true,
+    ],
+    [
+      "a share within two orders of it",
+      "max_xrp_pct: 65.2",
+      /corridor\.max_xrp_pct.*less than two orders \(39\.00 RLUSD\); tick step 7/,
+      false,
+    ],
+    ["a share two orders away", "max_xrp_pct: 65.3", null, false],
+    [
+      "a share below the corridor",
+      "min_xrp_pct: 59",
+      /corridor\.min_xrp_pct.*headroom -0\.93 RLUSD/,
+      true,
+    ],
+    [
+      "RLUSD below its floor",
+      "min_rlusd: 250.01",
+      /corridor\.min_rlusd.*would pause with rlusd_floor on tick 1/,
+      true,
+    ],
+    [
+      "RLUSD at its floor",
+      "min_rlusd: 250",
+      /corridor\.min_rlusd.*headroom 0\.00 RLUSD, less than/,
+      false,
+    ],
+    [
+      "a portfolio too small for the guard",
+      "min_rlusd: 250.01, min_portfolio_rlusd: 608",
+      null,
+      false,
+    ],
+  ])("%s", (_name, corridor, finding, isError) => {
+    const config = caps(550, 550, `corridor: { ${corridor} }`);
+    if (isError) {
+      expect(codedError(() => check(config)).message).toMatch(finding as RegExp);
+      expect(check(`${config}\nguards: { act: false }`)).toEqual([]);
+    } else {
+      expect(check(config)).toEqual(finding === null ? [] : [expect.stringMatching(finding)]);
+    }
+  });
+
   it("names the cells that are meant, once for all markets", () => {
     const cells = [150, 550, 550].map((cap, index) => ({
       label: `c${index}`,

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { ENGINE_VERSION } from "../../../engine/index.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
@@ -78,6 +79,16 @@ describe("windows of tapes", () => {
     expect(codedError(gridWith(BOTH, 3).plan).message).toContain(
       "market.tape lists 2 for 3 replicates",
     );
+  });
+
+  it("of a tape that was cut are run with a warning", () => {
+    const { path } = gridWith("tape: busy.ndjson.gz", 1);
+    const tape = join(dirname(path), "busy.ndjson.gz");
+    const whole = gunzipSync(readFileSync(tape)).toString();
+    writeFileSync(tape, whole.slice(0, Math.floor(whole.length * 0.8)));
+    const { warnings } = buildPlan(loadGrid(path));
+    expect(warnings.filter((text) => text.startsWith("tape busy is not whole"))).toHaveLength(1);
+    expect(warnings.join()).toContain("the footer is missing");
   });
 
   it("a tape with other content changes the grid's meaning", () => {

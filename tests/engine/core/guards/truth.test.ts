@@ -101,42 +101,13 @@ describe("what a check leads to", () => {
       inputs({}, { t: 8_000, inconclusive: true }),
       "degrade",
     ],
-    [
-      "and is not told again while degraded",
-      { degradedSince: 4_000 },
-      inputs({}, { t: 8_000, inconclusive: true }),
-      "none",
-    ],
-    [
-      "a check that agrees settles it",
-      { degradedSince: 4_000 },
-      inputs({}, { inconclusive: true }),
-      "ok",
-    ],
+    ["a check that agrees settles it", {}, inputs({}, { inconclusive: true }), "ok"],
     ["a check that warns does not", {}, inputs({ xrp: XRP }, { inconclusive: true }), "degrade"],
     [
       "an unverified one does not either",
       {},
       inputs({}, { settled: null, inconclusive: true }),
       "degrade",
-    ],
-    [
-      "degraded for a millisecond less than 300 s",
-      { degradedSince: 0, dueAt: 999_999 },
-      inputs({}, { t: 299_999 }),
-      "none",
-    ],
-    [
-      "degraded for 300 s halts",
-      { degradedSince: 0, dueAt: 999_999 },
-      inputs({}, { t: 300_000 }),
-      "halt",
-    ],
-    [
-      "never degraded by truth, never timed out",
-      { dueAt: 999_999_999 },
-      inputs({}, { t: 9_000_000 }),
-      "none",
     ],
   ])("%s", (_name, state, given, verdict) => {
     expect(verdictOf(state, given)).toBe(verdict);
@@ -165,13 +136,12 @@ describe("what a check leads to", () => {
     expect(stepTruth({ ...FRESH, ...state }, given, config).truth).toMatchObject(counters);
   });
 
-  it("the three ways to halt are told apart", () => {
+  it("the two ways to halt are told apart", () => {
     const conditions = [
       stepTruth(FRESH, inputs({ xrp: 9 * XRP }), config),
       stepTruth({ ...FRESH, unverifiedInRow: 2 }, unverified, config),
-      stepTruth({ ...FRESH, degradedSince: 0 }, inputs({}, { t: 400_000 }), config),
     ].map(({ verdict }) => (verdict.kind === "halt" ? verdict.condition : verdict.kind));
-    expect(conditions).toEqual(["halt_difference", "unverified_limit", "degraded_timeout"]);
+    expect(conditions).toEqual(["halt_difference", "unverified_limit"]);
   });
 
   it("changes nothing it was given", () => {

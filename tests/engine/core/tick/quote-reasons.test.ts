@@ -1,8 +1,6 @@
 /** Every reason why a side shows or does not show a quote, with a state in which it is the one that decides. */
 import { describe, expect, it } from "vitest";
 import { MODES, QUOTE_REASONS, type QuoteReason } from "../../../../engine/core/halt-reasons.ts";
-import { NO_ORDERS } from "../../../../engine/core/orders/order-view.ts";
-import { submitSide } from "../../../../engine/core/orders/submission.ts";
 import {
   gap,
   type LedgerSpec,
@@ -61,18 +59,22 @@ const CASES: Record<
 > = {
   shutdown: () => last([BOOK], { risk: { max_xrp_exposure: 1 } }),
   mode_degraded: () => last([BOOK, {}, deep, {}, {}, {}], paused),
-  // The anchor guard is not part of the tick yet; the side obeys the mode all the same.
   mode_anchor_idle: () => {
-    const context = {
-      side: "buy",
-      tick: 1,
-      decimals: 5,
-      config: testConfig().strategy,
-      rejected: true,
+    // A pool 15 bps above the book, read through a window of one.
+    const pool = {
+      type: "amm",
+      t: T0,
+      xrp_drops: 1e12,
+      rlusd_micro: 1.432145e12,
+      fee: 267,
     } as const;
-    return {
-      bid: submitSide(NO_ORDERS, { kind: "none", reason: "mode_anchor_idle" }, context).reason,
-    };
+    const config = testConfig({
+      strategy: { anchor_mode: "capped_amm" },
+      anchor: { signal: "capped", capped_window_ticks: 1, enter_mean_bps: 6 },
+    });
+    const run = runCore([pool, ...ledgers([BOOK])], testEnv(config));
+    const row = run.rows("system_metrics").at(-1);
+    return { bid: row?.bid_reason, ask: row?.ask_reason };
   },
   no_book: () => last([{}]),
   stale_book: () => last([BOOK, {}], {}, RICH, [...reopened]),

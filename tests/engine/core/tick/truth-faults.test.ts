@@ -248,7 +248,7 @@ describe("a cancel that loses its race", () => {
     });
     expect(modes(run)).toEqual([
       [5, "active", "degraded", "race_inconclusive"],
-      [31, "degraded", "active", "ok"],
+      [31, "degraded", "active", "recovered"],
     ]);
     expect(run.rows("guard_events")[0]).toMatchObject({
       guard: "inventory_truth",

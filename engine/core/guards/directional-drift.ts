@@ -1,0 +1,120 @@
+/**
+ * The drift guard looks for flow that runs us over on one side. A: several distinct orders filled on one side
+ * in quick succession (partial fills of one order count once). B: bought less sold, or the reverse, over some
+ * minutes and since the last recovery. C: a fill, and no opposite one for some ticks; while idle nobody can
+ * fill us, so C says nothing there and its counter stands still.
+ */
+import { MICRO_PER_RLUSD, type Micro } from "../amounts.ts";
+import type { DriftConfig } from "../engine-config.ts";
+import type { Side } from "../market-events.ts";
+import { calm, fire } from "./episodes.ts";
+import {
+  type GuardConfig,
+  type MachineState,
+  type RegimeFacts,
+  type Turn,
+  withMachine,
+} from "./guard-types.ts";
+
+export type GuardFill = {
+  readonly side: Side;
+  readonly orderId: number;
+  readonly notionalMicro: Micro;
+};
+
+/** Fills that a window still reads, oldest first. */
+export type DriftWindow = readonly (GuardFill & { readonly t: number })[];
+
+export type DriftVerdict = {
+  readonly burst: boolean;
+  readonly imbalance: boolean;
+  /** Distinct orders filled within A's window on the fuller side, and bought less sold within B's. */
+  readonly orders: number;
+  readonly netRlusd: number;
+};
+
+/** Takes in a tick's fills at tape time t and judges A and B. Window edges belong to the window. */
+export function stepDriftWindow(
+  before: DriftWindow,
+  { t, fills }: { readonly t: number; readonly fills: readonly GuardFill[] },
+  { a, b }: DriftConfig,
+): { readonly window: DriftWindow; readonly verdict: DriftVerdict } {
+  const longestMs = Math.max(a.window_s, b.window_s) * 1000;
+  const window = [...before, ...fills.map((fill) => ({ ...fill, t }))].filter(
+    (fill) => t - fill.t <= longestMs,
+  );
+  const within = (seconds: number) => window.filter((fill) => t - fill.t <= seconds * 1000);
+  const recent = within(a.window_s);
+  const orders = Math.max(distinctOrders(recent, "buy"), distinctOrders(recent, "sell"));
+  const netMicro = within(b.window_s).reduce(
+    (sum, { side, notionalMicro }) => sum + (side === "buy" ? notionalMicro : -notionalMicro),
+    0,
+  );
+  const netRlusd = netMicro / MICRO_PER_RLUSD;
+  const verdict = {
+    burst: orders >= a.orders,
+    imbalance: Math.abs(netRlusd) >= b.notional_rlusd,
+    orders,
+    netRlusd,
+  };
+  return { window, verdict };
+}
+
+function distinctOrders(fills: DriftWindow, side: Side): number {
+  return new Set(fills.filter((fill) => fill.side === side).map(({ orderId }) => orderId)).size;
+}
+
+/** Counts for C and fires on A, B or C, the first that holds. */
+export function stepDriftGuard(turn: Turn, { drift }: RegimeFacts, config: GuardConfig): Turn {
+  // Recovered on this very tick: what the windows saw is forgotten, this tick's fills included.
+  if (turn.clearsDrift) return turn;
+  const waiting = nextWaiting(turn.machine, drift, config.drift);
+  const counted = withMachine(turn, { waiting });
+  const { mode } = turn.machine;
+  const isIdle = mode === "anchor_idle";
+  const condition = conditionOf(waiting.ticks, isIdle, drift, config.drift);
+  if (condition === null) return calm(counted, "directional_drift");
+  if (isIdle && !config.drift.escalate_from_idle) return counted;
+  const context = { ...drift.seen, waiting_side: waiting.side, waiting_ticks: waiting.ticks };
+  const firing = { source: "directional_drift", ...condition, context } as const;
+  return fire(counted, firing, config);
+}
+
+type Drift = RegimeFacts["drift"];
+
+function conditionOf(
+  waitingTicks: number,
+  isIdle: boolean,
+  { burst, imbalance }: Drift,
+  { a, b, c }: DriftConfig,
+) {
+  if (burst) {
+    const reason = `${a.orders} orders filled on one side within ${a.window_s} s`;
+    return { condition: "a_burst", reason };
+  }
+  if (imbalance) {
+    const reason = `bought and sold differ by ${b.notional_rlusd} RLUSD within ${b.window_s} s`;
+    return { condition: "b_imbalance", reason };
+  }
+  const readsC = c.enabled && (!isIdle || c.while_idle === "fires");
+  if (readsC && waitingTicks >= c.ticks) {
+    return { condition: "c_one_sided", reason: `no opposite fill for ${c.ticks} ticks` };
+  }
+  return null;
+}
+
+/** An opposite fill starts the wait anew; another one on the same side does not. */
+function nextWaiting(
+  { mode, waiting }: MachineState,
+  { bought, sold, lastSide }: Drift,
+  { c }: DriftConfig,
+): MachineState["waiting"] {
+  if (!c.enabled || mode === "halt") return waiting;
+  const isAnswered = waiting.side === "buy" ? sold : bought;
+  if (lastSide !== null && (waiting.side === null || isAnswered)) {
+    return { side: lastSide, ticks: 0 };
+  }
+  const stands = mode === "anchor_idle" && c.while_idle === "restarts";
+  if (waiting.side === null || stands) return waiting;
+  return { side: waiting.side, ticks: Math.min(waiting.ticks + 1, c.ticks) };
+}

@@ -1,0 +1,50 @@
+/**
+ * The summary as the database alone gives it: what a session writes at its end, and what a reader recomputes
+ * later to see whether file and database still say the same. One function for both, so that they cannot differ.
+ */
+import { configFromValue } from "../config/parse-config.ts";
+import { canonicalJson } from "../core/canonical-json.ts";
+import { type SessionSummary, SessionSummarySchema } from "../session/summary-schema.ts";
+import type { SessionReader } from "../store/readers.ts";
+import { openSessionDatabase, type SessionStore } from "../store/session-database.ts";
+import { damaged } from "../store/sqlite.ts";
+import { buildSummary } from "./build-summary.ts";
+import type { InventoryInvariant } from "./inventory-invariant.ts";
+
+/** Under this key of engine_state a session stores the invariant that it found at its end. */
+const INVARIANT_KEY = "inventory_invariant";
+
+/** Stores the invariant where the summary takes it from. */
+export function storeInvariant(store: SessionStore, invariant: InventoryInvariant): void {
+  store.setState(INVARIANT_KEY, canonicalJson(invariant));
+}
+
+/** Returns the summary of a session whose row holds its end and whose invariant is stored. */
+export function summaryFromReader(reader: SessionReader): SessionSummary {
+  const session = reader.session();
+  const { config } = configFromValue(JSON.parse(session.config_json));
+  return buildSummary(reader, {
+    invariant: storedInvariant(reader),
+    duration_planned_s: session.duration_ms / 1000,
+    faultsInjected: Object.values(config.exchange.faults).some((ticks) => ticks.length > 0),
+  });
+}
+
+/**
+ * Opens a session's database, has SQLite check the file, and returns the summary recomputed from it.
+ * @throws CodedError ENG_DATABASE_MISSING, ENG_DATABASE_DAMAGED or ENG_DATABASE_VERSION.
+ */
+export function summaryFromDatabase(path: string): SessionSummary {
+  const reader = openSessionDatabase(path);
+  try {
+    return summaryFromReader(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+function storedInvariant(reader: SessionReader): InventoryInvariant {
+  const text = reader.engineState()[INVARIANT_KEY];
+  if (text === undefined) throw damaged(reader.path, `engine_state has no ${INVARIANT_KEY}`);
+  return SessionSummarySchema.shape.inventory_invariant.parse(JSON.parse(text));
+}

@@ -1,0 +1,51 @@
+/** Rules must see the same whichever process is quicker: real processes, in the least convenient order. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { BASELINE_RUNS_LATER } from "../../../sweeps/rules/evaluate-rule.ts";
+import { runSweep } from "../../../sweeps/scheduler/run-sweep.ts";
+import { makeRunFolder, scriptedNight, statesOf } from "../scripted-night.ts";
+import { scriptedPlan } from "../scripted-plan.ts";
+
+let run: ReturnType<typeof makeRunFolder>;
+beforeEach(() => {
+  run = makeRunFolder();
+});
+afterEach(() => run.remove());
+
+it("a baseline that comes later in plan order is not looked at, though it has ended", async () => {
+  const rules = [
+    { name: "same", when: "session.fills_total == baseline.fills_total", action: "flag" as const },
+  ];
+  const plan = scriptedPlan(["until_go", "finish"], {
+    rules,
+    concurrency: 2,
+    baseline: { cell: "c2", reuseSummary: null },
+  });
+  const night = scriptedNight(plan, run.folder, (event) => {
+    if (event.kind === "session_ended" && event.session === 2)
+      writeFileSync(join(run.folder, "go"), "");
+  });
+  expect((await runSweep(night)).kind).toBe("complete");
+  expect(night.journal.ruleEvaluations().find(({ session }) => session === 1)).toMatchObject({
+    outcome: "not_evaluated",
+    reason: `baseline.fills_total: ${BASELINE_RUNS_LATER}`,
+  });
+});
+
+it("a replicate that ran beside the one whose rule skips its cell does not count", async () => {
+  const rules = [
+    { name: "bad", when: "session.vw_spread_bps < 0.0", action: "skip_cell" as const },
+  ];
+  const plan = scriptedPlan(["negative_vw"], { rules, concurrency: 2, replicates: 3 });
+  const night = scriptedNight(plan, run.folder);
+  expect((await runSweep(night)).kind).toBe("complete");
+  const [first, ...rest] = statesOf(night);
+  expect(first).toBe("finished");
+  for (const state of rest) expect(state).toMatch(/^skipped: rule bad on session 1 \(01-c1\)/);
+  expect(night.journal.sessions().slice(1)).toMatchObject([
+    { folder: null, fills: null },
+    { folder: null, fills: null },
+  ]);
+  expect(night.journal.ruleEvaluations().map(({ session }) => session)).toEqual([1]);
+});
