@@ -17,6 +17,8 @@ export { assert } from "./core/assert.ts";
 export { canonicalJson } from "./core/canonical-json.ts";
 export type { EngineConfig } from "./core/engine-config.ts";
 export { CodedError, type CodedErrorOptions } from "./errors.ts";
+export { storyLines } from "./guard-walk/story.ts";
+export { STATES_MAX, type WalkReport, walkGuards } from "./guard-walk/walk-guards.ts";
 export { blake3Hex, blake3HexOf, deriveSeed, drawBelow, hashOf } from "./hash.ts";
 export { importTrades } from "./markets/import-trades/import-trades.ts";
 export { firstMid, openMarket } from "./markets/open-market.ts";

@@ -10,6 +10,7 @@ import { plainLine } from "../../reports/index.ts";
 import { runAcknowledge } from "./commands/acknowledge.ts";
 import { runApprove } from "./commands/approve.ts";
 import { runDebrief, runVerify } from "./commands/debrief.ts";
+import { addExploreGuards } from "./commands/explore-guards.ts";
 import { addImportTrades } from "./commands/import-trades.ts";
 import { runPlan } from "./commands/plan.ts";
 import { runStatus } from "./commands/status.ts";
@@ -67,9 +68,11 @@ function buildProgram(environment: Environment, answer: Answer): Command {
   addGridVerbs(verb, environment, answer);
   addRunVerbs(verb, environment, answer);
   for (const name of VERBS_TO_COME) addVerbToCome(verb(name));
-  addImportTrades(verb("import-trades"), environment, (code) => {
+  const setCode = (code: number) => {
     answer.code = code;
-  });
+  };
+  addImportTrades(verb("import-trades"), environment, setCode);
+  addExploreGuards(verb("explore-guards"), environment, setCode);
   program.addHelpText("after", EXIT_CODE_HELP);
   return program;
 }

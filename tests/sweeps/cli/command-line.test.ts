@@ -115,9 +115,16 @@ describe("usage", () => {
 
   it.each([
     [["--help"]],
-    ...["plan", "approve", "status", "debrief", "verify", "acknowledge", "import-trades"].map(
-      (verb) => [[verb, "--help"]],
-    ),
+    ...[
+      "plan",
+      "approve",
+      "status",
+      "debrief",
+      "verify",
+      "acknowledge",
+      "import-trades",
+      "explore-guards",
+    ].map((verb) => [[verb, "--help"]]),
   ])("%s shows its examples and exits 0", async (argv) => {
     const { code, out } = await type(...argv);
     expect(code).toBe(0);
