@@ -1,7 +1,7 @@
 /**
  * What a tick may bring, as verdicts. Only those are listed between which the machine can tell in the state it
- * is in; the rest would be the same tick twice. The order matters for one thing: of several shortest traces the
- * one with the saturated anchor and the plain fill comes first, which is the one a person knows.
+ * is in; the rest would be the same tick twice. The order matters for one thing: which of several shortest traces
+ * is found.
  */
 import type { MachineState, RegimeFacts, TruthFacts } from "../core/guards/guard-types.ts";
 import type { Mode } from "../core/halt-reasons.ts";
@@ -72,6 +72,11 @@ export function anchorInputs(
   machine: MachineState,
   scope: Scope,
 ): readonly AnchorInput[] {
+  const inputs = anchorsOf(cell, machine, scope);
+  return scope.prefers === "calm" ? inputs.toReversed() : inputs;
+}
+
+function anchorsOf(cell: Cell, machine: MachineState, scope: Scope): readonly AnchorInput[] {
   if (!scope.acts || isSealed(cell, scope)) return [OTHER];
   if (machine.mode === "anchor_idle") {
     const isCold = scope.hasPreview && cell.monitor.phase === 0;

@@ -26,6 +26,8 @@ export type Scope = {
   readonly focus: GuardSource;
   /** `regime`: no fill but `spare` small ones, and truth checks that agree. */
   readonly inputs: "all" | "regime";
+  /** Of several shortest ways, take the one on which the anchor saturates, or the one on which it does not. */
+  readonly prefers: "saturated" | "calm";
   readonly tickMs: number;
   readonly initial: Cell;
   readonly start: Monitor;
@@ -45,12 +47,13 @@ export type ScopeOptions = {
   readonly decider?: Decider;
   readonly inputs?: Scope["inputs"];
   readonly spare?: number;
+  readonly prefers?: Scope["prefers"];
 };
 
 export function scopeOf(
   config: EngineConfig,
   focus: GuardSource,
-  { decider = GUARD_DECIDER, inputs = "all", spare = 0 }: ScopeOptions = {},
+  { decider = GUARD_DECIDER, inputs = "all", spare = 0, prefers = "saturated" }: ScopeOptions = {},
 ): Scope {
   const { guards, anchor, drift, recovery } = config;
   const acts = guards.act;
@@ -62,6 +65,7 @@ export function scopeOf(
     decider,
     focus,
     inputs,
+    prefers,
     tickMs: TICK_MS,
     initial: initialCell(start),
     start,

@@ -82,11 +82,15 @@ export function walkGuards(config: EngineConfig, options: WalkOptions = {}): Wal
       return explore(scope, { statesMax, onProgress: tell });
     }),
   );
+  const tell = teller(statesMax);
   const properties = [
-    property("P1", shortest(explored, "idle_to_halt")),
-    property("P2", [...regimeEnds(explored, config), ...shortest(explored, "unfilled_limit_halt")]),
-    property("P3", trapped(explored)),
-    property("P4", shortest(explored, "wrongly_counted")),
+    property("P1", breached(explored, "idle_to_halt", tell)),
+    property("P2", [
+      ...regimeEnds(explored, config, tell),
+      ...breached(explored, "unfilled_limit_halt", tell),
+    ]),
+    property("P3", trapped(explored, tell)),
+    property("P4", breached(explored, "wrongly_counted", tell)),
   ];
   const soundness = traces === 0 ? null : { seed, checks: soundnessOf(explored, traces, seed) };
   const walks = explored.map(({ scope, keys, transitions }) => ({
@@ -132,7 +136,10 @@ function soundnessOf(
     });
 }
 
-type Finding = { readonly exploration: Exploration; readonly hit: Hit };
+/** Where in an exploration something is first found. */
+type Find = (exploration: Exploration) => Hit | undefined;
+type Finding = { readonly exploration: Exploration; readonly hit: Hit; readonly find: Find };
+type Tell = (finding: Finding, says: string, breach?: Breach) => Violation;
 
 const BREACH_WORDS: Readonly<Record<Breach, string>> = {
   idle_to_halt: "a guard ended the session straight out of anchor_idle",
@@ -142,40 +149,26 @@ const BREACH_WORDS: Readonly<Record<Breach, string>> = {
 };
 
 /** The shortest trace over all walks; only those on every input, which hold the others. */
-function shortest(explored: readonly Exploration[], breach: Breach): readonly Violation[] {
-  const found = explored
-    .filter(({ scope }) => scope.inputs === "all")
-    .flatMap((exploration): Finding[] => {
-      const hit = exploration.breaches.get(breach);
-      return hit === undefined ? [] : [{ exploration, hit }];
-    })
-    .sort((a, b) => lengthOf(a) - lengthOf(b));
-  const [first] = found;
-  return first === undefined ? [] : [told(first, BREACH_WORDS[breach], breach)];
+function breached(explored: readonly Exploration[], breach: Breach, tell: Tell) {
+  const first = shortest(explored, ({ breaches }) => breaches.get(breach));
+  return first === undefined ? [] : [tell(first, BREACH_WORDS[breach], breach)];
 }
 
-/** A regime that ends a session without any fill, or after a single small one, by what it ends with. */
-function regimeEnds(
-  explored: readonly Exploration[],
-  { recovery }: EngineConfig,
-): readonly Violation[] {
-  const truthTold = new Set<string>();
+function trapped(explored: readonly Exploration[], tell: Tell): readonly Violation[] {
+  const first = shortest(explored, ({ trapped: [to], parents }) =>
+    to === undefined ? undefined : { from: parents[to] as number, to },
+  );
+  return first === undefined ? [] : [tell(first, "no input leads back from this pause")];
+}
+
+function shortest(explored: readonly Exploration[], find: Find): Finding | undefined {
   return explored
-    .filter(({ scope }) => scope.inputs === "regime")
-    .flatMap((exploration): Violation[] =>
-      REGIME_HALTS.flatMap((reason): Violation[] => {
-        const bare = exploration.halts.get(haltKey(reason, 1));
-        // With a limit of one a single fill may rightly use up the budget.
-        const isDue = reason === "degraded_episode_limit_halt" && recovery.episode_limit === 1;
-        const hit = bare ?? (isDue ? undefined : exploration.halts.get(haltKey(reason, 0)));
-        if (hit === undefined || truthTold.has(reason)) return [];
-        if (reason === "inventory_truth_halt") truthTold.add(reason);
-        const after = bare === undefined ? "after one fill" : "without any fill";
-        return [
-          told({ exploration, hit }, `${after} the regime alone ends it with ${reason}`, null),
-        ];
-      }),
-    );
+    .filter(({ scope }) => scope.inputs === "all")
+    .flatMap((exploration) => {
+      const hit = find(exploration);
+      return hit === undefined ? [] : [{ exploration, hit, find }];
+    })
+    .sort((a, b) => lengthOf(a) - lengthOf(b))[0];
 }
 
 const REGIME_HALTS = [
@@ -184,27 +177,54 @@ const REGIME_HALTS = [
   "inventory_truth_halt",
 ] as const;
 
-function trapped(explored: readonly Exploration[]): readonly Violation[] {
-  const [first] = explored
-    .filter(({ scope, trapped: ids }) => scope.inputs === "all" && ids.length > 0)
-    .map((exploration): Finding => {
-      const to = exploration.trapped[0] as number;
-      return { exploration, hit: { from: exploration.parents[to] as number, to } };
-    })
-    .sort((a, b) => lengthOf(a) - lengthOf(b));
-  return first === undefined ? [] : [told(first, "no input leads back from this pause", null)];
+/** A regime that ends a session without any fill, or after a single small one, by what it ends with. */
+function regimeEnds(
+  explored: readonly Exploration[],
+  { recovery }: EngineConfig,
+  tell: Tell,
+): readonly Violation[] {
+  let isTruthTold = false;
+  const told: Violation[] = [];
+  for (const exploration of explored) {
+    if (exploration.scope.inputs !== "regime") continue;
+    for (const reason of REGIME_HALTS) {
+      const isBare = exploration.halts.has(haltKey(reason, 1));
+      // With a limit of one a single fill may rightly use up the budget.
+      const isDue = reason === "degraded_episode_limit_halt" && recovery.episode_limit === 1;
+      const find: Find = ({ halts }) => halts.get(haltKey(reason, isBare ? 1 : 0));
+      const hit = find(exploration);
+      if (hit === undefined || (!isBare && isDue)) continue;
+      // Every walk meets the truth halts; once is enough.
+      if (reason === "inventory_truth_halt" && isTruthTold) continue;
+      isTruthTold ||= reason === "inventory_truth_halt";
+      const after = isBare ? "without any fill" : "after one fill";
+      told.push(
+        tell({ exploration, hit, find }, `${after} the regime alone ends it with ${reason}`),
+      );
+    }
+  }
+  return told;
 }
 
-function told(finding: Finding, says: string, breach: Breach | null): Violation {
-  const { scope } = finding.exploration;
-  const way = wayTo(finding.exploration, finding.hit);
-  const ticks = replay({ way, breach }, scope);
-  return {
-    source: scope.focus,
-    says,
-    walkTicks: way.length - 1,
-    story: ticks === null ? null : storyOf(ticks, scope.config),
+/**
+ * Replays a way before it is told. Where the one on which the anchor saturates asks the signal for a turn it
+ * cannot make, the walk is done once more for the one of the same length on which it stays calm.
+ */
+function teller(statesMax: number): Tell {
+  return ({ exploration, hit, find }, says, breach) => {
+    const { scope } = exploration;
+    const way = wayTo(exploration, hit);
+    const goal = { way, breach: breach ?? null };
+    const ticks = replay(goal, scope) ?? calmReplay(exploration, find, breach ?? null, statesMax);
+    const story = ticks === null ? null : storyOf(ticks, scope.config);
+    return { source: scope.focus, says, walkTicks: way.length - 1, story };
   };
+}
+
+function calmReplay({ scope }: Exploration, find: Find, breach: Breach | null, statesMax: number) {
+  const calm = explore({ ...scope, prefers: "calm" }, { statesMax });
+  const hit = find(calm);
+  return hit === undefined ? null : replay({ way: wayTo(calm, hit), breach }, calm.scope);
 }
 
 function lengthOf({ exploration, hit }: Finding): number {
