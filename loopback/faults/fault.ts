@@ -42,7 +42,7 @@ const kinds = [
       refuseMs: z.int().nonnegative().default(6_000),
     })
     .describe(
-      "warns of load in the next reply, gives `replies` more, closes with 1008, then closes each newcomer at its first message for `refuseMs`",
+      "warns of load in one reply, gives `replies` more, closes with 1008 and shuts out newcomers for `refuseMs`",
     ),
   z
     .strictObject({
@@ -106,7 +106,15 @@ export type FaultInput = z.input<typeof FaultSchema>;
 export type ScriptedFault = z.infer<typeof ScriptedFaultSchema>;
 export type ScriptedFaultInput = z.input<typeof ScriptedFaultSchema>;
 
-/** Each kind with what it does, for people. */
-export function faultKinds(): readonly { readonly kind: string; readonly does: string }[] {
-  return kinds.map((kind) => ({ kind: kind.shape.kind.value, does: kind.description ?? "" }));
+/** Each kind with what it does and the names of its fields, for people. */
+export function faultKinds(): readonly {
+  readonly kind: string;
+  readonly does: string;
+  readonly fields: readonly string[];
+}[] {
+  return kinds.map(({ shape, description }) => ({
+    kind: shape.kind.value,
+    does: description ?? "",
+    fields: Object.keys(shape).filter((field) => field !== "kind"),
+  }));
 }
