@@ -23,6 +23,8 @@ export const MARKET_ERROR_CODES = {
     "A ledger came without its transactions, or with hashes or binary in their place.",
   MKT_LEDGER_NO_METADATA: "A transaction came without its metadata, so what it traded is unknown.",
   MKT_PAIR: "A pair is not written XRP/CURRENCY.ISSUER.",
+  MKT_NETWORK_FILE: "A network file is missing, malformed, or its name is unknown.",
+  MKT_NO_SERVER: "No server of the network answered with a fresh validated ledger.",
 } as const;
 
 type MarketErrorCode = keyof typeof MARKET_ERROR_CODES;
