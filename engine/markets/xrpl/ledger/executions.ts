@@ -4,7 +4,7 @@
  */
 import { compare } from "./decimal.ts";
 import type { Execution, OfferFill, PoolSwap } from "./execution.ts";
-import { type LedgerTransaction, readLedgerReply } from "./ledger-reply.ts";
+import { type LedgerReply, type LedgerTransaction, readLedgerReply } from "./ledger-reply.ts";
 import { offerFillOf } from "./offer-fill.ts";
 import type { XrplPair } from "./pair.ts";
 import { type PoolIdentity, poolSwapOf } from "./pool-swap.ts";
@@ -20,10 +20,18 @@ export function executionsOf(
   pair: XrplPair,
   pool: PoolIdentity = {},
 ): readonly Execution[] {
-  const { ledgerIndex, transactions } = readLedgerReply(ledger);
+  return executionsIn(readLedgerReply(ledger), pair, pool);
+}
+
+/** The executions of a ledger that was read already. @throws CodedError MKT_LEDGER_REPLY */
+export function executionsIn(
+  { ledgerIndex, transactions }: LedgerReply,
+  pair: XrplPair,
+  pool: PoolIdentity = {},
+): readonly Execution[] {
   return transactions.flatMap((transaction) => {
     const place = `ledger ${ledgerIndex}, transaction ${transaction.hash}`;
-    return executionsIn(transaction, pair, pool, place).map((execution) => ({
+    return executionsOfOne(transaction, pair, pool, place).map((execution) => ({
       ...execution,
       ledgerIndex,
       txIndex: transaction.index,
@@ -36,7 +44,7 @@ export function executionsOf(
 
 type OneSide = OfferFill | PoolSwap;
 
-function executionsIn(
+function executionsOfOne(
   transaction: LedgerTransaction,
   pair: XrplPair,
   pool: PoolIdentity,
