@@ -88,6 +88,15 @@ describe("executionsOf the 119 recorded ledgers", () => {
     expect(fees.filter((fee) => fee === 26)).toHaveLength(23);
   });
 
+  it("gives every swap an average price between its marginal prices, the second the worse", () => {
+    const swaps = found.flatMap((one) => (one.venue === "amm" ? [one] : []));
+    for (const { takerSide, p0, price, p1, txHash } of swaps) {
+      const prices = [p0, price, p1].map(toDouble);
+      const worse = takerSide === "buy" ? prices : prices.reverse();
+      expect(worse, txHash).toEqual([...worse].sort((a, b) => a - b));
+    }
+  });
+
   it("is the same with the pool's identity from amm_info as without", () => {
     const told = ledgers.flatMap(({ ledger, amm }) => {
       const pool = readAmmInfo(amm, RECORDED_PAIR);
