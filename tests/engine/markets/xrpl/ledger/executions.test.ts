@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { toDouble, toText } from "../../../../../engine/markets/xrpl/ledger/decimal.ts";
 import type { Execution } from "../../../../../engine/markets/xrpl/ledger/execution.ts";
 import { executionsOf } from "../../../../../engine/markets/xrpl/ledger/executions.ts";
+import { readLedgerReply } from "../../../../../engine/markets/xrpl/ledger/ledger-reply.ts";
 import { MAINNET_RLUSD, parsePair } from "../../../../../engine/markets/xrpl/ledger/pair.ts";
 import { readAmmInfo } from "../../../../../engine/markets/xrpl/ledger/pool-from-amm-info.ts";
 import {
@@ -13,6 +14,7 @@ import {
   mainnetLedger,
   RECORDED_PAIR,
   type Row,
+  recordedBooks,
   recordedLedgers,
   recordedLedgersV1,
   recordedTruth,
@@ -116,6 +118,19 @@ describe("executionsOf the 119 recorded ledgers", () => {
       expect(executionsOf(reply.result, RECORDED_PAIR)).toEqual(whole);
       expect(executionsOf(reply.result.ledger, RECORDED_PAIR)).toEqual(whole);
     }
+  });
+});
+
+describe("readLedgerReply", () => {
+  it("gives index, close time and transactions in the order in which they were applied", () => {
+    const books = recordedBooks();
+    for (const [at, { ledger }] of recordedLedgers().entries()) {
+      const { ledgerIndex, closeTime, transactions } = readLedgerReply(ledger);
+      expect([ledgerIndex, closeTime]).toEqual([books[at].ledger_index, books[at].close_time]);
+      expect(transactions.map(({ index }) => index)).toEqual([...transactions.keys()]);
+    }
+    const { closeTime, transactions } = readLedgerReply(mainnetLedger(104540000));
+    expect([closeTime, transactions.length]).toEqual([null, 134]);
   });
 });
 

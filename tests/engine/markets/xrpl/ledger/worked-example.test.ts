@@ -9,6 +9,13 @@ import { executionsOf } from "../../../../../engine/markets/xrpl/ledger/executio
 import { MAINNET_RLUSD } from "../../../../../engine/markets/xrpl/ledger/pair.ts";
 import { tradeEvents } from "../../../../../engine/markets/xrpl/ledger/trade-events.ts";
 import { fixtureJson } from "../../../../support/xrpl-fixtures.ts";
+import {
+  keyOf,
+  ledgerOf,
+  offerNode,
+  POOL_ACCOUNT,
+  poolNodes,
+} from "../../../../support/xrpl-metadata.ts";
 
 type Segment = {
   readonly venue: "CLOB" | "AMM";
@@ -19,116 +26,39 @@ type Segment = {
 };
 const EXAMPLE = fixtureJson("mainnet/2025-12-15_offercreate_clob_amm_split.json");
 const SEGMENTS = EXAMPLE.real_segments as readonly Segment[];
-const POOL = "rhWTXC2m2gGGA9WozUaoMm6kLAVPb1tcS3";
-const drops = (xrp: string): number => Math.round(Number(xrp) * 1e6);
-const rlusd = (value: string) => ({ ...MAINNET_RLUSD, value });
+const millionths = (text: string): number => Math.round(Number(text) * 1e6);
 
-/** Quality of a bid, drops per RLUSD, as a directory ends: exponent + 100, then 16 digits. */
-function directoryOf({ xrp_in, rlusd_out }: Segment): string {
-  const digits = (BigInt(drops(xrp_in)) * 10n ** 22n) / BigInt(drops(rlusd_out));
-  const [sixteen, cut] = [digits.toString().slice(0, 16), digits.toString().length - 16];
-  const exponent = (cut - 16 + 100).toString(16).padStart(2, "0");
-  return `${"0".repeat(48)}${exponent}${BigInt(sixteen).toString(16).padStart(14, "0")}`;
+/** One million XRP at 1.9735 RLUSD before fee: with 0.267 % it buys at 1.96823 first. */
+const HELD = { drops: 1e12, micro: 1_973_500e6 };
+
+function nodesOf({ venue, node, offer_suffix, xrp_in, rlusd_out }: Segment): readonly object[] {
+  const [drops, micro] = [millionths(xrp_in), millionths(rlusd_out)];
+  if (venue === "AMM") return poolNodes({ held: HELD, gained: { drops, micro: -micro } });
+  const key = `${"0".repeat(60)}${offer_suffix}`;
+  return [offerNode({ taker: "sell", drops, micro, key, isGone: node === "DeletedNode" })];
 }
 
-function offerNode(segment: Segment): object {
-  const rest = segment.node === "DeletedNode" ? 0 : 1_000_000;
-  return {
-    [segment.node]: {
-      LedgerEntryType: "Offer",
-      LedgerIndex: `${"0".repeat(60)}${segment.offer_suffix}`,
-      FinalFields: {
-        Account: "rpiFwLYi6Gb1ESHYorn2QG1WU5vw2u4exQ",
-        Sequence: 1,
-        BookDirectory: directoryOf(segment),
-        TakerPays: String(rest),
-        TakerGets: rlusd(String(rest / 1e6)),
-      },
-      PreviousFields: {
-        TakerPays: String(rest + drops(segment.xrp_in)),
-        TakerGets: rlusd((rest / 1e6 + Number(segment.rlusd_out)).toFixed(6)),
-      },
-    },
-  };
-}
-
-/** Reserves at 1.9735 RLUSD per XRP before fee: with 0.267 % it buys at 1.96823 first. */
-const RESERVE = { xrp: 1_000_000, rlusd: 1_973_500 };
-
-function poolNodes({ xrp_in, rlusd_out }: Segment): readonly object[] {
-  const line = (value: number) => ({
-    currency: MAINNET_RLUSD.currency,
-    issuer: "rrrrrrrrrrrrrrrrrrrrBZbvji",
-    value: value.toFixed(6),
-  });
-  return [
-    {
-      ModifiedNode: {
-        LedgerEntryType: "AccountRoot",
-        LedgerIndex: "95F7",
-        FinalFields: {
-          Account: POOL,
-          AMMID: "160C",
-          Balance: String(RESERVE.xrp * 1e6 + drops(xrp_in)),
-        },
-        PreviousFields: { Balance: String(RESERVE.xrp * 1e6) },
-      },
-    },
-    {
-      ModifiedNode: {
-        LedgerEntryType: "RippleState",
-        LedgerIndex: "2BCF",
-        FinalFields: {
-          Balance: line(RESERVE.rlusd - Number(rlusd_out)),
-          LowLimit: { ...rlusd("0"), issuer: POOL },
-          HighLimit: rlusd("0"),
-        },
-        PreviousFields: { Balance: line(RESERVE.rlusd) },
-      },
-    },
-  ];
-}
-
-/** Entries stand in the order of their keys, as the ledger writes them. */
-const ledger = {
-  ledger_index: EXAMPLE.ledger_index,
-  transactions: [
-    {
-      TransactionType: EXAMPLE.tx_type,
-      Account: EXAMPLE.account,
-      hash: EXAMPLE.tx_hash,
-      metaData: {
-        TransactionIndex: EXAMPLE.tx_index,
-        TransactionResult: "tesSUCCESS",
-        AffectedNodes: SEGMENTS.flatMap((segment) =>
-          segment.venue === "AMM" ? poolNodes(segment) : [offerNode(segment)],
-        ).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
-      },
-    },
-  ],
-};
-
-function keyOf(node: object): string {
-  return (Object.values(node)[0] as { readonly LedgerIndex: string }).LedgerIndex;
-}
+const NODES = SEGMENTS.flatMap(nodesOf);
+const ledger = ledgerOf(NODES, {
+  index: EXAMPLE.ledger_index,
+  txIndex: EXAMPLE.tx_index,
+  hash: EXAMPLE.tx_hash,
+  account: EXAMPLE.account,
+});
 
 describe("an order that takes three offers, the pool and a fourth offer", () => {
-  const found = executionsOf(ledger, MAINNET_RLUSD, { account: POOL, fee: 267 });
+  const found = executionsOf(ledger, MAINNET_RLUSD, { account: POOL_ACCOUNT, fee: 267 });
 
   it("comes out in that order with its amounts, although metadata lists it otherwise", () => {
-    const listed = ledger.transactions[0]?.metaData.AffectedNodes.map(keyOf);
-    expect(listed).not.toEqual(
-      SEGMENTS.flatMap((segment) =>
-        segment.venue === "AMM" ? poolNodes(segment) : [offerNode(segment)],
-      ).map(keyOf),
-    );
+    const keys = NODES.map(keyOf);
+    expect(keys).not.toEqual([...keys].sort());
     expect(
       found.map((one) => [one.venue, one.takerSide, Number(one.drops), Number(toText(one.rlusd))]),
     ).toEqual(
       SEGMENTS.map(({ venue, xrp_in, rlusd_out }) => [
         venue.toLowerCase(),
         "sell",
-        drops(xrp_in),
+        millionths(xrp_in),
         Number(rlusd_out),
       ]),
     );
