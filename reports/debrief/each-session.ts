@@ -1,9 +1,11 @@
 /** Section 6: how each session went: its end, its modes, why it did not quote, and a failed one's last words. */
+import type { Figures } from "../plots/figures.ts";
 import type { Results, SessionResult } from "../results/results-types.ts";
 import type { SessionRecord } from "../sweep-record.ts";
 import { markdownBlock, markdownCode, markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, percent } from "../text/numbers.ts";
+import { figureLink } from "./figure-link.ts";
 import type { SessionEvidence } from "./session-evidence.ts";
 
 const TIMELINE_SHOWN = 6;
@@ -11,13 +13,36 @@ const TIMELINE_SHOWN = 6;
 export type EvidenceBySession = ReadonlyMap<number, SessionEvidence>;
 
 /** Returns the section's Markdown. */
-export function sessionsSection(results: Results, evidence: EvidenceBySession): string {
+export function sessionsSection(
+  results: Results,
+  evidence: EvidenceBySession,
+  figures: Figures,
+): string {
   const ran = results.sessions.filter(({ summary }) => summary !== null);
   const parts = ["## 6. Each session"];
   if (ran.length > 0) parts.push(endTable(ran, evidence), safetyTable(ran), whyTable(ran));
+  parts.push(...figures.sessions.map(figureLink));
   parts.push(...results.sessions.flatMap((session) => lastWords(results, session, evidence)));
+  parts.push(...plots(ran, figures));
   if (ran.length === 0 && parts.length === 1) parts.push("No session has finished.");
   return parts.join("\n\n");
+}
+
+/** Quotes and inventory of every session that is drawn; which are not is said. */
+function plots(ran: readonly SessionResult[], { eachSession }: Figures): string[] {
+  if (eachSession.size === 0) return [];
+  const without = ran.length - eachSession.size;
+  const note =
+    without > 0
+      ? [
+          `Drawn: the first ${eachSession.size} sessions; the data of the other ${without} lies in their session.db.`,
+        ]
+      : [];
+  return [
+    ...note,
+    "Our quotes against the touch, with every fill (a triangle up is a buy), and the inventory:",
+    ...[...eachSession.values()].flat().map(figureLink),
+  ];
 }
 
 function endTable(ran: readonly SessionResult[], evidence: EvidenceBySession): string {
