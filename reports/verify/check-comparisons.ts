@@ -165,7 +165,7 @@ function checkComparison(database: Database.Database, comparison: Json, findings
     check,
     at("p"),
     comparison.p as Printed,
-    n >= 6 && n <= 20 ? shareAsExtreme(differences) : null,
+    n >= 6 && n <= 40 ? shareAsExtreme(differences) : null,
   );
 }
 
@@ -183,14 +183,53 @@ function compareRoughly(
   findings.compare("comparisons", at, printed, near ? printed : value);
 }
 
-/** Goes through all 2ⁿ patterns of signs, first element included. */
+/**
+ * Goes through all 2ⁿ patterns of signs. Above twenty windows they are counted in pairs: the patterns of every
+ * other window, sorted, and for each of the rest how many of them bring the sum as far out on either side.
+ */
 function shareAsExtreme(differences: readonly number[]): number {
+  const slack = 1e-12 * differences.reduce((a, b) => a + Math.abs(b), 0);
+  const seen = Math.abs(differences.reduce((a, b) => a + b, 0)) - slack;
+  if (differences.length <= 20) {
+    const sums = sumsOfPatterns(differences);
+    return sums.filter((sum) => Math.abs(sum) >= seen).length / sums.length;
+  }
+  if (seen <= 0) return 1;
+  const even = sumsOfPatterns(differences.filter((_, i) => i % 2 === 0)).sort((a, b) => a - b);
+  const odd = sumsOfPatterns(differences.filter((_, i) => i % 2 === 1));
+  const far = odd.reduce(
+    (count, sum) =>
+      count + (even.length - countBelow(even, seen - sum)) + countUpTo(even, -seen - sum),
+    0,
+  );
+  return far / (even.length * odd.length);
+}
+
+function sumsOfPatterns(differences: readonly number[]): number[] {
   let sums = [0];
   for (const difference of differences)
     sums = sums.flatMap((sum) => [sum + difference, sum - difference]);
-  const seen = Math.abs(sums[0] ?? 0);
-  const slack = 1e-12 * differences.reduce((a, b) => a + Math.abs(b), 0);
-  return sums.filter((sum) => Math.abs(sum) >= seen - slack).length / sums.length;
+  return sums;
+}
+
+function countBelow(sorted: readonly number[], bound: number): number {
+  return firstIndex(sorted, (value) => value >= bound);
+}
+
+function countUpTo(sorted: readonly number[], bound: number): number {
+  return firstIndex(sorted, (value) => value > bound);
+}
+
+/** Returns the first index at which `reached` holds in a list where it holds for all later ones. */
+function firstIndex(sorted: readonly number[], reached: (value: number) => boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (reached(sorted[middle] ?? 0)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /**
