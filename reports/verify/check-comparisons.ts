@@ -6,6 +6,7 @@ import Database from "better-sqlite3";
 import type { SweepRecord } from "../sweep-record.ts";
 import { leavesOf } from "./check-summary.ts";
 import type { Findings, Printed } from "./findings.ts";
+import { studentQuantileBy } from "./independent-areas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -13,6 +14,7 @@ export type StoredResults = {
   readonly cells: readonly Json[];
   readonly sessions: readonly Json[];
   readonly comparisons: readonly Json[];
+  readonly evidence?: unknown;
 };
 
 /** Checks every figure of every cell and every number of every comparison. */
@@ -144,7 +146,9 @@ function checkComparison(database: Database.Database, comparison: Json, findings
   const sd =
     n < 2 || mean === null ? null : Math.sqrt(Math.max(0, squares - n * mean * mean) / (n - 1));
   const mde =
-    sd === null ? null : ((quantile(0.975, n - 1) + quantile(0.8, n - 1)) * sd) / Math.sqrt(n);
+    sd === null
+      ? null
+      : ((studentQuantileBy(0.975, n - 1) + studentQuantileBy(0.8, n - 1)) * sd) / Math.sqrt(n);
   findings.compare(check, at("n"), comparison.n as Printed, n);
   findings.compare(check, at("mean"), comparison.mean as Printed, mean);
   compareRoughly(findings, at("sd"), comparison.sd as Printed, sd);
@@ -266,27 +270,4 @@ function checkHolm(
       typeof p === "number" ? corrected : null,
     );
   }
-}
-
-/** Quantile of Student's t: with t = √ν·tan θ the density is proportional to cos^(ν−1) θ; Simpson and bisection. */
-function quantile(p: number, degrees: number): number {
-  const area = (to: number) => {
-    const steps = 2000;
-    const width = to / steps;
-    let sum = 0;
-    for (let i = 0; i <= steps; i++) {
-      const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
-      sum += weight * Math.cos(i * width) ** (degrees - 1);
-    }
-    return (sum * width) / 3;
-  };
-  const half = area(Math.PI / 2);
-  let low = 0;
-  let high = Math.PI / 2;
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (0.5 + area(middle) / (2 * half) < p) low = middle;
-    else high = middle;
-  }
-  return Math.sqrt(degrees) * Math.tan(low);
 }
