@@ -18,7 +18,7 @@ import { BOOTSTRAP_SEED, drawsFor } from "./paired-grades.ts";
 import type { BootstrapNote, Comparison, PairedEvidence } from "./results-types.ts";
 
 /** The set takes a step per cell and each step all resamples of all cells left: beyond this it is not computed. */
-export const CONFIDENCE_SET_CELLS_MAX = 100;
+const CONFIDENCE_SET_CELLS_MAX = 100;
 
 type Joint = {
   readonly cells: readonly string[];

@@ -3,14 +3,14 @@
  * t distribution, and the smallest difference that planned windows could show, by the same formula as afterwards.
  */
 import { assert } from "../../engine/index.ts";
-import { normalCdf } from "./normal.ts";
+import { normalCdf, normalQuantile } from "./normal.ts";
 import { smallestVisible } from "./paired.ts";
 import { studentQuantile } from "./student.ts";
 
 const POWER = 0.8;
 const ALPHA = 0.05;
 /** A sweep of more windows is not a plan any more: "more than this" is said instead. */
-export const WINDOWS_SEARCHED_MAX = 10_000;
+const WINDOWS_SEARCHED_MAX = 10_000;
 /** Intervals of the Simpson rule: seven digits even for one degree of freedom. */
 const STEPS = 1000;
 
@@ -59,21 +59,14 @@ export function windowsForPower(options: {
   assert(rivals >= 1, "there is a rival to compare");
   const size = Math.abs(difference);
   if (size === 0) return null;
-  const enough = (n: number) =>
-    sd === 0 || powerOfT((size * Math.sqrt(n)) / sd, n - 1, ALPHA / rivals) >= POWER;
-  if (!enough(WINDOWS_SEARCHED_MAX)) return null;
-  let low = 1;
-  let high = 2;
-  while (!enough(high)) {
-    low = high;
-    high = Math.min(high * 2, WINDOWS_SEARCHED_MAX);
-  }
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (enough(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
+  const alpha = ALPHA / rivals;
+  const enough = (n: number) => powerOfT((size * Math.sqrt(n)) / sd, n - 1, alpha) >= POWER;
+  // With the spread known for certain fewer windows would do: the search begins there and ends a few further on.
+  const surely = (normalQuantile(1 - alpha / 2) + normalQuantile(POWER)) * (sd / size);
+  let windows = Math.max(2, Math.ceil(surely * surely));
+  if (sd === 0) return windows;
+  while (windows <= WINDOWS_SEARCHED_MAX && !enough(windows)) windows++;
+  return windows <= WINDOWS_SEARCHED_MAX ? windows : null;
 }
 
 /**

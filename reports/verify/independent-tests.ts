@@ -44,7 +44,7 @@ export function blockLengthBy(series: Series): number {
 export type Small = { readonly share: number; readonly degrees: number };
 
 /** tr(A)/n and tr(A)²/tr(A²) for A = MKM, multiplied out. */
-export function smallSampleBy(n: number, blockMean: number): Small {
+function smallSampleBy(n: number, blockMean: number): Small {
   const indices = Array.from({ length: n }, (_, i) => i);
   const m = indices.map((i) => indices.map((j) => (i === j ? 1 : 0) - 1 / n));
   const k = indices.map((i) => indices.map((j) => kernel(Math.abs(i - j), n, blockMean)));

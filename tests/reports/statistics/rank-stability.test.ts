@@ -1,7 +1,8 @@
 /** Ranks under several fill models: who is first everywhere, and how alike the rankings are. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { kendallTau, rankStability } from "../../../reports/statistics/rank-stability.ts";
+import { rankStability } from "../../../reports/index.ts";
+import { kendallTau } from "../../../reports/statistics/rank-stability.ts";
 
 type Values = readonly (number | null)[];
 const models = (queue: Values, touch: Values, through: Values) => [

@@ -4,9 +4,8 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { benjaminiHochberg } from "../../../reports/statistics/benjamini-hochberg.ts";
+import { benjaminiHochberg, wilcoxonP } from "../../../reports/index.ts";
 import { signFlipP } from "../../../reports/statistics/sign-flip.ts";
-import { wilcoxonP } from "../../../reports/statistics/wilcoxon.ts";
 
 /** Darwin's maize, crossed less self-fertilised, in eighths of an inch: Fisher, The Design of Experiments (1935). */
 const MAIZE = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48];
