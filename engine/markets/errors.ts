@@ -17,6 +17,8 @@ export const MARKET_ERROR_CODES = {
   MKT_IMPORT_LINE: "A line of a trade file is malformed.",
   MKT_IMPORT_OPTION: "An option of import-trades is out of range.",
   MKT_IMPORT_EMPTY: "A trade file holds no print in the chosen time.",
+  MKT_NETWORK_FILE: "A network file is missing, malformed, or its name is unknown.",
+  MKT_NO_SERVER: "No server of the network answered with a fresh validated ledger.",
 } as const;
 
 type MarketErrorCode = keyof typeof MARKET_ERROR_CODES;
