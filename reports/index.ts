@@ -3,11 +3,7 @@ export { countSessions, describeSessionCounts } from "./count-sessions.ts";
 export { type DebriefOutcome, writeDebrief } from "./debrief/write-debrief.ts";
 export { benjaminiHochberg } from "./statistics/benjamini-hochberg.ts";
 export { plannedVisible } from "./statistics/power.ts";
-export {
-  type ModelValues,
-  type RankStability,
-  rankStability,
-} from "./statistics/rank-stability.ts";
+export { rankStability } from "./statistics/rank-stability.ts";
 export { wilcoxonP } from "./statistics/wilcoxon.ts";
 export type {
   CellRecord,

@@ -4,13 +4,12 @@
  */
 import { describe, expect, it } from "vitest";
 import { randomStream } from "../../engine/index.ts";
-import { compileResults } from "../../reports/results/compile-results.ts";
 import { resultsJson } from "../../reports/results/results-files.ts";
 import type { SweepRecord } from "../../reports/sweep-record.ts";
 import { checkComparisons, type StoredResults } from "../../reports/verify/check-comparisons.ts";
 import { checkEvidence } from "../../reports/verify/check-evidence.ts";
 import { type Difference, openFindings } from "../../reports/verify/findings.ts";
-import { makeRecord, type Story, scriptedRecompute } from "./fixtures/records.ts";
+import { pairedNight } from "./fixtures/paired-night.ts";
 import { generateSweep } from "./statistics/support/simulate.ts";
 
 type Night = { readonly record: SweepRecord; readonly text: string };
@@ -18,18 +17,8 @@ type Night = { readonly record: SweepRecord; readonly text: string };
 function night(windows: number, abilities: readonly number[], metric = "edge_rlusd_per_h"): Night {
   const labels = abilities.map((_, i) => (i === 0 ? "base" : `rival-${i}`));
   const values = generateSweep({ abilities, windows }, randomStream(windows, "verify"));
-  const record = makeRecord({
-    cells: Object.fromEntries(labels.map((label) => [label, [6, 6] as const])),
-    replicates: windows,
-    overrides: { decisionMetric: metric },
-    story: (cell, replicate): Story => ({
-      summary: {
-        tape_hash: String(replicate).padStart(64, "0"),
-        [metric]: values[labels.indexOf(cell)]?.[replicate - 1] ?? 0,
-      },
-    }),
-  });
-  return { record, text: resultsJson(compileResults(record, scriptedRecompute)) };
+  const results = pairedNight({ labels, values, metric });
+  return { record: results.record, text: resultsJson(results) };
 }
 
 function differencesOf({ record, text }: Night): { found: readonly Difference[]; checks: number } {

@@ -5,42 +5,20 @@ import { compileResults } from "../../reports/results/compile-results.ts";
 import { resultsJson } from "../../reports/results/results-files.ts";
 import type { Results } from "../../reports/results/results-types.ts";
 import { windowsForPower } from "../../reports/statistics/power.ts";
+import { type PairedNight, pairedNight } from "./fixtures/paired-night.ts";
 import { makeRecord, type Story, scriptedRecompute } from "./fixtures/records.ts";
 import { generateSweep } from "./statistics/support/simulate.ts";
 
 const LABELS = ["base", "near", "far", "best", "odd"];
 
-/** A night of these abilities; `lost` names cell and window of sessions that crashed. */
+/** A night of these abilities. */
 function night(
   windows: number,
-  options: {
-    readonly abilities?: readonly number[];
-    readonly lost?: (cell: string, replicate: number) => boolean;
-    readonly metric?: "edge_rlusd_per_h" | "adverse_selection_30s_bps";
-    readonly copy?: readonly [copy: string, of: string];
-  } = {},
+  options: Partial<PairedNight> & { readonly abilities?: readonly number[] } = {},
 ): Results {
-  const { abilities = [0, 0, -0.2, 1.8, 0.1], lost = () => false, copy } = options;
-  const metric = options.metric ?? "edge_rlusd_per_h";
-  const labels = LABELS.slice(0, abilities.length);
+  const { abilities = [0, 0, -0.2, 1.8, 0.1], ...changes } = options;
   const values = generateSweep({ abilities, windows }, randomStream(4, "night"));
-  const record = makeRecord({
-    cells: Object.fromEntries(labels.map((label) => [label, [6, 6] as const])),
-    replicates: windows,
-    overrides: { decisionMetric: metric },
-    story: (cell, replicate): Story => {
-      if (lost(cell, replicate)) return { state: "failed", reason: "crashed", summary: null };
-      const tape_hash = String(replicate).padStart(64, "0");
-      const source = copy !== undefined && cell === copy[0] ? copy[1] : cell;
-      const value = values[labels.indexOf(source)]?.[replicate - 1] ?? 0;
-      return { summary: { tape_hash, [metric]: value } };
-    },
-  });
-  const hash = record.cells.find(({ label }) => label === copy?.[1])?.configHash;
-  const cells = record.cells.map((cell) =>
-    cell.label === copy?.[0] ? { ...cell, configHash: hash ?? "" } : cell,
-  );
-  return compileResults({ ...record, cells }, scriptedRecompute);
+  return pairedNight({ labels: LABELS.slice(0, abilities.length), values, ...changes });
 }
 
 describe("sixteen windows of five cells, one of them better", () => {
@@ -160,5 +138,26 @@ describe("copies and metrics", () => {
   it("have no evidence where nothing is compared", () => {
     expect(night(2, { abilities: [0] }).evidence).toBeNull();
     expect(night(2, { abilities: [0, 0], copy: ["near", "base"] }).evidence).toBeNull();
+  });
+});
+
+describe("stored sessions", () => {
+  it("give the same comparisons and evidence as these", () => {
+    const values = generateSweep({ abilities: [0, 2], windows: 10 }, randomStream(4, "night"));
+    const story = (cell: string, replicate: number): Story => ({
+      summary: {
+        tape_hash: String(replicate).padStart(64, "0"),
+        edge_rlusd_per_h: values[cell === "base" ? 0 : 1]?.[replicate - 1] ?? 0,
+      },
+    });
+    const cells = { base: [6, 6], near: [6, 6] } as const;
+    const record = makeRecord({ cells, replicates: 10, story });
+    const { comparisons, evidence } = compileResults(record, scriptedRecompute);
+    const direct = night(10, { abilities: [0, 2] });
+    expect({ comparisons, evidence }).toEqual({
+      comparisons: direct.comparisons,
+      evidence: direct.evidence,
+    });
+    expect(evidence?.superiorAbility?.p).toBeLessThan(0.05);
   });
 });
