@@ -1,11 +1,12 @@
 /** Section 6: how each session went: its end, its modes, why it did not quote, and a failed one's last words. */
+import type { Figure } from "../plots/figure.ts";
 import type { Figures } from "../plots/figures.ts";
 import type { Results, SessionResult } from "../results/results-types.ts";
 import type { SessionRecord } from "../sweep-record.ts";
 import { markdownBlock, markdownCode, markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, percent } from "../text/numbers.ts";
-import { figureLink } from "./figure-link.ts";
+import { figureFile, figureLink } from "./figure-link.ts";
 import type { SessionEvidence } from "./session-evidence.ts";
 
 const TIMELINE_SHOWN = 6;
@@ -28,21 +29,21 @@ export function sessionsSection(
   return parts.join("\n\n");
 }
 
-/** Quotes and inventory of every session that is drawn; which are not is said. */
+/** Where the plots of each session lie; the page in HTML opens them in place. */
 function plots(ran: readonly SessionResult[], { eachSession }: Figures): string[] {
-  if (eachSession.size === 0) return [];
-  const without = ran.length - eachSession.size;
-  const note =
-    without > 0
-      ? [
-          `Drawn: the first ${eachSession.size} sessions; the data of the other ${without} lies in their session.db.`,
-        ]
-      : [];
-  return [
-    ...note,
-    "Our quotes against the touch, with every fill (a triangle up is a buy), and the inventory:",
-    ...[...eachSession.values()].flat().map(figureLink),
-  ];
+  const items = ran.flatMap(({ session, label }) => {
+    const drawn = eachSession.get(session);
+    return drawn === undefined ? [] : [`- ${markdownText(label)}: ${drawn.map(toFile).join(", ")}`];
+  });
+  if (items.length === 0) return [];
+  const without = ran.length - items.length;
+  const rest =
+    without > 0 ? ` The other ${without} are not drawn; their data lies in their session.db.` : "";
+  return [`Plots of each session (a triangle up is a buy, down a sale).${rest}`, items.join("\n")];
+}
+
+function toFile(figure: Figure): string {
+  return `[${figure.short}](${figureFile(figure)})`;
 }
 
 function endTable(ran: readonly SessionResult[], evidence: EvidenceBySession): string {

@@ -19,8 +19,9 @@ export const PAGE_STYLE =
   "th,td{padding:5px 10px;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}td{max-width:46ch;overflow-wrap:break-word}" +
   "thead th{border-bottom:2px solid var(--rule);white-space:nowrap;user-select:none}th button{all:unset;cursor:pointer;font-weight:600}th button:hover,th button:focus-visible{color:var(--accent);text-decoration:underline}" +
   "th[aria-sort=ascending] button::after{content:' \\25b2'}th[aria-sort=descending] button::after{content:' \\25bc'}" +
-  "tbody tr:nth-child(even){background:var(--stripe)}td:first-child,th:first-child{position:sticky;left:0;background:var(--paper)}tbody tr:nth-child(even) td:first-child{background:var(--stripe)}" +
+  "tbody tr:nth-child(even){background:var(--stripe)}td:first-child,th:first-child{position:sticky;left:0;background:var(--paper);min-width:13ch;max-width:34ch;overflow-wrap:anywhere}tbody tr:nth-child(even) td:first-child{background:var(--stripe)}" +
   'code,pre{font:12.5px/1.45 ui-monospace,"DejaVu Sans Mono",monospace;background:var(--stripe);border-radius:3px}code{padding:1px 4px;overflow-wrap:anywhere}pre{padding:10px;overflow-x:auto}pre code{padding:0}' +
   "svg.figure{display:block;max-width:none;height:auto}@media (min-width:900px){svg.figure{max-width:100%}}" +
-  "@media (max-width:600px){main{padding:4px 12px 40px}nav{padding:8px 12px}td:first-child,th:first-child{max-width:34vw;overflow-wrap:anywhere}}" +
+  "summary{cursor:pointer;color:var(--accent)}li details{display:inline-block;vertical-align:top}li details[open]{display:block}li:has(details){list-style:none;margin-left:-1.2em;max-width:none}" +
+  "@media (max-width:600px){main{padding:4px 12px 40px}nav{padding:8px 12px}}" +
   "@media print{nav{display:none}.scroll{overflow:visible}}";

@@ -48,12 +48,31 @@ function createParser(figures: readonly Figure[]): MarkdownIt {
     const figure = byFile.get(String(tokens[index]?.attrGet("src")));
     return figure === undefined ? "" : `<span class="scroll">${svgInline(figure)}</span>`;
   };
+  // A link to a figure opens it in place.
+  rules.link_open = (tokens, index) => {
+    const figure = byFile.get(String(tokens[index]?.attrGet("href")));
+    return figure === undefined ? "" : `<details><summary>`;
+  };
+  rules.link_close = (tokens, index) => {
+    const figure = byFile.get(hrefBefore(tokens, index));
+    return figure === undefined
+      ? ""
+      : `</summary><span class="scroll">${svgInline(figure)}</span></details>`;
+  };
   rules.heading_open = (tokens, index) => {
     const { tag } = tokens[index] as { readonly tag: string };
     const number = /^(\d+)\./.exec(tokens[index + 1]?.content ?? "")?.[1];
     return number === undefined ? `<${tag}>` : `<${tag} id="section-${number}">`;
   };
   return parser;
+}
+
+type Tokens = Parameters<NonNullable<MarkdownIt["renderer"]["rules"]["text"]>>[0];
+
+/** A closing token does not know its address; the opening one before it does. */
+function hrefBefore(tokens: Tokens, index: number): string {
+  const open = tokens.slice(0, index).findLast(({ type }) => type === "link_open");
+  return String(open?.attrGet("href"));
 }
 
 /** Links to the numbered sections. */

@@ -116,7 +116,7 @@ function curve(results: Results, axis: Axis, index: number): Figure[] {
     path("line s0", `M${points.map((point) => at(point.value, point.mean)).join("L")}`),
   ].join("");
   const alt = `${name} along ${axis.key}`;
-  return [{ name: `response-${index + 1}`, alt, ...SIZE, body }];
+  return [{ name: `response-${index + 1}`, short: alt, alt, ...SIZE, body }];
 }
 
 function cellsWith(

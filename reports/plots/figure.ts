@@ -7,6 +7,8 @@ import { plainLine } from "../text/escape.ts";
 export type Figure = {
   /** File name without ending: letters, digits and dashes. */
   readonly name: string;
+  /** Its name for people, for instance "inventory". */
+  readonly short: string;
   /** What is to be seen, for whoever cannot see it. */
   readonly alt: string;
   readonly width: number;

@@ -26,7 +26,9 @@ export const SESSIONS_PLOTTED_MAX = 60;
 export function drawFigures(results: Results, series: ReadonlyMap<number, SessionSeries>): Figures {
   const plotted = results.sessions.flatMap(({ session, label }) => {
     const found = series.get(session);
-    return found === undefined ? [] : [{ session, label, series: found }];
+    return found === undefined || found.ticks.length === 0
+      ? []
+      : [{ session, label, series: found }];
   });
   return {
     table: present([markoutPlot(results)]),

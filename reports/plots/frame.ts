@@ -24,7 +24,7 @@ export type FrameWords = {
   readonly xTicks?: readonly { readonly at: number; readonly text: string }[];
 };
 
-const MARGIN = { left: 58, right: 14, top: 46, bottom: 40 };
+const MARGIN = { left: 58, right: 14, top: 44, bottom: 40 };
 
 /** Returns axes for these ranges, in pixels. */
 export function openFrame(
@@ -37,12 +37,11 @@ export function openFrame(
   const xScale = scaleLinear(x, [MARGIN.left, width - MARGIN.right]);
   const yScale = scaleLinear(y, [height - MARGIN.bottom, MARGIN.top]).nice(5);
   const body = [
-    `<text class="head" x="${MARGIN.left}" y="16">${svgText(words.title)}</text>`,
+    `<text x="${MARGIN.left}" y="16"><tspan class="head">${svgText(words.title)}</tspan><tspan class="faint" dx="10">${svgText(words.yTitle)}</tspan></text>`,
     legend(words.legend),
     yAxis(yScale, width),
     xAxis(xScale, height, words.xTicks),
     `<text class="faint" x="${width - MARGIN.right}" y="${height - 6}" text-anchor="end">${svgText(words.xTitle)}</text>`,
-    `<text class="faint" x="4" y="${MARGIN.top - 10}">${svgText(words.yTitle)}</text>`,
   ].join("");
   return { width, height, x: xScale, y: yScale, body };
 }

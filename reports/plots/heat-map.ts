@@ -60,6 +60,7 @@ export function heatMap(map: HeatMap): Figure {
   const axis = `<text class="faint" x="${frame.left}" y="${px(bottom + 17)}">${svgText(map.columnTitle)}</text>`;
   return {
     name: map.name,
+    short: map.title,
     alt: map.alt,
     width: frame.width,
     height: frame.height,

@@ -47,7 +47,7 @@ export function markoutPlot(results: Results): Figure | null {
   const drawn = curves.map((curve, i) => drawCurve(curve, i, frame.x, frame.y));
   const alt = `Markout curves of ${curves.length} cells: realised spread net of fees at the fill and 5, 30, 60 and 300 s later`;
   const body = [frame.body, zeroLine(frame.y, frame.x), ...drawn].join("");
-  return { name: "markout", alt, ...SIZE, body };
+  return { name: "markout", short: "markout curves", alt, ...SIZE, body };
 }
 
 /** The baseline first, then the best by what decides: more lines than colours would be a tangle. */

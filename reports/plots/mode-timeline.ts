@@ -28,6 +28,7 @@ export function modeTimeline(rows: readonly TimelineRow[]): Figure | null {
   const axis = `<text class="faint" x="${frame.left}" y="${frame.height - 7}">0</text><text class="faint" x="${frame.right}" y="${frame.height - 7}" text-anchor="end">${px(minutes)} minutes</text>`;
   return {
     name: "modes",
+    short: "modes over time",
     alt: `Mode timeline of ${rows.length} sessions`,
     width: frame.width,
     height: frame.height,

@@ -53,7 +53,7 @@ export function quotesPlot(series: SessionSeries, session: number, label: string
     ...fills.map((fill) => fillMark(fill.side, x(fill.minute), y(fill.price))),
   ].join("");
   const alt = `Session ${label}: best bid and ask, our live bid and ask, and ${fills.length} fills over ${minutes.toFixed(0)} minutes`;
-  return { name: `session-${pad(session)}-quotes`, alt, ...SIZE, body };
+  return { name: `session-${pad(session)}-quotes`, short: "quotes and fills", alt, ...SIZE, body };
 }
 
 /** A triangle up for a buy, down for a sell. */
@@ -81,7 +81,13 @@ export function inventoryPlot(series: SessionSeries, session: number, label: str
     path("line s2", stepPath(points, frame.x, frame.y)),
   ];
   const alt = `Session ${label}: drift of the XRP share from its target over time`;
-  return { name: `session-${pad(session)}-inventory`, alt, ...DRIFT_SIZE, body: body.join("") };
+  return {
+    name: `session-${pad(session)}-inventory`,
+    short: "inventory",
+    alt,
+    ...DRIFT_SIZE,
+    body: body.join(""),
+  };
 }
 
 /** The line at nought. */

@@ -42,6 +42,7 @@ export function whyPlot(results: Results): Figure | null {
   });
   return {
     name: "why",
+    short: "reasons",
     alt: `Share of ticks per reason, for the bid and the ask of ${rows.length / 2} cells`,
     width: frame.width,
     height: frame.height,
