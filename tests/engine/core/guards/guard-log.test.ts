@@ -84,7 +84,7 @@ describe("the guard log", () => {
   it("counts episodes per source and origin; what is no episode has no number and takes none", () => {
     const idle = { origin: "anchor_idle", counted: false } as const;
     const none = { origin: null, counted: null } as const;
-    const { records } = logChanges(
+    const { log, records } = logChanges(
       EMPTY_GUARD_LOG,
       [
         change(),
@@ -108,5 +108,10 @@ describe("the guard log", () => {
       [2, 0],
       [3, 1],
     ]);
+    expect(log.episodes).toEqual({
+      "directional_drift:active": 3,
+      "directional_drift:anchor_idle": 2,
+      "inventory_corridor:active": 1,
+    });
   });
 });

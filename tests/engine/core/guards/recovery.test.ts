@@ -122,6 +122,12 @@ describe("a pause of which nobody wrote down the opener", () => {
     expect(walk([floor], never, nobody).changes).toMatchObject([{ origin: null, counted: false }]);
   });
 
+  it("ends at once when nobody is in it, and truth is named", () => {
+    expect(walk([{}], own, nobody).changes).toMatchObject([
+      { guard: "inventory_truth", condition: "recovered", to: "active" },
+    ]);
+  });
+
   it("can be left, and truth is named", () => {
     const truthIn = { ...nobody, sources: { ...nobody.sources, inventory_truth: inIt } };
     expect(walk([agree], own, truthIn).changes).toMatchObject([
