@@ -155,6 +155,8 @@ describe("what is remembered", () => {
       over,
     ).at(-1) as Step;
     expect([signal.residuals.length, signal.errors.length]).toEqual([residuals, 25]);
+    // The number of valid values is read against 50 and counted no further than one past it.
+    expect(signal.seen).toBe(51);
   });
 });
 

@@ -54,6 +54,16 @@ describe("the budget", () => {
     expect(run.changes.map(({ counted }) => counted)).toEqual([true, false, null, true]);
   });
 
+  it("a pause joined begins with nothing done and nothing to wait for, the first time and again", () => {
+    const joined = [burst, floor];
+    const nothing = { condition: "rlusd_floor", counted: false, stableTicks: 0, cooldownTicks: 0 };
+    const first = walk(joined, config);
+    expect(first.machine.sources.inventory_corridor.pause).toEqual(nothing);
+    const again = walk([...joined, ...times(30), ...joined], config);
+    expect(again.machine.sources.inventory_corridor.pause).toEqual(nothing);
+    expect(again.machine.sources.directional_drift.pause?.cooldownTicks).toBe(119);
+  });
+
   it.each<[string, recovery: object]>([
     ["in active, of a limit of 1", { episode_limit: 1 }],
     ["in active, of a limit of 1 shared with idle", { episode_limit: 1, episode_budget: "shared" }],
