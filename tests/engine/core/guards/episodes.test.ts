@@ -103,6 +103,11 @@ describe("the timeout of truth", () => {
     expect(walk(left, config).machine).toMatchObject({ mode: "degraded", timeoutMs: 0 });
   });
 
+  it("stops counting where it ends, however far a gap jumps past it", () => {
+    const { machine } = walk([doubt, { ...alarm, dtMs: 900_000 }], config);
+    expect(machine).toMatchObject({ mode: "halt", timeoutMs: 300_000 });
+  });
+
   it("where it applies to any pause, an agreeing check does not set it back", () => {
     const any = guardConfig({ inventory_truth: { timeout_applies_to: "any" } });
     const run = walk([...left, ...times(75 - left.length, alarm)], any);

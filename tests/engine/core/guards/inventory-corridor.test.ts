@@ -45,6 +45,9 @@ describe("the corridor guard", () => {
       ...times(2, { corridor: "outside" as const }),
     ];
     expect(walk(broken, config).machine.mode).toBe("active");
+    expect(told(walk([...broken, { corridor: "outside" }], config))).toEqual([
+      "6 active>degraded xrp_share",
+    ]);
     const blind = [
       ...times(2, { corridor: "outside" as const }),
       ...times(5, { corridor: "unknown" as const }),

@@ -103,6 +103,7 @@ describe("when a check is due", () => {
     ["on time", DUE, true, 120_000],
     ["late: the rhythm stays", DUE + 3_999, true, 120_000],
     ["after a long gap: once, then in rhythm", 310_000, true, 360_000],
+    ["a millisecond before a later beat", 119_999, true, 120_000],
     ["exactly on a later beat", 120_000, true, 180_000],
   ])("%s", (_name, t, checked, next) => {
     const { truth, check } = stepTruth(FRESH, inputs({}, { t }), config);
