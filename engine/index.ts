@@ -24,6 +24,7 @@ export { importTrades } from "./markets/import-trades/import-trades.ts";
 export { firstMid, openMarket } from "./markets/open-market.ts";
 export { SCENARIOS } from "./markets/simulated/scenarios.ts";
 export { describeTape, type TapeDescription, tapeWindows } from "./markets/tape/describe-tape.ts";
+export { type DerivedTrades, deriveTrades } from "./markets/xrpl/ledger/derive-trades.ts";
 export { summaryFromDatabase } from "./metrics/summary-from-database.ts";
 export { type InMemoryResult, runInMemorySession } from "./session/in-memory-session.ts";
 export type {

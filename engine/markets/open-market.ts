@@ -1,8 +1,8 @@
 /**
- * Opens a market: the one place that knows which sources there are. Whatever it was, what comes out is a
+ * Opens a recorded market: the one place that knows which such sources there are. Whatever it was, what comes out is a
  * header, a name, and an ordered stream of events that ends after the session's last moment.
  */
-import type { MarketSpec } from "../session/session-spec.ts";
+import type { RecordedMarketSpec } from "../session/session-spec.ts";
 import type { OpenMarket } from "./market.ts";
 import { openReplay } from "./replay/open-replay.ts";
 import { generateSimulated } from "./simulated/generate.ts";
@@ -17,7 +17,10 @@ export type OpenMarketOptions = {
  * Opens the market a session runs on.
  * @throws CodedError MKT_SCENARIO, or MKT_TAPE_… when the tape is missing, damaged or does not hold the window.
  */
-export function openMarket(spec: MarketSpec, { durationMs }: OpenMarketOptions): OpenMarket {
+export function openMarket(
+  spec: RecordedMarketSpec,
+  { durationMs }: OpenMarketOptions,
+): OpenMarket {
   switch (spec.source) {
     case "simulated":
       return openSimulated(spec, durationMs);
@@ -27,7 +30,7 @@ export function openMarket(spec: MarketSpec, { durationMs }: OpenMarketOptions):
 }
 
 function openSimulated(
-  { scenario, seed }: Extract<MarketSpec, { source: "simulated" }>,
+  { scenario, seed }: Extract<RecordedMarketSpec, { source: "simulated" }>,
   durationMs: number,
 ): OpenMarket {
   const { header, events } = generateSimulated(scenario, seed, durationMs);
@@ -45,7 +48,7 @@ function openSimulated(
 const FIRST_MID_WITHIN_MS = 60_000;
 
 /** The first mid that a session on this market sees, or null when there is none in its first minute. */
-export function firstMid(spec: MarketSpec, durationMs: number): number | null {
+export function firstMid(spec: RecordedMarketSpec, durationMs: number): number | null {
   const { events, t0 } = openMarket(spec, {
     durationMs: Math.min(durationMs, FIRST_MID_WITHIN_MS),
   });

@@ -69,6 +69,9 @@ export async function runSession(spec: SessionSpec): Promise<SessionSummary> {
 
 function start(spec: SessionSpec, channel: Channel, log: SessionLog): Session {
   const config = parseConfig(readFileSync(spec.configPath, "utf8"), "config.yaml");
+  if (spec.market.source === "xrpl") {
+    throw new CodedError("ENG_USAGE", "market.source was xrpl, expected a recorded market");
+  }
   const market = openMarket(spec.market, { durationMs: spec.durationMs });
   const setup: SessionSetup = {
     config: config.config,

@@ -20,9 +20,22 @@ const MarketSpecSchema = z.discriminatedUnion("source", [
     /** Start of the window in tape time (epoch ms); absent: the tape's first event. */
     windowStartMs: z.int().nonnegative().optional(),
   }),
+  z.strictObject({
+    source: z.literal("xrpl"),
+    /** mainnet, testnet, or the name in an operator's own network file. */
+    network: z.string(),
+    /** Absolute path of the network file. */
+    networkFile: z.string(),
+    /** Socket of a feed that sessions share; absent: the session has a connection of its own. */
+    feedSocket: z.string().optional(),
+  }),
 ]);
 /** Where a session's events come from. */
 export type MarketSpec = z.infer<typeof MarketSpecSchema>;
+/** A market that happens while it is read. */
+export type LiveMarketSpec = Extract<MarketSpec, { source: "xrpl" }>;
+/** A market whose every event is known before the session starts. */
+export type RecordedMarketSpec = Exclude<MarketSpec, LiveMarketSpec>;
 
 export const SessionSpecSchema = z.strictObject({
   sweepId: z.string(),

@@ -77,6 +77,8 @@ function marketOf(summary: SessionSummary): string {
 
 function plannedMarket({ market, marketIdentity, seed }: PlannedSession): string {
   if (market.source === "simulated") return `${market.scenario} seed ${seed}`;
+  // No stored session saw a market that is still to come.
+  if (market.source === "xrpl") return `${market.network} live`;
   const hash = /^tape (\S+)/.exec(marketIdentity)?.[1];
   // The seed places our transactions among a ledger's, so it belongs to what the session saw.
   return `tape ${market.name} ${hash} from ${market.windowStartMs} seed ${seed}`;

@@ -39,7 +39,8 @@ export function tapeWindowStarts(tape: TapeDescription, durationMs: number): rea
 
 /** The first mid that a session on this market would see; null when it sees none. */
 export function firstMidOf(market: MarketSpec, durationMs: number): number | null {
-  return firstMid(market, durationMs);
+  // A live market has no first mid until somebody asks a server.
+  return market.source === "xrpl" ? null : firstMid(market, durationMs);
 }
 
 /** What is wrong with a tape that can be read all the same, as whole sentences: cut, or lines left out. */
