@@ -10,5 +10,8 @@ export const SWEEP_ERRORS = {
   SWP_RUN_FOLDER: "The folder of a run cannot be made or written.",
   SWP_NOTHING_TO_ACKNOWLEDGE: "The session named has no gate status that needs accepting.",
   SWP_NOT_APPROVED: "The grid demands an approval and has none that is valid.",
+  SWP_NO_TAPES:
+    "No finished session of the run has the tape that it saw, so nothing can be replayed.",
+  SWP_REPLAY_SELECTION: "A cell or tape that `replay` was asked for is not in the run.",
   SWP_STORED_SUMMARY: "The stored summary of a finished session is gone or damaged.",
 } as const;

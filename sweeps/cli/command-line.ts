@@ -8,6 +8,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { CodedError, ENGINE_VERSION, nearestName } from "../../engine/index.ts";
 import { plainLine } from "../../reports/index.ts";
 import { runAcknowledge } from "./commands/acknowledge.ts";
+import { addReplay } from "./commands/add-replay.ts";
 import { runApprove } from "./commands/approve.ts";
 import { runDebrief, runVerify } from "./commands/debrief.ts";
 import { addDeriveTrades } from "./commands/derive-trades.ts";
@@ -23,7 +24,7 @@ import { planOptions } from "./plan-words.ts";
 import { printError } from "./print-error.ts";
 import { RUNS_FOLDER } from "./same-command.ts";
 
-const VERBS_TO_COME: readonly string[] = ["replay", "record"];
+const VERBS_TO_COME: readonly string[] = ["record"];
 const PROGRAM = "npm run sweep --";
 
 /** Runs one command line and returns its exit code. Never throws. */
@@ -72,6 +73,7 @@ function buildProgram(environment: Environment, answer: Answer): Command {
   const setCode = (code: number) => {
     answer.code = code;
   };
+  addReplay(verb("replay"), environment, setCode);
   addImportTrades(verb("import-trades"), environment, setCode);
   addDeriveTrades(verb("derive-trades"), environment, setCode);
   addExploreGuards(verb("explore-guards"), environment, setCode);
