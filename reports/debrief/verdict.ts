@@ -12,6 +12,7 @@ import type { SweepRecord } from "../sweep-record.ts";
 import { counted, listed, shortDecimals, signed } from "../text/numbers.ts";
 import { marketCaveat } from "./market-caveat.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
+import { nightOfReplays, saidOfReplays } from "./replay-verdict.ts";
 import {
   ahead,
   causes,
@@ -48,8 +49,10 @@ function inWords(night: Night): Verdict {
   const decision = decideCell(comparisons, rivals, betterSign(record.decisionMetric));
   const caveat = marketCaveat(record, sessions);
   switch (decision.kind) {
-    case "no_window":
-      return noCommonWindow(night);
+    case "no_window": {
+      const replays = nightOfReplays(night);
+      return replays === null ? noCommonWindow(night) : saidOfReplays(inWords(replays), night);
+    }
     case "too_few":
       return tooFew(night, decision.windows, decision.needed);
     case "too_many":
@@ -203,8 +206,9 @@ function nextRun(night: Night, needed: number, windows: number): string[] {
     const next = interrupted ? GO_ON : "Change what took them away, then run again.";
     return [own, ...lost, next];
   }
+  const replicates = Math.ceil(needed / (night.windowsPerReplicate ?? 1));
   const missing = counted(needed - windows, "more window");
-  const more = `${lead}: ${missing} (replicates: ${needed}).`;
+  const more = `${lead}: ${missing} (replicates: ${replicates}).`;
   return interrupted ? [more, GO_ON] : [more, ...lost];
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { SessionSummary } from "../../engine/index.ts";
+import type { ReplayResults } from "../replay/replay-types.ts";
 import type { Interval } from "../statistics/bootstrap-interval.ts";
 import type { DeflatedSharpe } from "../statistics/deflated-sharpe.ts";
 import type { AbstentionLadder } from "../statistics/ladder.ts";
@@ -144,4 +145,6 @@ export type Results = {
   /** null where nothing is compared. */
   readonly evidence: PairedEvidence | null;
   readonly verdict: Verdict;
+  /** Every cell on every recorded tape; null or absent where `replay` was not run. */
+  readonly replay?: ReplayResults | null;
 };
