@@ -5,7 +5,6 @@ export {
   REPLAY_FILE,
   REPLAY_FOLDER,
   type ReplayFile,
-  type ReplayTape,
   type Reproduction,
   readReplayFile,
 } from "./replay/replay-file.ts";
@@ -23,4 +22,4 @@ export type {
 } from "./sweep-record.ts";
 export { plainLine } from "./text/escape.ts";
 export { renderVerify } from "./verify/render-verify.ts";
-export { verifyRun } from "./verify/verify-run.ts";
+export { type VerifyOutcome, verifyRun } from "./verify/verify-run.ts";

@@ -1,8 +1,7 @@
 /** The end of section 5: every cell on every recorded tape, compared there, and whether the engine ends where it did. */
 import { moment, neighbourWords } from "../replay/neighbours.ts";
 import type { ReplayTape } from "../replay/replay-file.ts";
-import type { ReplayResults } from "../replay/replay-types.ts";
-import type { Results } from "../results/results-types.ts";
+import type { ReplayResults, Results } from "../results/results-types.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { counted, fixed, listed } from "../text/numbers.ts";

@@ -3,8 +3,7 @@
  * cells, and only while this engine still ends where the recorded sessions ended. The words say that it is one.
  */
 import { neighbourWords } from "../replay/neighbours.ts";
-import type { ReplayResults } from "../replay/replay-types.ts";
-import type { Verdict } from "../results/results-types.ts";
+import type { ReplayResults, Verdict } from "../results/results-types.ts";
 import { counted } from "../text/numbers.ts";
 import type { Night } from "./verdict-words.ts";
 

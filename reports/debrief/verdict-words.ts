@@ -2,9 +2,14 @@
  * Sentences of the verdict that describe rather than decide: who was ahead, how small a difference could have
  * been seen, which windows were lost and why, and whether anybody earned anything.
  */
-import type { ReplayResults } from "../replay/replay-types.ts";
+
 import { distinctRivals } from "../results/compare-cells.ts";
-import type { CellResult, Comparison, SessionResult } from "../results/results-types.ts";
+import type {
+  CellResult,
+  Comparison,
+  ReplayResults,
+  SessionResult,
+} from "../results/results-types.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { counted, fixed, listed, signed } from "../text/numbers.ts";
 import { betterSign, metricWords } from "./metric-words.ts";

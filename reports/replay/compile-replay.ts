@@ -10,11 +10,10 @@ import { compareCells } from "../results/compare-cells.ts";
 import { metricValue, whyNotEvaluable } from "../results/evaluability.ts";
 import { pairedEvidence } from "../results/paired-evidence.ts";
 import { readSummaryFile } from "../results/read-summary.ts";
-import type { SessionResult } from "../results/results-types.ts";
+import type { ReplayResults, ReplayRow, SessionResult } from "../results/results-types.ts";
 import { meanOf } from "../statistics/middle.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { REPLAY_FOLDER, type ReplayFile, type ReplayTape, readReplayFile } from "./replay-file.ts";
-import type { ReplayResults, ReplayRow } from "./replay-types.ts";
 
 /** Returns the results of a run's replays; null where none were made. `own`: the sweep's own sessions. */
 export function compileReplay(

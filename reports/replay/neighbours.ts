@@ -3,8 +3,9 @@
  * that follow each other in one night may be alike: a test that takes them for independent is too sure. Windows of a
  * generated market are independent by construction.
  */
+
+import type { ReplayResults } from "../results/results-types.ts";
 import { listed } from "../text/numbers.ts";
-import type { ReplayResults } from "./replay-types.ts";
 
 type Window = { readonly tape: number; readonly from: number; readonly to: number };
 

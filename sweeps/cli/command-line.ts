@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { CodedError, ENGINE_VERSION, nearestName } from "../../engine/index.ts";
 import { plainLine } from "../../reports/index.ts";
+import { SAMPLE_DEFAULT } from "../replay/rerun-roots.ts";
 import { runAcknowledge } from "./commands/acknowledge.ts";
 import { addReplay } from "./commands/add-replay.ts";
 import { runApprove } from "./commands/approve.ts";
@@ -209,10 +210,19 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
       "Recompute every number and hash from the stored sessions; exit code 1 on a difference.",
     )
     .argument(run, runHelp)
+    .option(
+      "--replays <N>",
+      "replayed sessions to run again: a number, or all",
+      parseReplays,
+      SAMPLE_DEFAULT,
+    )
     .addOption(outOption());
   verify.addHelpText("after", examples("verify", "verify phase73"));
   verify.action(async (wanted: string | undefined, words: Words) => {
-    answer.code = await runVerify(environment, wanted, { out: outFolder(environment, words) });
+    answer.code = await runVerify(environment, wanted, {
+      out: outFolder(environment, words),
+      replays: words.replays as number,
+    });
   });
 
   const acknowledge = verb("acknowledge")
@@ -275,6 +285,12 @@ function parseFolder(text: string): string {
 function parseSession(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("expected a session's number, from 1.");
+}
+
+function parseReplays(text: string): number {
+  if (text === "all") return Number.POSITIVE_INFINITY;
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected a number of sessions, or all.");
 }
 
 function parseText(text: string): string {
