@@ -236,7 +236,8 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
 
 function addGridOptions(command: Command): void {
   command
-    .option("--market <MARKET>", "another market: a scenario's name, or replay:TAPE")
+    .option("--market <MARKET>", "another market: a scenario's name, replay:TAPE, or xrpl (live)")
+    .option("--network <NETWORK>", "live market: mainnet, testnet, loopback or a network file")
     .option("--clock <CLOCK>", "virtual or real")
     .option("--only <LABEL...>", "only these cells")
     .option("--duration <TIME>", "another session duration, for instance 10m")

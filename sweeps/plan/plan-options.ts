@@ -14,6 +14,8 @@ import { SCENARIO_NAMES } from "../grid/scenario-names.ts";
 export type PlanOptions = {
   /** A scenario's name, `replay:TAPE` or a tape's path, or `xrpl`. */
   readonly market?: string | undefined;
+  /** A shipped network's name or the path of a network file; for the live market only. */
+  readonly network?: string | undefined;
   readonly clock?: string | undefined;
   readonly only?: readonly string[] | undefined;
   readonly duration?: string | undefined;
@@ -34,13 +36,14 @@ export type PlanSettings = {
   readonly changed: readonly string[];
   /** True when --market names a tape: its path is relative to where the operator is, not to the grid. */
   readonly tapesFromOption: boolean;
+  /** The same for a network file that --network names. */
+  readonly networkFromOption: boolean;
 };
 
 /** @throws CodedError GRD_INVALID_OPTION. */
 export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanSettings {
   const { session, schedule } = data;
-  const market =
-    options.market === undefined ? data.market : marketOption(options.market, data.market.seed);
+  const market = marketOf(options, data.market);
   const { replicates, concurrency } = options;
   const wanted = {
     market,
@@ -61,6 +64,7 @@ export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanS
         : wholeOption("--concurrency", concurrency, GRID_LIMITS.concurrency),
     options: asTyped(options),
     tapesFromOption: options.market !== undefined && market.source === "replay",
+    networkFromOption: options.network !== undefined,
   };
   const settings: PlanSettings = { ...wanted, changed: changedBy(options, wanted, data) };
   if (!session.fresh_db && settings.concurrency !== 1) {
@@ -89,6 +93,7 @@ function changedBy(
 ): readonly string[] {
   const same: Readonly<Record<string, boolean>> = {
     market: canonicalJson(settings.market) === canonicalJson(market),
+    network: canonicalJson(settings.market) === canonicalJson(market),
     clock: settings.clock === clockOf(clock, market),
     only: false,
     duration: settings.durationMs === session.duration,
@@ -98,6 +103,16 @@ function changedBy(
   return Object.entries(asTyped(options)).flatMap(([name, value]) =>
     same[name] === true ? [] : [`--${name} ${value}`],
   );
+}
+
+/** `--market` replaces the grid's market, `--network` the network of a live one. */
+function marketOf({ market, network }: PlanOptions, grid: MarketSettings): MarketSettings {
+  // A grid that is live already keeps its own network when --market xrpl is typed again.
+  const again = market === "xrpl" && grid.source === "xrpl";
+  const chosen = market === undefined || again ? grid : marketOption(market, grid.seed);
+  if (network === undefined) return chosen;
+  if (chosen.source === "xrpl") return { ...chosen, network };
+  throw bad("--network", network, "none: the market is not live; add --market xrpl");
 }
 
 function marketOption(text: string, seed: number): MarketSettings {

@@ -6,6 +6,7 @@ import { loadGrid } from "../../grid/load-grid.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
 import type { SweepPlan } from "../../plan/plan-types.ts";
+import { wallTimeMs } from "../../plan/wall-time.ts";
 import { counted } from "../../scheduler/events.ts";
 import { driveRun } from "../drive-run.ts";
 import { complain, type Environment, say } from "../environment.ts";
@@ -62,11 +63,11 @@ async function confirmed(
 ): Promise<StartAnswer> {
   const asks = plan.clock === "real" && !yes && !json && environment.stdout.isTTY === true;
   if (!asks || process.stdin.isTTY !== true) return "yes";
-  const rounds = Math.ceil(plan.sessions.length / plan.concurrency);
-  const took = formatDuration(rounds * (plan.durationMs + plan.pauseBetweenMs));
+  const took = formatDuration(wallTimeMs(plan));
+  const where = plan.live === undefined ? "" : ` on ${plan.live.network} live, read only`;
   say(
     environment,
-    `${plainLine(plan.title)}: ${counted(plan.sessions.length, "session")}, about ${took} on the real clock.`,
+    `${plainLine(plan.title)}: ${counted(plan.sessions.length, "session")}${where}, about ${took} on the real clock.`,
   );
   return askToStart(process.stdin, process.stdout);
 }
