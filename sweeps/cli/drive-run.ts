@@ -119,6 +119,7 @@ function createNight(
     stop,
     configText: (cell, replicate) => sessionConfigText(cell, { sweep: sweepId, replicate }),
     writeDebrief: write,
+    feed: null,
     handles: new Map(),
   };
 }

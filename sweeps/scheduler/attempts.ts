@@ -52,6 +52,7 @@ export function startAttempt(night: Night, open: OpenAttempt): SessionHandle {
     sweepId: night.sweepId,
     folder: join(night.runFolder, folder),
     carriedFrom: night.plan.freshDb ? null : summaryBefore(night, planned.session),
+    feedSocket: night.feed?.socket() ?? null,
   });
   try {
     mkdirSync(join(night.runFolder, SESSIONS_FOLDER), { recursive: true });

@@ -47,6 +47,8 @@ export type SweepEvent =
       readonly detail: string;
     })
   | (InSession & { readonly kind: "session_skipped"; readonly detail: string })
+  /** The feed that live sessions share: started, gone, started anew. */
+  | { readonly kind: "feed"; readonly text: string }
   | { readonly kind: "stopping"; readonly text: string }
   | { readonly kind: "sweep_ended"; readonly state: string; readonly text: string };
 
@@ -87,6 +89,7 @@ function textOf(event: SweepEvent): string {
       return `Rule ${event.rule} on ${event.label}: ${event.outcome.replace("_", " ")}${event.outcome === "fired" ? `, action ${event.action}` : ""} (${event.detail})`;
     case "session_skipped":
       return `${event.label} skipped: ${event.detail}`;
+    case "feed":
     case "stopping":
     case "sweep_ended":
       return event.text;

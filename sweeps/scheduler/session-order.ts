@@ -30,13 +30,15 @@ export type SessionOrderContext = {
   readonly folder: string;
   /** The session before, when inventory is carried; null for fresh balances. */
   readonly carriedFrom: SessionSummary | null;
+  /** Socket of the feed that live sessions share; null where the session needs none. */
+  readonly feedSocket: string | null;
 };
 
 /** Returns the spec of a session's process. */
 export function sessionSpec(
   plan: SweepPlan,
   planned: PlannedSession,
-  { sweepId, folder, carriedFrom }: SessionOrderContext,
+  { sweepId, folder, carriedFrom, feedSocket }: SessionOrderContext,
 ): SessionSpec {
   const cell = plan.cells.find(({ label }) => label === planned.cell);
   return {
@@ -48,7 +50,7 @@ export function sessionSpec(
     seed: planned.seed,
     folder,
     configPath: join(folder, CONFIG_FILE),
-    market: planned.market,
+    market: onFeed(planned.market, feedSocket),
     clock: plan.clock,
     durationMs: plan.durationMs,
     start: carriedFrom === null ? plan.start : closingBalances(carriedFrom),
@@ -56,6 +58,10 @@ export function sessionSpec(
     parentSessionId: carriedFrom?.session ?? null,
     onOrchestratorDeath: plan.onOrchestratorDeath,
   };
+}
+
+function onFeed(market: SessionSpec["market"], feedSocket: string | null): SessionSpec["market"] {
+  return market.source === "xrpl" && feedSocket !== null ? { ...market, feedSocket } : market;
 }
 
 /** TOTAL closing balances, deposits and withdrawals included: fills alone once lost 35 XRP here. */

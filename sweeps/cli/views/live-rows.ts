@@ -50,6 +50,7 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
     case "warning":
     case "gate":
     case "rule":
+    case "feed":
     case "stopping":
       return row;
   }
