@@ -1,20 +1,24 @@
 /**
- * Time for the feed. Events are stamped with the wall clock as it was read once, carried forward by the monotonic
- * clock, so that a wall clock that is set back cannot make `t` decrease; durations are monotonic. Where the program
- * stood still (a sleeping machine, a stopped process) the pause is told and the wall clock is read anew.
+ * Time for the feed. Events are stamped with the wall clock as it was read once, carried forward by clocks that
+ * nobody can set: a wall clock that steps changes nothing. Where the program stood still (a sleeping machine, a
+ * stopped process) the pause is told, and the stamps go on after it.
  */
+import { uptime } from "node:os";
 
-/** What the feed asks of the machine, both in milliseconds; an argument, so that tests can bend it. */
+/** What the feed asks of the machine, all in milliseconds; an argument, so that tests can bend it. */
 export type FeedClock = {
-  /** Since 1970. */
+  /** Since 1970; read once. */
   wallMs(): number;
-  /** Since whenever; never goes back, and may stand still while the machine sleeps. */
+  /** Never goes back; stands still while the machine sleeps, on Linux. */
   monotonicMs(): number;
+  /** Since the machine was started, sleep included; may be coarse. */
+  uptimeMs(): number;
 };
 
 export const MACHINE_CLOCK: FeedClock = {
   wallMs: () => Date.now(),
   monotonicMs: () => performance.now(),
+  uptimeMs: () => uptime() * 1000,
 };
 
 export type Pause = {
@@ -34,11 +38,13 @@ export type FeedTime = {
 
 /** Time of one feed. A pause longer than `toleranceMs` is told by `pulse`. */
 export function createFeedTime(clock: FeedClock, toleranceMs: number): FeedTime {
-  let anchor = read(clock);
-  let seen = anchor;
+  const start = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+  let seen = { monotonicMs: start.monotonicMs, uptimeMs: clock.uptimeMs() };
+  let sleptMs = 0;
   let last = 0;
   const stamp = (monotonicMs: number) => {
-    last = Math.max(last, Math.round(anchor.wallMs + monotonicMs - anchor.monotonicMs));
+    const t = Math.round(start.wallMs + monotonicMs - start.monotonicMs + sleptMs);
+    last = Math.max(last, t);
     return last;
   };
   return {
@@ -46,26 +52,13 @@ export function createFeedTime(clock: FeedClock, toleranceMs: number): FeedTime 
     elapsed: () => clock.monotonicMs(),
     pulse() {
       const before = seen;
-      seen = read(clock);
-      const forMs = pauseBetween(before, seen);
+      seen = { monotonicMs: clock.monotonicMs(), uptimeMs: clock.uptimeMs() };
+      const ranMs = seen.monotonicMs - before.monotonicMs;
+      const forMs = Math.max(ranMs, seen.uptimeMs - before.uptimeMs);
       if (forMs <= toleranceMs) return null;
       const sinceT = stamp(before.monotonicMs);
-      anchor = seen;
+      sleptMs += forMs - ranMs;
       return { forMs, sinceT };
     },
   };
-}
-
-type Reading = { readonly wallMs: number; readonly monotonicMs: number };
-
-function read(clock: FeedClock): Reading {
-  return { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
-}
-
-/**
- * A stopped process misses monotonic time; while a machine sleeps its monotonic clock stands still (on Linux) and
- * only the wall clock tells. A wall clock that is set ahead looks the same and costs one short gap, no more.
- */
-function pauseBetween(before: Reading, after: Reading): number {
-  return Math.max(after.monotonicMs - before.monotonicMs, after.wallMs - before.wallMs);
 }

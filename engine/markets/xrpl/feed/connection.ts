@@ -24,6 +24,8 @@ export type Connection = {
 export type ConnectionOptions = {
   readonly connectMs: number;
   readonly requestMs: number;
+  /** Gives up connecting. */
+  readonly signal: AbortSignal;
   readonly onAnnouncement: (announcement: Announcement) => void;
   /** Whatever makes the server unfit, each time it does; also called when the connection ends. */
   readonly onTrouble: (trouble: Trouble) => void;
@@ -44,12 +46,12 @@ export async function openConnection(url: string, options: ConnectionOptions): P
   });
   // A socket without this listener would end the process on its last error.
   socket.on("error", () => undefined);
-  await opened(socket, options.connectMs);
+  await opened(socket, options);
   const answers = createAnswers(options.requestMs);
   socket.on("message", (data, isBinary) => take(textOf(data), isBinary, answers, options));
   socket.on("error", ({ message }) => options.onTrouble({ kind: "malformed", what: message }));
   socket.once("close", (code, reason) => {
-    const trouble = { kind: "disconnected", code, why: plain(reason.toString()) } as const;
+    const trouble = goodbye(code, plain(reason.toString()));
     answers.failAll(trouble);
     options.onTrouble(trouble);
   });
@@ -60,22 +62,41 @@ export async function openConnection(url: string, options: ConnectionOptions): P
   };
 }
 
-function opened(socket: WebSocket, connectMs: number): Promise<void> {
+type Patience = Pick<ConnectionOptions, "connectMs" | "signal">;
+
+function opened(socket: WebSocket, { connectMs, signal }: Patience): Promise<void> {
   return new Promise((resolve, reject) => {
-    const settle = (why: string | null) => {
+    const settled = () => {
       clearTimeout(timer);
-      socket.removeAllListeners("open");
-      socket.removeAllListeners("close");
-      if (why === null) return resolve();
+      signal.removeEventListener("abort", giveUp);
+      socket.off("open", succeed).off("error", failWith);
+    };
+    const fail = (why: string) => {
+      settled();
       socket.terminate();
       reject(new TroubleError({ kind: "unreachable", why: plain(why) }));
     };
+    const failWith = (error: NodeJS.ErrnoException) => fail(error.code ?? error.message);
+    const succeed = () => {
+      settled();
+      resolve();
+    };
+    const giveUp = () => fail("given up");
     // The library's own timeout starts anew with every byte of a server that dribbles.
-    const timer = setTimeout(() => settle(`no connection within ${connectMs / 1000} s`), connectMs);
-    socket.once("open", () => settle(null));
-    socket.once("error", (error: NodeJS.ErrnoException) => settle(error.code ?? error.message));
-    socket.once("close", () => settle("closed before it was open"));
+    const timer = setTimeout(() => fail(`no connection within ${connectMs / 1000} s`), connectMs);
+    socket.once("open", succeed).once("error", failWith);
+    signal.addEventListener("abort", giveUp);
+    if (signal.aborted) giveUp();
   });
+}
+
+/** How servers close on whoever asked too much: "threshold exceeded". */
+const POLICY_VIOLATION = 1008;
+
+function goodbye(code: number, why: string): Trouble {
+  return code === POLICY_VIOLATION
+    ? { kind: "load", why: `${code} ${why}` }
+    : { kind: "disconnected", code, why };
 }
 
 function closed(socket: WebSocket): Promise<void> {
@@ -135,16 +156,18 @@ function createAnswers(requestMs: number): Answers {
         const late = () => fail({ kind: "unanswered", command, afterMs: requestMs });
         const timer = setTimeout(late, requestMs);
         if (over !== null) return fail(over);
-        waiting.set(id, { resolve, fail });
+        const succeed = (fields: Fields) => {
+          clearTimeout(timer);
+          waiting.delete(id);
+          resolve(fields);
+        };
+        waiting.set(id, { resolve: succeed, fail });
         send(JSON.stringify({ ...request, id }));
       });
     },
     answer(id, fields) {
-      const one = waiting.get(id);
       // Not ours, or too late: nobody waits for it.
-      if (one === undefined) return;
-      waiting.delete(id);
-      one.resolve(fields);
+      waiting.get(id)?.resolve(fields);
     },
     failAll(trouble) {
       over = trouble;

@@ -12,6 +12,8 @@ export type FeedLimits = {
   readonly backoffMaxMs: number;
   /** One round of asking the servers how they are; with no network at all this is how long the answer takes. */
   readonly probeMs: number;
+  /** How much longer the others may take once one server has answered well: they are its yardstick. */
+  readonly probeGraceMs: number;
   /** From the first question to the first snapshot. */
   readonly openMs: number;
   /** A server that is more ledgers behind another one than this is not used. */
@@ -42,6 +44,7 @@ export function feedLimits({ feed }: Network, changed: Partial<FeedLimits> = {})
     backoffMaxMs: ms(feed.backoff_max_s),
     // An operator without network is told so within 15 seconds, whatever the file says of patience.
     probeMs: Math.min(ms(feed.connect_timeout_s) + ms(feed.request_timeout_s), 12_000),
+    probeGraceMs: 1_000,
     openMs: 45_000,
     ledgersBehindMax: 3,
     ledgersWaitingMax: 5,

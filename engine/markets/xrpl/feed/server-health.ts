@@ -26,6 +26,8 @@ export type ServerHealth = {
   readonly said: string;
   /** Monotonic milliseconds before which it is not asked. */
   readonly notBeforeMs: number;
+  /** What it was last left for; null before that. */
+  readonly trouble: Trouble["kind"] | null;
   /** It claimed a ledger that it could not show. */
   readonly hasLied: boolean;
 };
@@ -37,6 +39,7 @@ export function unknownServer(url: string): ServerHealth {
     failures: 0,
     said: "was not asked",
     notBeforeMs: Number.NEGATIVE_INFINITY,
+    trouble: null,
     hasLied: false,
   };
 }
@@ -57,6 +60,7 @@ export function afterTrouble(
     ...server,
     failures: server.failures + 1,
     said: troubleText(trouble),
+    trouble: trouble.kind,
     notBeforeMs: nowMs + fullMs * (0.5 + chance / 2),
   };
 }
@@ -70,8 +74,12 @@ export function afterService(server: ServerHealth): ServerHealth {
   return server.failures === 0 ? server : { ...server, failures: 0 };
 }
 
-export function afterLie(server: ServerHealth): ServerHealth {
-  return { ...server, hasLied: true };
+/** Its claims count no more, and whoever was measured by them is asked anew. */
+export function afterLie(servers: readonly ServerHealth[], liar: string): readonly ServerHealth[] {
+  return servers.map((server) => {
+    if (server.url === liar) return { ...server, hasLied: true };
+    return server.trouble === "outrun" ? { ...unknownServer(server.url), said: server.said } : server;
+  });
 }
 
 export function mayBeAsked({ notBeforeMs }: ServerHealth, nowMs: number): boolean {
@@ -104,7 +112,7 @@ export function objectionTo(
     return { kind: "stale", why: `its last validated ledger is ${Math.round(ageMs / 1000)} s old` };
   }
   if (newest !== null && newest - index > ledgersBehindMax) {
-    return { kind: "stale", why: `it has ledger ${index}, another server ${newest}` };
+    return { kind: "outrun", index, by: newest };
   }
   return null;
 }

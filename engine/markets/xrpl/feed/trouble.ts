@@ -15,6 +15,7 @@ export type Trouble =
   | { readonly kind: "lacks_ledger"; readonly index: number; readonly why: string }
   | { readonly kind: "not_synced"; readonly why: string }
   | { readonly kind: "stale"; readonly why: string }
+  | { readonly kind: "outrun"; readonly index: number; readonly by: number }
   | { readonly kind: "behind"; readonly ledgers: number }
   | { readonly kind: "paused"; readonly forMs: number };
 
@@ -52,6 +53,8 @@ export function troubleText(trouble: Trouble): string {
       return `is not in step with the network (${trouble.why})`;
     case "stale":
       return `is behind the network (${trouble.why})`;
+    case "outrun":
+      return `is behind another server (ledger ${trouble.index}, not ${trouble.by})`;
     case "behind":
       return `was not read in time: ${trouble.ledgers} ledgers behind`;
     case "paused":
