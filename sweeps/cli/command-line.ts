@@ -10,6 +10,7 @@ import { plainLine } from "../../reports/index.ts";
 import { runAcknowledge } from "./commands/acknowledge.ts";
 import { runApprove } from "./commands/approve.ts";
 import { runDebrief, runVerify } from "./commands/debrief.ts";
+import { addDeriveTrades } from "./commands/derive-trades.ts";
 import { addExploreGuards } from "./commands/explore-guards.ts";
 import { addImportTrades } from "./commands/import-trades.ts";
 import { runPlan } from "./commands/plan.ts";
@@ -72,6 +73,7 @@ function buildProgram(environment: Environment, answer: Answer): Command {
     answer.code = code;
   };
   addImportTrades(verb("import-trades"), environment, setCode);
+  addDeriveTrades(verb("derive-trades"), environment, setCode);
   addExploreGuards(verb("explore-guards"), environment, setCode);
   program.addHelpText("after", EXIT_CODE_HELP);
   return program;
