@@ -54,19 +54,22 @@ export function createEventQueue({ eventsMax, onLeave }: Options): EventQueue {
     if (isShort()) drained.ring();
     return event;
   };
-  async function* read(): AsyncGenerator<MarketEvent> {
-    try {
+  const iterator: AsyncIterator<MarketEvent> = {
+    async next() {
       for (;;) {
         const event = take();
-        if (event !== undefined) yield event;
-        else if (state.kind === "failed") throw state.error;
-        else if (state.kind === "ended") return;
-        else await filled.next();
+        if (event !== undefined) return { done: false, value: event };
+        if (state.kind === "failed") throw state.error;
+        if (state.kind === "ended") return { done: true, value: undefined };
+        await filled.next();
       }
-    } finally {
+    },
+    // Written by hand: a generator would make a reader who leaves wait for the next event.
+    async return() {
       onLeave();
-    }
-  }
+      return { done: true, value: undefined };
+    },
+  };
   return {
     push(events) {
       if (state.kind !== "open") return;
@@ -83,6 +86,6 @@ export function createEventQueue({ eventsMax, onLeave }: Options): EventQueue {
       taken = 0;
       finish({ kind: "ended" });
     },
-    events: read(),
+    events: { [Symbol.asyncIterator]: () => iterator },
   };
 }
