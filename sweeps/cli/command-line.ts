@@ -145,10 +145,10 @@ function addGridVerbs(verb: AddVerb, environment: Environment, answer: Answer): 
     "after",
     examples("plan grids/phase73.yaml", "plan grids/phase73.yaml --check-wiring"),
   );
-  plan.action((grid: string, words: Words) => {
+  plan.action(async (grid: string, words: Words) => {
     checkGridPath(environment, grid);
     const checkWiring = words.checkWiring === true;
-    answer.code = runPlan(
+    answer.code = await runPlan(
       environment,
       gridPath(environment, grid),
       planOptions(words),

@@ -47,7 +47,7 @@ export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanS
   const { replicates, concurrency } = options;
   const wanted = {
     market,
-    clock: clockOf(options.clock ?? data.clock, market),
+    clock: clockOf(options.clock ?? gridClock(data, market), market),
     only: onlyOption(
       options.only,
       cells.map(({ label }) => label),
@@ -126,6 +126,11 @@ function marketOption(text: string, seed: number): MarketSettings {
   const near = nearestName(scenario, SCENARIO_NAMES);
   const hint = near === undefined ? "" : `; did you mean "${near}"?`;
   throw bad("--market", text, `${SCENARIO_NAMES.join(", ")}, replay:TAPE or xrpl${hint}`);
+}
+
+/** A grid's clock was chosen for the grid's market: a recorded one may be hurried, a live one in its place not. */
+function gridClock({ clock, market }: Grid["data"], chosen: MarketSettings) {
+  return chosen.source === "xrpl" && market.source !== "xrpl" ? undefined : clock;
 }
 
 function clockOf(clock: string | undefined, market: MarketSettings): "virtual" | "real" {

@@ -2,12 +2,13 @@
 import { CodedError } from "../../../engine/index.ts";
 import { plainLine } from "../../../reports/index.ts";
 import { approvalVerdict } from "../../approval/read-approval.ts";
-import { loadGrid } from "../../grid/load-grid.ts";
+import { type Grid, loadGrid } from "../../grid/load-grid.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
 import type { SweepPlan } from "../../plan/plan-types.ts";
 import { wallTimeMs } from "../../plan/wall-time.ts";
 import { counted } from "../../scheduler/events.ts";
+import { askMarket } from "../ask-market.ts";
 import { driveRun } from "../drive-run.ts";
 import { complain, type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.ts";
@@ -31,8 +32,7 @@ export async function runGrid(
   options: SweepOptions,
 ): Promise<ExitCode> {
   const grid = loadGrid(gridPath);
-  const plan = buildPlan(grid, options.plan);
-  checkApproval(plan);
+  const plan = await checkedPlan(environment, grid, options.plan);
   const warnings = proveWiring(environment, grid, plan, options.json);
   const answer = await confirmed(environment, plan, options);
   if (answer !== "yes") {
@@ -47,6 +47,18 @@ export async function runGrid(
     printError(environment, error);
     return exitCodeOf(error, true);
   }
+}
+
+/** Faults of the grid are told before anybody is asked; a live market is asked before anything is made. */
+async function checkedPlan(
+  environment: Environment,
+  grid: Grid,
+  options: PlanOptions,
+): Promise<SweepPlan> {
+  const plan = buildPlan(grid, options);
+  checkApproval(plan);
+  if (plan.live === undefined) return plan;
+  return buildPlan(grid, options, await askMarket(environment, plan.live));
 }
 
 function checkApproval(plan: SweepPlan): void {
