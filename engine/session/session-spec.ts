@@ -72,6 +72,8 @@ export type SessionMessage =
       readonly mode: string;
       readonly distanceBidBps: number | null;
       readonly distanceAskBps: number | null;
+      /** Market time (epoch ms) at which the gap opened that is still open; null while the market is in sight. */
+      readonly gapSince: number | null;
     }
   | { readonly type: "ended"; readonly haltReason: string };
 

@@ -139,7 +139,9 @@ function createView(
 ): View {
   if (json) return createJsonView(environment);
   if (environment.stdout.isTTY !== true) return createPlainView(environment);
-  return createLiveView(environment, plan, run.journal.sessions());
+  const market = plan.live === undefined ? "" : `${plan.live.network} live · `;
+  const screen = { title: `${market}${plan.title}`, concurrency: plan.concurrency };
+  return createLiveView(environment, screen, run.journal.sessions());
 }
 
 function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {
@@ -149,6 +151,7 @@ function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {
     runFolder: run.runFolder,
     sessions: plan.sessions.length,
     resumed: run.resumed,
+    network: plan.live?.network ?? null,
     detail: run.detail,
   });
   for (const text of plan.warnings) emit({ kind: "warning", text });

@@ -1,5 +1,6 @@
 /** The scheduler's half of a shared feed, with a scripted feed; the real one runs in tests/live-night.test.ts. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { shownMode } from "../../../sweeps/scheduler/market-sight.ts";
 import type { Night } from "../../../sweeps/scheduler/night.ts";
 import { runSweep } from "../../../sweeps/scheduler/run-sweep.ts";
 import type { SharedFeed } from "../../../sweeps/scheduler/shared-feed.ts";
@@ -101,5 +102,35 @@ describe("a night on a shared feed", () => {
     night.control.stop("interrupted_sigint");
     expect(await ended).toEqual({ kind: "interrupted" });
     expect(feed.stops).toBe(1);
+  });
+});
+
+describe("a live session in a gap", () => {
+  it("says that it is the market that is silent, once for each way", async () => {
+    const live = {
+      network: "mainnet",
+      networkFile: "mainnet.yaml",
+      servers: ["wss://one.example"],
+      pair: "XRP/RLUSD",
+      meaning: "00",
+      sharedFeed: false,
+    };
+    const night = scriptedNight(scriptedPlan(["gap"], { live }), run.folder);
+    expect(await runSweep(night)).toEqual({ kind: "complete" });
+    const told = night.events.flatMap((event) => (event.kind === "market" ? [event.text] : []));
+    expect(told).toEqual([
+      "lost sight of the market at 00:00:00 UTC: no quotes, no fills until it is back",
+      "has the market in sight again",
+    ]);
+    const shown = night.events.flatMap((event) =>
+      event.kind === "progress" ? [shownMode(event.progress)] : [],
+    );
+    expect(shown).toEqual(["in a gap", "active"]);
+  });
+
+  it("says nothing of a gap on a tape, which is over in a moment of ours", async () => {
+    const night = scriptedNight(scriptedPlan(["gap"]), run.folder);
+    await runSweep(night);
+    expect(night.events.filter(({ kind }) => kind === "market")).toEqual([]);
   });
 });
