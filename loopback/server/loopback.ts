@@ -40,8 +40,8 @@ export type LoopbackState = {
 export type LoopbackControl = {
   /** Begins a fault now. */
   readonly inject: (fault: FaultInput) => void;
-  /** Ends every fault that lasts; a server that is down comes back only by its own time. */
-  readonly clearFaults: () => void;
+  /** Ends every fault that lasts; resolves when a server that was down listens again. */
+  readonly clearFaults: () => Promise<void>;
   /** Closes the next ledger at once and announces it; returns its index. */
   readonly closeLedger: () => number;
   readonly state: () => LoopbackState;
@@ -75,6 +75,9 @@ class Loopback {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #held: string[] = [];
   #door: Door | undefined;
+  /** The last time the door was shut, and the timer that will open it again. */
+  #closed: Promise<void> = Promise.resolve();
+  #return: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(options: CheckedOptions) {
@@ -109,7 +112,7 @@ class Loopback {
       port: door.port,
       control: {
         inject: (fault) => this.#inject(FaultSchema.parse(fault)),
-        clearFaults: () => this.#faults.clear(),
+        clearFaults: () => this.#clearFaults(),
         closeLedger: () => this.#closeLedger(),
         state: () => this.#state(),
         requests: () => this.#log.kept,
@@ -230,14 +233,19 @@ class Loopback {
   }
 
   #goDown(ms: number | undefined): void {
-    const closed = this.#open().close();
-    if (ms === undefined) return;
-    this.#after(ms, () => {
-      void closed.then(() => this.#comeBack());
-    });
+    this.#closed = this.#open().close();
+    if (ms !== undefined) this.#return = this.#after(ms, () => void this.#comeBack());
+  }
+
+  async #clearFaults(): Promise<void> {
+    this.#faults.clear();
+    this.#held.length = 0;
+    if (this.#return !== undefined) this.#cancel(this.#return);
+    await this.#comeBack();
   }
 
   async #comeBack(): Promise<void> {
+    await this.#closed;
     if (this.#stopped) return;
     // Another program may have taken the port meanwhile; then it stays down, which is what a client must bear anyway.
     await this.#open()
@@ -271,7 +279,7 @@ class Loopback {
     };
   }
 
-  #after(ms: number, run: () => void): void {
+  #after(ms: number, run: () => void): NodeJS.Timeout {
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
@@ -280,12 +288,17 @@ class Loopback {
       Math.max(0, ms),
     );
     this.#timers.add(timer);
+    return timer;
+  }
+
+  #cancel(timer: NodeJS.Timeout): void {
+    clearTimeout(timer);
+    this.#timers.delete(timer);
   }
 
   async #stop(): Promise<void> {
     this.#stopped = true;
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    for (const timer of this.#timers) this.#cancel(timer);
     await this.#open().close();
   }
 }
