@@ -25,6 +25,7 @@ export { firstMid, openMarket } from "./markets/open-market.ts";
 export { SCENARIOS } from "./markets/simulated/scenarios.ts";
 export { describeTape, type TapeDescription, tapeWindows } from "./markets/tape/describe-tape.ts";
 export { type DerivedTrades, deriveTrades } from "./markets/xrpl/ledger/derive-trades.ts";
+export { type FeedMessage, parseFeedMessage } from "./markets/xrpl/shared-feed/messages.ts";
 export { summaryFromDatabase } from "./metrics/summary-from-database.ts";
 export { type InMemoryResult, runInMemorySession } from "./session/in-memory-session.ts";
 export type {
