@@ -17,6 +17,8 @@ export type Connection = {
    * @throws TroubleError when the connection ends first or the answer does not come in time.
    */
   request(request: XrplRequest): Promise<Fields>;
+  /** Whoever waits for an answer is told that none will be waited for. */
+  abandon(trouble: Trouble): void;
   /** Hangs up at once, politely if the server lets us; done when the socket is gone. */
   close(): Promise<void>;
 };
@@ -58,6 +60,7 @@ export async function openConnection(url: string, options: ConnectionOptions): P
   return {
     url,
     request: (request) => answers.ask(request, (text) => socket.send(text, () => undefined)),
+    abandon: (trouble) => answers.failAll(trouble),
     close: () => closed(socket),
   };
 }

@@ -43,10 +43,13 @@ export async function openLink(url: string, options: LinkOptions): Promise<Link>
   let newest: Announcement | null = null;
   let trouble: Trouble | null = null;
   let silence: NodeJS.Timeout | undefined;
+  let connection: Connection | undefined;
 
   const blame = (next: Trouble) => {
     trouble ??= next;
     clearTimeout(silence);
+    // A server under load still answers what it was asked; with any other, waiting only makes the market older.
+    if (next.kind !== "load") connection?.abandon(trouble);
     bell.ring();
   };
   const listen = () => {
@@ -54,7 +57,7 @@ export async function openLink(url: string, options: LinkOptions): Promise<Link>
     const silent = { kind: "silent", forMs: limits.silenceMs } as const;
     if (trouble === null) silence = setTimeout(() => blame(silent), limits.silenceMs);
   };
-  const connection = await openConnection(url, {
+  connection = await openConnection(url, {
     connectMs: limits.connectMs,
     requestMs: limits.requestMs,
     signal,
