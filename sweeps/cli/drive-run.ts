@@ -16,6 +16,7 @@ import type { EmitEvent } from "../scheduler/events.ts";
 import type { Night } from "../scheduler/night.ts";
 import { runSweep } from "../scheduler/run-sweep.ts";
 import { sessionLimits } from "../scheduler/session-order.ts";
+import { createSharedFeed, type SharedFeed } from "../scheduler/shared-feed.ts";
 import { createStopControl, type StopSignal } from "../scheduler/stop-signal.ts";
 import { readCommit } from "./commit.ts";
 import { describeEnd, type NextWords } from "./describe-end.ts";
@@ -119,9 +120,23 @@ function createNight(
     stop,
     configText: (cell, replicate) => sessionConfigText(cell, { sweep: sweepId, replicate }),
     writeDebrief: write,
-    feed: null,
+    feed: feedOf(environment, plan, runFolder),
     handles: new Map(),
   };
+}
+
+/** Live sessions at once share one feed; everything else sees its market alone. */
+function feedOf(
+  environment: Environment,
+  { live }: SweepPlan,
+  runFolder: string,
+): SharedFeed | null {
+  if (live?.sharedFeed !== true) return null;
+  return createSharedFeed({
+    networkFile: live.networkFile,
+    program: environment.feedProgram,
+    log: join(runFolder, "feed.log"),
+  });
 }
 
 function nextWords(environment: Environment, { runFolder }: OpenedRun, plan: SweepPlan): NextWords {

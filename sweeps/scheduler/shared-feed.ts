@@ -2,6 +2,8 @@
  * The feed that live sessions of one sweep share, as the scheduler sees it: one connection to the market for
  * all of them, started before the first session, started anew when it died, stopped at the end.
  */
+import { CodedError } from "../../engine/index.ts";
+import { type FeedHandle, type StartFeedOptions, startFeed } from "../../runner/index.ts";
 import type { Night } from "./night.ts";
 import type { StopSignal } from "./stop-signal.ts";
 
@@ -14,6 +16,30 @@ export type SharedFeed = {
   /** Ends it; nothing happens when it does not run. */
   readonly stop: () => Promise<void>;
 };
+
+/** Returns the feed of a sweep, not started yet. `log` is the file for what it has to say of servers and gaps. */
+export function createSharedFeed(
+  options: Pick<StartFeedOptions, "networkFile" | "program" | "log">,
+): SharedFeed {
+  let handle: FeedHandle | null = null;
+  return {
+    start: async () => {
+      await handle?.stop();
+      try {
+        handle = startFeed(options);
+        await handle.ready;
+        return null;
+      } catch (error) {
+        // Without a code it is our bug, and must not pass for a market that is away.
+        if (error instanceof CodedError) return error.message;
+        throw error;
+      }
+    },
+    alive: () => handle?.alive() ?? false,
+    socket: () => handle?.socket ?? null,
+    stop: async () => handle?.stop(),
+  };
+}
 
 /** Starts the night's feed. Returns what the market refused, null when it runs or the operator stopped the sweep. */
 export async function bringUpFeed({ feed, plan, emit, stop }: Night): Promise<string | null> {

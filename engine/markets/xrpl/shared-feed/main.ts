@@ -1,0 +1,145 @@
+/**
+ * The process of a shared feed: one connection to the market, a socket for the sessions of one sweep. Its owner is
+ * the orchestrator that started it; when that one dies, the feed goes on until the last session has ended, since a
+ * session may finish alone.
+ */
+import { rmSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { CodedError } from "../../../errors.ts";
+import { createSessionLog } from "../../../session/session-log.ts";
+import { type Feed, type FeedLog, openFeed } from "../feed/feed.ts";
+import { readNetworkFile } from "../network-file.ts";
+import { LINGER_MS, ORPHAN_MS_MAX } from "./limits.ts";
+import type { FeedMessage } from "./messages.ts";
+import { type FeedServer, serveFeed } from "./serve.ts";
+
+const USAGE =
+  "feed --network-file FILE --socket PATH [--log FILE]: started by a sweep, for its sessions\n";
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      "network-file": { type: "string" },
+      socket: { type: "string" },
+      log: { type: "string" },
+    },
+  });
+  const { "network-file": networkFile, socket, log: logFile } = values;
+  if (networkFile === undefined || socket === undefined) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const owner = watchOwner();
+  const log = logFile === undefined ? null : createSessionLog(logFile);
+  try {
+    await runFeed(networkFile, socket, log ?? SILENT, owner);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    log?.error(`${error.code}: ${error.message}`);
+    const { code, message, hint, transient } = error;
+    await tell({
+      type: "failed",
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      transient,
+    });
+    process.stderr.write(`${message}\n`);
+    return 3;
+  } finally {
+    rmSync(socket, { force: true });
+    log?.close();
+    if (process.connected) process.disconnect();
+  }
+}
+
+const SILENT: FeedLog = { info: () => undefined, warn: () => undefined };
+
+type Owner = {
+  /** Resolves when somebody wants the feed to end now. */
+  readonly asked: Promise<string>;
+  isGone(): boolean;
+  onGone(listener: () => void): void;
+};
+
+function watchOwner(): Owner {
+  let isGone = false;
+  let listener: () => void = () => undefined;
+  process.on("disconnect", () => {
+    isGone = true;
+    listener();
+  });
+  const hasParent = process.send !== undefined;
+  const asked = new Promise<string>((resolve) => {
+    process.on("SIGTERM", () => resolve("SIGTERM"));
+    // With a parent, the terminal's SIGINT is the parent's business.
+    process.on("SIGINT", () => void (hasParent || resolve("SIGINT")));
+  });
+  return {
+    asked,
+    isGone: () => isGone,
+    onGone: (next) => {
+      listener = next;
+      if (isGone) next();
+    },
+  };
+}
+
+async function runFeed(
+  networkFile: string,
+  socketPath: string,
+  log: FeedLog,
+  owner: Owner,
+): Promise<void> {
+  const network = readNetworkFile(networkFile);
+  const feed = await Promise.race([openFeed(network, { log }), owner.asked]);
+  // Whoever stops a feed that is still looking for a server has no use for what it finds.
+  if (typeof feed === "string") return;
+  const server = await served(feed, { socketPath, network: network.network, log });
+  await tell({ type: "ready", firstMid: feed.firstMid() });
+  const why = await Promise.race([owner.asked, server.ended, nobodyLeft(server, owner)]);
+  log.info(`ends: ${why}`);
+  await server.close();
+}
+
+async function served(feed: Feed, options: Parameters<typeof serveFeed>[1]): Promise<FeedServer> {
+  try {
+    return await serveFeed(feed, options);
+  } catch (error) {
+    await feed.close();
+    throw error;
+  }
+}
+
+/** Resolves when the owner is gone and no session is attached, or the owner has been gone for too long. */
+function nobodyLeft(server: FeedServer, owner: Owner): Promise<string> {
+  return new Promise((resolve) => {
+    let lingering: NodeJS.Timeout | undefined;
+    const look = () => {
+      clearTimeout(lingering);
+      if (!owner.isGone() || server.sessions() > 0) return;
+      lingering = setTimeout(
+        () => resolve("its owner and all sessions are gone"),
+        LINGER_MS,
+      ).unref();
+    };
+    owner.onGone(() => {
+      setTimeout(() => resolve("its owner has been gone for too long"), ORPHAN_MS_MAX).unref();
+      look();
+    });
+    server.onSessions(look);
+  });
+}
+
+function tell(message: FeedMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected) return resolve();
+    process.send?.(message, undefined, undefined, () => resolve());
+  });
+}
+
+const code = await main(process.argv.slice(2));
+// A feed that was stopped while it looked for servers may still hold sockets to them.
+process.exit(code);
