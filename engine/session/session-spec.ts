@@ -28,6 +28,8 @@ const MarketSpecSchema = z.discriminatedUnion("source", [
     networkFile: z.string(),
     /** Socket of a feed that sessions share; absent: the session has a connection of its own. */
     feedSocket: z.string().optional(),
+    /** Sessions of one name see the same half-hour there: those of one replicate. */
+    feedRound: z.string().max(200).optional(),
   }),
 ]);
 /** Where a session's events come from. */

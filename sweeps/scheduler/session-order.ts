@@ -50,7 +50,7 @@ export function sessionSpec(
     seed: planned.seed,
     folder,
     configPath: join(folder, CONFIG_FILE),
-    market: onFeed(planned.market, feedSocket),
+    market: onFeed(planned, feedSocket),
     clock: plan.clock,
     durationMs: plan.durationMs,
     start: carriedFrom === null ? plan.start : closingBalances(carriedFrom),
@@ -60,8 +60,13 @@ export function sessionSpec(
   };
 }
 
-function onFeed(market: SessionSpec["market"], feedSocket: string | null): SessionSpec["market"] {
-  return market.source === "xrpl" && feedSocket !== null ? { ...market, feedSocket } : market;
+/** Cells of a replicate share their half-hour; the next replicate never gets it again, however soon it starts. */
+function onFeed(
+  { market, replicate }: Pick<PlannedSession, "market" | "replicate">,
+  feedSocket: string | null,
+): SessionSpec["market"] {
+  if (market.source !== "xrpl" || feedSocket === null) return market;
+  return { ...market, feedSocket, feedRound: `replicate ${replicate}` };
 }
 
 /** TOTAL closing balances, deposits and withdrawals included: fills alone once lost 35 XRP here. */
