@@ -12,10 +12,10 @@ import {
   startAttempt,
 } from "./attempts.ts";
 import { closedBeforeFirst } from "./before-first.ts";
+import { bringUpFeed } from "./bring-up-feed.ts";
 import { decideNext, type SweepDecision, type SweepEnd, type SweepView } from "./decide.ts";
 import { abortSentence, judgeSession } from "./judge.ts";
 import type { Night } from "./night.ts";
-import { bringUpFeed } from "./shared-feed.ts";
 import { pause } from "./stop-signal.ts";
 
 type LoopState = {
