@@ -9,7 +9,13 @@ import { readLedgerReply } from "../ledger/ledger-reply.ts";
 import type { XrplPair } from "../ledger/pair.ts";
 import { ammEventOf, readAmmInfo } from "../ledger/pool-from-amm-info.ts";
 import type { PoolIdentity } from "../ledger/pool-swap.ts";
-import { countOf, errorTokenOf, type Fields, fieldsOf, fieldsOrNone } from "../ledger/reply-shape.ts";
+import {
+  countOf,
+  errorTokenOf,
+  type Fields,
+  fieldsOf,
+  fieldsOrNone,
+} from "../ledger/reply-shape.ts";
 import { tradeEvents } from "../ledger/trade-events.ts";
 import type { SnapshotRequests } from "./requests.ts";
 import { rippleTimeMs } from "./ripple-time.ts";
