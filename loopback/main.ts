@@ -4,6 +4,8 @@
  */
 import { runCommandLine } from "./cli/command-line.ts";
 
+// A reader of the output that has gone away (`| head`) is no reason to stop serving.
+process.stdout.on("error", () => undefined);
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,

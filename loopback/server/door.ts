@@ -13,7 +13,7 @@ export type Door = {
   readonly clients: ReadonlySet<WebSocket>;
   /** Drops everyone and stops listening. */
   readonly close: () => Promise<void>;
-  /** Listens again on the same port. */
+  /** Listens again on the same port; does nothing while it listens. */
   readonly reopen: () => Promise<void>;
 };
 
@@ -52,7 +52,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     clients: sockets.clients,
     close: () => shut(server, connections),
     reopen: async () => {
-      await listen(server, options.host, port);
+      if (!server.listening) await listen(server, options.host, port);
     },
   };
 }

@@ -8,6 +8,8 @@ export type TestClient = {
   /** Every text frame, in order of arrival; bytes are kept as they come. */
   readonly frames: readonly string[];
   readonly binary: readonly Buffer[];
+  /** What of them is JSON. */
+  readonly messages: readonly JsonObject[];
   /** Sends a request (an id is added) and resolves with its reply. */
   readonly ask: (command: string, fields?: JsonObject) => Promise<JsonObject>;
   /** Sends a request and does not wait. */
@@ -54,6 +56,7 @@ export async function connect(url: string): Promise<TestClient> {
     socket,
     frames,
     binary,
+    messages,
     send,
     ask: (command, fields) => {
       const sent = send(command, fields);
