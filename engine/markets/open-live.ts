@@ -22,6 +22,6 @@ export function openLive(
   { durationMs, signal, log }: OpenLiveOptions,
 ): Promise<LiveMarket> {
   return spec.feedSocket === undefined
-    ? openLiveMarket(spec, { durationMs, log })
+    ? openLiveMarket(spec, { durationMs, log, signal })
     : joinSharedFeed(spec.feedSocket, { durationMs, signal, round: spec.feedRound ?? "" });
 }

@@ -48,3 +48,19 @@ export function createProgress(channel: Channel, env: SessionEnv): Progress {
     },
   };
 }
+
+/** Signs of life of a session that waits for its market. Returns how to end them. */
+export function keepAliveWhileOpening(channel: Channel): () => void {
+  const nothingYet: SessionMessage = {
+    type: "progress",
+    ticks: 0,
+    done: 0,
+    fills: 0,
+    mode: "active",
+    distanceBidBps: null,
+    distanceAskBps: null,
+    gapSince: null,
+  };
+  const timer = setInterval(() => channel.send(nothingYet), HEARTBEAT_MS);
+  return () => clearInterval(timer);
+}

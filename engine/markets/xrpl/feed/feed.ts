@@ -49,6 +49,8 @@ export type FeedOptions = {
   readonly log?: FeedLog;
   /** Replaces single limits; the others are those of the network file. */
   readonly limits?: Partial<FeedLimits>;
+  /** Gives up looking for the first server. */
+  readonly signal?: AbortSignal;
 };
 
 const SILENT_LOG: FeedLog = { info: () => undefined, warn: () => undefined };
@@ -84,7 +86,7 @@ export async function openFeed(network: Network, options: FeedOptions = {}): Pro
     await room.running;
     heartbeat.stop();
   };
-  const first = await open(room).catch(async (error: unknown) => {
+  const first = await open(room, options.signal).catch(async (error: unknown) => {
     await close();
     throw error;
   });
@@ -110,10 +112,14 @@ type Room = ReaderDeps & {
 };
 
 /** At the beginning each server has one chance. */
-async function open(room: Room): Promise<Link> {
-  const { servers, limits } = room;
+async function open(room: Room, signal: AbortSignal | undefined): Promise<Link> {
+  const { servers, limits, closing } = room;
+  const giveUp = () => closing.abort();
+  signal?.addEventListener("abort", giveUp);
+  if (signal?.aborted === true) giveUp();
   const hasEachFailed = () => servers.all().every(({ failures }) => failures > 0);
   const link = await connect(room, { forMs: limits.openMs, isHopeless: hasEachFailed });
+  signal?.removeEventListener("abort", giveUp);
   if (link === null) throw noServer(room);
   room.inUse = link.url;
   room.log.info(`reads ${room.network.network} from ${link.url}`);

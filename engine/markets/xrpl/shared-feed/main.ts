@@ -94,9 +94,9 @@ async function runFeed(
   owner: Owner,
 ): Promise<void> {
   const network = readNetworkFile(networkFile);
-  const feed = await Promise.race([openFeed(network, { log }), owner.asked]);
-  // Whoever stops a feed that is still looking for a server has no use for what it finds.
-  if (typeof feed === "string") return;
+  const asked = new AbortController();
+  void owner.asked.then(() => asked.abort());
+  const feed = await openFeed(network, { log, signal: asked.signal });
   const server = await served(feed, { socketPath, network: network.network, log });
   await tell({ type: "ready", firstMid: feed.firstMid() });
   const why = await Promise.race([owner.asked, server.ended, nobodyLeft(server, owner)]);
@@ -140,6 +140,4 @@ function tell(message: FeedMessage): Promise<void> {
   });
 }
 
-const code = await main(process.argv.slice(2));
-// A feed that was stopped while it looked for servers may still hold sockets to them.
-process.exit(code);
+process.exitCode = await main(process.argv.slice(2));
