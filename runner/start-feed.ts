@@ -17,6 +17,8 @@ export type StartFeedOptions = {
   readonly program: string;
   /** File for what the feed has to say of servers and gaps. */
   readonly log?: string;
+  /** Without owner and sessions, how long the feed waits for one that is just starting, in ms. */
+  readonly lingerMs?: number;
   /** From the polite request to the kill, in ms. */
   readonly graceMs?: number;
 };
@@ -77,9 +79,10 @@ export function startFeed(options: StartFeedOptions): FeedHandle {
   };
 }
 
-function spawnFeed({ program, networkFile, log }: StartFeedOptions, socket: string) {
+function spawnFeed({ program, networkFile, log, lingerMs }: StartFeedOptions, socket: string) {
   const words = ["--network-file", networkFile, "--socket", socket];
   if (log !== undefined) words.push("--log", log);
+  if (lingerMs !== undefined) words.push("--linger-ms", String(lingerMs));
   return execa(process.execPath, ["--enable-source-maps", program, ...words], {
     reject: false,
     ipc: true,

@@ -81,8 +81,10 @@ function parseJson(text: string): unknown {
   }
 }
 
+export type LineCutter = { next(chunk: string): readonly string[] };
+
 /** Cuts a stream of text into lines. A line longer than a tape's longest is no line of ours: `next` throws. */
-export function createLineCutter(): { next(chunk: string): readonly string[] } {
+export function createLineCutter(): LineCutter {
   let rest = "";
   return {
     next(chunk) {

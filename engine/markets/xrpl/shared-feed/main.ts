@@ -3,7 +3,8 @@
  * the orchestrator that started it; when that one dies, the feed goes on until the last session has ended, since a
  * session may finish alone.
  */
-import { rmSync } from "node:fs";
+import { rmdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { CodedError } from "../../../errors.ts";
 import { createSessionLog } from "../../../session/session-log.ts";
@@ -14,7 +15,7 @@ import type { FeedMessage } from "./messages.ts";
 import { type FeedServer, serveFeed } from "./serve.ts";
 
 const USAGE =
-  "feed --network-file FILE --socket PATH [--log FILE]: started by a sweep, for its sessions\n";
+  "feed --network-file FILE --socket PATH [--log FILE] [--linger-ms N]: started by a sweep, for its sessions\n";
 
 async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -23,6 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
       "network-file": { type: "string" },
       socket: { type: "string" },
       log: { type: "string" },
+      "linger-ms": { type: "string", default: String(LINGER_MS) },
     },
   });
   const { "network-file": networkFile, socket, log: logFile } = values;
@@ -33,7 +35,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const owner = watchOwner();
   const log = logFile === undefined ? null : createSessionLog(logFile);
   try {
-    await runFeed(networkFile, socket, log ?? SILENT, owner);
+    const lingerMs = Number(values["linger-ms"]);
+    await runFeed({ networkFile, socket, log: log ?? SILENT, lingerMs }, owner);
     return 0;
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
@@ -49,9 +52,19 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${message}\n`);
     return 3;
   } finally {
-    rmSync(socket, { force: true });
+    removeSocket(socket);
     log?.close();
     if (process.connected) process.disconnect();
+  }
+}
+
+/** The socket lies in a folder of its own, made for it; its owner may be dead and cannot tidy up. */
+function removeSocket(path: string): void {
+  try {
+    rmSync(path, { force: true });
+    rmdirSync(dirname(path));
+  } catch {
+    // Somebody else's files are there, or somebody was faster.
   }
 }
 
@@ -87,19 +100,23 @@ function watchOwner(): Owner {
   };
 }
 
-async function runFeed(
-  networkFile: string,
-  socketPath: string,
-  log: FeedLog,
-  owner: Owner,
-): Promise<void> {
+type FeedOrder = {
+  readonly networkFile: string;
+  readonly socket: string;
+  readonly log: FeedLog;
+  /** How long a feed without owner and sessions waits for one that is just starting. */
+  readonly lingerMs: number;
+};
+
+async function runFeed(order: FeedOrder, owner: Owner): Promise<void> {
+  const { networkFile, socket: socketPath, log, lingerMs } = order;
   const network = readNetworkFile(networkFile);
   const asked = new AbortController();
   void owner.asked.then(() => asked.abort());
   const feed = await openFeed(network, { log, signal: asked.signal });
   const server = await served(feed, { socketPath, network: network.network, log });
   await tell({ type: "ready", firstMid: feed.firstMid() });
-  const why = await Promise.race([owner.asked, server.ended, nobodyLeft(server, owner)]);
+  const why = await Promise.race([owner.asked, server.ended, nobodyLeft(server, owner, lingerMs)]);
   log.info(`ends: ${why}`);
   await server.close();
 }
@@ -114,7 +131,7 @@ async function served(feed: Feed, options: Parameters<typeof serveFeed>[1]): Pro
 }
 
 /** Resolves when the owner is gone and no session is attached, or the owner has been gone for too long. */
-function nobodyLeft(server: FeedServer, owner: Owner): Promise<string> {
+function nobodyLeft(server: FeedServer, owner: Owner, lingerMs: number): Promise<string> {
   return new Promise((resolve) => {
     let lingering: NodeJS.Timeout | undefined;
     const look = () => {
@@ -122,7 +139,7 @@ function nobodyLeft(server: FeedServer, owner: Owner): Promise<string> {
       if (!owner.isGone() || server.sessions() > 0) return;
       lingering = setTimeout(
         () => resolve("its owner and all sessions are gone"),
-        LINGER_MS,
+        lingerMs,
       ).unref();
     };
     owner.onGone(() => {

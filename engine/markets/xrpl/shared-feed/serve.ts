@@ -13,7 +13,14 @@ import {
   MEMBERS_MAX,
   WAITING_BYTES_MAX,
 } from "./limits.ts";
-import { createLineCutter, type FeedLine, feedLine, type Join, parseJoin } from "./lines.ts";
+import {
+  createLineCutter,
+  type FeedLine,
+  feedLine,
+  type Join,
+  type LineCutter,
+  parseJoin,
+} from "./lines.ts";
 import { createRounds, type Member } from "./rounds.ts";
 
 export type FeedServer = {
@@ -76,13 +83,13 @@ export async function serveFeed(feed: Feed, options: ServeOptions): Promise<Feed
       listener();
     });
     socket.on("data", (chunk: string) => {
-      const join = firstJoin(cutter, chunk);
-      if (join === undefined) return;
-      if (join === null || member !== null) return void socket.destroy();
-      if (over !== null) return refuse(socket, `the feed has ended: ${over}`);
-      if (sockets.size > MEMBERS_MAX) return refuse(socket, "too many sessions share it");
-      member = memberOn(socket, join);
-      rounds.join(member, performance.now());
+      for (const join of joinsIn(cutter, chunk)) {
+        if (join === null || member !== null) return void socket.destroy();
+        if (over !== null) return refuse(socket, `the feed has ended: ${over}`);
+        if (sockets.size > MEMBERS_MAX) return refuse(socket, "too many sessions share it");
+        member = memberOn(socket, join);
+        rounds.join(member, performance.now());
+      }
     });
     listener();
   };
@@ -132,13 +139,12 @@ export async function serveFeed(feed: Feed, options: ServeOptions): Promise<Feed
   };
 }
 
-/** Undefined: not a whole line yet. Null: not a session of ours. */
-function firstJoin(cutter: ReturnType<typeof createLineCutter>, chunk: string) {
+/** What a session said in a piece of text; null for what no session of ours would say. */
+function joinsIn(cutter: LineCutter, chunk: string): readonly (Join | null)[] {
   try {
-    const [line] = cutter.next(chunk);
-    return line === undefined ? undefined : parseJoin(line);
+    return cutter.next(chunk).map(parseJoin);
   } catch {
-    return null;
+    return [null];
   }
 }
 
