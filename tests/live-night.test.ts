@@ -20,7 +20,7 @@ import {
   ticksOf,
   watchClients,
   writeLiveGrid,
-} from "./support/live-night-bench.ts";
+} from "./support/live-bench.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "live-night-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
