@@ -23,5 +23,5 @@ export function openLive(
 ): Promise<LiveMarket> {
   return spec.feedSocket === undefined
     ? openLiveMarket(spec, { durationMs, log, signal })
-    : joinSharedFeed(spec.feedSocket, { durationMs, signal });
+    : joinSharedFeed(spec.feedSocket, { durationMs, signal, round: spec.feedRound ?? "" });
 }

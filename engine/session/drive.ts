@@ -3,6 +3,7 @@
  * stored is stored in batches. A request to stop ends it after the running tick.
  */
 import type { ParsedConfig } from "../config/parse-config.ts";
+import type { MarketEvent } from "../core/market-events.ts";
 import type { CoreRecord, SessionEnd } from "../core/records.ts";
 import { openSession, type SessionEnv, type SessionState } from "../core/session-state.ts";
 import { closeSession, type Step, step, stepEndOfTape } from "../core/step.ts";
@@ -41,7 +42,7 @@ export async function drive(session: Session): Promise<SessionState> {
       if (asked !== null) break;
       market.tape.keep(event);
       books.take(step(books.state(), event, env));
-      books.maybeFlush();
+      books.maybeFlush(event);
       if (books.state().end !== null) break;
     }
   } finally {
@@ -82,8 +83,10 @@ function openBooks({ spec, market, env, store, log }: Session, progress: Progres
       if (state.end === null) state = { ...state, end };
     },
     flush,
-    maybeFlush() {
-      if (state.tick - stored >= market.ticksPerBatch) flush();
+    maybeFlush({ type }: MarketEvent) {
+      // A live gap has no ticks: what it took off is stored, and told, when it opens.
+      const isLiveGap = type === "gap" && market.ticksPerBatch === 1;
+      if (isLiveGap || state.tick - stored >= market.ticksPerBatch) flush();
     },
   };
 }

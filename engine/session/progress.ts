@@ -36,6 +36,7 @@ export function createProgress(channel: Channel, env: SessionEnv): Progress {
         mode: state.guards.machine.mode,
         distanceBidBps: last?.distance_to_touch_bid_bps ?? null,
         distanceAskBps: last?.distance_to_touch_ask_bps ?? null,
+        gapSince: state.market.gapOpenedAt,
       };
       channel.send(latest);
     },
@@ -58,6 +59,7 @@ export function keepAliveWhileOpening(channel: Channel): () => void {
     mode: "active",
     distanceBidBps: null,
     distanceAskBps: null,
+    gapSince: null,
   };
   const timer = setInterval(() => channel.send(nothingYet), HEARTBEAT_MS);
   return () => clearInterval(timer);

@@ -2,7 +2,8 @@
 import { Command, CommanderError } from "commander";
 import { LoopbackError } from "../errors.ts";
 import { faultKinds, type ScriptedFault } from "../faults/fault.ts";
-import { type LoopbackServer, startLoopback } from "../server/loopback.ts";
+import type { LoopbackServer } from "../server/handle.ts";
+import { startLoopback } from "../server/loopback.ts";
 import { parseFaultWords } from "./fault-words.ts";
 
 type Output = { readonly write: (text: string) => unknown; readonly isTTY?: boolean };

@@ -33,9 +33,12 @@ export function startClock(options: CheckedOptions, epochMs: number): ReplayCloc
   return {
     startedMs,
     elapsedMs,
-    nowMs: (newestOrdinal) =>
-      options.manual
-        ? epochMs + newestOrdinal * RECORDED_PACE_MS
-        : startedMs + elapsedMs() * options.scale,
+    nowMs: (newestOrdinal) => {
+      // A timer may fire a moment early; a server is never behind the close of its newest ledger.
+      const closedMs = epochMs + newestOrdinal * RECORDED_PACE_MS;
+      return options.manual
+        ? closedMs
+        : Math.max(closedMs, startedMs + elapsedMs() * options.scale);
+    },
   };
 }

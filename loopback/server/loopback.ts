@@ -13,48 +13,22 @@ import {
   replyPlan,
   streamFrames,
 } from "../faults/effects.ts";
-import { type Fault, type FaultInput, FaultSchema } from "../faults/fault.ts";
+import { type Fault, FaultSchema } from "../faults/fault.ts";
 import { type ActiveFault, FaultBook, type Moment } from "../faults/fault-book.ts";
 import type { JsonObject } from "../json.ts";
 import { loadRecording } from "../recording.ts";
 import { epochOf, type ReplayClock, startClock } from "./clock.ts";
 import { type Door, openDoor } from "./door.ts";
+import type { LoopbackServer, LoopbackState } from "./handle.ts";
 import { type CheckedOptions, checkOptions, type LoopbackOptions } from "./options.ts";
+import { Outage } from "./outage.ts";
 import { Replay } from "./replay.ts";
-import { type LoggedRequest, RequestLog } from "./request-log.ts";
+import { RequestLog } from "./request-log.ts";
+import { Timers } from "./timers.ts";
 
 /** What a load fault says when it closes a connection. */
 const OVERLOADED = [1008, "threshold exceeded"] as const;
 const GOING_AWAY = [1001, ""] as const;
-
-export type LoopbackState = {
-  readonly newestIndex: number;
-  /** The newest ledger the server shows; behind the newest while it lags. */
-  readonly shownIndex: number;
-  readonly clients: number;
-  readonly subscribers: number;
-  readonly requests: number;
-  readonly faults: readonly string[];
-};
-
-export type LoopbackControl = {
-  /** Begins a fault now. */
-  readonly inject: (fault: FaultInput) => void;
-  /** Ends every fault that lasts; resolves when a server that was down listens again. */
-  readonly clearFaults: () => Promise<void>;
-  /** Closes the next ledger at once and announces it; returns its index. */
-  readonly closeLedger: () => number;
-  readonly state: () => LoopbackState;
-  readonly requests: () => readonly LoggedRequest[];
-};
-
-export type LoopbackServer = {
-  readonly url: string;
-  readonly port: number;
-  readonly control: LoopbackControl;
-  /** Drops everyone, stops the clock and the port; nothing of it keeps the process alive. */
-  readonly stop: () => Promise<void>;
-};
 
 /** Starts a server. Rejects with a LoopbackError when an option is wrong or the port is taken. */
 export async function startLoopback(options: LoopbackOptions = {}): Promise<LoopbackServer> {
@@ -72,13 +46,10 @@ class Loopback {
   readonly #faults: FaultBook;
   readonly #log = new RequestLog();
   readonly #clients = new Set<Client>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #timers = new Timers();
   readonly #held: string[] = [];
   #door: Door | undefined;
-  /** The last time the door was shut, and the timer that will open it again. */
-  #closed: Promise<void> = Promise.resolve();
-  #return: NodeJS.Timeout | undefined;
-  #stopped = false;
+  #outage: Outage | undefined;
 
   constructor(options: CheckedOptions) {
     const { ledgers, server } = loadRecording();
@@ -97,8 +68,9 @@ class Loopback {
       isUnavailable: () => isUnavailable(this.#lasting()),
       onConnection: (socket) => this.#welcome(socket),
     });
+    this.#outage = new Outage(this.#door, this.#timers);
     for (const { at, fault } of this.#options.faults) {
-      if ("ms" in at) this.#after(at.ms, () => this.#inject(fault));
+      if ("ms" in at) this.#timers.after(at.ms, () => this.#inject(fault));
     }
     this.#beginDue();
     if (!this.#options.manual) this.#closeAtPace(1);
@@ -129,7 +101,7 @@ class Loopback {
   #closeAtPace(step: number): void {
     if (!this.#options.loop && this.#isLastLedger()) return;
     const dueMs = step * this.#options.paceMs - this.#clock.elapsedMs();
-    this.#after(dueMs, () => {
+    this.#timers.after(dueMs, () => {
       this.#closeLedger();
       this.#closeAtPace(step + 1);
     });
@@ -184,7 +156,7 @@ class Loopback {
     const command = request === undefined ? undefined : commandOf(request);
     const plan = replyPlan(faults, command, reply);
     if (plan.kind === "none") return;
-    if (plan.delayMs > 0) this.#after(plan.delayMs, () => client.socket.send(plan.frame));
+    if (plan.delayMs > 0) this.#timers.after(plan.delayMs, () => client.socket.send(plan.frame));
     else client.socket.send(plan.frame);
     if (plan.closeAfter) this.#closeOverloaded();
   }
@@ -224,7 +196,7 @@ class Loopback {
   #begin(fault: Fault, since: Moment): void {
     this.#faults.begin(fault, since);
     if (fault.kind === "disconnect") this.#disconnect(fault.how);
-    if (fault.kind === "down") this.#goDown(fault.ms);
+    if (fault.kind === "down") this.#outage?.begin(fault.ms);
   }
 
   #disconnect(how: "going_away" | "terminate"): void {
@@ -232,26 +204,10 @@ class Loopback {
     else for (const { socket } of this.#clients) socket.terminate();
   }
 
-  #goDown(ms: number | undefined): void {
-    this.#closed = this.#open().close();
-    if (ms !== undefined) this.#return = this.#after(ms, () => void this.#comeBack());
-  }
-
   async #clearFaults(): Promise<void> {
     this.#faults.clear();
     this.#held.length = 0;
-    if (this.#return !== undefined) this.#cancel(this.#return);
-    await this.#comeBack();
-  }
-
-  async #comeBack(): Promise<void> {
-    await this.#closed;
-    if (this.#stopped) return;
-    // Another program may have taken the port meanwhile; then it stays down, which is what a client must bear anyway.
-    await this.#open()
-      .reopen()
-      .catch(() => undefined);
-    if (this.#stopped) await this.#open().close();
+    await this.#outage?.end();
   }
 
   #lasting() {
@@ -279,26 +235,8 @@ class Loopback {
     };
   }
 
-  #after(ms: number, run: () => void): NodeJS.Timeout {
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        run();
-      },
-      Math.max(0, ms),
-    );
-    this.#timers.add(timer);
-    return timer;
-  }
-
-  #cancel(timer: NodeJS.Timeout): void {
-    clearTimeout(timer);
-    this.#timers.delete(timer);
-  }
-
   async #stop(): Promise<void> {
-    this.#stopped = true;
-    for (const timer of this.#timers) this.#cancel(timer);
-    await this.#open().close();
+    this.#timers.cancelAll();
+    await this.#outage?.stop();
   }
 }

@@ -4,6 +4,7 @@ import { compileResults } from "../results/compile-results.ts";
 import { resultsCsv, resultsJson } from "../results/results-files.ts";
 import { writeFiles } from "../results/write-files.ts";
 import type { SweepRecord } from "../sweep-record.ts";
+import { marketLine } from "./market-line.ts";
 import { renderDebrief } from "./render-debrief.ts";
 import { gatherEvidence } from "./session-evidence.ts";
 import { renderTerminalTable } from "./terminal-table.ts";
@@ -11,6 +12,7 @@ import { renderTerminalTable } from "./terminal-table.ts";
 export type DebriefOutcome = {
   /** One line: the recommendation, or why there is none. */
   readonly verdictLine: string;
+  /** Table and, under it, one line on the market. */
   readonly terminalTable: string;
   /** Files written, absolute: debrief.md, results.json, results.csv. */
   readonly paths: readonly string[];
@@ -33,9 +35,13 @@ export async function writeDebrief(
     // Last: whoever sees a new debrief finds the results it speaks of.
     { name: "debrief.md", text: renderDebrief(results, gatherEvidence(record)) },
   ]);
+  const market = marketLine(results);
   return {
     verdictLine: results.verdict.line,
-    terminalTable: renderTerminalTable(results, { plain: options.plain ?? false }),
+    terminalTable: [
+      renderTerminalTable(results, { plain: options.plain ?? false }),
+      ...(market === null ? [] : [market]),
+    ].join("\n"),
     paths,
   };
 }

@@ -145,10 +145,10 @@ function addGridVerbs(verb: AddVerb, environment: Environment, answer: Answer): 
     "after",
     examples("plan grids/phase73.yaml", "plan grids/phase73.yaml --check-wiring"),
   );
-  plan.action((grid: string, words: Words) => {
+  plan.action(async (grid: string, words: Words) => {
     checkGridPath(environment, grid);
     const checkWiring = words.checkWiring === true;
-    answer.code = runPlan(
+    answer.code = await runPlan(
       environment,
       gridPath(environment, grid),
       planOptions(words),
@@ -238,7 +238,8 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
 
 function addGridOptions(command: Command): void {
   command
-    .option("--market <MARKET>", "another market: a scenario's name, or replay:TAPE")
+    .option("--market <MARKET>", "another market: a scenario's name, replay:TAPE, or xrpl (live)")
+    .option("--network <NETWORK>", "live market: mainnet, testnet, loopback or a network file")
     .option("--clock <CLOCK>", "virtual or real")
     .option("--only <LABEL...>", "only these cells")
     .option("--duration <TIME>", "another session duration, for instance 10m")

@@ -12,6 +12,7 @@ import {
   startAttempt,
 } from "./attempts.ts";
 import { closedBeforeFirst } from "./before-first.ts";
+import { bringUpFeed } from "./bring-up-feed.ts";
 import { decideNext, type SweepDecision, type SweepEnd, type SweepView } from "./decide.ts";
 import { abortSentence, judgeSession } from "./judge.ts";
 import type { Night } from "./night.ts";
@@ -73,6 +74,9 @@ async function act(
         return;
       }
       launch(night, queue, state, decision);
+      return;
+    case "start_feed":
+      state.fault ??= await bringUpFeed(night);
       return;
     case "stop_running":
       for (const handle of night.handles.values()) handle.stop("aborted_by_rule");
@@ -168,6 +172,7 @@ function viewOf(night: Night, state: LoopState): SweepView {
     operatorStop: night.stop.reason() !== null,
     fault: state.fault,
     carriesInventory: !night.plan.freshDb,
+    feed: night.feed === null ? "none" : night.feed.alive() ? "up" : "down",
   };
 }
 
@@ -191,6 +196,7 @@ function woken(state: LoopState): Promise<void> {
 }
 
 async function end(night: Night, sweepEnd: SweepEnd): Promise<SweepEnd> {
+  await night.feed?.stop();
   if (sweepEnd.kind === "blocked") for (const gate of sweepEnd.gates) night.journal.addGate(gate);
   if (sweepEnd.kind === "aborted") markNotRun(night, sweepEnd.detail);
   if (sweepEnd.kind === "interrupted") {

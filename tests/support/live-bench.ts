@@ -1,120 +1,167 @@
-/** Live sessions as processes, against a loopback server of the test's own. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
-import { type LoopbackOptions, type LoopbackServer, startLoopback } from "../../loopback/index.ts";
+/**
+ * A live night in small: a loopback server at a tenth of a second a ledger, a grid of short sessions on it, and the
+ * compiled program as an operator types it. The server lives in the test, so the program runs beside it.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
 import {
-  type FeedHandle,
-  type SessionOutcome,
-  startFeed,
-  startSession,
-} from "../../runner/index.ts";
-import { FEED_MAIN, REPO, SESSION_MAIN } from "./built.ts";
-import { writeNetworkFile } from "./network-file.ts";
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import Database from "better-sqlite3";
+import type { MarketEvent } from "../../engine/core/market-events.ts";
+import type { LoopbackServer } from "../../loopback/index.ts";
+import { REPO, SWEEP_MAIN } from "./built.ts";
 
-const LIMITS = { silenceMsMax: 60_000, graceMs: 10_000, lifeMsMax: 120_000 };
-const CONFIG = readFileSync(`${REPO}engine/config/paper.yaml`, "utf8");
-/** Ledgers come fifteen times as fast as on a real network; so do second tries. */
-const PACE_MS = 200;
-const PATIENCE = ["read_back_pause_s: 0.01", "backoff_s: 0.1", "backoff_max_s: 0.2"];
+export const LEDGER_MS = 100;
 
-type Changes = Partial<SessionSpec> & {
-  /** Lines of the network file's feed section. */
-  readonly feed?: readonly string[];
+/** A second of silence is an outage here, and three of it are too many. */
+const PATIENCE = `feed:
+  silence_s: 1
+  max_gap_s: 3
+  request_timeout_s: 1
+  connect_timeout_s: 1
+  backoff_s: 0.1
+  backoff_max_s: 0.4
+`;
+
+export type LiveGrid = {
+  readonly cells?: number;
+  readonly duration?: string;
+  /** More lines of the schedule. */
+  readonly schedule?: string;
 };
 
-export type LiveSession = ReturnType<typeof startSession> & {
-  readonly spec: SessionSpec;
+/** Writes a grid and its network file into a folder of its own; returns the grid's path. */
+export function writeLiveGrid(
+  folder: string,
+  urls: readonly string[],
+  { cells = 2, duration = "4s", schedule = "" }: LiveGrid = {},
+): string {
+  mkdirSync(folder, { recursive: true });
+  const loopback = readFileSync(join(REPO, "engine/config/networks/loopback.yaml"), "utf8");
+  const servers = urls.map((url) => `  - ${url}`).join("\n");
+  const network = `${loopback.replace("  - ws://127.0.0.1:6006", servers)}${PATIENCE}`;
+  writeFileSync(join(folder, "here.yaml"), network);
+  const labels = Array.from({ length: cells }, (_, index) => {
+    const offset = 10 - 2 * index;
+    return `  - { label: c${index + 1}, set: { strategy.bid_offset_bps: ${offset}, strategy.ask_offset_bps: ${offset} } }`;
+  });
+  const path = join(folder, "grid.yaml");
+  writeFileSync(
+    path,
+    `version: 1
+name: live
+base_config: ${join(REPO, "engine/config/paper.yaml")}
+market: { source: xrpl, network: here.yaml, seed: 7 }
+session: { duration: ${duration} }
+schedule: { retries: 0, ${schedule} }
+baseline: { cell: c1 }
+decision_metric: distance_to_touch_bid_bps
+primary_metrics: [distance_to_touch_bid_bps, distance_to_touch_ask_bps, fills_total]
+cells:
+${labels.join("\n")}
+`,
+  );
+  return path;
+}
+
+export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+export type Running = { readonly process: ChildProcess; readonly ended: Promise<Ended> };
+
+/** Starts the compiled program. */
+export function sweep(...args: string[]): Running {
+  const child = spawn(process.execPath, [SWEEP_MAIN, ...args], { cwd: REPO });
+  const said = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => {
+    said.out += String(chunk);
+  });
+  child.stderr.on("data", (chunk) => {
+    said.err += String(chunk);
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on("close", (code) => resolve({ code, ...said }));
+  });
+  return { process: child, ended };
+}
+
+export type StoredSession = Readonly<Record<string, unknown>> & {
+  readonly label: string;
+  readonly cell: string;
+  readonly state: string;
+  readonly tape_hash: string | null;
+  readonly started_at: number;
+  readonly halt_reason: string | null;
+};
+
+export type StoredRun = {
   readonly folder: string;
-  readonly tape: string;
-  readonly ticks: () => number;
+  readonly sessions: readonly StoredSession[];
+  readonly comparisons: readonly { readonly cell: string; readonly n: number }[];
+  readonly debrief: string;
 };
 
-export type LiveBench = {
-  readonly root: string;
-  readonly server: LoopbackServer;
-  readonly networkFile: (feed?: readonly string[]) => string;
-  readonly start: (label: string, changes?: Changes) => LiveSession;
-  readonly startFeed: (feed?: readonly string[]) => FeedHandle;
-  /** Runs a live session's tape once more, at full speed, everything else equal. */
-  readonly replay: (session: LiveSession, summary: SessionSummary) => Promise<SessionSummary>;
-  readonly close: () => Promise<void>;
-};
+/** Reads what the newest run below `out` left. */
+export function readRun(out: string): StoredRun {
+  const folder = realpathSync(join(out, "live", "latest"));
+  const results = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
+  const { sessions, comparisons } = results;
+  // Pages are wrapped for a terminal; their words are what is looked at here.
+  const debrief = readFileSync(join(folder, "debrief.md"), "utf8").replace(/\s+/g, " ");
+  return { folder, sessions, comparisons, debrief };
+}
 
-export async function openLiveBench(options: LoopbackOptions = {}): Promise<LiveBench> {
-  const root = mkdtempSync(join(tmpdir(), "live-"));
-  const server = await startLoopback({ paceMs: PACE_MS, ...options });
-  const networkFile = (feed: readonly string[] = []) =>
-    writeNetworkFile(root, [server.url], [...PATIENCE, ...feed]);
-  const start = (label: string, { feed, ...changes }: Changes = {}): LiveSession => {
-    const spec = specOf(join(root, label), changes, networkFile(feed));
-    let ticks = 0;
-    const session = startSession({
-      spec,
-      configText: CONFIG,
-      program: SESSION_MAIN,
-      limits: LIMITS,
-      onProgress: (progress) => {
-        ticks = progress.ticks;
-      },
-    });
-    const { folder } = spec;
-    return { ...session, spec, folder, tape: join(folder, "tape.ndjson.gz"), ticks: () => ticks };
-  };
+/** Events of a session's tape, header and footer left out. */
+export function tapeOf(run: StoredRun, label: string): readonly MarketEvent[] {
+  const path = join(run.folder, "sessions", label, "tape.ndjson.gz");
+  const lines = gunzipSync(readFileSync(path)).toString("utf8").trimEnd().split("\n");
+  return lines.slice(1, -1).map((line) => JSON.parse(line) as MarketEvent);
+}
+
+/** Times (ms) of a session's fills. */
+export function fillTimes(run: StoredRun, label: string): readonly number[] {
+  const path = join(run.folder, "sessions", label, "session.db");
+  const db = new Database(path, { readonly: true });
+  try {
+    return db.prepare("SELECT at FROM fills").pluck().all() as number[];
+  } finally {
+    db.close();
+  }
+}
+
+/** Ticks that a running session of the newest run has reported; 0 while there is none. */
+export function ticksOf(out: string, session: number): number {
+  const path = join(out, "live", "latest", "sweep.db");
+  if (!existsSync(path)) return 0;
+  const db = new Database(path, { readonly: true });
+  try {
+    const ticks = db.prepare("SELECT ticks FROM progress WHERE session = ?").pluck().get(session);
+    return Number(ticks ?? 0);
+  } finally {
+    db.close();
+  }
+}
+
+/** The most clients that the server had at once, looked at until `stop`. */
+export function watchClients(server: LoopbackServer): { readonly stop: () => number } {
+  let most = 0;
+  const timer = setInterval(() => {
+    most = Math.max(most, server.control.state().clients);
+  }, 5);
   return {
-    root,
-    server,
-    networkFile,
-    start,
-    startFeed: (feed) =>
-      startFeed({
-        networkFile: networkFile(feed),
-        program: FEED_MAIN,
-        log: join(root, "feed.log"),
-        graceMs: 5_000,
-      }),
-    replay: async ({ folder, tape, spec }, summary) => {
-      const name = `replay-of-${basename(folder)}`;
-      const again = start(name, {
-        ...spec,
-        label: name,
-        folder: join(root, name),
-        configPath: join(root, name, "config.yaml"),
-        market: { source: "replay", tape, name, windowStartMs: summary.started_at },
-        clock: "virtual",
-      });
-      return summaryOf(await again.outcome);
-    },
-    close: async () => {
-      await server.stop();
-      rmSync(root, { recursive: true, force: true });
+    stop: () => {
+      clearInterval(timer);
+      return most;
     },
   };
 }
 
-function specOf(folder: string, changes: Partial<SessionSpec>, networkFile: string): SessionSpec {
-  return {
-    sweepId: "live/1",
-    session: 1,
-    label: basename(folder),
-    cell: "cell",
-    replicate: 1,
-    seed: 7,
-    folder,
-    configPath: join(folder, "config.yaml"),
-    market: { source: "xrpl", network: "loopback", networkFile },
-    clock: "real",
-    durationMs: 4_000,
-    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-    parentSessionId: null,
-    onOrchestratorDeath: "finish",
-    ...changes,
-  };
-}
-
-/** The summary of a session that must have finished. */
-export function summaryOf(outcome: SessionOutcome): SessionSummary {
-  if (outcome.kind !== "finished") throw new Error(`${outcome.kind}: ${outcome.detail}`);
-  return outcome.summary;
+/** Everything that lies in a folder; empty when it is not there. */
+export function entriesOf(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
 }

@@ -26,27 +26,31 @@ export async function askAround(
     const breakOff = new AbortController();
     const answer = ask(url, AbortSignal.any([signal, breakOff.signal]));
     const question = { breakOff, answer, isAnswered: false };
-    void answer.then(() => {
+    const answered = () => {
       question.isAnswered = true;
-    });
+    };
+    answer.then(answered, answered);
     return question;
   });
   const breakOffRest = (why: string) => {
     for (const { breakOff, isAnswered } of questions) if (!isAnswered) breakOff.abort(why);
   };
   const done = new AbortController();
-  const answers = Promise.all(questions.map(({ answer }) => answer));
-  const anyGood = Promise.any(questions.map(({ answer }) => answer.then(orReject))).then(
-    () => pause(probeGraceMs, done.signal).then(() => breakOffRest(ENOUGH_ANSWERS)),
+  const after = (ms: number, why: string) =>
+    pause(ms, done.signal).then(() => {
+      if (!done.signal.aborted) breakOffRest(why);
+    });
+  void after(probeMs, ROUND_OVER);
+  void Promise.any(questions.map(({ answer }) => answer.then(orReject))).then(
+    () => after(probeGraceMs, ENOUGH_ANSWERS),
     () => undefined,
   );
-  const roundOver = pause(probeMs, done.signal).then(() => {
-    if (!done.signal.aborted) breakOffRest(ROUND_OVER);
-  });
-  const links = await answers;
-  done.abort();
-  await Promise.all([anyGood, roundOver]);
-  return links.filter((link) => link !== null);
+  try {
+    const links = await Promise.all(questions.map(({ answer }) => answer));
+    return links.filter((link) => link !== null);
+  } finally {
+    done.abort();
+  }
 }
 
 function orReject(link: Link | null): Link {

@@ -124,9 +124,11 @@ function take(text: string, isBinary: boolean, answers: Answers, options: Connec
       }
       return;
     case "ledger":
-      return options.onAnnouncement(frame.announcement);
+      options.onAnnouncement(frame.announcement);
+      return;
     case "malformed":
-      return options.onTrouble(frame);
+      options.onTrouble(frame);
+      return;
     case "other":
   }
 }

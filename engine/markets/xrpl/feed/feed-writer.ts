@@ -7,7 +7,13 @@ import type { LeftOut } from "../ledger/book-from-offers.ts";
 import type { PoolIdentity } from "../ledger/pool-swap.ts";
 import type { FeedTime, Pause } from "./clock.ts";
 import type { EventQueue } from "./event-queue.ts";
-import { announced, EMPTY_SEQUENCE, type Sequence, withoutAnnouncements, wrote } from "./sequence.ts";
+import {
+  announced,
+  EMPTY_SEQUENCE,
+  type Sequence,
+  withoutAnnouncements,
+  wrote,
+} from "./sequence.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 export type FeedCounts = {

@@ -158,7 +158,11 @@ async function run(first: Link, room: Room): Promise<void> {
   }
 }
 
-function enterGap({ url }: Link, trouble: Trouble, { heartbeat, writer, servers, log }: Room): void {
+function enterGap(
+  { url }: Link,
+  trouble: Trouble,
+  { heartbeat, writer, servers, log }: Room,
+): void {
   const pause = heartbeat.take();
   const cause: Trouble = pause === null ? trouble : { kind: "paused", forMs: pause.forMs };
   const reason = isServersFault(cause) ? `${url} ${troubleText(cause)}` : troubleText(cause);
@@ -175,7 +179,11 @@ async function recover(room: Room): Promise<Link | null> {
   return link;
 }
 
-function headerOf({ network, pair, price_increment }: Network, url: string, startedAt: number): TapeHeader {
+function headerOf(
+  { network, pair, price_increment }: Network,
+  url: string,
+  startedAt: number,
+): TapeHeader {
   return {
     type: "header",
     version: 1,

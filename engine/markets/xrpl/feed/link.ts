@@ -106,7 +106,8 @@ async function askForClaim(connection: Connection): Promise<Claim> {
   const reply = await connection.request(SERVER_INFO);
   const answerMs = performance.now() - askedMs;
   const { info } = resultOrTrouble(reply, SERVER_INFO.command);
-  if (!isFields(info)) throw new TroubleError({ kind: "malformed", what: "server_info had no info" });
+  if (!isFields(info))
+    throw new TroubleError({ kind: "malformed", what: "server_info had no info" });
   const ledger = fieldsOrNone(info.validated_ledger);
   return {
     state: typeof info.server_state === "string" ? info.server_state.slice(0, 40) : "not told",

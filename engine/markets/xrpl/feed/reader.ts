@@ -95,7 +95,11 @@ async function readMissed(link: Link, deps: ReaderDeps): Promise<string> {
     const gap = missed(writer.sequence(), news.index, most);
     if (gap === null) return missedText(readBack, tooMany, lacking);
     tooMany += gap.leftOut;
-    if (gap.leftOut > 0) writer.giveUp(gap.from - 1);
+    if (gap.leftOut > 0) {
+      // So far ahead may also be a slip of the server: what it cannot show must not make us give anything up.
+      await askMissedLedger(link, news.index, deps);
+      writer.giveUp(gap.from - 1);
+    }
     if (gap.from > gap.to) continue;
     await deps.queue.room();
     const reply = await missedLedger(link, gap.from, deps);

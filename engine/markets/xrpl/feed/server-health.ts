@@ -78,7 +78,9 @@ export function afterService(server: ServerHealth): ServerHealth {
 export function afterLie(servers: readonly ServerHealth[], liar: string): readonly ServerHealth[] {
   return servers.map((server) => {
     if (server.url === liar) return { ...server, hasLied: true };
-    return server.trouble === "outrun" ? { ...unknownServer(server.url), said: server.said } : server;
+    return server.trouble === "outrun"
+      ? { ...unknownServer(server.url), said: server.said }
+      : server;
   });
 }
 
@@ -88,9 +90,7 @@ export function mayBeAsked({ notBeforeMs }: ServerHealth, nowMs: number): boolea
 
 /** Newest ledger that a server whose word counts claims to have; null when none does. */
 export function newestClaimed(servers: readonly ServerHealth[]): number | null {
-  const indexes = servers
-    .filter(({ hasLied }) => !hasLied)
-    .map(({ claim }) => claim?.index ?? -1);
+  const indexes = servers.filter(({ hasLied }) => !hasLied).map(({ claim }) => claim?.index ?? -1);
   const newest = Math.max(-1, ...indexes);
   return newest < 0 ? null : newest;
 }

@@ -46,7 +46,9 @@ export function createServers({ urls, limits, nowMs, chance, onMalformed }: Serv
   const change = (url: string, next: (server: ServerHealth) => ServerHealth) =>
     servers.set(url, next(servers.get(url) ?? unknownServer(url)));
   const failed = (url: string, trouble: Trouble) =>
-    void change(url, (one) => afterTrouble(one, trouble, { nowMs: nowMs(), chance: chance() }, limits));
+    void change(url, (one) =>
+      afterTrouble(one, trouble, { nowMs: nowMs(), chance: chance() }, limits),
+    );
 
   async function ask(url: string, signal: AbortSignal): Promise<Link | null> {
     try {

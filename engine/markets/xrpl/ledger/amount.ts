@@ -11,12 +11,12 @@ import { badReply, isFields } from "./reply-shape.ts";
 export type PairAmounts = { readonly drops: bigint; readonly rlusd: Decimal };
 
 /** Whether an amount is XRP. */
-export function isXrp(amount: unknown): amount is string {
+function isXrp(amount: unknown): amount is string {
   return typeof amount === "string";
 }
 
 /** Whether an amount is the pair's issued currency, and no other with the same name. */
-export function isIssued(amount: unknown, { currency, issuer }: XrplPair): boolean {
+function isIssued(amount: unknown, { currency, issuer }: XrplPair): boolean {
   return isFields(amount) && amount.currency === currency && amount.issuer === issuer;
 }
 

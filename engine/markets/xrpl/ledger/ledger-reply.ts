@@ -38,6 +38,8 @@ export type LedgerTransaction = {
 
 export type LedgerReply = {
   readonly ledgerIndex: number;
+  /** When it closed, in the ledger's own seconds (since 2000); null where the reply leaves it out. */
+  readonly closeTime: number | null;
   /** In the order in which they were applied, whatever the order of the reply. */
   readonly transactions: readonly LedgerTransaction[];
 };
@@ -63,7 +65,12 @@ export function readLedgerReply(reply: unknown): LedgerReply {
   const transactions = listOf(listed, `ledger ${ledgerIndex}: transactions`)
     .map((entry, at) => readTransaction(entry, `ledger ${ledgerIndex}: transactions[${at}]`))
     .sort((a, b) => a.index - b.index);
-  return { ledgerIndex, transactions: eachOnce(transactions, ledgerIndex) };
+  const closed = ledger.close_time;
+  return {
+    ledgerIndex,
+    closeTime: closed === undefined ? null : countOf(closed, `ledger ${ledgerIndex}: close_time`),
+    transactions: eachOnce(transactions, ledgerIndex),
+  };
 }
 
 /** Two transactions at one position would make the order of executions a matter of luck. */

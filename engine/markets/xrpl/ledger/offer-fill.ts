@@ -2,7 +2,6 @@
  * A fill is an Offer entry whose TakerGets or TakerPays stands in PreviousFields. An offer deleted without
  * them was cancelled, replaced, expired or found without funds: nothing was traded.
  */
-
 import { pairAmounts, priceOfQuality, qualityOfDirectory, takerSideOf } from "./amount.ts";
 import { minus, sign } from "./decimal.ts";
 import type { OfferFill } from "./execution.ts";

@@ -51,8 +51,7 @@ export function poolFromAmmInfo(
   return pool === null ? null : ammEventOf(pool, t);
 }
 
-/** The event of a pool that was read already. @throws CodedError MKT_LEDGER_REPLY */
-export function ammEventOf({ drops, rlusd, fee }: PoolReading, t: number): AmmEvent | null {
+function ammEventOf({ drops, rlusd, fee }: PoolReading, t: number): AmmEvent | null {
   const xrp_drops = safe(drops, "amm_info: amount");
   const rlusd_micro = safe(toWhole(rlusd, 6), "amm_info: amount2");
   return rlusd_micro === 0 ? null : { type: "amm", t, xrp_drops, rlusd_micro, fee };

@@ -8,7 +8,7 @@ import { CodedError } from "../../../errors.ts";
 import { marketError } from "../../errors.ts";
 
 /** The largest ledgers of the main network are some megabytes of JSON. */
-export const LEDGER_BYTES_MAX = 64 * 1024 * 1024;
+const LEDGER_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * Reads the value; `name` is what messages call the file.

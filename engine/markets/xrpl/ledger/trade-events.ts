@@ -5,7 +5,7 @@
  */
 import type { TradeEvent } from "../../../core/market-events.ts";
 import { toDouble } from "./decimal.ts";
-import type { Execution } from "./execution.ts";
+import type { Execution, PoolSwap } from "./execution.ts";
 import { badReply } from "./reply-shape.ts";
 
 export type TradeEventOptions = {
@@ -40,15 +40,13 @@ export function tradeEvents(
         ledger: ledgerIndex,
         seq,
         tx: txHash,
-        ...(execution.venue === "amm" && marginalPrices(execution.p0, execution.p1)),
+        ...(execution.venue === "amm" && marginalPrices(execution)),
         ...(readback && { readback }),
       },
     ];
   });
 }
 
-function marginalPrices(...[p0, p1]: readonly [Price, Price]) {
+function marginalPrices({ p0, p1 }: Pick<PoolSwap, "p0" | "p1">) {
   return { p0: toDouble(p0), p1: toDouble(p1) };
 }
-
-type Price = Parameters<typeof toDouble>[0];

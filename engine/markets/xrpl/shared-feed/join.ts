@@ -14,6 +14,8 @@ import { createLineCutter, type FeedLine, type MarketLine, parseFeedLine } from 
 export type JoinOptions = {
   /** Length of the session in milliseconds. */
   readonly durationMs: number;
+  /** Sessions of one name share their market; see rounds.ts. */
+  readonly round?: string;
   /** Gives up waiting for the market. */
   readonly signal?: AbortSignal;
   /** How long the feed may say nothing at all. */
@@ -27,7 +29,7 @@ export type JoinOptions = {
  */
 export async function joinSharedFeed(
   socketPath: string,
-  { durationMs, signal, silenceMs = BEAT_MS * BEATS_MISSED_MAX }: JoinOptions,
+  { durationMs, round, signal, silenceMs = BEAT_MS * BEATS_MISSED_MAX }: JoinOptions,
 ): Promise<LiveMarket> {
   const socket = createConnection(socketPath);
   socket.setEncoding("utf8");
@@ -39,7 +41,7 @@ export async function joinSharedFeed(
   const leaving = { byUs: false };
   const watch = watchSilence(socket, silenceMs);
   const lines = linesOf(socket);
-  socket.write(`${JSON.stringify({ type: "join", durationMs })}\n`);
+  socket.write(`${JSON.stringify({ type: "join", durationMs, round })}\n`);
   try {
     const market = await firstMarket(lines, socketPath);
     return {

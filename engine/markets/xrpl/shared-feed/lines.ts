@@ -12,6 +12,8 @@ const JoinSchema = z.strictObject({
   type: z.literal("join"),
   /** Length of the session in milliseconds. */
   durationMs: z.int().positive(),
+  /** Sessions of another name never share a round, however soon they join. */
+  round: z.string().max(200).optional(),
 });
 export type Join = z.infer<typeof JoinSchema>;
 

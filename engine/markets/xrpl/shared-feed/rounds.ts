@@ -1,7 +1,7 @@
 /**
- * Who sees which market. Sessions that join within a short window form a round: one t0, one sequence of events, so
- * that their tapes are the same byte for byte. A round begins with the first whole snapshot after its first session
- * joined, and its events are kept only as long as another one may still join. No socket and no clock in here.
+ * Who sees which market. Sessions of one name that join within a short window form a round: one t0, one sequence
+ * of events, so that their tapes are the same byte for byte. A round begins with the first whole snapshot after its
+ * first session joined; its events are kept only as long as another one may still join. No socket, no clock in here.
  *
  * A round moves from waiting (nobody has seen anything) to open (may be joined, its events are kept) to shut (its
  * events are only passed on).
@@ -11,6 +11,8 @@ import type { EndEvent, MarketEvent } from "../../../core/market-events.ts";
 /** One session, as a round sees it. */
 export type Member = {
   readonly durationMs: number;
+  /** Name of the round it belongs to: a replicate of a sweep. Members of another name get another round. */
+  readonly round?: string;
   /** The round began; events follow. */
   begin(t0: number): void;
   take(event: MarketEvent): void;
@@ -30,6 +32,7 @@ export type Rounds = {
 };
 
 type Round = {
+  readonly name: string;
   t0: number | null;
   /** Monotonic moment at which t0 was seen. */
   beganMs: number;
@@ -103,8 +106,9 @@ export function createRounds({ joinMs, graceMs }: RoundsOptions): Rounds {
 
   return {
     join(member, nowMs) {
-      let round = [...rounds].find((one) => isOpen(one, nowMs));
-      round ??= { t0: null, beganMs: 0, log: [], members: new Set(), cuts: new Map() };
+      const name = member.round ?? "";
+      let round = [...rounds].find((one) => one.name === name && isOpen(one, nowMs));
+      round ??= { name, t0: null, beganMs: 0, log: [], members: new Set(), cuts: new Map() };
       rounds.add(round);
       round.members.add(member);
       if (round.t0 !== null) catchUp(round, member);

@@ -58,8 +58,9 @@ export async function serveFeed(feed: Feed, options: ServeOptions): Promise<Feed
     log.warn("a session does not read its market: dropped");
     socket.destroy();
   };
-  const memberOn = (socket: Socket, durationMs: number): Member => ({
+  const memberOn = (socket: Socket, { durationMs, round = "" }: Join): Member => ({
     durationMs,
+    round,
     begin: (t0) => {
       const { header } = feed;
       const name = `${network} live`;
@@ -86,7 +87,7 @@ export async function serveFeed(feed: Feed, options: ServeOptions): Promise<Feed
         if (join === null || member !== null) return void socket.destroy();
         if (over !== null) return refuse(socket, `the feed has ended: ${over}`);
         if (sockets.size > MEMBERS_MAX) return refuse(socket, "too many sessions share it");
-        member = memberOn(socket, join.durationMs);
+        member = memberOn(socket, join);
         rounds.join(member, performance.now());
       }
     });

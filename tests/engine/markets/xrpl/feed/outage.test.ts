@@ -40,7 +40,9 @@ describe("a server that is killed", () => {
     expect(ofType(events.slice(open, close), "trade").length).toBeGreaterThan(50);
     const first = ofType(events.slice(close), "book")[0];
     expect(first?.bids.length).toBeGreaterThan(0);
-    expect(ofType(events, "gap")[1]?.reason).toContain(`${readBack.length} missed ledgers read back`);
+    expect(ofType(events, "gap")[1]?.reason).toContain(
+      `${readBack.length} missed ledgers read back`,
+    );
     expect(feed.health().counts).toMatchObject({ gaps: 1, readBack: readBack.length });
   });
 
@@ -113,7 +115,10 @@ describe("no server at all", () => {
 
   it("never takes longer than 12 s a round, whatever the network file says of patience", async () => {
     const { feedLimits } = await import("../../../../../engine/markets/xrpl/feed/limits.ts");
-    const patient = networkOf(["ws://127.0.0.1:1"], { connect_timeout_s: 60, request_timeout_s: 60 });
+    const patient = networkOf(["ws://127.0.0.1:1"], {
+      connect_timeout_s: 60,
+      request_timeout_s: 60,
+    });
     expect(feedLimits(patient).probeMs).toBe(12_000);
   });
 });
@@ -201,23 +206,29 @@ function bentClock() {
 }
 
 describe("a program that stood still", () => {
-  it.each(["stop", "sleep"] as const)("(%s) has a gap as long as that, and goes on", async (how) => {
-    // The network did not stand still meanwhile.
-    const server = await serve({ startMs: Date.now() + 60_000 });
-    const bent = bentClock();
-    const watched = await watch([server], { clock: bent.clock });
-    const before = await nextLedger([server], watched);
-    bent[how](60_000);
-    await closingUntil([server], () => ofType(watched.events, "gap").length === 2);
-    await nextLedger([server], watched);
-    expectPromisesKept(watched.events);
-    const [open, close] = ofType(watched.events, "gap");
-    expect(open?.reason).toMatch(/this program stood still for 60/);
-    expect((close?.t ?? 0) - (open?.t ?? 0)).toBeGreaterThanOrEqual(59_000);
-    expect(ofType(watched.events, "ledger").some(({ index }) => index === before + 1)).toBe(true);
-    // Nobody blames the server for it.
-    expect(watched.feed.health()).toMatchObject({ server: server.url, servers: [{ failures: 0 }] });
-  });
+  it.each(["stop", "sleep"] as const)(
+    "(%s) has a gap as long as that, and goes on",
+    async (how) => {
+      // The network did not stand still meanwhile.
+      const server = await serve({ startMs: Date.now() + 60_000 });
+      const bent = bentClock();
+      const watched = await watch([server], { clock: bent.clock });
+      const before = await nextLedger([server], watched);
+      bent[how](60_000);
+      await closingUntil([server], () => ofType(watched.events, "gap").length === 2);
+      await nextLedger([server], watched);
+      expectPromisesKept(watched.events);
+      const [open, close] = ofType(watched.events, "gap");
+      expect(open?.reason).toMatch(/this program stood still for 60/);
+      expect((close?.t ?? 0) - (open?.t ?? 0)).toBeGreaterThanOrEqual(59_000);
+      expect(ofType(watched.events, "ledger").some(({ index }) => index === before + 1)).toBe(true);
+      // Nobody blames the server for it.
+      expect(watched.feed.health()).toMatchObject({
+        server: server.url,
+        servers: [{ failures: 0 }],
+      });
+    },
+  );
 
   it("for longer than max_gap_s ends with risk_stale_ledger", async () => {
     const server = await serve();

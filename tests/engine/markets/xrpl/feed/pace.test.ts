@@ -33,7 +33,9 @@ describe("snapshots that take longer than ledgers", () => {
     await closingUntil([server], () => ofType(watched.events, "gap").length === 2);
     await nextLedger([server], watched);
     expectPromisesKept(watched.events);
-    expect(ofType(watched.events, "gap")[0]?.reason).toMatch(/not read in time: \d+ ledgers behind/);
+    expect(ofType(watched.events, "gap")[0]?.reason).toMatch(
+      /not read in time: \d+ ledgers behind/,
+    );
     expect(watched.feed.health().servers[0]?.failures).toBe(0);
   });
 });

@@ -30,7 +30,12 @@ describe("the 119 recorded ledgers through the feed", () => {
         fee: truth.pool.trading_fee,
       });
     }
-    expect(feed.health().counts).toMatchObject({ ledgers: LAP, gaps: 0, failovers: 0, trades: 225 });
+    expect(feed.health().counts).toMatchObject({
+      ledgers: LAP,
+      gaps: 0,
+      failovers: 0,
+      trades: 225,
+    });
     expect(feed.firstMid()).toBe(midOf(groups.get(FIRST + 1)?.book as BookEvent));
   });
 

@@ -1,7 +1,11 @@
 /** A live feed under test: real sockets to loopback servers, events kept as they come, waiting by condition. */
 import { afterEach } from "vitest";
 import type { MarketEvent } from "../../../../../engine/core/market-events.ts";
-import { type Feed, type FeedOptions, openFeed } from "../../../../../engine/markets/xrpl/feed/feed.ts";
+import {
+  type Feed,
+  type FeedOptions,
+  openFeed,
+} from "../../../../../engine/markets/xrpl/feed/feed.ts";
 import { type Network, readNetworkFile } from "../../../../../engine/markets/xrpl/network-file.ts";
 import {
   type LoopbackOptions,
@@ -54,7 +58,10 @@ export async function watch(
   servers: readonly LoopbackServer[],
   { times, ...options }: FeedOptions & { readonly times?: FeedTimes } = {},
 ): Promise<Watched> {
-  const network = networkOf(servers.map(({ url }) => url), times);
+  const network = networkOf(
+    servers.map(({ url }) => url),
+    times,
+  );
   const opening = openFeed(network, { ...options, limits: { ...QUICK, ...options.limits } });
   let isOpen = false;
   void opening.then(
