@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { joinSharedFeed } from "../../engine/markets/xrpl/shared-feed/join.ts";
 import { identifyProcess, isStillRunning, signalProcess } from "../../runner/index.ts";
 import { FEED_MAIN, REPO } from "../support/built.ts";
-import { type LiveBench, openLiveBench, summaryOf } from "../support/live-bench.ts";
+import { type LiveBench, openLiveBench, summaryOf } from "../support/live-sessions.ts";
 import { until } from "../support/until.ts";
 
 let bench: LiveBench;

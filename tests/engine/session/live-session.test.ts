@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readTape } from "../../../engine/markets/tape/read-tape.ts";
-import { type LiveBench, openLiveBench, summaryOf } from "../../support/live-bench.ts";
+import { type LiveBench, openLiveBench, summaryOf } from "../../support/live-sessions.ts";
 import { until } from "../../support/until.ts";
 
 let bench: LiveBench;

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SessionSpec } from "../../../engine/index.ts";
 import { readTape } from "../../../engine/markets/tape/read-tape.ts";
 import type { FeedHandle } from "../../../runner/index.ts";
-import { type LiveBench, openLiveBench, summaryOf } from "../../support/live-bench.ts";
+import { type LiveBench, openLiveBench, summaryOf } from "../../support/live-sessions.ts";
 import { until } from "../../support/until.ts";
 
 let bench: LiveBench;

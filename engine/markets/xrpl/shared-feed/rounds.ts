@@ -1,7 +1,7 @@
 /**
- * Who sees which market. Sessions of one name that join within a short window form a round: one t0, one sequence of events, so
- * that their tapes are the same byte for byte. A round begins with the first whole snapshot after its first session
- * joined, and its events are kept only as long as another one may still join. No socket and no clock in here.
+ * Who sees which market. Sessions of one name that join within a short window form a round: one t0, one sequence
+ * of events, so that their tapes are the same byte for byte. A round begins with the first whole snapshot after its
+ * first session joined; its events are kept only as long as another one may still join. No socket, no clock in here.
  *
  * A round moves from waiting (nobody has seen anything) to open (may be joined, its events are kept) to shut (its
  * events are only passed on).
