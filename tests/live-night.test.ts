@@ -204,6 +204,22 @@ describe("an outage", () => {
 
 const SUMMARY_OF_FIRST = "live/latest/sessions/01-c1/summary.json";
 
+describe("a market that is away between two sessions back to back", () => {
+  it("stops the night before it burns the other sessions; the same command goes on", async () => {
+    const { server, out, words } = await night("away", { duration: "4s", maxGapS: 1 });
+    const running = sweep(...words);
+    await expect.poll(() => ticksOf(out, 1), LONG).toBeGreaterThan(5);
+    await server.stop();
+    const cut = await running.ended;
+    expect(cut.code, cut.out + cut.err).toBe(3);
+    expect(cut.out).toContain("No market on loopback, asking again for 1 s");
+    await loopback(server.port);
+    const { code, err } = await sweep(...words).ended;
+    expect(code, err).toBe(0);
+    expect(readRun(out).sessions[1]?.state).toBe("finished");
+  }, 60_000);
+});
+
 describe("no market at all", () => {
   it("exits 3 with every server's word, and makes nothing", async () => {
     const own = join(folder, "nobody");
@@ -227,7 +243,7 @@ describe("no market at all", () => {
     await server.stop();
     const cut = await running.ended;
     expect(cut.code, cut.out + cut.err).toBe(3);
-    expect(cut.out + cut.err).toContain("could not be started");
+    expect(cut.out + cut.err).toContain("No market on loopback");
     await loopback(server.port);
     const { code, err } = await sweep(...words).ended;
     expect(code, err).toBe(0);
