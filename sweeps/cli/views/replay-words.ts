@@ -1,6 +1,6 @@
 /** What to type to use tapes that were just recorded. Pure. */
 import type { RecordedTape } from "../../../engine/index.ts";
-import { nearPath } from "../same-command.ts";
+import { nearPath, quoted } from "../same-command.ts";
 
 const HALF_HOUR_MS = 30 * 60 * 1000;
 
@@ -13,9 +13,10 @@ export function replayWords(
   if (longest === undefined) return ["Nothing was recorded."];
   const lengthMs = longest.to - longest.from;
   const duration = lengthMs >= HALF_HOUR_MS ? "" : ` --duration ${shorter(lengthMs)}`;
+  const market = quoted(`replay:${nearPath(cwd, longest.path)}`);
   return [
     "To run a grid on one of them:",
-    `  npm run sweep -- grids/phase73.yaml --market replay:${nearPath(cwd, longest.path)}${duration}`,
+    `  npm run sweep -- grids/phase73.yaml --market ${market}${duration}`,
   ];
 }
 
