@@ -22,6 +22,8 @@ export { STATES_MAX, type WalkReport, walkGuards } from "./guard-walk/walk-guard
 export { blake3Hex, blake3HexOf, deriveSeed, drawBelow, hashOf } from "./hash.ts";
 export { importTrades } from "./markets/import-trades/import-trades.ts";
 export { firstMid, openMarket } from "./markets/open-market.ts";
+export { recordMarket } from "./markets/record/record-market.ts";
+export type { RecordCounts, RecordedTape } from "./markets/record/recorder.ts";
 export { SCENARIOS } from "./markets/simulated/scenarios.ts";
 export { describeTape, type TapeDescription, tapeWindows } from "./markets/tape/describe-tape.ts";
 export { askMid } from "./markets/xrpl/ask-mid.ts";

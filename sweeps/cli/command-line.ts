@@ -14,6 +14,7 @@ import { addDeriveTrades } from "./commands/derive-trades.ts";
 import { addExploreGuards } from "./commands/explore-guards.ts";
 import { addImportTrades } from "./commands/import-trades.ts";
 import { runPlan } from "./commands/plan.ts";
+import { addRecord } from "./commands/record.ts";
 import { runStatus } from "./commands/status.ts";
 import { runGrid } from "./commands/sweep.ts";
 import type { Environment } from "./environment.ts";
@@ -23,7 +24,7 @@ import { planOptions } from "./plan-words.ts";
 import { printError } from "./print-error.ts";
 import { RUNS_FOLDER } from "./same-command.ts";
 
-const VERBS_TO_COME: readonly string[] = ["replay", "record"];
+const VERBS_TO_COME: readonly string[] = ["replay"];
 const PROGRAM = "npm run sweep --";
 
 /** Runs one command line and returns its exit code. Never throws. */
@@ -74,6 +75,7 @@ function buildProgram(environment: Environment, answer: Answer): Command {
   };
   addImportTrades(verb("import-trades"), environment, setCode);
   addDeriveTrades(verb("derive-trades"), environment, setCode);
+  addRecord(verb("record"), environment, setCode);
   addExploreGuards(verb("explore-guards"), environment, setCode);
   program.addHelpText("after", EXIT_CODE_HELP);
   return program;
