@@ -5,17 +5,11 @@
 import type { MarketEvent } from "../../../core/market-events.ts";
 import { bookFromOffers, type LeftOut } from "../ledger/book-from-offers.ts";
 import { executionsIn } from "../ledger/executions.ts";
-import { readLedgerReply } from "../ledger/ledger-reply.ts";
+import { type LedgerReply, readLedgerReply } from "../ledger/ledger-reply.ts";
 import type { XrplPair } from "../ledger/pair.ts";
-import { ammEventOf, readAmmInfo } from "../ledger/pool-from-amm-info.ts";
+import { poolFromAmmInfo, readAmmInfo } from "../ledger/pool-from-amm-info.ts";
 import type { PoolIdentity } from "../ledger/pool-swap.ts";
-import {
-  countOf,
-  errorTokenOf,
-  type Fields,
-  fieldsOf,
-  fieldsOrNone,
-} from "../ledger/reply-shape.ts";
+import { badReply, errorTokenOf, type Fields, fieldsOrNone } from "../ledger/reply-shape.ts";
 import { tradeEvents } from "../ledger/trade-events.ts";
 import type { SnapshotRequests } from "./requests.ts";
 import { rippleTimeMs } from "./ripple-time.ts";
@@ -98,10 +92,11 @@ export function readSnapshot(replies: SnapshotReplies, options: SnapshotOptions)
   const { index, pair, dustDrops, t, feeDrops } = options;
   const pool = readAmmInfo(replies.amm, pair);
   const identity = pool === null ? {} : { account: pool.account, fee: pool.fee };
-  const closeTime = closeTimeOf(replies.ledger, index);
+  const ledger = readLedgerReply(replies.ledger);
+  const closeTime = closeTimeOf(ledger);
   const book = bookFromOffers(replies.asks, replies.bids, { pair, t, closeTime, dustDrops });
-  const amm = pool === null ? null : ammEventOf(pool, t);
-  const executions = executionsIn(readLedgerReply(replies.ledger), pair, identity);
+  const amm = poolFromAmmInfo(replies.amm, { pair, t });
+  const executions = executionsIn(ledger, pair, identity);
   const close_time = rippleTimeMs(closeTime);
   return {
     t,
@@ -123,17 +118,18 @@ export function readMissedLedger(
   reply: Fields,
   { index, pair, t, feeDrops, pool }: Omit<SnapshotOptions, "dustDrops"> & { pool: PoolIdentity },
 ): readonly MarketEvent[] {
-  const executions = executionsIn(readLedgerReply(reply), pair, pool);
-  const close_time = rippleTimeMs(closeTimeOf(reply, index));
+  const ledger = readLedgerReply(reply);
+  const executions = executionsIn(ledger, pair, pool);
+  const close_time = rippleTimeMs(closeTimeOf(ledger));
   return [
     ...tradeEvents(executions, { t, readback: true }),
     { type: "ledger", t, index, close_time, fee_drops: feeDrops, readback: true },
   ];
 }
 
-function closeTimeOf(reply: Fields, index: number): number {
-  const ledger = fieldsOf(fieldsOrNone(reply.result).ledger, `ledger ${index}: ledger`);
-  return countOf(ledger.close_time, `ledger ${index}: close_time`);
+function closeTimeOf({ closeTime, ledgerIndex }: LedgerReply): number {
+  if (closeTime !== null) return closeTime;
+  throw badReply(`ledger ${ledgerIndex}: close_time`, undefined, "seconds of ledger time");
 }
 
 function midOf(bid: number | undefined, ask: number | undefined): number | null {

@@ -8,7 +8,7 @@ import type { MarketEvent } from "../../../../../engine/core/market-events.ts";
 import { openLiveMarket } from "../../../../../engine/markets/xrpl/feed/live.ts";
 import { type LoopbackServer, startLoopback } from "../../../../../loopback/index.ts";
 import { REPO } from "../../../../support/built.ts";
-import { closingUntil, later, ofType, QUICK, serve, until } from "./support.ts";
+import { closingUntilSettled, later, ofType, QUICK, serve, until } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "live-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,11 +34,7 @@ async function openOn(server: LoopbackServer, durationMs: number) {
   const networkFile = networkFileOf(server.url);
   const spec = { source: "xrpl", network: "loopback", networkFile } as const;
   const opening = openLiveMarket(spec, { durationMs, limits: QUICK });
-  let isOpen = false;
-  void opening.finally(() => {
-    isOpen = true;
-  });
-  await closingUntil([server], () => isOpen);
+  await closingUntilSettled([server], opening);
   const market = await opening;
   later(() => market.close());
   return market;

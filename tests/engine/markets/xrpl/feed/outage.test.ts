@@ -6,6 +6,7 @@ import { openFeed } from "../../../../../engine/markets/xrpl/feed/feed.ts";
 import { expectPromisesKept } from "./promises.ts";
 import {
   closingUntil,
+  closingUntilSettled,
   later,
   networkOf,
   nextLedger,
@@ -180,9 +181,7 @@ describe("a server that is not what it says", () => {
   it("has ledgers that closed long ago by this machine's clock: it is not used", async () => {
     const server = await serve({ startMs: Date.now() - 3_600_000 });
     const opening = openFeed(networkOf([server.url]), { limits: QUICK });
-    let isOver = false;
-    void opening.catch(() => undefined).finally(() => (isOver = true));
-    await closingUntil([server], () => isOver);
+    await closingUntilSettled([server], opening);
     await expect(opening).rejects.toThrow(/closed 3\d\d\d s ago by this machine's clock/);
   });
 });
