@@ -108,6 +108,11 @@ describe("no server at all", () => {
     await expect(openFeed(network)).rejects.toThrow(/no connection within 0.2 s/);
   });
 
+  it("is told when the only address is none", async () => {
+    const opening = openFeed(networkOf(["ws://[::nowhere"]));
+    await expect(opening).rejects.toThrow(/could not be reached \(Invalid URL/);
+  });
+
   it("is told when the only server answers 503", async () => {
     const server = await serve();
     server.control.inject({ kind: "unavailable" });
