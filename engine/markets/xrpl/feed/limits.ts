@@ -49,10 +49,9 @@ export function feedLimits({ feed }: Network, changed: Partial<FeedLimits> = {})
     ledgersBehindMax: 3,
     ledgersWaitingMax: 5,
     ledgersReadBackMax: 1_000,
-    // A network whose ledgers come faster, as its file's patience tells, is asked faster.
-    readBackPauseMs: Math.min(100, ms(feed.silence_s) / 100),
+    readBackPauseMs: 100,
     snapshotTries: 4,
-    snapshotRetryMs: Math.min(250, ms(feed.silence_s) / 40),
+    snapshotRetryMs: 250,
     queueEventsMax: 20_000,
     ...changed,
   };

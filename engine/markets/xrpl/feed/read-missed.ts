@@ -14,6 +14,8 @@ import { pause } from "./wait.ts";
 /** Reads back what was missed, one ledger at a time, and returns what became of it in words. */
 export async function readMissed(link: Link, deps: ReaderDeps): Promise<string> {
   const { writer, limits, network } = deps;
+  let pauseMs = limits.readBackPauseMs;
+  let backlog = Number.POSITIVE_INFINITY;
   let readBack = 0;
   let tooMany = 0;
   const lacking: number[] = [];
@@ -40,7 +42,10 @@ export async function readMissed(link: Link, deps: ReaderDeps): Promise<string> 
       writer.writeMissed(readMissedLedger(reply, of), gap.from);
       readBack += 1;
     }
-    await pause(limits.readBackPauseMs, deps.signal);
+    // Where ledgers come as fast as they are read back, there is no catching up at this pace.
+    if (gap.to - gap.from >= backlog) pauseMs /= 2;
+    backlog = gap.to - gap.from;
+    await pause(pauseMs, deps.signal);
   }
 }
 
