@@ -22,6 +22,7 @@ export { STATES_MAX, type WalkReport, walkGuards } from "./guard-walk/walk-guard
 export { blake3Hex, blake3HexOf, deriveSeed, drawBelow, hashOf } from "./hash.ts";
 export { importTrades } from "./markets/import-trades/import-trades.ts";
 export { firstMid, openMarket } from "./markets/open-market.ts";
+export { type RandomStream, randomStream } from "./markets/simulated/random-streams.ts";
 export { SCENARIOS } from "./markets/simulated/scenarios.ts";
 export { describeTape, type TapeDescription, tapeWindows } from "./markets/tape/describe-tape.ts";
 export { type DerivedTrades, deriveTrades } from "./markets/xrpl/ledger/derive-trades.ts";
