@@ -50,6 +50,8 @@ export type FeedOptions = {
   readonly log?: FeedLog;
   /** Replaces single limits; the others are those of the network file. */
   readonly limits?: Partial<FeedLimits>;
+  /** Gives up looking for the first server. */
+  readonly signal?: AbortSignal;
 };
 
 const SILENT_LOG: FeedLog = { info: () => undefined, warn: () => undefined };
@@ -64,7 +66,7 @@ export async function openFeed(network: Network, options: FeedOptions = {}): Pro
   const room = createRoom(network, options);
   const { writer, servers, queue } = room;
   try {
-    const first = await open(room);
+    const first = await open(room, options.signal);
     room.running = run(first, room);
     return {
       header: headerOf(network, first.url, writer.startedAt() as number),
@@ -121,10 +123,14 @@ async function closeRoom({ closing, queue, heartbeat, running }: Room): Promise<
 }
 
 /** At the beginning each server has one chance. */
-async function open(room: Room): Promise<Link> {
-  const { servers, limits } = room;
+async function open(room: Room, signal: AbortSignal | undefined): Promise<Link> {
+  const { servers, limits, closing } = room;
+  const giveUp = () => closing.abort();
+  signal?.addEventListener("abort", giveUp);
+  if (signal?.aborted === true) giveUp();
   const hasEachFailed = () => servers.all().every(({ failures }) => failures > 0);
   const link = await connect(room, { forMs: limits.openMs, isHopeless: hasEachFailed });
+  signal?.removeEventListener("abort", giveUp);
   if (link === null) throw noServer(room);
   room.inUse = link.url;
   room.log.info(`reads ${room.network.network} from ${link.url}`);

@@ -49,7 +49,7 @@ export function feedLimits({ feed }: Network, changed: Partial<FeedLimits> = {})
     ledgersBehindMax: 3,
     ledgersWaitingMax: 5,
     ledgersReadBackMax: 1_000,
-    readBackPauseMs: 100,
+    readBackPauseMs: ms(feed.read_back_pause_s),
     snapshotTries: 4,
     snapshotRetryMs: 250,
     queueEventsMax: 20_000,

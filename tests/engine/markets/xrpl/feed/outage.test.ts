@@ -108,6 +108,20 @@ describe("no server at all", () => {
     await expect(openFeed(network)).rejects.toThrow(/no connection within 0.2 s/);
   });
 
+  it("is told at once when whoever asked gives up, before or while a server says nothing", async () => {
+    const server = await serve();
+    server.control.inject({ kind: "silence" });
+    const network = networkOf([server.url]);
+    await expect(openFeed(network, { signal: AbortSignal.abort() })).rejects.toThrow(/no server/);
+    const patience = new AbortController();
+    const opening = openFeed(network, { signal: patience.signal });
+    opening.catch(() => undefined);
+    await until(() => server.control.state().requests > 0);
+    patience.abort();
+    await expect(opening).rejects.toMatchObject({ code: "MKT_NO_SERVER" });
+    await until(() => server.control.state().clients === 0);
+  });
+
   it("is told when the only address is none", async () => {
     const opening = openFeed(networkOf(["ws://[::nowhere"]));
     await expect(opening).rejects.toThrow(/could not be reached \(Invalid URL/);
