@@ -57,7 +57,8 @@ describe("a server that is killed", () => {
     const [gap, end] = watched.events.slice(-2);
     expect(gap).toMatchObject({ type: "gap", phase: "open" });
     expect(end).toMatchObject({ type: "end", reason: "risk_stale_ledger" });
-    expect((end?.t ?? 0) - (gap?.t ?? 0)).toBeGreaterThanOrEqual(400);
+    // Stamps are whole milliseconds and timers may ring a fraction early.
+    expect((end?.t ?? 0) - (gap?.t ?? 0)).toBeGreaterThan(390);
     expect(watched.feed.health().server).toBeNull();
   });
 
