@@ -24,6 +24,7 @@ export { importTrades } from "./markets/import-trades/import-trades.ts";
 export { firstMid, openMarket } from "./markets/open-market.ts";
 export { recordMarket } from "./markets/record/record-market.ts";
 export type { RecordCounts, RecordedTape } from "./markets/record/recorder.ts";
+export { type RandomStream, randomStream } from "./markets/simulated/random-streams.ts";
 export { SCENARIOS } from "./markets/simulated/scenarios.ts";
 export { describeTape, type TapeDescription, tapeWindows } from "./markets/tape/describe-tape.ts";
 export { askMid } from "./markets/xrpl/ask-mid.ts";

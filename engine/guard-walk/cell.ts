@@ -85,7 +85,7 @@ export function cellOf(machine: MachineState, monitor: Monitor, scope: Scope): C
     halt: null,
     mode: machine.mode,
     ...flowOf(machine, monitor, scope),
-    again: scope.readsAgain && focus.entries > 0,
+    again: scope.readsAgain && focus.hasEntered,
     countedActive: focus.countedActive,
     countedIdle: focus.countedIdle,
     // The end of a counted episode forgets the fill, so until then nobody can read it.

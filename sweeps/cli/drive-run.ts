@@ -16,7 +16,7 @@ import type { EmitEvent } from "../scheduler/events.ts";
 import type { Night } from "../scheduler/night.ts";
 import { runSweep } from "../scheduler/run-sweep.ts";
 import { sessionLimits } from "../scheduler/session-order.ts";
-import { createSharedFeed, type SharedFeed } from "../scheduler/shared-feed.ts";
+import { createMarketProbe, createSharedFeed, type SharedFeed } from "../scheduler/shared-feed.ts";
 import { createStopControl, type StopSignal } from "../scheduler/stop-signal.ts";
 import { readCommit } from "./commit.ts";
 import { describeEnd, type NextWords } from "./describe-end.ts";
@@ -125,13 +125,14 @@ function createNight(
   };
 }
 
-/** Live sessions at once share one feed; everything else sees its market alone. */
+/** Live sessions at once share one feed, back to back each has its own connection; a recorded market needs neither. */
 function feedOf(
   environment: Environment,
   { live }: SweepPlan,
   runFolder: string,
 ): SharedFeed | null {
-  if (live?.sharedFeed !== true) return null;
+  if (live === undefined) return null;
+  if (!live.sharedFeed) return createMarketProbe(live.networkFile);
   return createSharedFeed({
     networkFile: live.networkFile,
     program: environment.feedProgram,

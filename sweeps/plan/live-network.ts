@@ -34,6 +34,7 @@ export function liveNetwork(
     servers: network.servers,
     pair: `XRP/${network.pair.symbol}`,
     meaning: hashOf(networkMeaning(network)),
+    patienceMs: network.feed.max_gap_s * 1000,
     sharedFeed: concurrency > 1,
   };
 }

@@ -75,6 +75,8 @@ export type PlannedLive = {
   readonly pair: string;
   /** Hash of what the network file means, servers left out. */
   readonly meaning: string;
+  /** How long an outage may last before a session ends; as long the sweep waits for a market between sessions, ms. */
+  readonly patienceMs: number;
   /** Sessions at once share one feed, so that cells see the same half-hour. */
   readonly sharedFeed: boolean;
 };

@@ -3,7 +3,7 @@
  * that a night that was cut anywhere goes on from there by the same loop.
  */
 import PQueue from "p-queue";
-import type { SessionHandle } from "../../runner/index.ts";
+import type { SessionHandle, SessionOutcome } from "../../runner/index.ts";
 import {
   closeAttempt,
   findRemains,
@@ -16,6 +16,7 @@ import { bringUpFeed } from "./bring-up-feed.ts";
 import { decideNext, type SweepDecision, type SweepEnd, type SweepView } from "./decide.ts";
 import { abortSentence, judgeSession } from "./judge.ts";
 import type { Night } from "./night.ts";
+import { isRetried } from "./settle.ts";
 import { pause } from "./stop-signal.ts";
 
 type LoopState = {
@@ -119,6 +120,7 @@ function drive(
       // The operator may have stopped the sweep between the decision and the start.
       obeyStop(night);
       const outcome = await handle.outcome;
+      if (diedOfFault(outcome)) night.feed?.doubt();
       const abortedBy = abortOf(night);
       const asked = abortedBy !== null || night.stop.reason() !== null;
       state.fault ??= closeAttempt(night, open, outcome, { asked, abortedBy });
@@ -131,6 +133,14 @@ function drive(
     }
   };
   void queue.add(work);
+}
+
+/** Ends that a market which went away may be behind. */
+function diedOfFault(outcome: SessionOutcome): boolean {
+  return (
+    outcome.kind === "failed" ||
+    (outcome.kind === "finished" && isRetried(outcome.summary.halt_reason))
+  );
 }
 
 function recover(night: Night, queue: PQueue, state: LoopState): void {

@@ -20,10 +20,10 @@ import { REPO, SWEEP_MAIN } from "./built.ts";
 
 export const LEDGER_MS = 100;
 
-/** A second of silence is an outage here, and three of it are too many. */
-const PATIENCE = `feed:
+/** A second of silence is an outage here. */
+const patience = (maxGapS: number) => `feed:
   silence_s: 1
-  max_gap_s: 3
+  max_gap_s: ${maxGapS}
   request_timeout_s: 1
   connect_timeout_s: 1
   backoff_s: 0.1
@@ -35,18 +35,20 @@ export type LiveGrid = {
   readonly duration?: string;
   /** More lines of the schedule. */
   readonly schedule?: string;
+  /** Seconds of an outage that end a session. */
+  readonly maxGapS?: number;
 };
 
 /** Writes a grid and its network file into a folder of its own; returns the grid's path. */
 export function writeLiveGrid(
   folder: string,
   urls: readonly string[],
-  { cells = 2, duration = "4s", schedule = "" }: LiveGrid = {},
+  { cells = 2, duration = "4s", schedule = "", maxGapS = 3 }: LiveGrid = {},
 ): string {
   mkdirSync(folder, { recursive: true });
   const loopback = readFileSync(join(REPO, "engine/config/networks/loopback.yaml"), "utf8");
   const servers = urls.map((url) => `  - ${url}`).join("\n");
-  const network = `${loopback.replace("  - ws://127.0.0.1:6006", servers)}${PATIENCE}`;
+  const network = `${loopback.replace("  - ws://127.0.0.1:6006", servers)}${patience(maxGapS)}`;
   writeFileSync(join(folder, "here.yaml"), network);
   const labels = Array.from({ length: cells }, (_, index) => {
     const offset = 10 - 2 * index;

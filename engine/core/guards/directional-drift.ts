@@ -109,12 +109,9 @@ function nextWaiting(
   { bought, sold, lastSide }: Drift,
   { c }: DriftConfig,
 ): MachineState["waiting"] {
-  if (!c.enabled || mode === "halt") return waiting;
+  if (!c.enabled) return waiting;
   const isAnswered = waiting.side === "buy" ? sold : bought;
-  if (lastSide !== null && (waiting.side === null || isAnswered)) {
-    return { side: lastSide, ticks: 0 };
-  }
-  const stands = mode === "anchor_idle" && c.while_idle === "restarts";
-  if (waiting.side === null || stands) return waiting;
+  if (waiting.side === null || isAnswered) return { side: lastSide, ticks: 0 };
+  if (mode === "anchor_idle" && c.while_idle === "restarts") return waiting;
   return { side: waiting.side, ticks: Math.min(waiting.ticks + 1, c.ticks) };
 }

@@ -33,6 +33,7 @@ function scriptedFeed(answers: readonly (string | null | "never")[]): ScriptedFe
     },
     alive: () => up,
     socket: () => (feed.starts === 0 ? null : `feed-${feed.starts}.sock`),
+    doubt: () => undefined,
     stop: async () => {
       feed.stops += 1;
       up = false;
@@ -113,6 +114,7 @@ describe("a live session in a gap", () => {
       servers: ["wss://one.example"],
       pair: "XRP/RLUSD",
       meaning: "00",
+      patienceMs: 0,
       sharedFeed: false,
     };
     const night = scriptedNight(scriptedPlan(["gap"], { live }), run.folder);

@@ -3,7 +3,8 @@
  * the way is left alone for a while, and the next is tried.
  */
 import type { Link } from "./link.ts";
-import { catchUp, type ReaderDeps } from "./reader.ts";
+import { catchUp } from "./reader.ts";
+import type { ReaderDeps } from "./reader-deps.ts";
 import type { Servers } from "./servers.ts";
 import { isServersFault, troubleOf } from "./trouble.ts";
 import { pause } from "./wait.ts";

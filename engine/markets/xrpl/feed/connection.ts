@@ -40,12 +40,7 @@ const GOODBYE_MS = 250;
 
 /** Opens a connection. @throws TroubleError `unreachable` */
 export async function openConnection(url: string, options: ConnectionOptions): Promise<Connection> {
-  const { WebSocket } = await import("ws");
-  const socket = new WebSocket(url, {
-    perMessageDeflate: true,
-    followRedirects: false,
-    maxPayload: MESSAGE_BYTES_MAX,
-  });
+  const socket = await newSocket(url);
   // A socket without this listener would end the process on its last error.
   socket.on("error", () => undefined);
   await opened(socket, options);
@@ -91,6 +86,21 @@ function opened(socket: WebSocket, { connectMs, signal }: Patience): Promise<voi
     signal.addEventListener("abort", giveUp);
     if (signal.aborted) giveUp();
   });
+}
+
+async function newSocket(url: string): Promise<WebSocket> {
+  // Loaded when it is needed: recorded markets never do.
+  const { WebSocket } = await import("ws");
+  try {
+    return new WebSocket(url, {
+      perMessageDeflate: true,
+      followRedirects: false,
+      maxPayload: MESSAGE_BYTES_MAX,
+    });
+  } catch (error) {
+    // An address that no socket can be made of.
+    throw new TroubleError({ kind: "unreachable", why: plain((error as Error).message) });
+  }
 }
 
 /** How servers close on whoever asked too much: "threshold exceeded". */

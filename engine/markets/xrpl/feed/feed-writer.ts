@@ -29,6 +29,21 @@ export type FeedCounts = {
   readonly crossed: number;
 } & LeftOut;
 
+const NONE: FeedCounts = {
+  ledgers: 0,
+  readBack: 0,
+  trades: 0,
+  gaps: 0,
+  failovers: 0,
+  malformed: 0,
+  late: 0,
+  crossed: 0,
+  dust: 0,
+  unfunded: 0,
+  expired: 0,
+  offGrid: 0,
+};
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export type FeedWriter = {
@@ -55,21 +70,9 @@ export type FeedWriter = {
   end(reason: string): void;
 };
 
+/** Writes into a queue, stamped by the feed's time. */
 export function createFeedWriter(queue: EventQueue, time: FeedTime): FeedWriter {
-  const counts: Mutable<FeedCounts> = {
-    ledgers: 0,
-    readBack: 0,
-    trades: 0,
-    gaps: 0,
-    failovers: 0,
-    malformed: 0,
-    late: 0,
-    crossed: 0,
-    dust: 0,
-    unfunded: 0,
-    expired: 0,
-    offGrid: 0,
-  };
+  const counts: Mutable<FeedCounts> = { ...NONE };
   let sequence = EMPTY_SEQUENCE;
   let pool: PoolIdentity = {};
   let gapOpenedAt: number | null = null;

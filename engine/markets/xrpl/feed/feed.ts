@@ -11,10 +11,11 @@ import { createFeedTime, type FeedClock, MACHINE_CLOCK } from "./clock.ts";
 import { connect } from "./connect.ts";
 import { createEventQueue } from "./event-queue.ts";
 import { createFeedWriter, type FeedCounts } from "./feed-writer.ts";
-import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
+import { startHeartbeat } from "./heartbeat.ts";
 import { type FeedLimits, feedLimits } from "./limits.ts";
 import type { Link } from "./link.ts";
-import { follow, type ReaderDeps } from "./reader.ts";
+import { follow } from "./reader.ts";
+import type { ReaderDeps } from "./reader-deps.ts";
 import type { ServerHealth } from "./server-health.ts";
 import { createServers, type Servers } from "./servers.ts";
 import { isServersFault, type Trouble, troubleText } from "./trouble.ts";
@@ -62,54 +63,64 @@ const FEED_VERSION = "1";
  * @throws CodedError MKT_NO_SERVER, naming each server and what it said; transient.
  */
 export async function openFeed(network: Network, options: FeedOptions = {}): Promise<Feed> {
-  const { clock = MACHINE_CLOCK, random = Math.random, log = SILENT_LOG } = options;
-  const limits = feedLimits(network, options.limits);
-  const closing = new AbortController();
-  const time = createFeedTime(clock, limits.silenceMs);
-  const heartbeat = startHeartbeat(time, Math.min(1_000, limits.silenceMs / 4));
-  const queue = createEventQueue({ eventsMax: limits.queueEventsMax, onLeave: () => void close() });
-  const writer = createFeedWriter(queue, time);
-  const servers = createServers({
-    urls: network.servers,
-    limits,
-    nowMs: time.elapsed,
-    chance: random,
-    onMalformed: () => {
-      writer.counts.malformed += 1;
-    },
-  });
-  const deps = { network, limits, time, heartbeat, queue, writer, signal: closing.signal };
-  const room: Room = { ...deps, servers, log, closing, inUse: null, running: Promise.resolve() };
-  const close = async () => {
-    closing.abort();
-    queue.close();
-    await room.running;
-    heartbeat.stop();
-  };
-  const first = await open(room, options.signal).catch(async (error: unknown) => {
-    await close();
+  const room = createRoom(network, options);
+  const { writer, servers, queue } = room;
+  try {
+    const first = await open(room, options.signal);
+    room.running = run(first, room);
+    return {
+      header: headerOf(network, first.url, writer.startedAt() as number),
+      startedAt: writer.startedAt() as number,
+      events: queue.events,
+      health: () => ({ server: room.inUse, servers: servers.all(), counts: { ...writer.counts } }),
+      firstMid: () => writer.firstMid(),
+      close: () => closeRoom(room),
+    };
+  } catch (error) {
+    await closeRoom(room);
     throw error;
-  });
-  room.running = run(first, room).catch((error: unknown) => queue.fail(error));
-  return {
-    header: headerOf(network, first.url, writer.startedAt() as number),
-    startedAt: writer.startedAt() as number,
-    events: queue.events,
-    health: () => ({ server: room.inUse, servers: servers.all(), counts: { ...writer.counts } }),
-    firstMid: () => writer.firstMid(),
-    close,
-  };
+  }
 }
 
 /** Everything that lives as long as the feed. */
 type Room = ReaderDeps & {
   readonly servers: Servers;
-  readonly heartbeat: Heartbeat;
   readonly log: FeedLog;
   readonly closing: AbortController;
   inUse: string | null;
   running: Promise<void>;
 };
+
+function createRoom(network: Network, options: FeedOptions): Room {
+  const { clock = MACHINE_CLOCK, random = Math.random, log = SILENT_LOG } = options;
+  const limits = feedLimits(network, options.limits);
+  const closing = new AbortController();
+  const time = createFeedTime(clock, limits.silenceMs);
+  const heartbeat = startHeartbeat(time, Math.min(1_000, limits.silenceMs / 4));
+  const onLeave = () => void closeRoom(room);
+  const queue = createEventQueue({ eventsMax: limits.queueEventsMax, onLeave });
+  const writer = createFeedWriter(queue, time);
+  const onMalformed = () => {
+    writer.counts.malformed += 1;
+  };
+  const servers = createServers({
+    urls: network.servers,
+    limits,
+    nowMs: time.elapsed,
+    chance: random,
+    onMalformed,
+  });
+  const deps = { network, limits, time, heartbeat, queue, writer, signal: closing.signal };
+  const room: Room = { ...deps, servers, log, closing, inUse: null, running: Promise.resolve() };
+  return room;
+}
+
+async function closeRoom({ closing, queue, heartbeat, running }: Room): Promise<void> {
+  closing.abort();
+  queue.close();
+  heartbeat.stop();
+  await running;
+}
 
 /** At the beginning each server has one chance. */
 async function open(room: Room, signal: AbortSignal | undefined): Promise<Link> {
@@ -135,34 +146,40 @@ function noServer({ network, servers }: Room): CodedError {
   });
 }
 
+/** Reads until the feed ends, and leaves nothing open then, whoever ended it. */
 async function run(first: Link, room: Room): Promise<void> {
-  const { servers, writer, queue, signal, log } = room;
-  for (let link = first; ; ) {
-    room.heartbeat.watch(link);
-    const trouble = await follow(link, room, () => servers.served(link.url));
-    room.inUse = null;
-    if (!signal.aborted) enterGap(link, trouble, room);
-    await link.close();
-    const next = signal.aborted ? null : await recover(room);
-    if (next === null) {
-      if (!signal.aborted) {
-        log.warn("no server for too long: the feed ends");
-        writer.end("risk_stale_ledger");
-      }
-      return queue.end();
-    }
-    if (next.url !== link.url) writer.counts.failovers += 1;
-    log.info(`gap closed, reads from ${next.url}`);
-    link = next;
-    room.inUse = link.url;
+  try {
+    await readOn(first, room);
+    room.queue.end();
+  } catch (error) {
+    room.queue.fail(error);
+  } finally {
+    room.closing.abort();
+    room.heartbeat.stop();
   }
 }
 
-function enterGap(
-  { url }: Link,
-  trouble: Trouble,
-  { heartbeat, writer, servers, log }: Room,
-): void {
+async function readOn(first: Link, room: Room): Promise<void> {
+  const { servers, writer, signal, log } = room;
+  for (let link: Link | null = first; link !== null; ) {
+    const { url } = link;
+    room.inUse = url;
+    room.heartbeat.watch(link);
+    const trouble = await follow(link, room, () => servers.served(url));
+    room.inUse = null;
+    if (!signal.aborted) enterGap(url, trouble, room);
+    await link.close();
+    link = signal.aborted ? null : await recover(room);
+    if (link === null) break;
+    if (link.url !== url) writer.counts.failovers += 1;
+    log.info(`gap closed, reads from ${link.url}`);
+  }
+  if (signal.aborted) return;
+  log.warn("no server for too long: the feed ends");
+  writer.end("risk_stale_ledger");
+}
+
+function enterGap(url: string, trouble: Trouble, { heartbeat, writer, servers, log }: Room): void {
   const pause = heartbeat.take();
   const cause: Trouble = pause === null ? trouble : { kind: "paused", forMs: pause.forMs };
   const reason = isServersFault(cause) ? `${url} ${troubleText(cause)}` : troubleText(cause);
@@ -172,11 +189,10 @@ function enterGap(
 }
 
 /** Looks for a server until the gap has lasted too long. */
-async function recover(room: Room): Promise<Link | null> {
+function recover(room: Room): Promise<Link | null> {
   const { limits, time, writer } = room;
   const leftMs = () => limits.maxGapMs - (time.now() - (writer.gapOpenedAt() as number));
-  const link = await connect(room, { forMs: leftMs(), isHopeless: () => leftMs() <= 0 });
-  return link;
+  return connect(room, { forMs: leftMs(), isHopeless: () => leftMs() <= 0 });
 }
 
 function headerOf(

@@ -8,12 +8,12 @@ import type { MarketEvent } from "../../../../../engine/core/market-events.ts";
 import { openLiveMarket } from "../../../../../engine/markets/xrpl/feed/live.ts";
 import { type LoopbackServer, startLoopback } from "../../../../../loopback/index.ts";
 import { REPO } from "../../../../support/built.ts";
-import { closingUntil, later, ofType, QUICK, serve, until } from "./support.ts";
+import { closingUntilSettled, later, ofType, QUICK, serve, until } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "live-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function networkFileOf(url: string): string {
+function networkFileOf(url: string, more = ""): string {
   const path = join(folder, `${url.replace(/\D/g, "")}.yaml`);
   writeFileSync(
     path,
@@ -24,7 +24,7 @@ function networkFileOf(url: string): string {
       "  symbol: RLUSD",
       '  currency: "524C555344000000000000000000000000000000"',
       "  issuer: rwVxQXwMMEPcxqFh2RGaQitqxYxrkU5apX",
-      "",
+      more,
     ].join("\n"),
   );
   return path;
@@ -34,11 +34,7 @@ async function openOn(server: LoopbackServer, durationMs: number) {
   const networkFile = networkFileOf(server.url);
   const spec = { source: "xrpl", network: "loopback", networkFile } as const;
   const opening = openLiveMarket(spec, { durationMs, limits: QUICK });
-  let isOpen = false;
-  void opening.finally(() => {
-    isOpen = true;
-  });
-  await closingUntil([server], () => isOpen);
+  await closingUntilSettled([server], opening);
   const market = await opening;
   later(() => market.close());
   return market;
@@ -107,5 +103,28 @@ describe("the compiled live market in a process of its own", () => {
       .map((name) => name.slice(name.lastIndexOf("node_modules/") + 1));
     const signing = /keypair|wallet|sign(er|ing)?\b|bip3|secret|noble|scure|node_modules.xrpl/i;
     expect(ours.filter((name) => signing.test(name))).toEqual([]);
+  });
+
+  it("has a gap where it was stopped, as long as that, and goes on (SIGSTOP, SIGCONT)", async () => {
+    const server = await startLoopback({ paceMs: 100 });
+    later(() => server.stop());
+    const program = `${REPO}tests/fixtures/feed/tell-events.mjs`;
+    const live = `${REPO}dist/engine/markets/xrpl/feed/live.js`;
+    const file = networkFileOf(server.url, "feed:\n  silence_s: 1\n");
+    const child = execa("node", [program, live, file, "60000"], { timeout: 60_000, buffer: false });
+    const lines: string[] = [];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => lines.push(...text.split("\n")));
+    await until(() => lines.filter((line) => line === "ledger").length > 2);
+    child.kill("SIGSTOP");
+    const { newestIndex } = server.control.state();
+    await until(() => server.control.state().newestIndex > newestIndex + 25);
+    child.kill("SIGCONT");
+    await until(() => lines.some((line) => line.startsWith("gap close")));
+    child.stdin.end();
+    expect((await child).exitCode).toBe(0);
+    const [open, close] = lines.filter((line) => line.startsWith("gap"));
+    expect(open).toMatch(/^gap open \d+ this program stood still for [2-9]/);
+    const at = (line = "") => Number(line.split(" ")[2]);
+    expect(at(close) - at(open)).toBeGreaterThan(2_000);
   });
 });

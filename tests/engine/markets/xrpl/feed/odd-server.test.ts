@@ -13,6 +13,7 @@ import {
   QUICK,
   serve,
   watch,
+  watchUrls,
 } from "./support.ts";
 
 type Answer = (request: { readonly id: number; readonly command: string }) => unknown;
@@ -84,40 +85,69 @@ describe("a server that cannot be used says so in the error", () => {
   });
 });
 
+type Message = Record<string, unknown>;
+type Forgery = {
+  readonly request?: (request: Message) => Message;
+  readonly message?: (message: Message) => Message;
+};
+
+/** Stands before an honest server and changes what goes through. */
+async function forge(url: string, { request, message }: Forgery): Promise<string> {
+  const keep = (same: Message) => same;
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+  const change = (data: unknown, how: (value: Message) => Message = keep) =>
+    JSON.stringify(how(JSON.parse(String(data))));
+  server.on("connection", (socket: WebSocket) => {
+    const upstream = connect(url);
+    later(async () => (await upstream).close());
+    void upstream.then((one) =>
+      one.socket.on("message", (data) => socket.send(change(data, message))),
+    );
+    socket.on("message", (data) => {
+      void upstream.then((one) => one.socket.send(change(data, request)));
+    });
+  });
+  await new Promise((resolve) => server.once("listening", resolve));
+  later(async () => {
+    for (const client of server.clients) client.terminate();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `ws://127.0.0.1:${(server.address() as { port: number }).port}`;
+}
+
 describe("a server that contradicts itself", () => {
   it("is left for the other one, and its answer is not believed", async () => {
     const honest = await serve();
-    // Passes everything on, but shows the bids of the ledger before.
-    const forger = new WebSocketServer({ host: "127.0.0.1", port: 0 });
-    forger.on("connection", (socket: WebSocket) => {
-      const upstream = connect(honest.url);
-      later(async () => (await upstream).close());
-      void upstream.then((one) => one.socket.on("message", (data) => socket.send(String(data))));
-      socket.on("message", (data) => {
-        const request = JSON.parse(String(data));
-        if (request.taker_pays?.currency === "XRP") request.ledger_index -= 1;
-        void upstream.then((one) => one.socket.send(JSON.stringify(request)));
-      });
-    });
-    await new Promise((resolve) => forger.once("listening", resolve));
-    later(async () => {
-      for (const client of forger.clients) client.terminate();
-      await new Promise((resolve) => forger.close(resolve));
-    });
-    const { port } = forger.address() as { port: number };
-    const urls = [`ws://127.0.0.1:${port}`, honest.url];
-    const opening = openFeed(networkOf(urls, { backoff_s: 30 }), { limits: QUICK });
-    let isOpen = false;
-    void opening.finally(() => {
-      isOpen = true;
-    });
-    await closingUntil([honest], () => isOpen);
-    const feed = await opening;
-    later(() => feed.close());
+    const olderBids = (request: Message): Message =>
+      (request.taker_pays as Message | undefined)?.currency === "XRP"
+        ? { ...request, ledger_index: (request.ledger_index as number) - 1 }
+        : request;
+    const urls = [await forge(honest.url, { request: olderBids }), honest.url];
+    const { feed } = await watchUrls(urls, [honest], { times: { backoff_s: 30 } });
     expect(feed.health()).toMatchObject({
       server: honest.url,
       servers: [{ said: expect.stringMatching(/book_offers of ledger \d+ answered for/) }, {}],
     });
+  });
+
+  it("announces a ledger of the far future: it is left, and not one ledger is given up", async () => {
+    const honest = await serve();
+    let isForging = false;
+    const farAhead = (message: Message): Message =>
+      isForging && message.type === "ledgerClosed"
+        ? { ...message, ledger_index: 1_000_000_000 }
+        : message;
+    const urls = [await forge(honest.url, { message: farAhead }), honest.url];
+    const watched = await watchUrls(urls, [honest], { times: { backoff_s: 0.2 } });
+    await nextLedger([honest], watched);
+    expect(watched.feed.health().server).toBe(urls[0]);
+    isForging = true;
+    await closingUntil([honest], () => watched.feed.health().server === honest.url);
+    await nextLedger([honest], watched);
+    expectPromisesKept(watched.events);
+    const indexes = ofType(watched.events, "ledger").map(({ index }) => index);
+    expect(indexes).toEqual(indexes.map((_, at) => (indexes[0] as number) + at));
+    expect(watched.feed.health().servers[0]?.said).toMatch(/lacked ledger 1000000000/);
   });
 });
 

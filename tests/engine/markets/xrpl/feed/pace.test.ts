@@ -5,6 +5,7 @@ import { openFeed } from "../../../../../engine/markets/xrpl/feed/feed.ts";
 import { expectPromisesKept } from "./promises.ts";
 import {
   closingUntil,
+  closingUntilSettled,
   later,
   networkOf,
   nextLedger,
@@ -45,11 +46,7 @@ describe("a consumer that does not read", () => {
     const server = await serve();
     const network = networkOf([server.url]);
     const opening = openFeed(network, { limits: { ...QUICK, queueEventsMax: 30 } });
-    let isOpen = false;
-    void opening.finally(() => {
-      isOpen = true;
-    });
-    await closingUntil([server], () => isOpen);
+    await closingUntilSettled([server], opening);
     const feed = await opening;
     later(() => feed.close());
     // Ledgers close until the feed asks nothing more: its queue is full.

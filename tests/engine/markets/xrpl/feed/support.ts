@@ -51,35 +51,53 @@ export type Watched = {
 /** Quick limits, the same for all tests unless they say otherwise. */
 export const QUICK = { readBackPauseMs: 0, snapshotRetryMs: 5, probeGraceMs: 200 } as const;
 
+type WatchOptions = FeedOptions & { readonly times?: FeedTimes };
+
 /**
  * Opens a feed on servers whose ledgers close by hand, and closes ledgers until the first snapshot is there.
  */
-export async function watch(
+export function watch(
   servers: readonly LoopbackServer[],
-  { times, ...options }: FeedOptions & { readonly times?: FeedTimes } = {},
+  options: WatchOptions = {},
 ): Promise<Watched> {
-  const network = networkOf(
+  return watchUrls(
     servers.map(({ url }) => url),
-    times,
+    servers,
+    options,
   );
-  const opening = openFeed(network, { ...options, limits: { ...QUICK, ...options.limits } });
-  let isOpen = false;
-  void opening.then(
-    () => {
-      isOpen = true;
-    },
-    () => {
-      isOpen = true;
-    },
-  );
-  await closingUntil(servers, () => isOpen);
+}
+
+/** The same at addresses of which not all need be those of the servers that close ledgers. */
+export async function watchUrls(
+  urls: readonly string[],
+  servers: readonly LoopbackServer[],
+  { times, ...options }: WatchOptions = {},
+): Promise<Watched> {
+  const opening = openFeed(networkOf(urls, times), {
+    ...options,
+    limits: { ...QUICK, ...options.limits },
+  });
+  await closingUntilSettled(servers, opening);
   const feed = await opening;
   later(() => feed.close());
   return keep(feed);
 }
 
+/** Closes ledgers until something is decided, one way or the other. */
+export async function closingUntilSettled(
+  servers: readonly LoopbackServer[],
+  promise: Promise<unknown>,
+): Promise<void> {
+  let isSettled = false;
+  const settled = () => {
+    isSettled = true;
+  };
+  promise.then(settled, settled);
+  await closingUntil(servers, () => isSettled);
+}
+
 /** Reads a feed in the background and keeps what comes. */
-export function keep(feed: Feed): Watched {
+function keep(feed: Feed): Watched {
   const events: MarketEvent[] = [];
   let over = false;
   void (async () => {
