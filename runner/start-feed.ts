@@ -19,6 +19,8 @@ export type StartFeedOptions = {
   readonly log?: string;
   /** Without owner and sessions, how long the feed waits for one that is just starting, in ms. */
   readonly lingerMs?: number;
+  /** How long after a round's beginning a session may still join it, in ms. */
+  readonly joinMs?: number;
   /** From the polite request to the kill, in ms. */
   readonly graceMs?: number;
 };
@@ -79,10 +81,14 @@ export function startFeed(options: StartFeedOptions): FeedHandle {
   };
 }
 
-function spawnFeed({ program, networkFile, log, lingerMs }: StartFeedOptions, socket: string) {
+function spawnFeed(
+  { program, networkFile, log, lingerMs, joinMs }: StartFeedOptions,
+  socket: string,
+) {
   const words = ["--network-file", networkFile, "--socket", socket];
   if (log !== undefined) words.push("--log", log);
   if (lingerMs !== undefined) words.push("--linger-ms", String(lingerMs));
+  if (joinMs !== undefined) words.push("--join-ms", String(joinMs));
   return execa(process.execPath, ["--enable-source-maps", program, ...words], {
     reject: false,
     ipc: true,

@@ -36,7 +36,7 @@ export type LiveBench = {
   readonly server: LoopbackServer;
   readonly networkFile: (feed?: readonly string[]) => string;
   readonly start: (label: string, changes?: Changes) => LiveSession;
-  readonly startFeed: (feed?: readonly string[]) => FeedHandle;
+  readonly startFeed: (feed?: readonly string[], joinMs?: number) => FeedHandle;
   /** Runs a live session's tape once more, at full speed, everything else equal. */
   readonly replay: (session: LiveSession, summary: SessionSummary) => Promise<SessionSummary>;
   readonly close: () => Promise<void>;
@@ -67,12 +67,13 @@ export async function openLiveBench(options: LoopbackOptions = {}): Promise<Live
     server,
     networkFile,
     start,
-    startFeed: (feed) =>
+    startFeed: (feed, joinMs = 30_000) =>
       startFeed({
         networkFile: networkFile(feed),
         program: FEED_MAIN,
         log: join(root, "feed.log"),
         graceMs: 5_000,
+        joinMs,
       }),
     replay: async ({ folder, tape, spec }, summary) => {
       const name = `replay-of-${basename(folder)}`;

@@ -10,12 +10,12 @@ import { CodedError } from "../../../errors.ts";
 import { createSessionLog } from "../../../session/session-log.ts";
 import { type Feed, type FeedLog, openFeed } from "../feed/feed.ts";
 import { readNetworkFile } from "../network-file.ts";
-import { LINGER_MS, ORPHAN_MS_MAX } from "./limits.ts";
+import { JOIN_MS, LINGER_MS, ORPHAN_MS_MAX } from "./limits.ts";
 import type { FeedMessage } from "./messages.ts";
 import { type FeedServer, serveFeed } from "./serve.ts";
 
 const USAGE =
-  "feed --network-file FILE --socket PATH [--log FILE] [--linger-ms N]: started by a sweep, for its sessions\n";
+  "feed --network-file FILE --socket PATH [--log FILE] [--linger-ms N] [--join-ms N]: started by a sweep, for its sessions\n";
 
 async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -25,6 +25,7 @@ async function main(argv: readonly string[]): Promise<number> {
       socket: { type: "string" },
       log: { type: "string" },
       "linger-ms": { type: "string", default: String(LINGER_MS) },
+      "join-ms": { type: "string", default: String(JOIN_MS) },
     },
   });
   const { "network-file": networkFile, socket, log: logFile } = values;
@@ -35,8 +36,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const owner = watchOwner();
   const log = logFile === undefined ? null : createSessionLog(logFile);
   try {
-    const lingerMs = Number(values["linger-ms"]);
-    await runFeed({ networkFile, socket, log: log ?? SILENT, lingerMs }, owner);
+    const times = { lingerMs: Number(values["linger-ms"]), joinMs: Number(values["join-ms"]) };
+    await runFeed({ networkFile, socket, log: log ?? SILENT, ...times }, owner);
     return 0;
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
@@ -106,15 +107,17 @@ type FeedOrder = {
   readonly log: FeedLog;
   /** How long a feed without owner and sessions waits for one that is just starting. */
   readonly lingerMs: number;
+  /** How long after its beginning a round may be joined. */
+  readonly joinMs: number;
 };
 
 async function runFeed(order: FeedOrder, owner: Owner): Promise<void> {
-  const { networkFile, socket: socketPath, log, lingerMs } = order;
+  const { networkFile, socket: socketPath, log, lingerMs, joinMs } = order;
   const network = readNetworkFile(networkFile);
   const asked = new AbortController();
   void owner.asked.then(() => asked.abort());
   const feed = await openFeed(network, { log, signal: asked.signal });
-  const server = await served(feed, { socketPath, network: network.network, log });
+  const server = await served(feed, { socketPath, network: network.network, log, joinMs });
   await tell({ type: "ready", firstMid: feed.firstMid() });
   const why = await Promise.race([owner.asked, server.ended, nobodyLeft(server, owner, lingerMs)]);
   log.info(`ends: ${why}`);
