@@ -69,7 +69,8 @@ export function stepDriftGuard(turn: Turn, { drift }: RegimeFacts, config: Guard
   // Recovered on this very tick: what the windows saw is forgotten, this tick's fills included.
   if (turn.clearsDrift) return turn;
   const waiting = nextWaiting(turn.machine, drift, config.drift);
-  const counted = withMachine(turn, { waiting });
+  const isSame = waiting === turn.machine.waiting;
+  const counted = isSame ? turn : withMachine(turn, { waiting });
   const { mode } = turn.machine;
   const isIdle = mode === "anchor_idle";
   const condition = conditionOf(waiting.ticks, isIdle, drift, config.drift);
