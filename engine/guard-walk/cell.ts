@@ -71,10 +71,19 @@ export type Cell = {
 
 export const UNKNOWN = -1;
 
+/** A cell without its monitor. */
+export type Body = Omit<Cell, "monitor">;
+
 /** The cell of a machine state. */
 export function cellOf(machine: MachineState, monitor: Monitor, scope: Scope): Cell {
-  if (machine.halted !== null) return haltCell(machine, monitor, scope);
-  if (isSealed(machine, scope)) return sealedCell(machine, monitor, scope);
+  return { ...bodyOf(machine, scope), monitor: keep(monitor, keptOf(machine, scope)) };
+}
+
+/** All of the cell that the machine alone decides. */
+export function bodyOf(machine: MachineState, scope: Scope): Body {
+  if (machine.halted !== null)
+    return { ...scope.initial, halt: machine.halted.reason, mode: "halt" };
+  if (isSealed(machine, scope)) return sealedBody(machine, scope);
   const focus = machine.sources[scope.focus];
   const parts = GUARD_SOURCES.map((source) => partOf(machine, source, scope));
   const isPaused = machine.mode === "degraded";
@@ -84,7 +93,6 @@ export function cellOf(machine: MachineState, monitor: Monitor, scope: Scope): C
   return {
     halt: null,
     mode: machine.mode,
-    ...flowOf(machine, monitor, scope),
     again: scope.readsAgain && focus.entries > 0,
     countedActive: focus.countedActive,
     countedIdle: focus.countedIdle,
@@ -93,12 +101,42 @@ export function cellOf(machine: MachineState, monitor: Monitor, scope: Scope): C
     pauseCounted,
     anchorStableTicks: machine.mode === "anchor_idle" ? machine.anchorStableTicks : 0,
     outsideTicks: outsideOf(machine, scope),
+    ...waitOf(machine, scope),
     activeTicks: machine.activeTicks,
     timeoutTicks: isPaused ? timeoutOf(machine, parts, scope) : 0,
     opener: isPaused ? (machine.pause?.opener ?? null) : null,
     parts,
     stableTicks: scope.recovers ? (counted?.stableTicks ?? 0) : 0,
     cooldownTicks: scope.recovers ? (counted?.cooldownTicks ?? 0) : 0,
+  };
+}
+
+/** What of the monitor can still be read in a machine state, beside `unfilled` and `spare`. */
+export type Kept = {
+  readonly phase: boolean;
+  readonly filled: boolean;
+  readonly isWindowed: boolean;
+};
+
+export function keptOf(machine: MachineState, scope: Scope): Kept {
+  if (machine.halted !== null || isSealed(machine, scope)) return NOTHING;
+  return {
+    phase: scope.hasPreview,
+    filled: machine.sources[scope.focus].pause?.counted !== true,
+    // A drift that recovers forgets windows and count, so nobody reads them while it is in the pause.
+    isWindowed: scope.acts && machine.sources.directional_drift.pause === null,
+  };
+}
+
+const NOTHING: Kept = { phase: false, filled: false, isWindowed: false };
+
+export function keep(monitor: Monitor, kept: Kept): Monitor {
+  return {
+    phase: kept.phase ? monitor.phase : 0,
+    isWindowed: kept.isWindowed && monitor.isWindowed,
+    filled: kept.filled && monitor.filled,
+    unfilled: monitor.unfilled,
+    spare: monitor.spare,
   };
 }
 
@@ -118,14 +156,8 @@ export function exactSource(
   return inIt.length === 1 ? (inIt[0] ?? null) : null;
 }
 
-export function partIn(cell: Cell, source: GuardSource): Part {
+export function partIn(cell: Body, source: GuardSource): Part {
   return cell.parts[GUARD_SOURCES.indexOf(source)] ?? PART.none;
-}
-
-function haltCell(machine: MachineState, monitor: Monitor, { initial }: Scope): Cell {
-  const { unfilled, spare } = monitor;
-  const halt = machine.halted?.reason ?? null;
-  return { ...initial, halt, mode: "halt", monitor: { ...FRESH_MONITOR, unfilled, spare } };
 }
 
 /** A pause that nothing leads out of: what is left to read is the time until it ends the session. */
@@ -137,18 +169,16 @@ function isSealed({ sources }: MachineState, { recovers }: Scope): boolean {
 }
 
 /** Any one source stands for whoever is in it; truth matters only where the timeout is its own. */
-function sealedCell(machine: MachineState, monitor: Monitor, scope: Scope): Cell {
+function sealedBody(machine: MachineState, scope: Scope): Body {
   const isAny = scope.config.inventory_truth.timeout_applies_to === "any";
   const isTruthIn = !isAny && machine.sources.inventory_truth.pause !== null;
   const parts = GUARD_SOURCES.map((source): Part => {
     if (source === "inventory_corridor") return PART.pending;
     return source === "inventory_truth" && isTruthIn ? PART.pending : PART.none;
   });
-  const { unfilled, spare } = monitor;
   return {
     ...scope.initial,
     mode: "degraded",
-    monitor: { ...FRESH_MONITOR, unfilled, spare },
     opener: "inventory_corridor",
     parts,
     timeoutTicks: timeoutOf(machine, parts, scope),
@@ -162,23 +192,13 @@ function partOf({ sources }: MachineState, source: GuardSource, scope: Scope): P
   return scope.recovers && isDone ? PART.done : PART.pending;
 }
 
-/** What the fills left behind. Which side waits is not kept: the machine treats both alike. */
-function flowOf(machine: MachineState, monitor: Monitor, scope: Scope) {
+/** The fill that C waits with. Which side waits is not kept: the machine treats both alike. */
+function waitOf(machine: MachineState, scope: Scope) {
   const isDriftIn = machine.sources.directional_drift.pause !== null;
   const { side, ticks } = machine.waiting;
   const isRead = isDriftIn ? scope.remembersFill : scope.readsC;
   const isWaiting = isRead && side !== null;
-  return {
-    monitor: {
-      ...monitor,
-      phase: scope.hasPreview ? monitor.phase : 0,
-      filled: monitor.filled && machine.sources[scope.focus].pause?.counted !== true,
-      // A drift that recovers forgets windows and count, so nobody reads them while it is in the pause.
-      isWindowed: scope.acts && !isDriftIn && monitor.isWindowed,
-    },
-    isWaiting,
-    waitingTicks: isWaiting && !isDriftIn ? ticks : 0,
-  } as const;
+  return { isWaiting, waitingTicks: isWaiting && !isDriftIn ? ticks : 0 } as const;
 }
 
 /** A corridor that recovers is inside, which sets the count back. */

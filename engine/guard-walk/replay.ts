@@ -6,6 +6,7 @@
  */
 import type { GuardInputs } from "../core/guards/guard-machine.ts";
 import type { Side } from "../core/market-events.ts";
+import type { Breach } from "./account.ts";
 import { cellFrom, keyOf } from "./cell-key.ts";
 import {
   type ConcreteState,
@@ -17,7 +18,6 @@ import {
   type TickScript,
 } from "./concrete.ts";
 import type { Scope } from "./scope.ts";
-import type { Breach } from "./step-cell.ts";
 
 export type Goal = { readonly way: readonly string[]; readonly breach: Breach | null };
 

@@ -1,10 +1,13 @@
 /**
- * One tick of the walk: every representative of a cell, every input that it can tell from the others, through
- * the machine itself. Beside the machine runs our own account of fills and counted episodes (the monitor), and
- * what breaks a property on this very tick is named.
+ * The ways out of a cell: every representative, every input that it can tell from the others, through the
+ * machine itself. A way says where the machine goes and what it does to the monitor, so that cells which differ
+ * in their monitor alone share their ways, and ticks after which the machine is the same share their second half.
  */
-import type { GuardChange, MachineState, RegimeFacts, Turn } from "../core/guards/guard-types.ts";
-import { type Cell, cellOf, type Monitor } from "./cell.ts";
+import type { MachineState, RegimeFacts, Turn } from "../core/guards/guard-types.ts";
+import { type Breach, type Entry, entryOf } from "./account.ts";
+import { type Body, bodyOf, keptOf } from "./cell.ts";
+import { bodyFrom, bodyKey, monitorFrom } from "./cell-key.ts";
+import { createEffects, type Effects } from "./effects.ts";
 import {
   type AnchorInput,
   anchorInputs,
@@ -12,121 +15,185 @@ import {
   corridorInputs,
   type FillInput,
   fillInputs,
-  phasesFrom,
+  mayFill,
+  mayOpen,
   pressedInputs,
   type TruthInput,
   truthInputs,
 } from "./inputs.ts";
+import { machineKey } from "./machine-key.ts";
 import { representatives } from "./representatives.ts";
 import type { Scope } from "./scope.ts";
 
-/** What one tick broke. */
-export type Breach = "idle_to_halt" | "unfilled_limit_halt" | "wrongly_counted";
+/** Ways out of a body, in the order in which they were found: where to, and with what effect. */
+export type Ways = { readonly to: readonly number[]; readonly effects: readonly number[] };
 
-export type Step = { readonly cell: Cell; readonly breaches: readonly Breach[] };
+export type Stepper = {
+  readonly scope: Scope;
+  /** Bodies met so far, by their number. */
+  readonly bodies: readonly string[];
+  readonly bodyId: (body: string) => number;
+  readonly waysFrom: (body: number) => Ways;
+  readonly effects: Effects;
+};
 
-/** Calls `visit` for every step that leads out of a cell, halts included. */
-export function forEachStep(cell: Cell, scope: Scope, visit: (step: Step) => void): void {
-  if (cell.halt !== null) return;
-  const fillsList = fillInputs(cell, scope);
-  const truthList = truthInputs(cell, scope);
-  representatives(cell, scope).forEach(({ machine, isTimeUp }, i) => {
-    fillsList.forEach((fills, j) => {
-      for (const truth of truthList) {
-        // A truth halt is the same halt whatever else the tick brings, and time that is up ends a tick that says nothing.
-        if (truth.verdict.kind === "halt" && i + j > 0) continue;
-        if (isTimeUp && (truth.verdict.kind !== "none" || truth.alarm || j > 0)) continue;
-        stepTruth(cell, machine, fills, truth, scope, visit);
-      }
-    });
+type Visit = (body: number, monitor: number, breaches: readonly Breach[]) => void;
+
+/** Calls `visit` for the steps that lead out of a cell, halts included; the same one may come twice. */
+export function forEachStep(stepper: Stepper, body: number, monitor: number, visit: Visit): void {
+  const { scope, bodies, effects } = stepper;
+  const from = bodyFrom(bodies[body] as string);
+  if (from.halt !== null) return;
+  const ways = stepper.waysFrom(body);
+  const fillable = mayFill({ ...from, monitor: monitorFrom(monitor) }, scope);
+  ways.to.forEach((to, i) => {
+    const effect = ways.effects[i] as number;
+    if (!fillable && effects.effectOf(effect).isFilled) return;
+    for (const { code, breaches } of effects.after(effect, monitor)) visit(to, code, breaches);
   });
 }
 
-function stepTruth(
-  cell: Cell,
-  machine: MachineState,
-  fills: FillInput,
-  truth: TruthInput,
-  scope: Scope,
-  visit: (step: Step) => void,
-): void {
-  const facts = { dtMs: scope.tickMs, filled: fills.length > 0, verdict: truth.verdict };
-  const turn = scope.decider.decideTruth(machine, facts, scope.config);
-  const spare = cell.monitor.spare - (scope.inputs === "regime" ? fills.length : 0);
-  const filled = { ...cell.monitor, filled: cell.monitor.filled || facts.filled, spare };
-  const half = accountFor(filled, machine, turn, scope);
-  if (turn.machine.mode === "halt") {
-    finish({ ...half, turn }, scope, visit);
-    return;
-  }
-  for (const pressed of pressedInputs(cell, fills, turn.machine, scope)) {
-    for (const corridor of corridorInputs(cell, turn.machine, scope)) {
-      for (const anchor of anchorInputs(cell, turn.machine, scope)) {
-        const regimeFacts = factsOf({ anchor, corridor, pressed, fills, alarm: truth.alarm });
-        const next = scope.decider.decideRegime(turn.machine, regimeFacts, scope.config);
-        const whole = accountFor(half.monitor, turn.machine, next, scope);
-        const breaches = [...half.breaches, ...whole.breaches];
-        const isWindowed = !next.clearsDrift && (cell.monitor.isWindowed || fills.length > 0);
-        for (const phase of phasesFrom(cell, anchor, next.machine.mode, scope)) {
-          const monitor = { ...whole.monitor, isWindowed, phase };
-          finish({ monitor, breaches, turn: next }, scope, visit);
+/** Steps cells of one scope, and remembers what it has worked out. */
+export function createStepper(scope: Scope): Stepper {
+  const bodies: string[] = [];
+  const ids = new Map<string, number>();
+  const bodyId = (body: string) => {
+    const known = ids.get(body);
+    if (known !== undefined) return known;
+    ids.set(body, bodies.length);
+    return bodies.push(body) - 1;
+  };
+  const effects = createEffects(scope);
+  const work: Work = { scope, bodyId, effects, halves: new Map() };
+  const known: Ways[] = [];
+  const waysFrom = (body: number) => {
+    known[body] ??= waysOut(bodyFrom(bodies[body] as string), work);
+    return known[body];
+  };
+  return { scope, bodies, bodyId, waysFrom, effects };
+}
+
+type Work = {
+  readonly scope: Scope;
+  readonly bodyId: (body: string) => number;
+  readonly effects: Effects;
+  /** Second halves by the machine they begin with and what the tick brings. */
+  readonly halves: Map<string, readonly Half[]>;
+};
+
+/** A second half: the body it leads to, and its part of the effect. */
+type Half = {
+  readonly to: number;
+  readonly isPressed: boolean;
+  readonly isEarly: boolean;
+  readonly isPaused: boolean;
+  readonly clearsWindows: boolean;
+  readonly kept: ReturnType<typeof keptOf>;
+  readonly second: Entry | null;
+};
+
+function waysOut(body: Body, work: Work): Ways {
+  const { scope, effects } = work;
+  const ways = { to: [] as number[], effects: [] as number[] };
+  const seen = new Set<number>();
+  forEachFirstHalf(body, scope, (machine, turn, fills, truth) => {
+    const first = entryOf(machine, turn, scope);
+    const isFilled = fills.length > 0;
+    for (const { to, isPressed, ...half } of secondHalves(body, turn, { fills, truth }, work)) {
+      const isPressedAlone = isPressed && !isFilled;
+      const effect = effects.idOf({ isFilled, isPressedAlone, first, ...half });
+      const way = to * EFFECTS_MAX + effect;
+      if (seen.has(way)) continue;
+      seen.add(way);
+      ways.to.push(to);
+      ways.effects.push(effect);
+    }
+  });
+  return ways;
+}
+
+/** More than the bits of an effect can tell apart. */
+const EFFECTS_MAX = 2 ** 20;
+
+type FirstVisit = (from: MachineState, turn: Turn, fills: FillInput, truth: TruthInput) => void;
+
+function forEachFirstHalf(body: Body, scope: Scope, visit: FirstVisit): void {
+  const { decider, config, tickMs } = scope;
+  const fillsList = fillInputs(body, scope);
+  const truthList = truthInputs(body, scope);
+  representatives(body, scope).forEach(({ machine, isTimeUp, isAgain }, i) => {
+    for (const fills of fillsList) {
+      const filled = fills.length > 0;
+      for (const truth of truthList) {
+        const { verdict } = truth;
+        // A truth halt is the same halt whatever else the tick brings, and time that is up ends a tick that says nothing.
+        if (verdict.kind === "halt" && (i > 0 || filled)) continue;
+        if (isTimeUp && (verdict.kind !== "none" || truth.alarm || filled)) continue;
+        const turn = decider.decideTruth(machine, { dtMs: tickMs, filled, verdict }, config);
+        // Whether the others paused before is read only by a pause that begins.
+        if (isAgain && !mayOpen(body, machine, scope) && !mayOpen(body, turn.machine, scope)) {
+          continue;
         }
+        visit(machine, turn, fills, truth);
+      }
+    }
+  });
+}
+
+type Brought = { readonly fills: FillInput; readonly truth: TruthInput };
+
+function secondHalves(body: Body, first: Turn, brought: Brought, work: Work): readonly Half[] {
+  const { scope, halves } = work;
+  const { machine } = first;
+  if (machine.mode === "halt") return isOthersHalt(first, scope) ? [] : [endOf(machine, work)];
+  const { fills, truth } = brought;
+  const anchors = anchorInputs(body, machine, scope);
+  const corridors = corridorInputs(body, machine, scope);
+  const presses = pressedInputs(body, fills, machine, scope);
+  const inputs = `${fills.join()} ${truth.alarm} ${anchors.length} ${corridors.join()} ${presses.length}`;
+  const key = machineKey(machine) + inputs;
+  const known = halves.get(key);
+  if (known !== undefined) return known;
+  const found: Half[] = [];
+  for (const pressed of presses) {
+    for (const corridor of corridors) {
+      for (const anchor of anchors) {
+        const facts = factsOf({ anchor, corridor, pressed, fills, alarm: truth.alarm });
+        const half = secondHalf(machine, facts, work);
+        if (half !== null) found.push(half);
       }
     }
   }
+  halves.set(key, found);
+  return found;
 }
 
-type Account = { readonly monitor: Monitor; readonly breaches: readonly Breach[] };
-
-/** Takes one half tick into the monitor, in the machine's own order: ends of episodes, then beginnings. */
-export function accountFor(
-  before: Monitor,
-  from: MachineState,
-  { machine, changes }: Turn,
-  { focus }: Scope,
-): Account {
-  const pauseBefore = from.sources[focus].pause;
-  const isEnded =
-    pauseBefore?.counted === true &&
-    (machine.sources[focus].pause === null ||
-      changes.some(({ from: mode, to }) => mode === "degraded" && to === "active"));
-  const filled = isEnded ? false : before.filled;
-  const counted = changes.filter((change) => change.guard === focus && change.counted === true);
-  const isUnfilled = counted.length > 0 && !filled;
-  const unfilled = before.unfilled || isUnfilled;
-  const breaches: Breach[] = [];
-  if (changes.some(({ from: mode, to }) => mode === "anchor_idle" && to === "halt")) {
-    breaches.push("idle_to_halt");
-  }
-  if (
-    isUnfilled ||
-    counted.some(isWrong) ||
-    charged(machine, focus) - charged(from, focus) !== counted.length
-  ) {
-    breaches.push("wrongly_counted");
-  }
-  if (unfilled && machine.halted?.reason === "degraded_episode_limit_halt") {
-    breaches.push("unfilled_limit_halt");
-  }
-  return { monitor: { ...before, filled, unfilled }, breaches };
+function secondHalf(machine: MachineState, facts: RegimeFacts, work: Work): Half | null {
+  const { scope, bodyId } = work;
+  const turn = scope.decider.decideRegime(machine, facts, scope.config);
+  if (isOthersHalt(turn, scope)) return null;
+  return {
+    to: bodyId(bodyKey(bodyOf(turn.machine, scope))),
+    isPressed: facts.drift.burst,
+    isEarly: facts.anchor.earlyExit,
+    isPaused: turn.machine.mode === "degraded",
+    clearsWindows: turn.clearsDrift,
+    kept: keptOf(turn.machine, scope),
+    second: entryOf(machine, turn, scope),
+  };
 }
 
-/** An episode counts only when it began in `active`; one that joined never does. */
-function isWrong({ from, origin }: GuardChange): boolean {
-  return from !== "active" || origin !== "active";
-}
-
-function charged({ sources }: MachineState, focus: Scope["focus"]): number {
-  return sources[focus].countedActive + sources[focus].countedIdle;
-}
-
-function finish(
-  { monitor, breaches, turn }: Account & { readonly turn: Turn },
-  scope: Scope,
-  visit: (step: Step) => void,
-): void {
-  if (isOthersHalt(turn, scope)) return;
-  visit({ cell: cellOf(turn.machine, monitor, scope), breaches });
+/** The session ended with the first half. */
+function endOf(machine: MachineState, { scope, bodyId }: Work): Half {
+  return {
+    to: bodyId(bodyKey(bodyOf(machine, scope))),
+    isPressed: false,
+    isEarly: false,
+    isPaused: false,
+    clearsWindows: false,
+    kept: keptOf(machine, scope),
+    second: null,
+  };
 }
 
 /** Ended by the memory of a source out of focus: its own walk tells whether that can be. */
@@ -138,7 +205,7 @@ function isOthersHalt({ machine, changes }: Turn, { focus }: Scope): boolean {
 }
 
 type Verdicts = {
-  readonly anchor: Pick<AnchorInput, "verdict" | "earlyExit">;
+  readonly anchor: AnchorInput;
   readonly corridor: CorridorInput;
   readonly pressed: boolean;
   readonly fills: FillInput;

@@ -4,12 +4,12 @@
  */
 import type { EngineConfig } from "../core/engine-config.ts";
 import { randomStream } from "../markets/simulated/random-streams.ts";
+import type { Breach } from "./account.ts";
 import { type Exploration, explore, type Hit, haltKey, wayTo } from "./explore.ts";
 import { checkWalkable } from "./limits.ts";
 import { replay } from "./replay.ts";
 import { type Decider, firingSources, type Scope, scopeOf } from "./scope.ts";
 import { checkSoundness, type Soundness } from "./soundness.ts";
-import type { Breach } from "./step-cell.ts";
 import { type StoryTick, storyOf } from "./story.ts";
 
 export type PropertyId = "P1" | "P2" | "P3" | "P4";
@@ -53,7 +53,7 @@ export type WalkReport = {
   readonly verdict: "holds" | "violated" | "broken";
 };
 
-export type SoundnessResult = Soundness & { readonly focus: string };
+export type SoundnessResult = Soundness & Pick<Scope, "focus" | "inputs">;
 
 export type WalkOptions = {
   /** Random sessions to hold against the walk of each source. */
@@ -93,10 +93,10 @@ export function walkGuards(config: EngineConfig, options: WalkOptions = {}): Wal
     property("P4", breached(explored, "wrongly_counted", tell)),
   ];
   const soundness = traces === 0 ? null : { seed, checks: soundnessOf(explored, traces, seed) };
-  const walks = explored.map(({ scope, keys, transitions }) => ({
+  const walks = explored.map(({ scope, states, transitions }) => ({
     focus: scope.focus,
     inputs: scope.inputs,
-    states: keys.length,
+    states,
     transitions,
   }));
   return {
@@ -127,13 +127,11 @@ function soundnessOf(
   traces: number,
   seed: number,
 ): readonly SoundnessResult[] {
-  return explored
-    .filter(({ scope }) => scope.inputs === "all")
-    .map((exploration) => {
-      const { focus } = exploration.scope;
-      const draw = randomStream(seed, `guard walk, ${focus}`).uniform;
-      return { focus, ...checkSoundness(exploration, { traces, ticks: TRACE_TICKS, draw }) };
-    });
+  return explored.map((exploration) => {
+    const { focus, inputs } = exploration.scope;
+    const draw = randomStream(seed, `guard walk, ${focus}, ${inputs}`).uniform;
+    return { focus, inputs, ...checkSoundness(exploration, { traces, ticks: TRACE_TICKS, draw }) };
+  });
 }
 
 /** Where in an exploration something is first found. */

@@ -8,13 +8,7 @@
  */
 import { assert } from "../assert.ts";
 import type { HaltReason, Mode } from "../halt-reasons.ts";
-import {
-  type Cause,
-  type GuardChange,
-  type Origin,
-  type Turn,
-  withMachine,
-} from "./guard-types.ts";
+import { type Cause, type Origin, type Turn, withMachine } from "./guard-types.ts";
 
 type Move = `${Mode}>${Mode}`;
 
