@@ -67,6 +67,7 @@ export function explore(scope: Scope, { statesMax, onProgress }: ExploreOptions)
       noteHalt(halts, { from, to }, stepper.bodies[body] as string, monitor);
     });
   }
+  stepper.forget();
   const states = cells.count();
   const modes = Array.from({ length: states }, (_, id) => modeOf(stepper, cells.bodyOf(id)));
   const trapped = trappedPauses(modes, edges);

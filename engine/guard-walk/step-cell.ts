@@ -4,10 +4,17 @@
  * in their monitor alone share their ways, and ticks after which the machine is the same share their second half.
  */
 import type { MachineState, RegimeFacts, Turn } from "../core/guards/guard-types.ts";
-import { type Breach, type Entry, entryOf } from "./account.ts";
+import { type Breach, entryOf } from "./account.ts";
 import { type Body, bodyOf, keptOf } from "./cell.ts";
 import { bodyFrom, bodyKey, monitorFrom } from "./cell-key.ts";
-import { createEffects, type Effects } from "./effects.ts";
+import {
+  createEffects,
+  EFFECTS_MAX,
+  type Effects,
+  effectCode,
+  halfCode,
+  isFilledEffect,
+} from "./effects.ts";
 import {
   type AnchorInput,
   anchorInputs,
@@ -25,16 +32,16 @@ import { machineKey } from "./machine-key.ts";
 import { representatives } from "./representatives.ts";
 import type { Scope } from "./scope.ts";
 
-/** Ways out of a body, in the order in which they were found: where to, and with what effect. */
-export type Ways = { readonly to: readonly number[]; readonly effects: readonly number[] };
-
 export type Stepper = {
   readonly scope: Scope;
   /** Bodies met so far, by their number. */
   readonly bodies: readonly string[];
   readonly bodyId: (body: string) => number;
-  readonly waysFrom: (body: number) => Ways;
+  /** Ways out of a body, each its target and effect in one number, in the order in which they were found. */
+  readonly waysFrom: (body: number) => readonly number[];
   readonly effects: Effects;
+  /** Lets go of what it remembers beside the bodies; it can all be worked out again. */
+  readonly forget: () => void;
 };
 
 type Visit = (body: number, monitor: number, breaches: readonly Breach[]) => void;
@@ -44,13 +51,13 @@ export function forEachStep(stepper: Stepper, body: number, monitor: number, vis
   const { scope, bodies, effects } = stepper;
   const from = bodyFrom(bodies[body] as string);
   if (from.halt !== null) return;
-  const ways = stepper.waysFrom(body);
   const fillable = mayFill({ ...from, monitor: monitorFrom(monitor) }, scope);
-  ways.to.forEach((to, i) => {
-    const effect = ways.effects[i] as number;
-    if (!fillable && effects.effectOf(effect).isFilled) return;
-    for (const { code, breaches } of effects.after(effect, monitor)) visit(to, code, breaches);
-  });
+  for (const way of stepper.waysFrom(body)) {
+    const effect = way % EFFECTS_MAX;
+    if (!fillable && isFilledEffect(effect)) continue;
+    const to = (way - effect) / EFFECTS_MAX;
+    for (const { code, breaches } of effects(effect, monitor)) visit(to, code, breaches);
+  }
 }
 
 /** Steps cells of one scope, and remembers what it has worked out. */
@@ -63,57 +70,37 @@ export function createStepper(scope: Scope): Stepper {
     ids.set(body, bodies.length);
     return bodies.push(body) - 1;
   };
-  const effects = createEffects(scope);
-  const work: Work = { scope, bodyId, effects, halves: new Map() };
-  const known: Ways[] = [];
+  const work: Work = { scope, bodyId, halves: new Map() };
+  const known: (readonly number[])[] = [];
   const waysFrom = (body: number) => {
     known[body] ??= waysOut(bodyFrom(bodies[body] as string), work);
     return known[body];
   };
-  return { scope, bodies, bodyId, waysFrom, effects };
+  const forget = () => {
+    known.length = 0;
+    work.halves.clear();
+  };
+  return { scope, bodies, bodyId, waysFrom, effects: createEffects(scope), forget };
 }
 
 type Work = {
   readonly scope: Scope;
   readonly bodyId: (body: string) => number;
-  readonly effects: Effects;
-  /** Second halves by the machine they begin with and what the tick brings. */
-  readonly halves: Map<string, readonly Half[]>;
+  /** Second halves by the machine they begin with and what the tick brings: target and effect in one number. */
+  readonly halves: Map<string, readonly number[]>;
 };
 
-/** A second half: the body it leads to, and its part of the effect. */
-type Half = {
-  readonly to: number;
-  readonly isPressed: boolean;
-  readonly isEarly: boolean;
-  readonly isPaused: boolean;
-  readonly clearsWindows: boolean;
-  readonly kept: ReturnType<typeof keptOf>;
-  readonly second: Entry | null;
-};
-
-function waysOut(body: Body, work: Work): Ways {
-  const { scope, effects } = work;
-  const ways = { to: [] as number[], effects: [] as number[] };
-  const seen = new Set<number>();
-  forEachFirstHalf(body, scope, (machine, turn, fills, truth) => {
-    const first = entryOf(machine, turn, scope);
-    const isFilled = fills.length > 0;
-    for (const { to, isPressed, ...half } of secondHalves(body, turn, { fills, truth }, work)) {
-      const isPressedAlone = isPressed && !isFilled;
-      const effect = effects.idOf({ isFilled, isPressedAlone, first, ...half });
-      const way = to * EFFECTS_MAX + effect;
-      if (seen.has(way)) continue;
-      seen.add(way);
-      ways.to.push(to);
-      ways.effects.push(effect);
+function waysOut(body: Body, work: Work): readonly number[] {
+  const ways = new Set<number>();
+  forEachFirstHalf(body, work.scope, (machine, turn, fills, truth) => {
+    const first = entryOf(machine, turn, work.scope);
+    for (const half of secondHalves(body, turn, { fills, truth }, work)) {
+      const code = half % EFFECTS_MAX;
+      ways.add(half - code + effectCode(code, first, fills.length > 0));
     }
   });
-  return ways;
+  return [...ways];
 }
-
-/** More than the bits of an effect can tell apart. */
-const EFFECTS_MAX = 2 ** 20;
 
 type FirstVisit = (from: MachineState, turn: Turn, fills: FillInput, truth: TruthInput) => void;
 
@@ -142,58 +129,85 @@ function forEachFirstHalf(body: Body, scope: Scope, visit: FirstVisit): void {
 
 type Brought = { readonly fills: FillInput; readonly truth: TruthInput };
 
-function secondHalves(body: Body, first: Turn, brought: Brought, work: Work): readonly Half[] {
+function secondHalves(body: Body, first: Turn, brought: Brought, work: Work): readonly number[] {
   const { scope, halves } = work;
   const { machine } = first;
   if (machine.mode === "halt") return isOthersHalt(first, scope) ? [] : [endOf(machine, work)];
-  const { fills, truth } = brought;
-  const anchors = anchorInputs(body, machine, scope);
-  const corridors = corridorInputs(body, machine, scope);
-  const presses = pressedInputs(body, fills, machine, scope);
-  const inputs = `${fills.join()} ${truth.alarm} ${anchors.length} ${corridors.join()} ${presses.length}`;
-  const key = machineKey(machine) + inputs;
+  const inputs = inputsOf(body, machine, brought, scope);
+  const key = machineKey(machine) + inputsKey(inputs);
   const known = halves.get(key);
   if (known !== undefined) return known;
-  const found: Half[] = [];
-  for (const pressed of presses) {
-    for (const corridor of corridors) {
-      for (const anchor of anchors) {
-        const facts = factsOf({ anchor, corridor, pressed, fills, alarm: truth.alarm });
-        const half = secondHalf(machine, facts, work);
-        if (half !== null) found.push(half);
+  const found = new Set<number>();
+  const { fills, alarm } = inputs;
+  for (const pressed of inputs.presses) {
+    for (const corridor of inputs.corridors) {
+      for (const anchor of inputs.anchors) {
+        const half = secondHalf(
+          machine,
+          factsOf({ anchor, corridor, pressed, fills, alarm }),
+          work,
+        );
+        if (half !== null) found.add(half);
       }
     }
   }
-  halves.set(key, found);
-  return found;
+  const packed = [...found];
+  halves.set(key, packed);
+  return packed;
 }
 
-function secondHalf(machine: MachineState, facts: RegimeFacts, work: Work): Half | null {
+function inputsOf(body: Body, machine: MachineState, { fills, truth }: Brought, scope: Scope) {
+  return {
+    fills,
+    alarm: truth.alarm,
+    anchors: anchorInputs(body, machine, scope),
+    corridors: corridorInputs(body, machine, scope),
+    presses: pressedInputs(body, fills, machine, scope),
+  };
+}
+
+/** One character. In one machine state the lists of anchors and presses differ by their length. */
+function inputsKey(inputs: ReturnType<typeof inputsOf>): string {
+  const { fills, alarm, anchors, corridors, presses } = inputs;
+  const fill = fills.length === 0 ? 0 : fills[0] === "buy" ? 1 : 2;
+  const places = corridors.reduce((sum, place) => sum | CORRIDOR_BITS[place], 0);
+  const head = fill | (Number(alarm) << 2) | (anchors.length << 3) | (presses.length << 6);
+  return String.fromCharCode(head | (places << 8));
+}
+
+const CORRIDOR_BITS: Readonly<Record<CorridorInput, number>> = {
+  inside: 1,
+  outside: 2,
+  unknown: 4,
+  floor: 8,
+};
+
+function secondHalf(machine: MachineState, facts: RegimeFacts, work: Work): number | null {
   const { scope, bodyId } = work;
   const turn = scope.decider.decideRegime(machine, facts, scope.config);
   if (isOthersHalt(turn, scope)) return null;
-  return {
-    to: bodyId(bodyKey(bodyOf(turn.machine, scope))),
+  const code = halfCode({
     isPressed: facts.drift.burst,
     isEarly: facts.anchor.earlyExit,
     isPaused: turn.machine.mode === "degraded",
     clearsWindows: turn.clearsDrift,
     kept: keptOf(turn.machine, scope),
     second: entryOf(machine, turn, scope),
-  };
+  });
+  return bodyId(bodyKey(bodyOf(turn.machine, scope))) * EFFECTS_MAX + code;
 }
 
 /** The session ended with the first half. */
-function endOf(machine: MachineState, { scope, bodyId }: Work): Half {
-  return {
-    to: bodyId(bodyKey(bodyOf(machine, scope))),
+function endOf(machine: MachineState, { scope, bodyId }: Work): number {
+  const code = halfCode({
     isPressed: false,
     isEarly: false,
     isPaused: false,
     clearsWindows: false,
     kept: keptOf(machine, scope),
     second: null,
-  };
+  });
+  return bodyId(bodyKey(bodyOf(machine, scope))) * EFFECTS_MAX + code;
 }
 
 /** Ended by the memory of a source out of focus: its own walk tells whether that can be. */
