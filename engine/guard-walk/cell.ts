@@ -161,7 +161,7 @@ export function partIn(cell: Body, source: GuardSource): Part {
 }
 
 /** A pause that nothing leads out of: what is left to read is the time until it ends the session. */
-function isSealed({ sources }: MachineState, { recovers }: Scope): boolean {
+export function isSealed({ sources }: MachineState, { recovers }: Scope): boolean {
   return (
     !recovers &&
     GUARD_SOURCES.some((source) => source !== "inventory_truth" && sources[source].pause !== null)

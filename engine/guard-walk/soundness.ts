@@ -5,6 +5,7 @@
  */
 import type { GuardInputs } from "../core/guards/guard-machine.ts";
 import type { Side } from "../core/market-events.ts";
+import { isSealed } from "./cell.ts";
 import { keyFrom } from "./cell-key.ts";
 import {
   type ConcreteState,
@@ -70,7 +71,7 @@ export function checkSoundness(
     for (let tick = 1; tick <= ticks; tick += 1) {
       state = stepConcrete(
         state,
-        scriptedInputs(tick, within(script(), state, inputs), scope),
+        scriptedInputs(tick, within(script(), state, { inputs, scope }), scope),
         scope,
       ).state;
       const { machine } = state.guards;
@@ -91,13 +92,19 @@ export function checkSoundness(
   return result(traces, null);
 }
 
-/** Without more fills than are left, and nothing that a regime does not move: balances and truth. */
-function within(script: TickScript, state: ConcreteState, inputs: Scope["inputs"]): TickScript {
+type Bounds = { readonly inputs: Scope["inputs"]; readonly scope: Scope };
+
+/**
+ * Without more fills than are left, and nothing that a regime does not move: balances and truth. A pause for good
+ * uses up no fill, since nobody would read it.
+ */
+function within(script: TickScript, state: ConcreteState, { inputs, scope }: Bounds): TickScript {
   if (inputs === "all") return script;
+  const most = isSealed(state.guards.machine, scope) ? 0 : 1;
   const { fills = [], corridor = "inside", truth = SILENT } = script;
   return {
     ...script,
-    fills: fills.slice(0, Math.min(1, state.monitor.spare)),
+    fills: fills.slice(0, Math.min(most, state.monitor.spare)),
     corridor: corridor === "floor" ? "outside" : corridor,
     truth: truth.alarm ? SILENT : truth,
   };
