@@ -7,6 +7,7 @@ import { randomStream } from "../markets/simulated/random-streams.ts";
 import type { Breach } from "./account.ts";
 import { type Exploration, explore, type Hit, haltKey, wayTo } from "./explore.ts";
 import { checkWalkable } from "./limits.ts";
+import { type Remedy, remediesOf } from "./remedies.ts";
 import { replay } from "./replay.ts";
 import { type Decider, firingSources, type Scope, scopeOf } from "./scope.ts";
 import { checkSoundness, type Soundness } from "./soundness.ts";
@@ -28,6 +29,10 @@ export type Violation = {
   readonly walkTicks: number;
   /** The same on the real machine; null: it could not be replayed, which is a mistake of the walk. */
   readonly story: readonly StoryTick[] | null;
+  /** Length and fills of the session told; null without one. */
+  readonly played: { readonly ticks: number; readonly fills: number } | null;
+  /** Keys that, put back to the engine's default one at a time, lead these very ticks elsewhere. */
+  readonly remedies: readonly Remedy[];
 };
 
 export type PropertyResult = {
@@ -175,7 +180,10 @@ const REGIME_HALTS = [
   "inventory_truth_halt",
 ] as const;
 
-/** A regime that ends a session without any fill, or after a single small one, by what it ends with. */
+/**
+ * A regime that ends a session without any fill, or after a single small one, by what it ends with. The shortest
+ * comes first: it is the easiest to follow.
+ */
 function regimeEnds(
   explored: readonly Exploration[],
   { recovery }: EngineConfig,
@@ -201,7 +209,7 @@ function regimeEnds(
       );
     }
   }
-  return told;
+  return told.sort((a, b) => a.walkTicks - b.walkTicks);
 }
 
 /**
@@ -214,8 +222,14 @@ function teller(statesMax: number): Tell {
     const way = wayTo(exploration, hit);
     const goal = { way, breach: breach ?? null };
     const ticks = replay(goal, scope) ?? calmReplay(exploration, find, breach ?? null, statesMax);
-    const story = ticks === null ? null : storyOf(ticks, scope.config);
-    return { source: scope.focus, says, walkTicks: way.length - 1, story };
+    const found = { source: scope.focus, says, walkTicks: way.length - 1 };
+    if (ticks === null) return { ...found, story: null, played: null, remedies: [] };
+    return {
+      ...found,
+      story: storyOf(ticks, scope.config),
+      played: { ticks: ticks.length, fills: sum(ticks.map(({ inputs }) => inputs.fills.length)) },
+      remedies: remediesOf(ticks, breach ?? null, scope),
+    };
   };
 }
 
