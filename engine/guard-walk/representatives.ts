@@ -81,7 +81,8 @@ function machineOf(
         part === PART.none
           ? null
           : {
-              condition: "",
+              // For the record only; any will do.
+              condition: "recovered",
               counted: isFocus && cell.pauseCounted,
               stableTicks,
               cooldownTicks: name === exact ? cell.cooldownTicks : 0,

@@ -22,11 +22,38 @@ export const GUARD_SOURCES = [
 ] as const;
 export type GuardSource = (typeof GUARD_SOURCES)[number];
 
+/**
+ * Everything a guard event may name. Closed, because a condition that gated nothing once misled the people who
+ * read it: each has a test with a state in which it decides.
+ */
+export const GUARD_CONDITIONS = [
+  "saturated",
+  "normalised",
+  "early_exit",
+  "rlusd_floor",
+  "xrp_share",
+  "a_burst",
+  "b_imbalance",
+  "c_one_sided",
+  "warn_twice",
+  "race_inconclusive",
+  "halt_difference",
+  "unverified_limit",
+  "degraded_timeout",
+  "duplicate_notice",
+  "recovered",
+  "episode_limit",
+  "recovery_exhausted",
+  "risk_xrp_exposure",
+  "risk_rlusd_exposure",
+] as const;
+export type GuardCondition = (typeof GUARD_CONDITIONS)[number];
+
 /** Where a `degraded` pause came from. */
 export type Origin = "active" | "anchor_idle";
 
 export type SourcePause = {
-  readonly condition: string;
+  readonly condition: GuardCondition;
   readonly counted: boolean;
   /** Ticks in a row on which the exit condition held; stops at the number needed. */
   readonly stableTicks: number;
@@ -71,7 +98,7 @@ export type Context = Readonly<Record<string, string | number | boolean | null>>
 
 export type Cause = {
   readonly guard: string;
-  readonly condition: string;
+  readonly condition: GuardCondition;
   readonly reason: string;
   /** The numbers the guard saw. */
   readonly context: Context;
