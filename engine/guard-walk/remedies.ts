@@ -5,7 +5,6 @@
  */
 import { CONFIG_KEYS, configFromValue } from "../config/parse-config.ts";
 import type { EngineConfig } from "../core/engine-config.ts";
-import type { GuardInputs } from "../core/guards/guard-machine.ts";
 import { CodedError } from "../errors.ts";
 import type { Breach } from "./account.ts";
 import { type ConcreteTick, freshConcrete, stepConcrete } from "./concrete.ts";
@@ -14,6 +13,8 @@ import { type Scope, scopeOf } from "./scope.ts";
 export type Remedy = { readonly key: string; readonly was: unknown; readonly instead: unknown };
 
 const GROUPS = /^(guards|anchor|corridor|drift|recovery|inventory_truth)\./;
+/** Lengths. A longer one leads the same ticks elsewhere only because they end before it does. */
+const LENGTHS = /(_|\.)(ticks|s)$/;
 
 /** Keys whose default changes what the ticks of a finding led to, in the order of the configuration. */
 export function remediesOf(
@@ -27,7 +28,7 @@ export function remediesOf(
   return CONFIG_KEYS.flatMap(({ path, default: instead }) => {
     const names = path.split(".");
     const was = valueAt(scope.config, names);
-    if (!GROUPS.test(path) || was === instead) return [];
+    if (!GROUPS.test(path) || LENGTHS.test(path) || was === instead) return [];
     const config = checked(withValue(scope.config, names, instead));
     if (config === null) return [];
     const { decider, inputs, start, focus } = scope;
@@ -38,25 +39,15 @@ export function remediesOf(
 
 type Finding = { readonly breach: Breach | null; readonly halt: string | null };
 
-/**
- * Whether the same ticks, under another configuration, break the same or end the session the same way. The last
- * market goes on for as long again, so that a longer counter, which only puts the end off, is no remedy.
- */
+/** Whether the same ticks, under another configuration, break the same or end the session the same way. */
 function shows(ticks: readonly ConcreteTick[], { breach, halt }: Finding, scope: Scope): boolean {
-  const played = ticks.map((tick) => tick.inputs);
   let state = freshConcrete(scope);
-  for (const inputs of [...played, ...moreOf(played, scope.tickMs)]) {
+  for (const { inputs } of ticks) {
     const next = stepConcrete(state, inputs, scope);
     if (breach !== null && next.breaches.includes(breach)) return true;
     state = next.state;
   }
   return breach === null && state.guards.machine.halted?.reason === halt;
-}
-
-function moreOf(played: readonly GuardInputs[], tickMs: number): readonly GuardInputs[] {
-  const last = played.at(-1);
-  if (last === undefined) return [];
-  return played.map((_, i) => ({ ...last, t: last.t + (i + 1) * tickMs, fills: [] }));
 }
 
 type Tree = Readonly<Record<string, unknown>>;
