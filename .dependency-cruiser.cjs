@@ -1,5 +1,5 @@
 // The arrows of the architecture. Every folder is entered through its index.ts; nothing else may point anywhere.
-const DOORS = "(engine|runner|sweeps|reports)/index\\.ts$";
+const DOORS = "(engine|runner|sweeps|reports|loopback)/index\\.ts$";
 const notDoor = (from, to) => ({
   name: `${from}-enters-${to}-through-its-door`,
   severity: "error",
@@ -24,9 +24,18 @@ module.exports = {
       from: { orphan: true, pathNot: "(main|errors)\\.ts$" },
       to: {},
     },
-    never("engine", "runner|sweeps|reports"),
-    never("runner", "sweeps|reports"),
-    never("reports", "runner|sweeps"),
+    never("engine", "runner|sweeps|reports|loopback"),
+    never("runner", "sweeps|reports|loopback"),
+    never("reports", "runner|sweeps|loopback"),
+    never("sweeps", "loopback"),
+    {
+      name: "loopback-stands-alone",
+      comment:
+        "Test equipment: the server that plays the ledger shares no code with the client it tests",
+      severity: "error",
+      from: { path: "^loopback/" },
+      to: { path: "^(engine|runner|sweeps|reports|run_phase73_sweep)" },
+    },
     notDoor("runner/", "engine"),
     notDoor("reports/", "engine"),
     notDoor("sweeps/", "engine"),
@@ -36,7 +45,7 @@ module.exports = {
       name: "entry-point-knows-only-sweeps",
       severity: "error",
       from: { path: "^run_phase73_sweep\\.ts$" },
-      to: { path: "^(engine|runner|reports)/" },
+      to: { path: "^(engine|runner|reports|loopback)/" },
     },
     {
       name: "core-is-pure",
@@ -51,13 +60,32 @@ module.exports = {
       comment: "Nothing in this product may sign or submit a transaction",
       severity: "error",
       from: {},
-      to: { path: "node_modules/(ripple-keypairs|ripple-sign-keypairs|xrpl-secret-numbers)" },
+      to: {
+        path: "node_modules/(ripple-keypairs|ripple-binary-codec|@xrplf/(secret-numbers|mpt-crypto)|@scure|xrpl-secret-numbers)",
+      },
+    },
+    {
+      name: "no-signing-by-way-of-xrpl",
+      comment: "The package xrpl signs: its types may be used, its code may not",
+      severity: "error",
+      from: {},
+      to: { path: "node_modules/xrpl/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "one-socket",
+      comment: "Only one file of the product speaks to servers",
+      severity: "error",
+      from: {
+        path: "^(engine|runner|sweeps|reports|run_)",
+        pathNot: "^engine/markets/xrpl/feed/connection\\.ts$",
+      },
+      to: { path: "node_modules/ws/" },
     },
     {
       name: "not-to-dev-dep",
       severity: "error",
-      from: { path: "^(engine|runner|sweeps|reports|run_)" },
-      to: { dependencyTypes: ["npm-dev"] },
+      from: { path: "^(engine|runner|sweeps|reports|loopback|run_)" },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },
   ],
   options: {

@@ -3,7 +3,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "runs/", "*.cjs", "*.mjs"] },
+  { ignores: ["dist/", "node_modules/", "runs/", ".stryker-tmp/", "*.cjs", "*.mjs"] },
   {
     files: ["**/*.ts"],
     languageOptions: {

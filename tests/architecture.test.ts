@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ENGINE_ERRORS } from "../engine/errors.ts";
 import { MARKET_ERROR_CODES } from "../engine/markets/errors.ts";
+import { LOOPBACK_ERRORS } from "../loopback/errors.ts";
 import { REPORTS_ERRORS } from "../reports/errors.ts";
 import { RUNNER_ERRORS } from "../runner/errors.ts";
 import { SWEEP_ERRORS } from "../sweeps/errors.ts";
 import { GRID_ERRORS } from "../sweeps/grid/errors.ts";
 import { REPO } from "./support/built.ts";
 
-const sources = ["engine", "runner", "sweeps", "reports"].flatMap((folder) =>
+const sources = ["engine", "runner", "sweeps", "reports", "loopback"].flatMap((folder) =>
   readdirSync(join(REPO, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => ({
@@ -42,8 +43,12 @@ describe("source files", () => {
   });
 
   it("import nothing that signs or submits", () => {
-    const signing = /from "(xrpl|ripple-keypairs|ripple-sign-keypairs|five-bells-condition)/;
-    expect(sources.filter(({ text }) => signing.test(text)).map(({ name }) => name)).toEqual([]);
+    const signing =
+      /(from|import\() ?"(xrpl|ripple-keypairs|ripple-sign-keypairs|five-bells-condition)/;
+    // The shapes of requests are gone once compiled; the code of that package brings a wallet along.
+    const shapes = /^import type \{[^}]*\} from "xrpl";$/gm;
+    const importers = sources.filter(({ text }) => signing.test(text.replace(shapes, "")));
+    expect(importers.map(({ name }) => name)).toEqual([]);
   });
 });
 
@@ -55,6 +60,7 @@ describe("docs/errors.md", () => {
     ...GRID_ERRORS,
     ...SWEEP_ERRORS,
     ...REPORTS_ERRORS,
+    ...LOOPBACK_ERRORS,
   };
   const page = readFileSync(join(REPO, "docs/errors.md"), "utf8");
 
@@ -68,7 +74,7 @@ describe("docs/errors.md", () => {
 
   it("knows every code that is thrown anywhere", () => {
     const used = sources.flatMap(({ text }) =>
-      [...text.matchAll(/"((?:ENG|MKT|RUN|GRD|SWP|RPT)_[A-Z_]+)"/g)].map(([, code]) => code),
+      [...text.matchAll(/"((?:ENG|MKT|RUN|GRD|SWP|RPT|LBK)_[A-Z_]+)"/g)].map(([, code]) => code),
     );
     expect(used.length).toBeGreaterThan(20);
     expect([...new Set(used)].filter((code) => !((code as string) in listed))).toEqual([]);

@@ -4,7 +4,7 @@
  * of the machine serves every account it may be met with.
  */
 import type { GuardChange, MachineState, Turn } from "../core/guards/guard-types.ts";
-import type { Monitor } from "./cell.ts";
+import type { Monitor } from "./cell-shape.ts";
 import type { Scope } from "./scope.ts";
 
 /** What one tick broke. */

@@ -4,7 +4,7 @@
  */
 import { GUARD_SOURCES } from "../core/guards/guard-types.ts";
 import type { Mode } from "../core/halt-reasons.ts";
-import type { Body, Cell, Monitor, Part, Phase } from "./cell.ts";
+import type { Body, Cell, Monitor, Part, Phase } from "./cell-shape.ts";
 
 const MODES: readonly Mode[] = ["active", "anchor_idle", "degraded", "halt"];
 

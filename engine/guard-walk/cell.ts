@@ -1,78 +1,18 @@
 /**
- * A cell: one state of the walk, standing for every machine state whose future is the same, or may be. It holds
- * what a guard can still read; what is reset before it is read again is left out, and so is which of the two
- * sides of the market was which. Where a counter is given up, the cell allows more than the machine does, never
+ * The cell of a machine state. Where a counter is given up, the cell allows more than the machine does, never
  * less: representatives.ts says how, and the soundness check holds both against the real machine.
  */
-
 import { GUARD_SOURCES, type GuardSource, type MachineState } from "../core/guards/guard-types.ts";
-import type { Mode } from "../core/halt-reasons.ts";
+import {
+  type Body,
+  type Cell,
+  type Kept,
+  type Monitor,
+  PART,
+  type Part,
+  UNKNOWN,
+} from "./cell-shape.ts";
 import type { Scope } from "./scope.ts";
-
-/**
- * The anchor signal, not warm or warm. Before its preview it can say nothing; but as the walk lets time pass at
- * any pace, a signal that says nothing yet may do so on the next tick, and the two are one state.
- */
-export type Phase = 0 | 1;
-
-/** What the walk remembers beside the machine. Ours alone, so that the machine cannot mark its own work. */
-export type Monitor = {
-  readonly phase: Phase;
-  /**
-   * A fill since the drift windows were last emptied. Without one A and B cannot hold. With one they may on any
-   * tick: B may turn true without a new fill, when an old one on the other side leaves its window.
-   */
-  readonly isWindowed: boolean;
-  /** A fill since the focus' previous counted episode ended. */
-  readonly filled: boolean;
-  /** One of the focus' episodes counted without such a fill. */
-  readonly unfilled: boolean;
-  /** Fills that a walk on regime inputs may still use. */
-  readonly spare: number;
-};
-
-export const FRESH_MONITOR: Monitor = {
-  phase: 0,
-  isWindowed: false,
-  filled: false,
-  unfilled: false,
-  spare: 0,
-};
-
-export type Part = 0 | 1 | 2;
-/** A source's part in the pause. */
-export const PART = { none: 0, pending: 1, done: 2 } as const;
-
-export type Cell = {
-  /** "reason by guard" once the session has ended; then nothing else is kept but `unfilled` and `spare`. */
-  readonly halt: string | null;
-  readonly mode: Mode;
-  readonly monitor: Monitor;
-  readonly again: boolean;
-  readonly countedActive: number;
-  readonly countedIdle: number;
-  readonly fillSince: boolean;
-  /** The focus is in the pause with an episode that counted. */
-  readonly pauseCounted: boolean;
-  readonly anchorStableTicks: number;
-  readonly outsideTicks: number;
-  readonly isWaiting: boolean;
-  readonly waitingTicks: number;
-  readonly activeTicks: number;
-  /** In ticks; UNKNOWN when it is not counted. */
-  readonly timeoutTicks: number;
-  readonly opener: GuardSource | null;
-  /** By source, in the order of GUARD_SOURCES. */
-  readonly parts: readonly Part[];
-  /** Of the one source that is counted exactly. */
-  readonly stableTicks: number;
-  readonly cooldownTicks: number;
-};
-
-export const UNKNOWN = -1;
-
-/** A cell without its monitor. */
-export type Body = Omit<Cell, "monitor">;
 
 /** The cell of a machine state. */
 export function cellOf(machine: MachineState, monitor: Monitor, scope: Scope): Cell {
@@ -93,7 +33,7 @@ export function bodyOf(machine: MachineState, scope: Scope): Body {
   return {
     halt: null,
     mode: machine.mode,
-    again: scope.readsAgain && focus.entries > 0,
+    again: scope.readsAgain && focus.hasEntered,
     countedActive: focus.countedActive,
     countedIdle: focus.countedIdle,
     // The end of a counted episode forgets the fill, so until then nobody can read it.
@@ -110,13 +50,6 @@ export function bodyOf(machine: MachineState, scope: Scope): Body {
     cooldownTicks: scope.recovers ? (counted?.cooldownTicks ?? 0) : 0,
   };
 }
-
-/** What of the monitor can still be read in a machine state, beside `unfilled` and `spare`. */
-export type Kept = {
-  readonly phase: boolean;
-  readonly filled: boolean;
-  readonly isWindowed: boolean;
-};
 
 export function keptOf(machine: MachineState, scope: Scope): Kept {
   if (machine.halted !== null || isSealed(machine, scope)) return NOTHING;
@@ -154,10 +87,6 @@ export function exactSource(
     (source, i) => source !== "inventory_truth" && parts[i] !== PART.none,
   );
   return inIt.length === 1 ? (inIt[0] ?? null) : null;
-}
-
-export function partIn(cell: Body, source: GuardSource): Part {
-  return cell.parts[GUARD_SOURCES.indexOf(source)] ?? PART.none;
 }
 
 /** A pause that nothing leads out of: what is left to read is the time until it ends the session. */

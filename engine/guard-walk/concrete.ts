@@ -13,8 +13,9 @@ import {
 import type { GuardChange } from "../core/guards/guard-types.ts";
 import type { Side } from "../core/market-events.ts";
 import { type Breach, book, entryOf } from "./account.ts";
-import { cellOf, type Monitor } from "./cell.ts";
+import { cellOf } from "./cell.ts";
 import { keyOf } from "./cell-key.ts";
+import type { Monitor } from "./cell-shape.ts";
 import type { Scope } from "./scope.ts";
 
 export type ConcreteState = {

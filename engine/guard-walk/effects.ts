@@ -4,8 +4,9 @@
  * for each monitor once. Objects in its place would fill gigabytes on the larger configurations.
  */
 import { type Breach, book, type Entry } from "./account.ts";
-import { type Kept, keep, type Monitor, type Phase } from "./cell.ts";
+import { keep } from "./cell.ts";
 import { monitorCode, monitorFrom } from "./cell-key.ts";
+import type { Kept, Monitor, Phase } from "./cell-shape.ts";
 import type { Scope } from "./scope.ts";
 
 /** What the second half of a tick adds. */

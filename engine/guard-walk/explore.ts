@@ -83,7 +83,7 @@ export function wayTo(exploration: Exploration, { from, to }: Hit): readonly str
   return way.reverse();
 }
 
-export function cellKey({ cells, stepper }: Exploration, id: number): string {
+function cellKey({ cells, stepper }: Exploration, id: number): string {
   return keyFrom(cells.monitorOf(id), stepper.bodies[cells.bodyOf(id)] as string);
 }
 

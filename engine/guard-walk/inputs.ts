@@ -5,7 +5,8 @@
  */
 import type { MachineState, RegimeFacts, TruthFacts } from "../core/guards/guard-types.ts";
 import type { Side } from "../core/market-events.ts";
-import { type Body, type Cell, exactSource, PART, partIn } from "./cell.ts";
+import { exactSource } from "./cell.ts";
+import { type Body, type Cell, PART, partIn } from "./cell-shape.ts";
 import { isCloseToRecovery } from "./representatives.ts";
 import type { Scope } from "./scope.ts";
 

@@ -44,12 +44,18 @@ export function machineKey(machine: MachineState): string {
   );
 }
 
-function sourceKey({ entries, countedActive, countedIdle, fillSince, pause }: SourceState): string {
+function sourceKey({
+  hasEntered,
+  countedActive,
+  countedIdle,
+  fillSince,
+  pause,
+}: SourceState): string {
   const flags =
-    entries |
-    (Number(fillSince) << 2) |
-    (Number(pause !== null) << 3) |
-    (Number(pause?.counted === true) << 4);
+    Number(hasEntered) |
+    (Number(fillSince) << 1) |
+    (Number(pause !== null) << 2) |
+    (Number(pause?.counted === true) << 3);
   return String.fromCharCode(
     flags,
     countedActive,

@@ -11,7 +11,8 @@ import {
   type MachineState,
   type SourceState,
 } from "../core/guards/guard-types.ts";
-import { type Body, exactSource, PART, partIn, UNKNOWN } from "./cell.ts";
+import { exactSource } from "./cell.ts";
+import { type Body, PART, partIn, UNKNOWN } from "./cell-shape.ts";
 import type { Scope } from "./scope.ts";
 
 export type Representative = {
@@ -30,16 +31,16 @@ export function representatives(cell: Body, scope: Scope): readonly Representati
       source !== "inventory_truth" && source !== exact && cell.parts[i] === PART.pending,
   );
   // Whether the others paused before is read only when a new pause may begin.
-  const pausedBefore = scope.acts && scope.recovers && isClose ? [0, 1] : [0];
+  const pausedBefore = scope.acts && scope.recovers && isClose ? [false, true] : [false];
   const on = endsOf(joiners).flatMap((late) =>
-    pausedBefore.map((entries) => ({
-      machine: machineOf(cell, scope, { exact, late, entries: entries as 0 | 1, isTimeUp: false }),
+    pausedBefore.map((hasEntered) => ({
+      machine: machineOf(cell, scope, { exact, late, hasEntered, isTimeUp: false }),
       isTimeUp: false,
-      isAgain: entries === 1,
+      isAgain: hasEntered,
     })),
   );
   if (cell.timeoutTicks !== UNKNOWN) return on;
-  const over = machineOf(cell, scope, { exact, late: [], entries: 0, isTimeUp: true });
+  const over = machineOf(cell, scope, { exact, late: [], hasEntered: false, isTimeUp: true });
   return [...on, { machine: over, isTimeUp: true, isAgain: false }];
 }
 
@@ -53,14 +54,14 @@ export function isCloseToRecovery(cell: Body, exact: GuardSource | null, scope: 
 type Ends = {
   readonly exact: GuardSource | null;
   readonly late: readonly GuardSource[];
-  readonly entries: 0 | 1;
+  readonly hasEntered: boolean;
   readonly isTimeUp: boolean;
 };
 
 function machineOf(
   cell: Body,
   scope: Scope,
-  { exact, late, entries, isTimeUp }: Ends,
+  { exact, late, hasEntered, isTimeUp }: Ends,
 ): MachineState {
   const source = (name: GuardSource, part: number): SourceState => {
     const isFocus = name === scope.focus;
@@ -73,7 +74,7 @@ function machineOf(
             ? scope.needed[name] - 1
             : 0;
     return {
-      entries: isFocus ? (cell.again ? 1 : 0) : entries,
+      hasEntered: isFocus ? cell.again : hasEntered,
       countedActive: isFocus ? cell.countedActive : 0,
       countedIdle: isFocus ? cell.countedIdle : 0,
       fillSince: isFocus ? cell.fillSince : true,

@@ -5,8 +5,9 @@
  */
 import type { MachineState, RegimeFacts, Turn } from "../core/guards/guard-types.ts";
 import { type Breach, entryOf } from "./account.ts";
-import { type Body, bodyOf, keptOf } from "./cell.ts";
+import { bodyOf, keptOf } from "./cell.ts";
 import { bodyFrom, bodyKey, monitorFrom } from "./cell-key.ts";
+import type { Body } from "./cell-shape.ts";
 import {
   createEffects,
   EFFECTS_MAX,

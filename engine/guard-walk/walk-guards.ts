@@ -15,7 +15,7 @@ import { type StoryTick, storyOf } from "./story.ts";
 
 export type PropertyId = "P1" | "P2" | "P3" | "P4";
 
-export const PROPERTIES: Readonly<Record<PropertyId, string>> = {
+const PROPERTIES: Readonly<Record<PropertyId, string>> = {
   P1: "no guard ends a session out of a regime pause",
   P2: "a fill lies before every counted episode, and a regime alone never ends a session",
   P3: "from every pause some input leads back to active",

@@ -17,8 +17,16 @@ export const MARKET_ERROR_CODES = {
   MKT_IMPORT_LINE: "A line of a trade file is malformed.",
   MKT_IMPORT_OPTION: "An option of import-trades is out of range.",
   MKT_IMPORT_EMPTY: "A trade file holds no print in the chosen time.",
+  MKT_LEDGER_FILE: "A ledger file is missing, unreadable, damaged or too large.",
+  MKT_LEDGER_REPLY: "An answer of a ledger server is not what it must be.",
+  MKT_LEDGER_NOT_EXPANDED:
+    "A ledger came without its transactions, or with hashes or binary in their place.",
+  MKT_LEDGER_NO_METADATA: "A transaction came without its metadata, so what it traded is unknown.",
+  MKT_PAIR: "A pair is not written XRP/CURRENCY.ISSUER.",
   MKT_NETWORK_FILE: "A network file is missing, malformed, or its name is unknown.",
   MKT_NO_SERVER: "No server of the network answered with a fresh validated ledger.",
+  MKT_FEED_SOCKET: "The socket of a shared feed could not be opened.",
+  MKT_FEED_GONE: "The shared feed of a sweep cannot be joined: it is not there, or it has ended.",
 } as const;
 
 type MarketErrorCode = keyof typeof MARKET_ERROR_CODES;

@@ -1,9 +1,12 @@
 /** Section 6: how each session went: its end, its modes, why it did not quote, and a failed one's last words. */
+import type { Figure } from "../plots/figure.ts";
+import type { Figures } from "../plots/figures.ts";
 import type { Results, SessionResult } from "../results/results-types.ts";
 import type { SessionRecord } from "../sweep-record.ts";
 import { markdownBlock, markdownCode, markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, percent } from "../text/numbers.ts";
+import { figureFile, figureLink } from "./figure-link.ts";
 import type { SessionEvidence } from "./session-evidence.ts";
 
 const TIMELINE_SHOWN = 6;
@@ -11,13 +14,36 @@ const TIMELINE_SHOWN = 6;
 export type EvidenceBySession = ReadonlyMap<number, SessionEvidence>;
 
 /** Returns the section's Markdown. */
-export function sessionsSection(results: Results, evidence: EvidenceBySession): string {
+export function sessionsSection(
+  results: Results,
+  evidence: EvidenceBySession,
+  figures: Figures,
+): string {
   const ran = results.sessions.filter(({ summary }) => summary !== null);
   const parts = ["## 6. Each session"];
   if (ran.length > 0) parts.push(endTable(ran, evidence), safetyTable(ran), whyTable(ran));
+  parts.push(...figures.sessions.map(figureLink));
   parts.push(...results.sessions.flatMap((session) => lastWords(results, session, evidence)));
+  parts.push(...plots(ran, figures));
   if (ran.length === 0 && parts.length === 1) parts.push("No session has finished.");
   return parts.join("\n\n");
+}
+
+/** Where the plots of each session lie; the page in HTML opens them in place. */
+function plots(ran: readonly SessionResult[], { eachSession }: Figures): string[] {
+  const items = ran.flatMap(({ session, label }) => {
+    const drawn = eachSession.get(session);
+    return drawn === undefined ? [] : [`- ${markdownText(label)}: ${drawn.map(toFile).join(", ")}`];
+  });
+  if (items.length === 0) return [];
+  const without = ran.length - items.length;
+  const rest =
+    without > 0 ? ` The other ${without} are not drawn; their data lies in their session.db.` : "";
+  return [`Plots of each session (a triangle up is a buy, down a sale).${rest}`, items.join("\n")];
+}
+
+function toFile(figure: Figure): string {
+  return `[${figure.short}](${figureFile(figure)})`;
 }
 
 function endTable(ran: readonly SessionResult[], evidence: EvidenceBySession): string {

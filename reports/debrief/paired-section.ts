@@ -6,6 +6,7 @@ import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, signed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
+import { evidenceBlocks } from "./evidence-section.ts";
 import { type Footnotes, openFootnotes } from "./footnotes.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
 
@@ -40,6 +41,7 @@ export function pairedSection(results: Results): string {
     explanation(results, what.name),
     table,
     ...(under.length > 0 ? [under.join("\n")] : []),
+    ...evidenceBlocks(results),
   ].join("\n\n");
 }
 
@@ -81,9 +83,5 @@ function explanation({ comparisons, record }: Results, name: string): string {
       `**No result could have been significant**: the smallest p of ${windows} windows is ${smallestP(windows).toFixed(4)}, above 0.05/${rivals}; ${windowsNeeded(rivals)} windows are needed.`,
     );
   }
-  if (windows > 9)
-    lines.push(
-      "Intervals and tests for ten and more windows are not built in yet; nothing beyond the exact test is claimed.",
-    );
   return lines.map((line) => wrapped(line)).join("\n\n");
 }

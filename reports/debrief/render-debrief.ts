@@ -1,11 +1,13 @@
 /** The debrief as Markdown: the verdict first, then the table, then why, then the evidence. Pure. */
 import { describeSessionCounts } from "../count-sessions.ts";
+import type { Figures } from "../plots/figures.ts";
 import type { Results } from "../results/results-types.ts";
 import { markdownText } from "../text/escape.ts";
 import { wrapped } from "../text/wrap.ts";
 import { appendix } from "./appendix.ts";
 import { cellSection } from "./cell-table.ts";
 import { type EvidenceBySession, sessionsSection } from "./each-session.ts";
+import { figureLink } from "./figure-link.ts";
 import { gatesSection } from "./gates-and-rules.ts";
 import { knowFirst } from "./know-first.ts";
 import { pairedSection } from "./paired-section.ts";
@@ -13,7 +15,11 @@ import { provenanceSection } from "./provenance-section.ts";
 import { marketSection } from "./same-market.ts";
 
 /** Returns the text of debrief.md. */
-export function renderDebrief(results: Results, evidence: EvidenceBySession): string {
+export function renderDebrief(
+  results: Results,
+  evidence: EvidenceBySession,
+  figures: Figures,
+): string {
   const parts = [
     `# ${markdownText(results.record.title)}`,
     progress(results),
@@ -24,10 +30,12 @@ export function renderDebrief(results: Results, evidence: EvidenceBySession): st
       .map((item) => `- ${item}`)
       .join("\n"),
     cellSection(results),
+    ...figures.table.map(figureLink),
     gatesSection(results),
     marketSection(results),
     pairedSection(results),
-    sessionsSection(results, evidence),
+    ...figures.paired.map(figureLink),
+    sessionsSection(results, evidence, figures),
     provenanceSection(results),
     ...appendix(results),
   ];

@@ -1,6 +1,8 @@
 /** What a session left beside its summary: its guard events and the end of its log. Damage is "unknown", never an error. */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { SESSIONS_PLOTTED_MAX } from "../plots/figures.ts";
+import { readSeries, type SessionSeries } from "../plots/session-series.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { openEvidence } from "../verify/evidence-database.ts";
 
@@ -11,7 +13,11 @@ export type SessionEvidence = {
   /** Rows of guard_events; null where the database cannot be read. */
   readonly guardEvents: number | null;
   readonly logTail: readonly string[];
+  /** What its plots are drawn from; null where the database cannot be read, or too many sessions were before it. */
+  readonly series: SessionSeries | null;
 };
+
+type Stored = Pick<SessionEvidence, "guardEvents" | "series">;
 
 /** Reads the evidence of every session that has a folder. */
 export function gatherEvidence(record: SweepRecord): Map<number, SessionEvidence> {
@@ -19,22 +25,40 @@ export function gatherEvidence(record: SweepRecord): Map<number, SessionEvidence
   for (const { session, folder, attempts, state } of record.sessions) {
     const last = folder ?? attempts.at(-1)?.folder ?? null;
     if (last === null || state === "running") continue;
-    found.set(session, { guardEvents: countGuardEvents(last), logTail: logTail(last) });
+    const plotted = found.size < SESSIONS_PLOTTED_MAX;
+    found.set(session, { ...readStored(last, plotted), logTail: logTail(last) });
   }
   return found;
 }
 
-function countGuardEvents(folder: string): number | null {
+/** A session that has ended does not change: each debrief of a long night reads only what is new. */
+const known = new Map<string, Stored>();
+
+function readStored(folder: string, plotted: boolean): Stored {
+  const path = join(folder, "session.db");
+  const key = `${fileState(path)} ${plotted}`;
+  const stored = known.get(key) ?? askDatabase(path, plotted);
+  known.set(key, stored);
+  return stored;
+}
+
+function askDatabase(path: string, plotted: boolean): Stored {
   try {
-    const database = openEvidence(join(folder, "session.db"));
+    const database = openEvidence(path);
     try {
-      return database.number("SELECT COUNT(*) FROM guard_events");
+      const guardEvents = database.number("SELECT COUNT(*) FROM guard_events");
+      return { guardEvents, series: plotted ? readSeries(database) : null };
     } finally {
       database.close();
     }
   } catch {
-    return null;
+    return { guardEvents: null, series: null };
   }
+}
+
+function fileState(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return `${path} ${stat?.size} ${stat?.mtimeMs}`;
 }
 
 /** Paths of this machine do not belong in a page that is sent around: the folder's own is cut to its name. */

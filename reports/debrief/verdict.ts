@@ -4,11 +4,14 @@
  * where no result could have been significant. Written for somebody who has just woken up.
  */
 import { countSessions, describeSessionCounts } from "../count-sessions.ts";
-import { distinctRivals, WINDOWS_FOR_A_TEST } from "../results/compare-cells.ts";
+import { distinctRivals } from "../results/compare-cells.ts";
 import type { Comparison, Verdict } from "../results/results-types.ts";
-import { SIGN_FLIP_WINDOWS_MAX, smallestP, windowsNeeded } from "../statistics/sign-flip.ts";
+import { decideCell } from "../statistics/decision.ts";
+import { SIGN_FLIP_WINDOWS_MAX } from "../statistics/sign-flip.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { counted, listed, shortDecimals, signed } from "../text/numbers.ts";
+import { foreignNote, foreignSentence } from "./foreign-network.ts";
+import { howToCompare, notRanked, sawOtherHalfHours } from "./live-words.ts";
 import { marketCaveat } from "./market-caveat.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
 import {
@@ -23,11 +26,17 @@ import {
   windowSpan,
 } from "./verdict-words.ts";
 
-/** Chance of naming a cell although none differs. */
-const ALPHA = 0.05;
-
 /** Decides the verdict. Pure: the same stored sessions give the same words. */
 export function decideVerdict(night: Night): Verdict {
+  const verdict = decide(night);
+  return {
+    ...verdict,
+    line: `${verdict.line}${foreignNote(night)}`,
+    sentences: [...verdict.sentences, ...foreignSentence(night)],
+  };
+}
+
+function decide(night: Night): Verdict {
   const { record, sessions, comparisons } = night;
   if (record.state === "running") {
     return noDecision("in progress", [
@@ -40,11 +49,32 @@ export function decideVerdict(night: Night): Verdict {
   if (record.baselineCell === null) return withoutBaseline(record);
   if (comparisons.length === 0) return nothingToCompare();
   if (distinctRivals(record).length === 0) return onlyCopies(record.baselineCell);
-  const windows = Math.max(...comparisons.map(({ n }) => n));
-  if (windows === 0) return noCommonWindow(night);
-  if (windows < WINDOWS_FOR_A_TEST) return tooFew(night, windows);
-  if (windows > SIGN_FLIP_WINDOWS_MAX) return tooMany(night);
-  return tested(night, windows);
+  return inWords(night);
+}
+
+/** The decision itself is numbers alone; here it gets the words of the night. */
+function inWords(night: Night): Verdict {
+  const { record, sessions, comparisons } = night;
+  const rivals = distinctRivals(record).length;
+  const decision = decideCell(comparisons, rivals, betterSign(record.decisionMetric));
+  const caveat = marketCaveat(record, sessions);
+  switch (decision.kind) {
+    case "no_window":
+      return noCommonWindow(night);
+    case "too_few":
+      return tooFew(night, decision.windows, decision.needed);
+    case "too_many":
+      return tooMany(night);
+    case "undecidable":
+      return undecidable(night, decision.windows, decision.needed);
+    case "none_better":
+      return noneBetter(night, decision.worse, caveat);
+    case "better": {
+      const copies = copiesOf(decision.winner.cell, record);
+      const others = decision.others.filter(({ cell }) => !copies.includes(cell));
+      return recommended(night, decision.winner, others, caveat);
+    }
+  }
 }
 
 function noDecision(why: string, sentences: readonly string[]): Verdict {
@@ -105,6 +135,11 @@ const GO_ON = "The sweep was interrupted: go on with it first, the same command 
 
 function noCommonWindow(night: Night): Verdict {
   const { record, sessions, comparisons } = night;
+  if (sawOtherHalfHours(night) && record.state !== "interrupted") {
+    return noDecision("on a live market only cells that shared a half-hour are compared", [
+      ...notRanked(night),
+    ]);
+  }
   const reasons = causes(comparisons.flatMap(({ leftOut }) => leftOut));
   const skipped = sessions.some((s) => s.cell === record.baselineCell && s.state === "skipped");
   const what = reasons.length === 1 ? "Reason" : "Reasons";
@@ -128,9 +163,8 @@ function whatToMend({ record, sessions }: Night): string {
   return "Cells are compared only where they saw the same events: run them on the same windows of a tape.";
 }
 
-function tooFew(night: Night, windows: number): Verdict {
+function tooFew(night: Night, windows: number, needed: number): Verdict {
   const { record, sessions } = night;
-  const needed = Math.max(WINDOWS_FOR_A_TEST, windowsNeeded(distinctRivals(record).length, ALPHA));
   const sentences = [
     fewWords(night, windows),
     ...notCompared(night),
@@ -138,6 +172,7 @@ function tooFew(night: Night, windows: number): Verdict {
     `Keep ${record.baselineCell} for now.`,
     ...earnedNothing(night, record.baselineCell ?? ""),
     ...nextRun(night, needed, windows),
+    ...howToCompare(night),
     ...marketCaveat(record, sessions),
   ];
   return noDecision(`${counted(windows, "common window")}, ${needed} needed`, sentences);
@@ -198,30 +233,18 @@ function tooMany({ comparisons }: Night): Verdict {
   ]);
 }
 
-function tested(night: Night, windows: number): Verdict {
-  const { record, sessions, comparisons } = night;
-  const rivals = distinctRivals(record).length;
-  const caveat = marketCaveat(record, sessions);
-  if (smallestP(windows) > ALPHA / rivals) {
-    const needed = windowsNeeded(rivals, ALPHA);
-    return noDecision(`${counted(windows, "common window")}, ${needed} needed`, [
-      `No result could have been significant: with ${counted(rivals, "rival")} and ${counted(windows, "window")} even a cell that was better every time would not pass.`,
-      ...notCompared(night),
-      ahead(night),
-      `Keep ${record.baselineCell} for now.`,
-      ...earnedNothing(night, record.baselineCell ?? ""),
-      ...nextRun(night, needed, windows),
-      ...caveat,
-    ]);
-  }
-  const better = comparisons
-    .filter((comparison) => isShown(comparison) && gain(comparison) > 0)
-    .sort((a, b) => gain(b) - gain(a));
-  const winner = better[0];
-  if (winner === undefined) return noneBetter(night, caveat);
-  const copies = copiesOf(winner.cell, record);
-  const others = better.slice(1).filter(({ cell }) => !copies.includes(cell));
-  return recommended(night, winner, others, caveat);
+function undecidable(night: Night, windows: number, needed: number): Verdict {
+  const { record, sessions } = night;
+  const rivals = counted(distinctRivals(record).length, "rival");
+  return noDecision(`${counted(windows, "common window")}, ${needed} needed`, [
+    `No result could have been significant: with ${rivals} and ${counted(windows, "window")} even a cell that was better every time would not pass.`,
+    ...notCompared(night),
+    ahead(night),
+    `Keep ${record.baselineCell} for now.`,
+    ...earnedNothing(night, record.baselineCell ?? ""),
+    ...nextRun(night, needed, windows),
+    ...marketCaveat(record, sessions),
+  ]);
 }
 
 function recommended(
@@ -278,10 +301,13 @@ function alsoBetter(copies: readonly string[], others: readonly Comparison[]): s
   return `${same}${also}`;
 }
 
-function noneBetter(night: Night, caveat: readonly string[]): Verdict {
+function noneBetter(
+  night: Night,
+  worse: readonly Comparison[],
+  caveat: readonly string[],
+): Verdict {
   const { record, comparisons } = night;
   const what = metricWords(record.decisionMetric);
-  const worse = comparisons.filter((comparison) => isShown(comparison) && gain(comparison) < 0);
   const windows = windowSpan(comparisons);
   return noDecision(`no cell was shown to be better in ${windows}`, [
     `No cell was shown to be better than ${record.baselineCell} on ${what.name} in ${windows}.`,
@@ -301,10 +327,6 @@ function noneBetter(night: Night, caveat: readonly string[]): Verdict {
 
 function better({ metric, positive, negative }: Comparison): number {
   return betterSign(metric) > 0 ? positive : negative;
-}
-
-function isShown({ pHolm }: Comparison): boolean {
-  return pHolm !== null && pHolm <= ALPHA;
 }
 
 function sentence(text: string): string {

@@ -1,9 +1,19 @@
 /** Writes a sweep's debrief and results into its run folder. Called after every session, so that an interrupted night still has one. */
+
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { renderHtml } from "../html/render-html.ts";
+import { type Figure, svgFile } from "../plots/figure.ts";
+import { allFigures, drawFigures } from "../plots/figures.ts";
+import type { SessionSeries } from "../plots/session-series.ts";
 import { type Recompute, recomputeOnce } from "../results/check-stored.ts";
 import { compileResults } from "../results/compile-results.ts";
 import { resultsCsv, resultsJson } from "../results/results-files.ts";
 import { writeFiles } from "../results/write-files.ts";
 import type { SweepRecord } from "../sweep-record.ts";
+import type { EvidenceBySession } from "./each-session.ts";
+import { PLOTS_FOLDER } from "./figure-link.ts";
+import { marketLine } from "./market-line.ts";
 import { renderDebrief } from "./render-debrief.ts";
 import { gatherEvidence } from "./session-evidence.ts";
 import { renderTerminalTable } from "./terminal-table.ts";
@@ -11,13 +21,15 @@ import { renderTerminalTable } from "./terminal-table.ts";
 export type DebriefOutcome = {
   /** One line: the recommendation, or why there is none. */
   readonly verdictLine: string;
+  /** Table and, under it, one line on the market. */
   readonly terminalTable: string;
-  /** Files written, absolute: debrief.md, results.json, results.csv. */
+  /** Files written, absolute: results.json, results.csv, debrief.html, debrief.md. */
   readonly paths: readonly string[];
 };
 
 /**
- * Compiles the results anew from the stored sessions and writes debrief.md, results.json and results.csv.
+ * Compiles the results anew from the stored sessions and writes debrief.md and .html with the figures in plots/,
+ * results.json and results.csv.
  * `plain` draws the terminal table in ASCII, for output that is not a terminal; `recompute` is how a session's
  * database is asked for its summary.
  * @throws CodedError RPT_RUN_FOLDER_UNWRITABLE (transient).
@@ -27,15 +39,53 @@ export async function writeDebrief(
   options: { readonly plain?: boolean; readonly recompute?: Recompute } = {},
 ): Promise<DebriefOutcome> {
   const results = compileResults(record, options.recompute ?? recomputeOnce);
+  const evidence = gatherEvidence(record);
+  const figures = drawFigures(results, seriesOf(evidence));
+  const drawn = allFigures(figures);
+  const markdown = renderDebrief(results, evidence, figures);
+  if (drawn.length > 0) await writePlots(record.runFolder, drawn);
   const paths = await writeFiles(record.runFolder, [
     { name: "results.json", text: resultsJson(results) },
     { name: "results.csv", text: resultsCsv(results) },
-    // Last: whoever sees a new debrief finds the results it speaks of.
-    { name: "debrief.md", text: renderDebrief(results, gatherEvidence(record)) },
+    { name: "debrief.html", text: renderHtml(results.record.title, markdown, drawn) },
+    // Last: whoever sees a new debrief finds the results and the figures it speaks of.
+    { name: "debrief.md", text: markdown },
   ]);
+  const market = marketLine(results);
   return {
     verdictLine: results.verdict.line,
-    terminalTable: renderTerminalTable(results, { plain: options.plain ?? false }),
+    terminalTable: [
+      renderTerminalTable(results, { plain: options.plain ?? false }),
+      ...(market === null ? [] : [market]),
+    ].join("\n"),
     paths,
   };
+}
+
+function seriesOf(evidence: EvidenceBySession): Map<number, SessionSeries> {
+  const found = [...evidence].flatMap(([session, { series }]): [number, SessionSeries][] =>
+    series === null ? [] : [[session, series]],
+  );
+  return new Map(found);
+}
+
+/** Figures of sessions that ended before are the same bytes: only what is new or changed is written. */
+async function writePlots(runFolder: string, figures: readonly Figure[]): Promise<void> {
+  const folder = join(runFolder, PLOTS_FOLDER);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    // The first write below says what is wrong with the folder.
+  }
+  const files = figures.map((figure) => ({ name: `${figure.name}.svg`, text: svgFile(figure) }));
+  const changed = files.filter(({ name, text }) => textOf(join(folder, name)) !== text);
+  await writeFiles(folder, changed);
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
 }

@@ -3,15 +3,15 @@
  * saw the same events: same plan identity, same tape, same start. Everything else is left out, with the reason.
  */
 
-import { holm } from "../statistics/holm.ts";
-import { describePaired } from "../statistics/paired.ts";
-import { SIGN_FLIP_WINDOWS_MAX, signFlipP } from "../statistics/sign-flip.ts";
+import { type RivalWindows, testRivals } from "../statistics/decision.ts";
+import { WINDOWS_FOR } from "../statistics/ladder.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { metricValue } from "./evaluability.ts";
+import { gradeRivals } from "./paired-grades.ts";
 import type { Comparison, SessionResult } from "./results-types.ts";
 
 /** Below this many common windows no p-value is given, whatever the differences look like. */
-export const WINDOWS_FOR_A_TEST = 6;
+export const WINDOWS_FOR_A_TEST = WINDOWS_FOR.permutation_test;
 
 /** Returns one comparison per rival, in the grid's order; none without a baseline or with carried inventory. */
 export function compareCells(
@@ -21,16 +21,26 @@ export function compareCells(
   const baseline = record.baselineCell;
   if (baseline === null || !record.freshDb) return [];
   const rivals = record.cells.filter(({ label }) => label !== baseline);
-  const described = rivals.map(({ label }) => compareOne(record, sessions, baseline, label));
-  return withHolm(described, record);
+  const paired = rivals.map((rival) => pairWindows(record, sessions, baseline, rival));
+  const configurations = distinctRivals(record);
+  const tests = testRivals(paired, configurations);
+  const grades = gradeRivals(paired, tests, configurations.length);
+  return paired.flatMap(({ cell, windows, differences, leftOut }, i) => {
+    const [test, grade] = [tests[i], grades[i]];
+    if (test === undefined || grade === undefined) return [];
+    const metric = record.decisionMetric;
+    return { ...test, ...grade, cell, baseline, metric, windows, differences, leftOut };
+  });
 }
 
-function compareOne(
+type PairedWindows = RivalWindows & Pick<Comparison, "windows" | "leftOut">;
+
+function pairWindows(
   record: SweepRecord,
   sessions: readonly SessionResult[],
   baseline: string,
-  cell: string,
-): Comparison {
+  { label: cell, configHash: configuration }: SweepRecord["cells"][number],
+): PairedWindows {
   const windows: number[] = [];
   const differences: number[] = [];
   const leftOut: string[] = [];
@@ -44,13 +54,11 @@ function compareOne(
       differences.push(pair.difference);
     }
   }
-  const described = describePaired(differences);
-  const { n } = described;
-  const tested = n >= WINDOWS_FOR_A_TEST && n <= SIGN_FLIP_WINDOWS_MAX;
-  const p = tested ? signFlipP(differences) : null;
-  const metric = record.decisionMetric;
-  return { cell, baseline, metric, windows, differences, ...described, p, pHolm: null, leftOut };
+  return { cell, configuration, windows, differences, leftOut };
 }
+
+/** Decided by what the sessions really saw: a live market cannot promise it beforehand. */
+export const NOT_THE_SAME = "the two did not see the same market events";
 
 /** Returns the paired difference, or the reason why this window has none. */
 function pairOf(
@@ -61,7 +69,7 @@ function pairOf(
   if (base === undefined) return "no session of the baseline";
   if (!base.evaluable || base.summary === null) return `the baseline ${whyOut(base)}`;
   if (!rival.evaluable || rival.summary === null) return `the cell ${whyOut(rival)}`;
-  if (!sawTheSame(rival, base)) return "the two did not see the same market events";
+  if (!sawTheSame(rival, base)) return NOT_THE_SAME;
   const ours = metricValue(rival.summary, metric);
   const theirs = metricValue(base.summary, metric);
   if (ours === null || theirs === null) {
@@ -85,27 +93,6 @@ function sawTheSame(rival: SessionResult, base: SessionResult): boolean {
   return (
     samePlan && a.tape_hash !== null && a.tape_hash === b.tape_hash && a.started_at === b.started_at
   );
-}
-
-/**
- * Corrects over every rival of the grid: one that could not be tested still was a chance to be lucky. Cells of
- * one configuration are one rival, which goes by the largest p among them; a copy of the baseline is none.
- */
-function withHolm(comparisons: readonly Comparison[], record: SweepRecord): Comparison[] {
-  const rivals = distinctRivals(record);
-  const hashOf = new Map(record.cells.map(({ label, configHash }) => [label, configHash]));
-  const tested = new Map<string, number>();
-  for (const { cell, p } of comparisons) {
-    const hash = hashOf.get(cell) ?? "";
-    if (p !== null && rivals.includes(hash)) tested.set(hash, Math.max(p, tested.get(hash) ?? 0));
-  }
-  const values = holm([...tested.values()], rivals.length);
-  const corrected = new Map([...tested.keys()].map((hash, i) => [hash, values[i] ?? 1]));
-  return comparisons.map((comparison) => {
-    const { cell, p } = comparison;
-    const pHolm = p === null ? null : (corrected.get(hashOf.get(cell) ?? "") ?? p);
-    return { ...comparison, pHolm };
-  });
 }
 
 /** Returns the configurations that differ from the baseline's, each once: as many chances there were to be lucky. */

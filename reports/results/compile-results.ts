@@ -8,6 +8,7 @@ import { cellResult } from "./cell-figures.ts";
 import { type Recompute, recomputeOnce, whyNotAsStored } from "./check-stored.ts";
 import { compareCells } from "./compare-cells.ts";
 import { whyNotEvaluable } from "./evaluability.ts";
+import { pairedEvidence } from "./paired-evidence.ts";
 import { type ReadSummary, readSummaryFile, SUMMARY_FILE } from "./read-summary.ts";
 import type { Results, SessionResult } from "./results-types.ts";
 
@@ -32,8 +33,9 @@ export function compileResults(record: SweepRecord, recompute: Recompute = recom
     cellResult(cell, sessions, record.decisionMetric),
   );
   const comparisons = compareCells(record, sessions);
+  const evidence = pairedEvidence(record, comparisons);
   const verdict = decideVerdict({ record, sessions, cells, comparisons });
-  return { record, cells, sessions, comparisons, verdict };
+  return { record, cells, sessions, comparisons, evidence, verdict };
 }
 
 /** A stored summary, and what speaks against trusting it. */

@@ -10,7 +10,7 @@ const LEADING = ["session", "label", "cell", "replicate", "state", "state_reason
 
 /** Returns the text of results.json. Names of a session's fields are those of summary.json. */
 export function resultsJson(results: Results): string {
-  const { record, cells, sessions, comparisons, verdict } = results;
+  const { record, cells, sessions, comparisons, evidence, verdict } = results;
   const document = {
     schema: 1,
     name: record.name,
@@ -34,14 +34,23 @@ export function resultsJson(results: Results): string {
       ...cell.figures,
     })),
     sessions: sessions.map((session) => sessionJson(session)),
-    comparisons: comparisons.map(({ leftOut, pHolm, ...comparison }) => ({
-      ...comparison,
-      p_holm: pHolm,
-      left_out: leftOut,
-    })),
+    comparisons: comparisons.map((comparison) => snakeKeys(comparison)),
+    evidence: snakeKeys(evidence),
     provenance: provenanceOf(record),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** The same value with names as files have them: pHolm becomes p_holm. Lists and plain objects throughout. */
+function snakeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeKeys);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      snakeKeys(inner),
+    ]),
+  );
 }
 
 /** One session: every name of the summary is there, null where the session stored none. */

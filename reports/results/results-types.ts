@@ -2,7 +2,13 @@
  * The results of a sweep: what debrief.md, results.json, results.csv and the terminal table all show.
  * Plain data without wall-clock time; two runs of one grid differ in `provenance` only.
  */
+
 import type { SessionSummary } from "../../engine/index.ts";
+import type { Interval } from "../statistics/bootstrap-interval.ts";
+import type { DeflatedSharpe } from "../statistics/deflated-sharpe.ts";
+import type { AbstentionLadder } from "../statistics/ladder.ts";
+import type { Overfitting } from "../statistics/overfitting.ts";
+import type { SuperiorAbility } from "../statistics/superior-ability.ts";
 import type { SessionState, SweepRecord } from "../sweep-record.ts";
 
 export type SessionResult = {
@@ -68,13 +74,55 @@ export type Comparison = {
   readonly sd: number | null;
   readonly positive: number;
   readonly negative: number;
+  /** The smallest true difference that would usually have shown, this rival alone. */
   readonly mde: number | null;
+  /** The same once corrected for all rivals of the grid (Holm's first step, α/K). */
+  readonly mdeCorrected: number | null;
   /** Exact two-sided sign-flip permutation; null where so few windows allow none. */
   readonly p: number | null;
   /** The same after Holm's correction over all rivals of the grid. */
   readonly pHolm: number | null;
+  /** 95 % for the true mean difference, from the stationary bootstrap; null below ten windows. */
+  readonly interval: Interval | null;
+  /**
+   * Windows, all together, to show a true difference of the size seen with 80 % power after the correction: never
+   * fewer than could pass at all. null where nothing was seen, or where no plan would do.
+   */
+  readonly windowsForThis: number | null;
   /** Why windows were left out: "window 2: the baseline crashed". */
   readonly leftOut: readonly string[];
+};
+
+/** What all cells together say over the windows that every one of them has; null where too few allow it. */
+export type PairedEvidence = {
+  /** What the most windows of any rival allow to be said, and how many the decision needs. */
+  readonly ladder: AbstentionLadder;
+  /** The baseline and one cell of each configuration that has ten windows or more, in the grid's order. */
+  readonly cells: readonly string[];
+  /** Replicates that all of these have. Below ten nothing further is said. */
+  readonly windows: readonly number[];
+  /** Why cells are not among them: "far: 4 common windows". */
+  readonly leftOut: readonly string[];
+  readonly bootstrap: BootstrapNote | null;
+  readonly superiorAbility: SuperiorAbility | null;
+  readonly confidenceSet: {
+    readonly level: number;
+    /** Cells that cannot be told from the best one. */
+    readonly members: readonly string[];
+    /** In the order of `cells`. */
+    readonly pValues: readonly number[];
+  } | null;
+  readonly overfitting: Overfitting | null;
+  /** Of the rival with the highest mean gain. */
+  readonly deflatedSharpe: (DeflatedSharpe & { readonly cell: string }) | null;
+};
+
+/** How the resamples were drawn: enough to draw them again. */
+export type BootstrapNote = {
+  readonly seed: number;
+  readonly draws: number;
+  /** Mean block length, in windows. */
+  readonly blockMean: number;
 };
 
 type VerdictKind = "recommendation" | "no_decision";
@@ -93,5 +141,7 @@ export type Results = {
   readonly cells: readonly CellResult[];
   readonly sessions: readonly SessionResult[];
   readonly comparisons: readonly Comparison[];
+  /** null where nothing is compared. */
+  readonly evidence: PairedEvidence | null;
   readonly verdict: Verdict;
 };

@@ -30,8 +30,17 @@ export function describePaired(differences: readonly number[]): PairedDescriptio
     sd,
     positive: differences.filter((d) => d > 0).length,
     negative: differences.filter((d) => d < 0).length,
-    mde: sd === null ? null : ((critical(0.975, n) + critical(0.8, n)) * sd) / Math.sqrt(n),
+    mde: sd === null ? null : smallestVisible(sd, n),
   };
+}
+
+/**
+ * Returns the MDE of n windows whose differences vary by `sd` (same unit): (t(1 − α/2) + t(0.80)) · sd / √n; null below
+ * two windows. With α = 0.05/K it is the MDE of one of K rivals after the correction (Holm's first step).
+ */
+export function smallestVisible(sd: number, n: number, alpha = 0.05): number | null {
+  if (n < 2) return null;
+  return ((critical(1 - alpha / 2, n) + critical(0.8, n)) * sd) / Math.sqrt(n);
 }
 
 function deviation(values: readonly number[], mean: number): number {

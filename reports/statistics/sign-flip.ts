@@ -4,28 +4,57 @@
  * least as far from zero as the one seen. Nothing is assumed about the shape of the differences.
  */
 
-/** Beyond this the patterns are too many to go through one by one; no number is given then. */
-export const SIGN_FLIP_WINDOWS_MAX = 20;
+/** Beyond this the patterns of one half are too many to hold in memory; no number is given then. */
+export const SIGN_FLIP_WINDOWS_MAX = 40;
 
 /** Returns the two-sided p-value, or null when there are no differences or more than the exact test takes. */
 export function signFlipP(differences: readonly number[]): number | null {
   const n = differences.length;
   if (n === 0 || n > SIGN_FLIP_WINDOWS_MAX) return null;
   const scale = differences.reduce((sum, d) => sum + Math.abs(d), 0);
+  if (scale === 0) return 1;
   // Equal sums differ by rounding; such a pattern counts as equally extreme, never as less.
   const seen = Math.abs(differences.reduce((sum, d) => sum + d, 0)) - scale * 1e-12;
-  const patterns = 2 ** (n - 1);
-  let extreme = 0;
-  // A pattern and its mirror are equally extreme: the last sign stays, half the patterns stand for all.
-  for (let pattern = 0; pattern < patterns; pattern++) {
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const difference = differences[i] ?? 0;
-      sum += (pattern >> i) & 1 ? -difference : difference;
+  if (seen <= 0) return 1;
+  // The mirror of a pattern is as extreme on the other side: one side counted twice.
+  const half = Math.floor(n / 2);
+  const far = pairsReaching(
+    signedSums(differences.slice(0, half)),
+    signedSums(differences.slice(half)),
+    seen,
+  );
+  return (2 * far) / 2 ** n;
+}
+
+/** Returns the sums of all sign patterns, ascending: each further difference merges the list with itself, shifted. */
+function signedSums(differences: readonly number[]): Float64Array {
+  let sums = new Float64Array(1);
+  for (const difference of differences) {
+    const size = Math.abs(difference);
+    const merged = new Float64Array(sums.length * 2);
+    let low = 0;
+    let high = 0;
+    for (let i = 0; i < merged.length; i++) {
+      const lower = low < sums.length ? (sums[low] ?? 0) - size : Number.POSITIVE_INFINITY;
+      const upper = (sums[high] ?? 0) + size;
+      if (lower <= upper) low++;
+      else high++;
+      merged[i] = Math.min(lower, upper);
     }
-    if (Math.abs(sum) >= seen) extreme++;
+    sums = merged;
   }
-  return extreme / patterns;
+  return sums;
+}
+
+/** Counts the pairs, one from each ascending list, whose sum is at least `least`. */
+function pairsReaching(left: Float64Array, right: Float64Array, least: number): number {
+  let count = 0;
+  let from = right.length;
+  for (const value of left) {
+    while (from > 0 && value + (right[from - 1] ?? 0) >= least) from--;
+    count += right.length - from;
+  }
+  return count;
 }
 
 /** Returns the smallest p-value that n windows can give: 2^(1−n). */

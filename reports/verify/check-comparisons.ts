@@ -6,6 +6,7 @@ import Database from "better-sqlite3";
 import type { SweepRecord } from "../sweep-record.ts";
 import { leavesOf } from "./check-summary.ts";
 import type { Findings, Printed } from "./findings.ts";
+import { studentQuantileBy } from "./independent-areas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -13,6 +14,7 @@ export type StoredResults = {
   readonly cells: readonly Json[];
   readonly sessions: readonly Json[];
   readonly comparisons: readonly Json[];
+  readonly evidence?: unknown;
 };
 
 /** Checks every figure of every cell and every number of every comparison. */
@@ -144,7 +146,9 @@ function checkComparison(database: Database.Database, comparison: Json, findings
   const sd =
     n < 2 || mean === null ? null : Math.sqrt(Math.max(0, squares - n * mean * mean) / (n - 1));
   const mde =
-    sd === null ? null : ((quantile(0.975, n - 1) + quantile(0.8, n - 1)) * sd) / Math.sqrt(n);
+    sd === null
+      ? null
+      : ((studentQuantileBy(0.975, n - 1) + studentQuantileBy(0.8, n - 1)) * sd) / Math.sqrt(n);
   findings.compare(check, at("n"), comparison.n as Printed, n);
   findings.compare(check, at("mean"), comparison.mean as Printed, mean);
   compareRoughly(findings, at("sd"), comparison.sd as Printed, sd);
@@ -165,7 +169,7 @@ function checkComparison(database: Database.Database, comparison: Json, findings
     check,
     at("p"),
     comparison.p as Printed,
-    n >= 6 && n <= 20 ? shareAsExtreme(differences) : null,
+    n >= 6 && n <= 40 ? shareAsExtreme(differences) : null,
   );
 }
 
@@ -183,14 +187,53 @@ function compareRoughly(
   findings.compare("comparisons", at, printed, near ? printed : value);
 }
 
-/** Goes through all 2ⁿ patterns of signs, first element included. */
+/**
+ * Goes through all 2ⁿ patterns of signs. Above twenty windows they are counted in pairs: the patterns of every
+ * other window, sorted, and for each of the rest how many of them bring the sum as far out on either side.
+ */
 function shareAsExtreme(differences: readonly number[]): number {
+  const slack = 1e-12 * differences.reduce((a, b) => a + Math.abs(b), 0);
+  const seen = Math.abs(differences.reduce((a, b) => a + b, 0)) - slack;
+  if (differences.length <= 20) {
+    const sums = sumsOfPatterns(differences);
+    return sums.filter((sum) => Math.abs(sum) >= seen).length / sums.length;
+  }
+  if (seen <= 0) return 1;
+  const even = sumsOfPatterns(differences.filter((_, i) => i % 2 === 0)).sort((a, b) => a - b);
+  const odd = sumsOfPatterns(differences.filter((_, i) => i % 2 === 1));
+  const far = odd.reduce(
+    (count, sum) =>
+      count + (even.length - countBelow(even, seen - sum)) + countUpTo(even, -seen - sum),
+    0,
+  );
+  return far / (even.length * odd.length);
+}
+
+function sumsOfPatterns(differences: readonly number[]): number[] {
   let sums = [0];
   for (const difference of differences)
     sums = sums.flatMap((sum) => [sum + difference, sum - difference]);
-  const seen = Math.abs(sums[0] ?? 0);
-  const slack = 1e-12 * differences.reduce((a, b) => a + Math.abs(b), 0);
-  return sums.filter((sum) => Math.abs(sum) >= seen - slack).length / sums.length;
+  return sums;
+}
+
+function countBelow(sorted: readonly number[], bound: number): number {
+  return firstIndex(sorted, (value) => value >= bound);
+}
+
+function countUpTo(sorted: readonly number[], bound: number): number {
+  return firstIndex(sorted, (value) => value > bound);
+}
+
+/** Returns the first index at which `reached` holds in a list where it holds for all later ones. */
+function firstIndex(sorted: readonly number[], reached: (value: number) => boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (reached(sorted[middle] ?? 0)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /**
@@ -227,27 +270,4 @@ function checkHolm(
       typeof p === "number" ? corrected : null,
     );
   }
-}
-
-/** Quantile of Student's t: with t = √ν·tan θ the density is proportional to cos^(ν−1) θ; Simpson and bisection. */
-function quantile(p: number, degrees: number): number {
-  const area = (to: number) => {
-    const steps = 2000;
-    const width = to / steps;
-    let sum = 0;
-    for (let i = 0; i <= steps; i++) {
-      const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
-      sum += weight * Math.cos(i * width) ** (degrees - 1);
-    }
-    return (sum * width) / 3;
-  };
-  const half = area(Math.PI / 2);
-  let low = 0;
-  let high = Math.PI / 2;
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (0.5 + area(middle) / (2 * half) < p) low = middle;
-    else high = middle;
-  }
-  return Math.sqrt(degrees) * Math.tan(low);
 }

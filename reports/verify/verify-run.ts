@@ -9,6 +9,7 @@ import { checkBooks } from "./check-books.ts";
 import { checkChain } from "./check-chain.ts";
 import { checkComparisons, type StoredResults } from "./check-comparisons.ts";
 import { checkConfig } from "./check-config.ts";
+import { checkEvidence } from "./check-evidence.ts";
 import { checkResultsCsv } from "./check-results-csv.ts";
 import { checkLeaves, leavesOf } from "./check-summary.ts";
 import { checkTape, openTapeShelf, type TapeShelf } from "./check-tape.ts";
@@ -56,7 +57,10 @@ export function verifyRun(record: SweepRecord): VerifyOutcome {
     verifySession({ record, session, folder: session.folder, printed }, shelf, findings);
   }
   if (results !== null) {
-    guarded(findings, null, "results.json", () => checkComparisons(results, record, findings));
+    guarded(findings, null, "results.json", () => {
+      checkComparisons(results, record, findings);
+      checkEvidence(results, record, findings);
+    });
     guarded(findings, null, "results.csv", () => {
       checkResultsCsv(
         readFileSync(join(record.runFolder, "results.csv"), "utf8"),

@@ -50,9 +50,10 @@ export function stepAnchorSignal(
 ): { readonly signal: AnchorSignalState; readonly reading: AnchorReading } {
   // The first valid tick is number 0: twenty ticks of nothing, preview from number 20, warm from number 50.
   const ordinal = structuralBasisBps === null ? before.seen - 1 : before.seen;
-  const baseline = nextBaseline(before.baseline, structuralBasisBps, config.ema_ticks);
-  const residual =
-    structuralBasisBps === null || baseline === null ? null : structuralBasisBps - baseline;
+  const { baseline, residual } =
+    structuralBasisBps === null
+      ? { baseline: before.baseline, residual: null }
+      : averaged(before.baseline, structuralBasisBps, config.ema_ticks);
   const longest = Math.max(config.window_ticks, config.preview_window_ticks);
   const signal: AnchorSignalState = {
     seen:
@@ -80,11 +81,11 @@ export function stepAnchorSignal(
   };
 }
 
-function nextBaseline(before: number | null, basis: number | null, ticks: number): number | null {
-  if (basis === null) return before;
-  if (before === null) return basis;
+/** The average with one more value in it, and that value's distance from it. */
+function averaged(before: number | null, basis: number, ticks: number) {
   const alpha = 2 / (ticks + 1);
-  return before + alpha * (basis - before);
+  const baseline = before === null ? basis : before + alpha * (basis - before);
+  return { baseline, residual: basis - baseline };
 }
 
 function pushed(

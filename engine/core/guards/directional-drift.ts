@@ -69,8 +69,7 @@ export function stepDriftGuard(turn: Turn, { drift }: RegimeFacts, config: Guard
   // Recovered on this very tick: what the windows saw is forgotten, this tick's fills included.
   if (turn.clearsDrift) return turn;
   const waiting = nextWaiting(turn.machine, drift, config.drift);
-  const isSame = waiting === turn.machine.waiting;
-  const counted = isSame ? turn : withMachine(turn, { waiting });
+  const counted = withMachine(turn, { waiting });
   const { mode } = turn.machine;
   const isIdle = mode === "anchor_idle";
   const condition = conditionOf(waiting.ticks, isIdle, drift, config.drift);
@@ -111,12 +110,9 @@ function nextWaiting(
   { bought, sold, lastSide }: Drift,
   { c }: DriftConfig,
 ): MachineState["waiting"] {
-  if (!c.enabled || mode === "halt") return waiting;
+  if (!c.enabled) return waiting;
   const isAnswered = waiting.side === "buy" ? sold : bought;
-  if (lastSide !== null && (waiting.side === null || isAnswered)) {
-    return { side: lastSide, ticks: 0 };
-  }
-  const stands = mode === "anchor_idle" && c.while_idle === "restarts";
-  if (waiting.side === null || stands) return waiting;
+  if (waiting.side === null || isAnswered) return { side: lastSide, ticks: 0 };
+  if (mode === "anchor_idle" && c.while_idle === "restarts") return waiting;
   return { side: waiting.side, ticks: Math.min(waiting.ticks + 1, c.ticks) };
 }

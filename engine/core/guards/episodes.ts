@@ -78,7 +78,7 @@ function open(turn: Turn, firing: Firing, origin: Origin, config: GuardConfig): 
   const before = turn.machine.sources[source];
   const counted = counts(turn, source, origin, config);
   // Truth leaves at the first check that agrees; a cool-down would only run it into its own timeout.
-  const isAgain = before.entries > 0 && source !== "inventory_truth";
+  const isAgain = before.hasEntered && source !== "inventory_truth";
   const cooldownTicks = isAgain ? config.recovery.cooldown_ticks : 0;
   const charged = charge(turn, source, { origin, counted }, config);
   const paused = begin(charged, firing, origin, { counted, cooldownTicks });
@@ -94,14 +94,13 @@ function begin(
   origin: Origin,
   { counted, cooldownTicks }: { readonly counted: boolean; readonly cooldownTicks: number },
 ): Turn {
-  const { entries } = turn.machine.sources[source];
   const opened = withMachine(turn, {
     pause: { opener: source, origin },
     anchorStableTicks: 0,
     timeoutMs: 0,
   });
   return withSource(opened, source, {
-    entries: entries === 0 ? 1 : 2,
+    hasEntered: true,
     pause: { condition, counted, stableTicks: 0, cooldownTicks },
   });
 }

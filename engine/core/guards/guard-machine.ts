@@ -19,10 +19,10 @@ import {
 } from "./directional-drift.ts";
 import {
   FRESH_MACHINE,
+  GUARD_SOURCES,
   type GuardChange,
   type GuardConfig,
   type MachineState,
-  pausing,
   type RegimeFacts,
   startTurn,
   type TruthFacts,
@@ -163,8 +163,7 @@ export function observeRegime(
 export function cooldownRemaining(machine: MachineState): number {
   if (machine.mode === "halt") return 0;
   return Math.max(
-    0,
-    ...pausing(machine).map((source) => machine.sources[source].pause?.cooldownTicks ?? 0),
+    ...GUARD_SOURCES.map((source) => machine.sources[source].pause?.cooldownTicks ?? 0),
   );
 }
 

@@ -62,8 +62,8 @@ export type SourcePause = {
 };
 
 export type SourceState = {
-  /** Pauses this source opened: none, one, or more (a second one arms the cool-down). Joining is no entry. */
-  readonly entries: 0 | 1 | 2;
+  /** This source has opened a pause before, so that the next one arms the cool-down. Joining is no entry. */
+  readonly hasEntered: boolean;
   /** Episodes counted towards the limit, by the budget they were charged to. */
   readonly countedActive: number;
   readonly countedIdle: number;
@@ -158,7 +158,7 @@ export type RegimeFacts = {
 };
 
 const FRESH: SourceState = {
-  entries: 0,
+  hasEntered: false,
   countedActive: 0,
   countedIdle: 0,
   fillSince: false,
@@ -221,7 +221,7 @@ export function withSource(turn: Turn, source: GuardSource, change: Partial<Sour
   const { sources } = turn.machine;
   const before = sources[source];
   const next: SourceState = {
-    entries: change.entries ?? before.entries,
+    hasEntered: change.hasEntered ?? before.hasEntered,
     countedActive: change.countedActive ?? before.countedActive,
     countedIdle: change.countedIdle ?? before.countedIdle,
     fillSince: change.fillSince ?? before.fillSince,

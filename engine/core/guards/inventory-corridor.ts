@@ -40,8 +40,7 @@ export function stepCorridorGuard(
   const { verdict, seen } = corridor;
   const needed = config.corridor.outside_ticks;
   const outsideTicks = nextOutside(turn.machine.outsideTicks, verdict, needed);
-  const isSame = outsideTicks === turn.machine.outsideTicks;
-  const counted = isSame ? turn : withMachine(turn, { outsideTicks });
+  const counted = withMachine(turn, { outsideTicks });
   const firing = { source: "inventory_corridor", context: seen } as const;
   if (verdict === "floor") {
     const reason = `RLUSD fell below ${config.corridor.min_rlusd}`;

@@ -19,19 +19,23 @@ export function stepRecovery(turn: Turn, facts: RegimeFacts, config: GuardConfig
   if (turn.machine.mode !== "degraded" || config.recovery.policy === "none") return turn;
   const sources = pausing(turn.machine).filter((source) => source !== "inventory_truth");
   let next = turn;
+  let isHeld = turn.machine.sources.inventory_truth.pause !== null;
   for (const source of sources) {
     const pause = turn.machine.sources[source].pause as SourcePause;
-    const stepped = stepPause(pause, exitHolds(source, facts), ticksNeeded(source, config), config);
+    const needed = ticksNeeded(source, config);
+    const stepped = stepPause(pause, exitHolds(source, facts), needed, config);
     if (stepped === "failed") return exhausted(next, source);
+    if (stepped.stableTicks < needed) isHeld = true;
     next = withSource(next, source, { pause: stepped });
   }
-  const isTruthIn = turn.machine.sources.inventory_truth.pause !== null;
-  const isDone = sources.every((source) => isRecovered(next, source, config));
-  return isTruthIn || !isDone ? next : recovered(next, sources, config);
+  return isHeld ? next : recovered(next, sources, config);
 }
 
+/** The sources whose recovery is looked at here. */
+type RegimeSource = Exclude<GuardSource, "inventory_truth">;
+
 /** Ticks on which the exit condition must hold in a row. */
-function ticksNeeded(source: GuardSource, config: GuardConfig): number {
+function ticksNeeded(source: RegimeSource, config: GuardConfig): number {
   if (config.recovery.policy === "once") return config.recovery.attempt_ticks;
   if (source === "anchor_saturation") return config.anchor.stable_ticks;
   if (source === "directional_drift") return config.drift.recovery_ticks;
@@ -52,7 +56,7 @@ export function recovered(turn: Turn, sources: readonly GuardSource[], config: G
 }
 
 /** Whether the condition stays away; null: nobody can say on this tick. */
-function exitHolds(source: GuardSource, facts: RegimeFacts): boolean | null {
+function exitHolds(source: RegimeSource, facts: RegimeFacts): boolean | null {
   switch (source) {
     case "anchor_saturation": {
       const { verdict } = facts.anchor;
@@ -64,7 +68,6 @@ function exitHolds(source: GuardSource, facts: RegimeFacts): boolean | null {
     }
     // What A, B and C saw cannot change while nobody quotes; only the truth about the fills can.
     case "directional_drift":
-    case "inventory_truth":
       return !facts.truthAlarm;
   }
 }
@@ -84,9 +87,4 @@ function stepPause(
   }
   const isAttempt = config.recovery.policy === "once" && pause.stableTicks < needed;
   return isAttempt ? "failed" : { ...pause, cooldownTicks, stableTicks: 0 };
-}
-
-function isRecovered({ machine }: Turn, source: GuardSource, config: GuardConfig): boolean {
-  const pause = machine.sources[source].pause;
-  return pause === null || pause.stableTicks >= ticksNeeded(source, config);
 }

@@ -28,6 +28,20 @@ function readings(bases: readonly (number | null)[], over: Partial<typeof config
   });
 }
 
+type Step = ReturnType<typeof stepAnchorSignal>;
+
+/** Steps over pairs of structural basis and capped error. */
+function steps(values: readonly [number | null, number | null][], over: object = {}): Step[] {
+  let signal = FRESH_ANCHOR_SIGNAL;
+  return values.map(([structuralBasisBps, anchorErrBps]) => {
+    const rules = { ...config, ...over };
+    const stepped = stepAnchorSignal(signal, { structuralBasisBps, anchorErrBps }, rules);
+    signal = stepped.signal;
+    return stepped;
+  });
+}
+
+const pair = (basis: number): [number, number] => [basis, Math.max(-10, Math.min(10, basis))];
 const flat = (count: number, value: number | null = -15) =>
   Array.from({ length: count }, () => value);
 const sources = (read: readonly AnchorReading[]) => read.map(({ source }) => source);
@@ -67,9 +81,82 @@ describe("the residual", () => {
     expect(warm?.sharePct).toBe(30);
   });
 
+  it("previews over no more than the last 10, whatever came before them", () => {
+    const slow = { ema_ticks: 100_000 };
+    const [preview] = readings([0, ...flat(10, 100), ...flat(10, 10)], slow).slice(20);
+    expect(preview?.meanBps).toBeCloseTo(10, 1);
+  });
+
+  it("does not preview before tick 20, however short the window", () => {
+    const read = readings(flat(21), { preview_window_ticks: 1 });
+    expect(read.slice(0, 20).every(({ meanBps }) => meanBps === null)).toBe(true);
+    expect(read[20]?.meanBps).toBe(0);
+  });
+
   it("counts only what lies beyond 5 bps, either way", () => {
     const over = { signal: "capped", capped_window_ticks: 4 } as const;
     expect(readings([5, -5, 5.001, -5.001], over)[3]?.sharePct).toBe(50);
+  });
+});
+
+describe("a missing value", () => {
+  /** The last of some ticks, after calm ones. */
+  const after = (calm: number, last: [number | null, number | null], over: object = {}) => {
+    const values: [number | null, number | null][] = [...flat(calm, 0).map(() => pair(0)), last];
+    return steps(values, over).at(-1)?.reading;
+  };
+
+  it.each<[string, calm: number, [number | null, number | null], object, Partial<AnchorReading>]>([
+    ["of the basis, for the residual", 60, [null, 7], {}, { source: "none", isFresh: false }],
+    ["of the error, for the residual", 60, [7, null], {}, { source: "residual", isFresh: true }],
+    ["of the basis, for the preview", 30, [null, 7], {}, { source: "none", isFresh: false }],
+    [
+      "of the basis, for the capped signal",
+      60,
+      [null, 7],
+      { signal: "capped" },
+      { source: "capped", isFresh: true },
+    ],
+    [
+      "of the error, for the capped signal",
+      60,
+      [7, null],
+      { signal: "capped" },
+      { source: "none", isFresh: false },
+    ],
+    [
+      "is no valid tick: what stands in until tick 50 still does",
+      50,
+      [null, 7],
+      { before_warm: "capped" },
+      { source: "capped", isFresh: true, isWarm: false },
+    ],
+    ["nor does it make the average warm", 50, [null, null], {}, { isWarm: false }],
+    ["nor cold", 51, [null, null], {}, { isWarm: true }],
+  ])("%s", (_name, calm, last, over, expected) => {
+    expect(after(calm, last, over)).toMatchObject(expected);
+  });
+});
+
+describe("what is remembered", () => {
+  it("the values themselves, the latest last", () => {
+    const slow = { ema_ticks: 100_000 };
+    const { signal } = steps([pair(0), pair(-15), [null, null], pair(8)], slow).at(-1) as Step;
+    expect(signal.errors).toEqual([0, -10, 8]);
+    expect(signal.residuals).toEqual([0, expect.closeTo(-15, 2), expect.closeTo(8, 2)]);
+  });
+
+  it.each<[string, object, residuals: number]>([
+    ["as many as the window of 20 reads", {}, 20],
+    ["or as a longer preview reads", { preview_from_ticks: 25, preview_window_ticks: 25 }, 25],
+  ])("%s", (_name, over, residuals) => {
+    const { signal } = steps(
+      flat(90, 3).map(() => pair(3)),
+      over,
+    ).at(-1) as Step;
+    expect([signal.residuals.length, signal.errors.length]).toEqual([residuals, 25]);
+    // The number of valid values is read against 50 and counted no further than one past it.
+    expect(signal.seen).toBe(51);
   });
 });
 
@@ -120,6 +207,8 @@ describe("the verdict on a window", () => {
     ["mean at its exit limit", reading(-4, 0), "between"],
     ["share at its exit limit", reading(0, 30), "between"],
     ["a window that is not full", reading(null, null), "not_full"],
+    ["a share without a mean says nothing", reading(null, 100), "not_full"],
+    ["nor does a mean without a share", reading(9, null), "not_full"],
     [
       "no value this tick, whatever the window says",
       reading(9, 100, { isFresh: false }),

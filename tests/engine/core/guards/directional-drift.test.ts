@@ -62,6 +62,30 @@ describe("B: bought less sold over 10 minutes", () => {
     expect(verdict(fills, now).imbalance).toBe(imbalance);
   });
 
+  it("neither window counts time from the tape's own clock", () => {
+    const late = 1_700_000_000_000;
+    const fills: Timed[] = [
+      [late, "buy", 1, 20],
+      [late, "buy", 2, 20],
+      [late, "buy", 3, 10],
+    ];
+    expect(verdict(fills, late + 30_000)).toMatchObject({ burst: true, imbalance: true });
+    expect(verdict(fills, late + 30_001)).toMatchObject({ burst: false, imbalance: true });
+    expect(verdict(fills, late + 600_001)).toMatchObject({ burst: false, imbalance: false });
+  });
+
+  it("forgets a fill that neither window reads any more", () => {
+    const remembered = (now: number, over: object = {}) => {
+      const { drift } = guardConfig({ drift: over });
+      const fills = [{ side: "buy", orderId: 1, notionalMicro: 1 }] as const;
+      const { window } = stepDriftWindow([], { t: 1_000_000, fills }, drift);
+      return stepDriftWindow(window, { t: 1_000_000 + now, fills: [] }, drift).window.length;
+    };
+    const longA = { a: { window_s: 900 } };
+    expect([remembered(600_000), remembered(600_001)]).toEqual([1, 0]);
+    expect([remembered(900_000, longA), remembered(900_001, longA)]).toEqual([1, 0]);
+  });
+
   it("adds many small fills exactly", () => {
     const fills = Array.from({ length: 500 }, (_, i): Timed => [0, "buy", i, 0.1]);
     expect(verdict(fills, 0)).toMatchObject({ imbalance: true, netRlusd: 50 });
@@ -70,11 +94,14 @@ describe("B: bought less sold over 10 minutes", () => {
 
 const withC = guardConfig({ drift: { c: { enabled: true } } });
 const bought: TickSpec = { fills: ["buy"] };
+const sold: TickSpec = { fills: ["sell"] };
 
 describe("C: no opposite fill for 15 ticks", () => {
   it.each<[string, TickSpec[], string[]]>([
     ["fourteen ticks after a fill", [bought, ...times(14)], []],
     ["fifteen", [bought, ...times(15)], ["16 active>degraded c_one_sided*"]],
+    ["a sell waits as well", [sold, ...times(15)], ["16 active>degraded c_one_sided*"]],
+    ["until a buy", [sold, ...times(7), bought, ...times(14)], []],
     ["never without a fill", times(60), []],
     [
       "another fill on the same side does not start it anew",

@@ -37,6 +37,11 @@ describe("the regime pause", () => {
       ["1 active>anchor_idle saturated"],
     ],
     [
+      "from nothing: 30 more are enough",
+      [enter, ...times(29, exit), {}, ...times(30, exit)],
+      ["1 active>anchor_idle saturated", "61 anchor_idle>active normalised"],
+    ],
+    [
       "a missing value does not",
       [enter, ...times(29, exit), { anchor: "missing" }, exit],
       ["1 active>anchor_idle saturated", "32 anchor_idle>active normalised"],

@@ -102,13 +102,15 @@ describe("whatever comes", () => {
 
   it("counters stay small: no state grows with the length of the session", () => {
     everyRun(({ states }, _specs, rules) => {
-      for (const { sources, waiting, outsideTicks, activeTicks, timeoutMs } of states) {
+      for (const { mode, sources, waiting, outsideTicks, activeTicks, timeoutMs } of states) {
+        if (mode === "active" || mode === "anchor_idle") expect(timeoutMs).toBe(0);
         expect(waiting.ticks).toBeLessThanOrEqual(rules.drift.c.ticks);
         expect(outsideTicks).toBeLessThanOrEqual(rules.corridor.outside_ticks);
         expect(activeTicks).toBeLessThanOrEqual(rules.recovery.min_active_ticks);
         expect(timeoutMs).toBeLessThanOrEqual(rules.inventory_truth.degraded_timeout_s * 1000);
-        for (const { entries, countedActive } of Object.values(sources)) {
-          expect(entries).toBeLessThanOrEqual(2);
+        for (const { countedActive, pause } of Object.values(sources)) {
+          expect(pause?.cooldownTicks ?? 0).toBeGreaterThanOrEqual(0);
+          expect(pause?.cooldownTicks ?? 0).toBeLessThanOrEqual(rules.recovery.cooldown_ticks);
           expect(countedActive).toBeLessThanOrEqual(rules.recovery.episode_limit);
         }
       }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { FRESH_MACHINE } from "../../../../engine/core/guards/guard-types.ts";
 import { judgeCorridor } from "../../../../engine/core/guards/inventory-corridor.ts";
 import { guardConfig, times, told, walk } from "../../../support/guards.ts";
 
@@ -44,12 +45,21 @@ describe("the corridor guard", () => {
       ...times(2, { corridor: "outside" as const }),
     ];
     expect(walk(broken, config).machine.mode).toBe("active");
+    expect(told(walk([...broken, { corridor: "outside" }], config))).toEqual([
+      "6 active>degraded xrp_share",
+    ]);
     const blind = [
       ...times(2, { corridor: "outside" as const }),
       ...times(5, { corridor: "unknown" as const }),
       { corridor: "outside" as const },
     ];
     expect(told(walk(blind, config))).toEqual(["8 active>degraded xrp_share"]);
+  });
+
+  it("never fires without a price, however long the share was outside before", () => {
+    const long = { ...FRESH_MACHINE, outsideTicks: 3 };
+    expect(walk([{ corridor: "unknown" }], config, long).changes).toEqual([]);
+    expect(walk([{ corridor: "outside" }], config, long).machine.mode).toBe("degraded");
   });
 
   it("leaves after 30 ticks inside in a row, the first after entry included", () => {

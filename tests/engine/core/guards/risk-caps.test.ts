@@ -15,6 +15,13 @@ describe("risk caps", () => {
     expect(checkRiskCaps({ xrpValueRlusd, rlusd }, caps)?.reason).toBe(reason);
   });
 
+  it.each<[string, xrpValueRlusd: number, rlusd: number, detail: string]>([
+    ["XRP", 150.5, 100, "XRP worth 150.5 RLUSD, cap 150"],
+    ["RLUSD", 100, 120.25, "120.25 RLUSD, cap 120"],
+  ])("say what was held and what was allowed: %s", (_name, xrpValueRlusd, rlusd, detail) => {
+    expect(checkRiskCaps({ xrpValueRlusd, rlusd }, caps)?.detail).toBe(detail);
+  });
+
   const book = { bids: [[0.9999, 500 * XRP]], asks: [[1.0001, 500 * XRP]] } as const;
   it.each<[string, xrp: number, rlusd: number, reason: string, ticks: number]>([
     ["at the caps a session runs", 250, 300, "tape_exhausted", 2],

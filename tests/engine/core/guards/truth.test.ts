@@ -45,6 +45,47 @@ describe("the thresholds of a truth check", () => {
     expect(stepped.verdict.kind).toBe(verdict);
   });
 
+  it.each<[string, TruthInputs, Partial<TruthState>, TruthVerdict]>([
+    ["not due", inputs({}, { t: DUE - 1 }), {}, { kind: "none" }],
+    [
+      "not due, an order's fate unknown",
+      inputs({}, { t: DUE - 1, inconclusive: true }),
+      {},
+      { kind: "degrade", condition: "race_inconclusive" },
+    ],
+    [
+      "a warning, an order's fate unknown",
+      inputs({ xrp: XRP }, { inconclusive: true }),
+      {},
+      { kind: "degrade", condition: "race_inconclusive" },
+    ],
+    [
+      "a second warning comes first",
+      inputs({ xrp: XRP }, { inconclusive: true }),
+      { warnsInRow: 1 },
+      { kind: "degrade", condition: "warn_twice" },
+    ],
+    [
+      "the third check without an answer",
+      inputs({}, { settled: null }),
+      { unverifiedInRow: 2 },
+      {
+        kind: "halt",
+        condition: "unverified_limit",
+        detail: "3 checks in a row could not be verified",
+      },
+    ],
+  ])("in full: %s", (_name, given, state, verdict) => {
+    expect(stepTruth({ ...FRESH, ...state }, given, config).verdict).toEqual(verdict);
+  });
+
+  it.each<[string, boolean, note: string | null]>([
+    ["an order whose fate is unknown", true, "an order's fate is unknown"],
+    ["nothing where there is none", false, null],
+  ])("a check notes %s", (_name, inconclusive, note) => {
+    expect(stepTruth(FRESH, inputs({}, { inconclusive }), config).check?.note).toBe(note);
+  });
+
   it("a halt says by how much", () => {
     expect(
       stepTruth(FRESH, inputs({ xrp: 13_646_000, rlusd: -19_500_000 }), config).verdict,
@@ -62,6 +103,7 @@ describe("when a check is due", () => {
     ["on time", DUE, true, 120_000],
     ["late: the rhythm stays", DUE + 3_999, true, 120_000],
     ["after a long gap: once, then in rhythm", 310_000, true, 360_000],
+    ["a millisecond before a later beat", 119_999, true, 120_000],
     ["exactly on a later beat", 120_000, true, 180_000],
   ])("%s", (_name, t, checked, next) => {
     const { truth, check } = stepTruth(FRESH, inputs({}, { t }), config);

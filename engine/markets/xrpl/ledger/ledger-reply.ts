@@ -1,0 +1,144 @@
+/**
+ * A `ledger` reply with expanded transactions, or its `result`, or the ledger in it, as one shape. API version 1
+ * writes a transaction's fields beside `metaData`; version 2 puts them under `tx_json` beside `meta`.
+ */
+import type { CodedError } from "../../../errors.ts";
+import { marketError } from "../../errors.ts";
+import {
+  badReply,
+  countOf,
+  type Fields,
+  fieldsOf,
+  fieldsOrNone,
+  isFields,
+  listOf,
+  resultOf,
+  textOf,
+} from "./reply-shape.ts";
+
+/** A ledger entry that a transaction touched. */
+export type AffectedNode = {
+  readonly kind: "created" | "modified" | "deleted";
+  readonly entryType: string;
+  /** Key of the entry: its place in the ledger, the same in every reply. */
+  readonly key: string;
+  readonly final: Fields;
+  readonly previous: Fields;
+};
+
+export type LedgerTransaction = {
+  readonly hash: string;
+  readonly type: string;
+  readonly account: string;
+  readonly result: string;
+  /** Position in its ledger: the order in which transactions were applied. */
+  readonly index: number;
+  readonly nodes: readonly AffectedNode[];
+};
+
+export type LedgerReply = {
+  readonly ledgerIndex: number;
+  /** When it closed, in the ledger's own seconds (since 2000); null where the reply leaves it out. */
+  readonly closeTime: number | null;
+  /** In the order in which they were applied, whatever the order of the reply. */
+  readonly transactions: readonly LedgerTransaction[];
+};
+
+/**
+ * Reads a ledger with its transactions.
+ * @throws CodedError MKT_LEDGER_REPLY, MKT_LEDGER_NOT_EXPANDED or MKT_LEDGER_NO_METADATA.
+ */
+export function readLedgerReply(reply: unknown): LedgerReply {
+  const result = resultOf(reply, "ledger reply");
+  const ledger = isFields(result.ledger) ? result.ledger : result;
+  const index = ledger.ledger_index ?? ledger.seqNum ?? result.ledger_index;
+  const listed = ledger.transactions;
+  if (index === undefined && listed === undefined) {
+    throw badReply(
+      "ledger reply.ledger",
+      result.ledger,
+      "a ledger with ledger_index and transactions",
+    );
+  }
+  const ledgerIndex = countOf(index, "ledger.ledger_index");
+  if (listed === undefined) throw notExpanded(`ledger ${ledgerIndex}: transactions were absent`);
+  const transactions = listOf(listed, `ledger ${ledgerIndex}: transactions`)
+    .map((entry, at) => readTransaction(entry, `ledger ${ledgerIndex}: transactions[${at}]`))
+    .sort((a, b) => a.index - b.index);
+  const closed = ledger.close_time;
+  return {
+    ledgerIndex,
+    closeTime: closed === undefined ? null : countOf(closed, `ledger ${ledgerIndex}: close_time`),
+    transactions: eachOnce(transactions, ledgerIndex),
+  };
+}
+
+/** Two transactions at one position would make the order of executions a matter of luck. */
+function eachOnce(
+  transactions: readonly LedgerTransaction[],
+  ledgerIndex: number,
+): readonly LedgerTransaction[] {
+  const twice = transactions.find(({ index }, at) => transactions[at + 1]?.index === index);
+  if (twice === undefined) return transactions;
+  const place = `ledger ${ledgerIndex}: meta.TransactionIndex`;
+  throw badReply(place, twice.index, "every position once, had it twice");
+}
+
+function readTransaction(entry: unknown, place: string): LedgerTransaction {
+  if (typeof entry === "string") throw notExpanded(`${place} was a hash`);
+  const outer = fieldsOf(entry, place);
+  const meta = outer.metaData ?? outer.meta;
+  if (outer.tx_blob !== undefined || typeof meta === "string") {
+    throw notExpanded(`${place} was binary`);
+  }
+  if (!isFields(meta)) throw noMetadata(place);
+  const fields = isFields(outer.tx_json) ? outer.tx_json : outer;
+  return {
+    hash: textOf(outer.hash ?? fields.hash, `${place}.hash`),
+    type: textOf(fields.TransactionType, `${place}.TransactionType`),
+    account: textOf(fields.Account, `${place}.Account`),
+    result: textOf(meta.TransactionResult, `${place}.meta.TransactionResult`),
+    index: countOf(meta.TransactionIndex, `${place}.meta.TransactionIndex`),
+    nodes: listOf(meta.AffectedNodes, `${place}.meta.AffectedNodes`).map((node, at) =>
+      readNode(node, `${place}.meta.AffectedNodes[${at}]`),
+    ),
+  };
+}
+
+const KINDS = [
+  ["ModifiedNode", "modified"],
+  ["DeletedNode", "deleted"],
+  ["CreatedNode", "created"],
+] as const;
+
+function readNode(value: unknown, place: string): AffectedNode {
+  const node = fieldsOf(value, place);
+  for (const [name, kind] of KINDS) {
+    if (!isFields(node[name])) continue;
+    const entry = node[name];
+    return {
+      kind,
+      entryType: textOf(entry.LedgerEntryType, `${place}.LedgerEntryType`),
+      key: textOf(entry.LedgerIndex, `${place}.LedgerIndex`),
+      final: fieldsOrNone(kind === "created" ? entry.NewFields : entry.FinalFields),
+      previous: fieldsOrNone(entry.PreviousFields),
+    };
+  }
+  throw badReply(place, value, "a ModifiedNode, DeletedNode or CreatedNode");
+}
+
+function notExpanded(what: string): CodedError {
+  return marketError("MKT_LEDGER_NOT_EXPANDED", `${what}, expected whole transactions as JSON`, {
+    hint: "Ask the server for the ledger with transactions: true, expand: true and without binary.",
+  });
+}
+
+function noMetadata(place: string): CodedError {
+  return marketError(
+    "MKT_LEDGER_NO_METADATA",
+    `${place}: metadata was absent, expected meta or metaData`,
+    {
+      hint: "Only closed ledgers have metadata: name the ledger_index of a validated one.",
+    },
+  );
+}

@@ -1,0 +1,114 @@
+/** The end of section 5: what all cells together say over their common windows, and what so few do not allow. */
+import type { PairedEvidence, Results } from "../results/results-types.ts";
+import type { Claim } from "../statistics/ladder.ts";
+import { markdownText } from "../text/escape.ts";
+import { markdownTable, numeric, words } from "../text/markdown-table.ts";
+import { counted, fixed, listed, signed } from "../text/numbers.ts";
+import { wrapped } from "../text/wrap.ts";
+import { metricWords } from "./metric-words.ts";
+
+/** Returns Markdown blocks; none where nothing is compared. */
+export function evidenceBlocks(results: Results): string[] {
+  const { evidence } = results;
+  if (evidence === null || evidence.ladder.windows === 0) return [];
+  return [
+    ...intervals(results),
+    ...together(evidence).map((line) => wrapped(line)),
+    ...notSaid(evidence),
+    ...neighbours(results),
+  ];
+}
+
+/** 95 % intervals and the windows that a difference of this size would take. */
+function intervals({ comparisons, record }: Results): string[] {
+  const shown = comparisons.filter(({ interval }) => interval !== null);
+  if (shown.length === 0) return [];
+  const { decimals, unit } = metricWords(record.decisionMetric);
+  const rows = shown.map(({ cell, mean, interval, mdeCorrected, windowsForThis }) => [
+    markdownText(cell),
+    signed(mean, decimals),
+    interval === null
+      ? "n/a"
+      : `${signed(interval.low, decimals)} to ${signed(interval.high, decimals)}`,
+    fixed(mdeCorrected, decimals),
+    windowsForThis === null ? "n/a" : String(windowsForThis),
+  ]);
+  const columns = [
+    words("Cell against baseline"),
+    numeric(`Mean difference ${unit}`.trim()),
+    numeric("95% interval"),
+    numeric("Smallest visible, corrected"),
+    numeric("Windows to show this much"),
+  ];
+  const note =
+    "95% interval: stationary bootstrap of whole windows, one rival at a time. Windows to show this much: all together, for a true difference of the size seen, with 80% power after the correction.";
+  return [markdownTable(columns, rows), wrapped(note)];
+}
+
+function together(evidence: PairedEvidence): string[] {
+  const { superiorAbility, confidenceSet, overfitting, deflatedSharpe, windows, leftOut } =
+    evidence;
+  const lines: string[] = [];
+  if (superiorAbility !== null) {
+    lines.push(
+      `**Is any rival better than the baseline at all?** Hansen's test over all rivals at once: p ${superiorAbility.p.toFixed(3)} over ${counted(windows.length, "window")} that every cell has (White's reality check: ${superiorAbility.realityCheck.p.toFixed(3)}). Small means yes.`,
+    );
+  }
+  if (confidenceSet !== null) {
+    const members = listed(confidenceSet.members.map(markdownText));
+    lines.push(
+      `**Which cells cannot be told from the best one?** ${members} (model confidence set, ${fixed(confidenceSet.level * 100, 0)}%).`,
+    );
+  }
+  if (overfitting !== null) {
+    lines.push(
+      `**Would the best of half the windows disappoint in the other half?** In ${fixed(overfitting.pbo * 100, 0)}% of ${overfitting.splits} splits it came out below the middle there (probability of backtest overfitting; half or more means that the choice carries nothing over).`,
+    );
+  }
+  if (deflatedSharpe !== null) {
+    lines.push(
+      `**Is the best gain more than the luck of ${deflatedSharpe.trials} tries?** ${markdownText(deflatedSharpe.cell)}: ${fixed(deflatedSharpe.deflated * 100, 0)}% (deflated Sharpe ratio, per window, nothing annualised; tries of earlier sweeps are not counted).`,
+    );
+  }
+  if (lines.length > 0 && leftOut.length > 0) {
+    lines.push(`Left out of these: ${leftOut.map(markdownText).join("; ")}.`);
+  }
+  return lines;
+}
+
+const CLAIM_WORDS: Readonly<Record<Claim, string>> = {
+  description: "a description",
+  permutation_test: "the test that decides",
+  bootstrap_interval: "intervals",
+  superior_ability: "Hansen's test",
+  confidence_set: "the confidence set",
+  overfitting: "the probability of overfitting",
+  deflated_sharpe: "the deflated Sharpe ratio",
+};
+
+/** What is missing, and from how many windows on it would be here. */
+function notSaid({ ladder }: PairedEvidence): string[] {
+  const byWindows = new Map<number, string[]>();
+  for (const { claim, windowsNeeded } of ladder.notSaid) {
+    byWindows.set(windowsNeeded, [...(byWindows.get(windowsNeeded) ?? []), CLAIM_WORDS[claim]]);
+  }
+  if (byWindows.size === 0) return [];
+  const told = [...byWindows].map(([windows, claims]) => `${listed(claims)} from ${windows} on`);
+  return [
+    wrapped(`Not said with ${counted(ladder.windows, "common window")}: ${told.join("; ")}.`),
+  ];
+}
+
+/** Windows of a generated market are independent by construction; those of a real one may be alike. */
+function neighbours({ evidence, comparisons, sessions }: Results): string[] {
+  const tested = evidence?.ladder.decidable === true;
+  const windows = new Set(comparisons.flatMap((comparison) => [...comparison.windows]));
+  const adjacent = [...windows].some((window) => windows.has(window + 1));
+  const real = sessions.some(({ summary }) => summary !== null && summary.network !== "simulated");
+  if (!tested || !adjacent || !real) return [];
+  return [
+    wrapped(
+      "Every p above takes it that each window says something new. Windows of one stretch of one market may be alike; then a p is too small (docs/statistics.md says by how much), and windows from other hours and days mend it.",
+    ),
+  ];
+}

@@ -1,0 +1,86 @@
+/**
+ * debrief.html: the words of debrief.md and the same figures in one file that needs nothing else. It is made
+ * from the Markdown, so that the two can never say different things; raw HTML in it stays text.
+ */
+import { createHash } from "node:crypto";
+import MarkdownIt from "markdown-it";
+import { FIGURE_STYLE, type Figure, svgInline } from "../plots/figure.ts";
+import { plainLine } from "../text/escape.ts";
+import { PAGE_SCRIPT } from "./page-script.ts";
+import { PAGE_STYLE } from "./page-style.ts";
+
+/** Returns the page. Images of the Markdown are replaced by the figures of those names. */
+export function renderHtml(title: string, markdown: string, figures: readonly Figure[]): string {
+  const parser = createParser(figures);
+  const body = parser.render(markdown);
+  const head = parser.utils.escapeHtml(plainLine(title));
+  // Nothing may be fetched and no script may run but this one, whatever a label says.
+  const script = createHash("sha256").update(PAGE_SCRIPT).digest("base64");
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${script}'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${head}</title>
+<style>${PAGE_STYLE}${FIGURE_STYLE}</style>
+</head>
+<body>
+<nav aria-label="Sections">${contents(markdown, parser)}</nav>
+<main>
+${body}</main>
+<script>${PAGE_SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function createParser(figures: readonly Figure[]): MarkdownIt {
+  const byFile = new Map(figures.map((figure) => [`plots/${figure.name}.svg`, figure]));
+  const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
+  const { rules } = parser.renderer;
+  // A wide table scrolls by itself; the page never does.
+  rules.table_open = () => '<div class="scroll"><table>\n';
+  rules.table_close = () => "</table></div>\n";
+  rules.image = (tokens, index) => {
+    const figure = byFile.get(String(tokens[index]?.attrGet("src")));
+    return figure === undefined ? "" : `<span class="scroll">${svgInline(figure)}</span>`;
+  };
+  // A link to a figure opens it in place.
+  rules.link_open = (tokens, index) => {
+    const figure = byFile.get(String(tokens[index]?.attrGet("href")));
+    return figure === undefined ? "" : `<details><summary>`;
+  };
+  rules.link_close = (tokens, index) => {
+    const figure = byFile.get(hrefBefore(tokens, index));
+    return figure === undefined
+      ? ""
+      : `</summary><span class="scroll">${svgInline(figure)}</span></details>`;
+  };
+  rules.heading_open = (tokens, index) => {
+    const { tag } = tokens[index] as { readonly tag: string };
+    const number = /^(\d+)\./.exec(tokens[index + 1]?.content ?? "")?.[1];
+    return number === undefined ? `<${tag}>` : `<${tag} id="section-${number}">`;
+  };
+  return parser;
+}
+
+type Tokens = Parameters<NonNullable<MarkdownIt["renderer"]["rules"]["text"]>>[0];
+
+/** A closing token does not know its address; the opening one before it does. */
+function hrefBefore(tokens: Tokens, index: number): string {
+  const open = tokens.slice(0, index).findLast(({ type }) => type === "link_open");
+  return String(open?.attrGet("href"));
+}
+
+/** Links to the numbered sections. */
+function contents(markdown: string, parser: MarkdownIt): string {
+  const headings = [...markdown.matchAll(/^## (\d+)\. (.+)$/gm)];
+  return headings
+    .map(
+      ([, number, words]) => `<a href="#section-${number}">${parser.renderInline(words ?? "")}</a>`,
+    )
+    .join("");
+}

@@ -1,0 +1,69 @@
+/**
+ * Heat maps: a value for each pair of row and column. The colour says above or below nought and how far; the
+ * number stands in the box, so that nobody has to read a colour.
+ */
+import { type Figure, svgText } from "./figure.ts";
+import { px } from "./frame.ts";
+import { openRows } from "./rows-frame.ts";
+
+export type HeatMap = {
+  readonly name: string;
+  readonly alt: string;
+  readonly title: string;
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** What the columns are. */
+  readonly columnTitle: string;
+  /** By row, then column; null is drawn empty. */
+  readonly values: readonly (readonly (number | null)[])[];
+  readonly decimals: number;
+  /** 1 where a higher value is better, -1 where a lower one is. */
+  readonly better: 1 | -1;
+};
+
+const COLUMN_MAX = 90;
+const NUMBER_FROM = 34;
+
+/** Returns the drawing. */
+export function heatMap(map: HeatMap): Figure {
+  const frame = openRows({
+    title: map.title,
+    rows: map.rows,
+    legend: [],
+    rowHeight: 24,
+    bottom: 40,
+  });
+  const wide = Math.min(COLUMN_MAX, (frame.right - frame.left) / Math.max(1, map.columns.length));
+  const largest = Math.max(1e-12, ...map.values.flat().map((value) => Math.abs(value ?? 0)));
+  const boxes = map.values.flatMap((row, r) =>
+    row.map((value, c) => {
+      if (value === null) return "";
+      const x = frame.left + c * wide;
+      const y = frame.top(r);
+      const strength = (0.12 + 0.6 * (Math.abs(value) / largest)).toFixed(2);
+      const text = value.toFixed(map.decimals);
+      const words = `${map.rows[r]}, ${map.columns[c]}: ${text}`;
+      const number =
+        wide < NUMBER_FROM
+          ? ""
+          : `<text x="${px(x + wide / 2)}" y="${px(y + frame.rowHeight / 2)}" dy=".32em" text-anchor="middle">${text}</text>`;
+      return `<rect class="${value * map.better < 0 ? "bad" : "good"}" fill-opacity="${strength}" x="${px(x + 1)}" y="${px(y + 1)}" width="${px(wide - 2)}" height="${frame.rowHeight - 2}"><title>${svgText(words)}</title></rect>${number}`;
+    }),
+  );
+  const bottom = frame.top(map.rows.length) + 15;
+  const shown = Math.max(1, Math.ceil((map.columns.length * 42) / (frame.right - frame.left)));
+  const labels = map.columns.map((column, c) =>
+    c % shown === 0
+      ? `<text class="faint" x="${px(frame.left + (c + 0.5) * wide)}" y="${px(bottom)}" text-anchor="middle">${svgText(column, 14)}</text>`
+      : "",
+  );
+  const axis = `<text class="faint" x="${frame.left}" y="${px(bottom + 17)}">${svgText(map.columnTitle)}</text>`;
+  return {
+    name: map.name,
+    short: map.title,
+    alt: map.alt,
+    width: frame.width,
+    height: frame.height,
+    body: frame.body + boxes.join("") + labels.join("") + axis,
+  };
+}

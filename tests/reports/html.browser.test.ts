@@ -1,0 +1,119 @@
+/**
+ * debrief.html in a real browser: it renders without a complaint, sorts, fits a phone, follows the reader's
+ * colours and runs no label. Skipped where there is no browser; `apt install chromium` brings one.
+ */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type SweepRecord, writeDebrief } from "../../reports/index.ts";
+import { CHROMIUM } from "../support/chromium.ts";
+import { HOSTILE, nights } from "./fixtures/nights.ts";
+import { MEMO_CELLS, makeRecord, scriptedRecompute } from "./fixtures/records.ts";
+
+function night(name: string): SweepRecord {
+  const make = nights[name];
+  if (make === undefined) throw new Error(`there is no night called ${name}`);
+  return make();
+}
+
+describe.skipIf(CHROMIUM === null)("debrief.html in a browser", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await puppeteer.launch({
+      executablePath: CHROMIUM as string,
+      args: ["--no-sandbox", "--disable-gpu"],
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  /** Opens the debrief of a night; `complaints` collects whatever the browser says about it. */
+  async function open(record: SweepRecord, size = { width: 1280, height: 900 }) {
+    await writeDebrief(record, { plain: true, recompute: scriptedRecompute });
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("dialog", (dialog) => {
+      complaints.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on("request", (request) => {
+      if (!request.url().startsWith("file:")) complaints.push(request.url());
+    });
+    await page.setViewport(size);
+    await page.goto(pathToFileURL(join(record.runFolder, "debrief.html")).href);
+    return { page, complaints };
+  }
+
+  it.each(Object.entries(nights))("shows %s without a complaint", async (_name, make) => {
+    const { page, complaints } = await open(make());
+    expect(await page.$$eval("h2", (all) => all.length)).toBeGreaterThanOrEqual(7);
+    expect(await page.$$eval("th button", (all) => all.length)).toBeGreaterThan(5);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("sorts a table by a click: numbers from the largest, then from the smallest, then as given", async () => {
+    const { page } = await open(night("eight-windows-clear"));
+    const given = await edges(page);
+    const numbers = given.map(Number);
+    await clickEdge(page);
+    expect(await edges(page)).toEqual([...numbers].sort((a, b) => b - a).map((n) => n.toFixed(2)));
+    await clickEdge(page);
+    expect(await edges(page)).toEqual([...numbers].sort((a, b) => a - b).map((n) => n.toFixed(2)));
+    await clickEdge(page);
+    expect(await edges(page)).toEqual(given);
+    await page.close();
+  });
+
+  it("never scrolls sideways on a phone: only its tables and figures do", async () => {
+    const { page } = await open(night("eight-windows-clear"), { width: 375, height: 700 });
+    const wide = await page.evaluate("document.documentElement.scrollWidth");
+    expect(wide).toBeLessThanOrEqual(375);
+    await page.close();
+  });
+
+  it("follows the reader's colours", async () => {
+    const { page } = await open(night("one-window"));
+    const paper = () =>
+      page.$eval(
+        "body",
+        (body) => body.ownerDocument.defaultView?.getComputedStyle(body).backgroundColor,
+      );
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
+    const light = await paper();
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
+    expect(await paper()).not.toBe(light);
+    await page.close();
+  });
+
+  it("runs nothing that a label says", async () => {
+    const { page, complaints } = await open(
+      makeRecord({ cells: { ...MEMO_CELLS, [HOSTILE]: [4, 4] } }),
+    );
+    expect(complaints).toEqual([]);
+    const text = await page.$eval("main", (main) => main.textContent ?? "");
+    expect(text).toContain("<script>alert(1)</script>");
+    await page.close();
+  });
+
+  const EDGE = 8;
+
+  /** The column "Edge RLUSD/h" of the first table. */
+  function edges(page: Page): Promise<string[]> {
+    return page
+      .$$eval(
+        "table:first-of-type tbody tr",
+        (rows, column) => rows.map((row) => row.children[column]?.textContent?.trim() ?? ""),
+        EDGE,
+      )
+      .then((texts) => texts.slice(0, 5));
+  }
+
+  async function clickEdge(page: Page): Promise<void> {
+    await page.click(`table thead th:nth-child(${EDGE + 1}) button`);
+  }
+});

@@ -1,0 +1,70 @@
+/** debrief.html: the words of debrief.md, every figure inside, nothing fetched, nothing run but the page's own script. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type SweepRecord, writeDebrief } from "../../reports/index.ts";
+import { HOSTILE, nights } from "./fixtures/nights.ts";
+import { MEMO_CELLS, makeRecord, scriptedRecompute } from "./fixtures/records.ts";
+
+async function pages(record: SweepRecord) {
+  await writeDebrief(record, { plain: true, recompute: scriptedRecompute });
+  const read = (name: string) => readFileSync(join(record.runFolder, name), "utf8");
+  return { html: read("debrief.html"), markdown: read("debrief.md"), read };
+}
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+
+describe("debrief.html", () => {
+  it.each(Object.entries(nights))(
+    "of %s has every table row and figure of debrief.md",
+    async (_name, night) => {
+      const { html, markdown, read } = await pages(night());
+      const rows = markdown.split("\n").filter((line) => line.startsWith("| "));
+      const rules = rows.filter((line) => /^\| -+/.test(line));
+      expect(rules.length).toBeGreaterThan(3);
+      expect(count(html, /<table>/g)).toBe(rules.length);
+      expect(count(html, /<tr>/g)).toBe(rows.length - rules.length);
+      const files = [...markdown.matchAll(/\]\((plots\/[a-z0-9-]+\.svg)\)/g)].map(([, file]) =>
+        String(file),
+      );
+      expect(count(html, /<svg /g)).toBe(files.length);
+      for (const file of files) expect(read(file)).toMatch(/^<\?xml[^\n]*\n<svg [\s\S]*<\/svg>\n$/);
+    },
+  );
+
+  it.each(Object.entries(nights))(
+    "of %s fetches nothing and runs one known script",
+    async (_name, night) => {
+      const { html } = await pages(night());
+      expect(html).not.toMatch(/(src|href)="(?!#)/);
+      expect(html).not.toMatch(/url\(|@import/);
+      const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+        ([, text]) => text ?? "",
+      );
+      expect(scripts).toHaveLength(1);
+      const hash = createHash("sha256")
+        .update(scripts[0] as string)
+        .digest("base64");
+      expect(html).toContain(
+        `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`,
+      );
+    },
+  );
+
+  it("shows a hostile label as text, in tables and figures alike", async () => {
+    const { html } = await pages(makeRecord({ cells: { ...MEMO_CELLS, [HOSTILE]: [4, 4] } }));
+    const inert = html.replace(/<script>[\s\S]*?<\/script>/, "");
+    expect(HOSTILE).toContain("<script>");
+    expect(inert).not.toContain("<script");
+    expect(inert).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+    expect(inert).not.toContain('href="y"');
+    const figures = [...inert.matchAll(/<svg [\s\S]*?<\/svg>/g)].map(([text]) => text);
+    expect(figures.some((text) => text.includes("&lt;script&gt;"))).toBe(true);
+  });
+
+  it("is the same page when it is written again", async () => {
+    const record = makeRecord({});
+    expect((await pages(record)).html).toBe((await pages(record)).html);
+  });
+});

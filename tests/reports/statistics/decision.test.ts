@@ -1,0 +1,199 @@
+/**
+ * The decision itself: a table of its answers, and what it does in generated sweeps of 5 cells × 16 windows, where
+ * the truth is known. It must name the better cell, and where none is better, none in at least 95 of 100.
+ */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type RandomStream, randomStream } from "../../../engine/index.ts";
+import {
+  type Decision,
+  decideCell,
+  type RivalTest,
+  testRivals,
+} from "../../../reports/statistics/decision.ts";
+import { gainsOf, generateSweep, shareOfSweeps, tolerance } from "./support/simulate.ts";
+
+const test = (cell: string, changes: Partial<RivalTest> = {}): RivalTest => ({
+  cell,
+  n: 8,
+  mean: 1,
+  sd: 1,
+  positive: 8,
+  negative: 0,
+  mde: 1,
+  p: 0.01,
+  pHolm: 0.04,
+  ...changes,
+});
+const [a, b, worse, unclear] = [
+  test("a"),
+  test("b", { mean: 2 }),
+  test("worse", { mean: -1 }),
+  test("unclear", { pHolm: 0.0501, mean: 9 }),
+];
+
+describe("decideCell", () => {
+  it.each<[string, RivalTest[], number, 1 | -1, Decision<RivalTest>]>([
+    ["nothing", [], 1, 1, { kind: "no_window" }],
+    ["no common window", [test("a", { n: 0, mean: null })], 1, 1, { kind: "no_window" }],
+    ["five windows", [test("a", { n: 5 })], 1, 1, { kind: "too_few", windows: 5, needed: 6 }],
+    ["five, four rivals", [test("a", { n: 5 })], 4, 1, { kind: "too_few", windows: 5, needed: 8 }],
+    [
+      "seven, four rivals",
+      [test("a", { n: 7 })],
+      4,
+      1,
+      { kind: "undecidable", windows: 7, needed: 8 },
+    ],
+    ["forty-one windows", [test("a", { n: 41 })], 4, 1, { kind: "too_many", windows: 41 }],
+    ["one is better", [a, worse, unclear], 3, 1, { kind: "better", winner: a, others: [] }],
+    ["two are: the higher mean", [a, b], 2, 1, { kind: "better", winner: b, others: [a] }],
+    [
+      "a tie: the first of the grid",
+      [a, { ...a, cell: "c" }],
+      2,
+      1,
+      { kind: "better", winner: a, others: [{ ...a, cell: "c" }] },
+    ],
+    ["less is better", [a, worse], 2, -1, { kind: "better", winner: worse, others: [] }],
+    ["one is worse", [worse, unclear], 2, 1, { kind: "none_better", worse: [worse] }],
+    [
+      "exactly at 5 %",
+      [test("a", { pHolm: 0.05 })],
+      1,
+      1,
+      { kind: "better", winner: test("a", { pHolm: 0.05 }), others: [] },
+    ],
+  ])("%s", (_name, tests, rivals, sign, expected) => {
+    expect(decideCell(tests, rivals, sign)).toEqual(expected);
+  });
+});
+
+describe("testRivals", () => {
+  const ones = (n: number) => new Array<number>(n).fill(1);
+
+  it("gives no p below six windows, and counts who could not be tested", () => {
+    const rivals = [
+      { cell: "few", configuration: "1", differences: ones(5) },
+      { cell: "six", configuration: "2", differences: ones(6) },
+    ];
+    const [few, six] = testRivals(rivals, ["1", "2", "3"]);
+    expect(few).toMatchObject({ n: 5, p: null, pHolm: null });
+    expect(six).toMatchObject({ n: 6, p: 2 / 64, pHolm: (3 * 2) / 64 });
+  });
+
+  it("takes cells of one configuration for one rival, by the larger p, and a copy of the baseline for none", () => {
+    const rivals = [
+      { cell: "copy 1", configuration: "x", differences: ones(6) },
+      { cell: "copy 2", configuration: "x", differences: [1, 1, 1, 1, 1, -1] },
+      { cell: "baseline again", configuration: "own", differences: [0, 0, 0, 0, 0, 0] },
+    ];
+    const tests = testRivals(rivals, ["x"]);
+    expect(tests.map(({ pHolm }) => pHolm)).toEqual([14 / 64, 14 / 64, 1]);
+  });
+
+  it("never names a cell for its place in the grid", () => {
+    const differences = fc.array(fc.integer({ min: -3, max: 9 }), { minLength: 8, maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(differences, { minLength: 1, maxLength: 4 }), (lists) => {
+        const rivals = lists.map((list, i) => ({
+          cell: String(i),
+          configuration: String(i),
+          // A little of its own, so that no two means tie.
+          differences: list.map((value) => value + i * 1e-6),
+        }));
+        expect(namedIn(rivals)).toBe(namedIn([...rivals].reverse()));
+      }),
+    );
+  });
+});
+
+describe("generated sweeps of 5 cells × 16 windows", () => {
+  /** The third rival is better by one deviation of a cell's own noise; the hour moves all cells three times as much. */
+  const SKILL = [0, 0, -0.2, 1.3, 0.1];
+  const NOTHING = [0, 0, 0, 0, 0];
+
+  it("know their truth from 10,000 windows", () => {
+    const gains = gainsOf(
+      generateSweep({ abilities: SKILL, windows: 10_000 }, randomStream(1, "truth")),
+    );
+    const means = gains.map((series) => series.reduce((sum, gain) => sum + gain, 0) / 10_000);
+    // The standard error of each is √2 / 100.
+    expect(means.indexOf(Math.max(...means))).toBe(2);
+    expect(means[2]).toBeCloseTo(1.3, 1);
+    for (const other of [0, 1, 3]) expect(means[other]).toBeLessThan(0.2);
+  });
+
+  it("name the better cell, and no other", () => {
+    const sweeps = 500;
+    let wrong = 0;
+    const right = shareOfSweeps(sweeps, "better", (random) => {
+      const named = namedOf(SKILL, random);
+      if (named !== null && named !== "rival 3") wrong++;
+      return named === "rival 3";
+    });
+    expect(right).toBeGreaterThan(0.7);
+    expect(wrong / sweeps).toBeLessThan(0.02);
+  });
+
+  it("name none where none is better, in at least 95 of 100", () => {
+    const sweeps = 2000;
+    let shown = 0;
+    const named = shareOfSweeps(sweeps, "none", (random) => {
+      const decision = decisionOf(NOTHING, random);
+      if (
+        decision.kind === "better" ||
+        (decision.kind === "none_better" && decision.worse.length > 0)
+      )
+        shown++;
+      return decision.kind === "better";
+    });
+    // Both directions together are the 5 % of the test; naming a better cell is about half of them.
+    expect(shown / sweeps).toBeLessThan(0.05 + tolerance(0.05, sweeps));
+    expect(shown / sweeps).toBeGreaterThan(0.02);
+    expect(named).toBeLessThan(0.05);
+    expect(named).toBeGreaterThan(0.005);
+  });
+
+  it("name none either where rare great losses and gains make means lie", () => {
+    const sweeps = 1000;
+    const named = shareOfSweeps(sweeps, "heavy", (random) => {
+      const shock = () => (random.chance(0.05) ? 30 * random.normal() : 0);
+      const values = generateSweep({ abilities: NOTHING, windows: 16 }, random);
+      return namedIn(rivalsOf(values.map((series) => series.map((v) => v + shock())))) !== null;
+    });
+    expect(named).toBeLessThan(0.05);
+  });
+
+  it("decide nothing from seven windows, however clear", () => {
+    const clear = generateSweep({ abilities: [0, 99, 0, 0, 0], windows: 7 }, randomStream(1, "7"));
+    expect(decide(rivalsOf(clear))).toEqual({ kind: "undecidable", windows: 7, needed: 8 });
+  });
+
+  function decisionOf(abilities: readonly number[], random: RandomStream): Decision<RivalTest> {
+    return decide(rivalsOf(generateSweep({ abilities, windows: 16 }, random)));
+  }
+
+  function namedOf(abilities: readonly number[], random: RandomStream): string | null {
+    return namedIn(rivalsOf(generateSweep({ abilities, windows: 16 }, random)));
+  }
+});
+
+type Rivals = Parameters<typeof testRivals>[0];
+
+function rivalsOf(values: readonly (readonly number[])[]): Rivals {
+  return gainsOf(values).map((differences, i) => {
+    const cell = `rival ${i + 1}`;
+    return { cell, configuration: cell, differences };
+  });
+}
+
+function decide(rivals: Rivals): Decision<RivalTest> {
+  const configurations = rivals.map(({ configuration }) => configuration);
+  return decideCell(testRivals(rivals, configurations), rivals.length, 1);
+}
+
+function namedIn(rivals: Rivals): string | null {
+  const decision = decide(rivals);
+  return decision.kind === "better" ? decision.winner.cell : null;
+}
