@@ -85,7 +85,7 @@ module.exports = {
       name: "not-to-dev-dep",
       severity: "error",
       from: { path: "^(engine|runner|sweeps|reports|loopback|run_)" },
-      to: { dependencyTypes: ["npm-dev"] },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },
   ],
   options: {
