@@ -11,6 +11,7 @@ import { compileResults } from "../results/compile-results.ts";
 import { resultsCsv, resultsJson } from "../results/results-files.ts";
 import { writeFiles } from "../results/write-files.ts";
 import type { SweepRecord } from "../sweep-record.ts";
+import { plainLine } from "../text/escape.ts";
 import type { EvidenceBySession } from "./each-session.ts";
 import { PLOTS_FOLDER } from "./figure-link.ts";
 import { renderDebrief } from "./render-debrief.ts";
@@ -50,7 +51,7 @@ export async function writeDebrief(
     { name: "debrief.md", text: markdown },
   ]);
   return {
-    verdictLine: results.verdict.line,
+    verdictLine: plainLine(results.verdict.line),
     terminalTable: renderTerminalTable(results, { plain: options.plain ?? false }),
     paths,
   };
