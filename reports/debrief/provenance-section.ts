@@ -19,6 +19,7 @@ export function provenanceSection(results: Results): string {
     ...tapes(record),
     ...times(record),
     `Check all of it: ${markdownCode(`npm run sweep -- verify ${record.runPath}`)}`,
+    "docs/reading-the-debrief.md explains every column and figure of this page.",
   ].join("\n\n");
 }
 

@@ -36,6 +36,14 @@ function tablesOf(markdown: string): Table[] {
   return tables;
 }
 
+/** Headings of the second rank; a line of a log that looks like one is none. */
+function sectionsOf(markdown: string): string[] {
+  const tokens = new MarkdownIt().parse(markdown, {});
+  return tokens.flatMap(({ type, tag }, i) =>
+    type === "heading_open" && tag === "h2" ? [tokens[i + 1]?.content ?? ""] : [],
+  );
+}
+
 const guide = tablesOf(GUIDE);
 const explained = guide.map(({ section, rows: [head, ...rows] }) => ({ section, head, rows }));
 const pages = readdirSync(GOLDEN)
@@ -77,9 +85,9 @@ describe("docs/reading-the-debrief.md", () => {
   });
 
   it("has its sections in the order of the page, after the ten seconds", () => {
-    const ranks = [...GUIDE.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+    const ranks = sectionsOf(GUIDE);
     expect(ranks[0]).toBe(BEFORE_THE_PAGE);
-    const onPages = pages.map((page) => [...page.matchAll(/^## (.+)$/gm)].map(([, t]) => t));
+    const onPages = pages.map(sectionsOf);
     const longest = onPages.reduce((a, b) => (b.length > a.length ? b : a));
     expect(ranks.slice(1)).toEqual(longest);
   });
