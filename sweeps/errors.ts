@@ -1,7 +1,6 @@
 /** Codes of operational errors of the sweep's own parts: journal, lock, scheduler, command line. */
 export const SWEEP_ERRORS = {
   SWP_NO_GRID: "The grid file that was named does not exist.",
-  SWP_NOT_AVAILABLE: "A verb of the command line that this version does not have yet.",
   SWP_NO_RUN: "No run was found under the name, path or folder that was given.",
   SWP_LOCKED: "Another orchestrator drives a run of this grid.",
   SWP_JOURNAL_DAMAGED: "A journal cannot be opened or fails its check.",

@@ -3,11 +3,10 @@
  * cells, and only while this engine still ends where the recorded sessions ended. The words say that it is one.
  */
 import { neighbourWords } from "../replay/neighbours.ts";
+import { NOT_THE_SAME } from "../results/compare-cells.ts";
 import type { ReplayResults, Verdict } from "../results/results-types.ts";
 import { counted } from "../text/numbers.ts";
 import type { Night } from "./verdict-words.ts";
-
-const NOT_THE_SAME = "did not see the same market events";
 
 /** Returns the night as its replays tell it; null where they must not decide. */
 export function nightOfReplays({ record: lived, comparisons, replay = null }: Night): Night | null {

@@ -11,8 +11,10 @@ import { compileResults } from "../results/compile-results.ts";
 import { resultsCsv, resultsJson } from "../results/results-files.ts";
 import { writeFiles } from "../results/write-files.ts";
 import type { SweepRecord } from "../sweep-record.ts";
+import { plainLine } from "../text/escape.ts";
 import type { EvidenceBySession } from "./each-session.ts";
 import { PLOTS_FOLDER } from "./figure-link.ts";
+import { marketLine } from "./market-line.ts";
 import { renderDebrief } from "./render-debrief.ts";
 import { gatherEvidence } from "./session-evidence.ts";
 import { renderTerminalTable } from "./terminal-table.ts";
@@ -20,6 +22,7 @@ import { renderTerminalTable } from "./terminal-table.ts";
 export type DebriefOutcome = {
   /** One line: the recommendation, or why there is none. */
   readonly verdictLine: string;
+  /** Table and, under it, one line on the market. */
   readonly terminalTable: string;
   /** Files written, absolute: results.json, results.csv, debrief.html, debrief.md. */
   readonly paths: readonly string[];
@@ -49,9 +52,13 @@ export async function writeDebrief(
     // Last: whoever sees a new debrief finds the results and the figures it speaks of.
     { name: "debrief.md", text: markdown },
   ]);
+  const market = marketLine(results);
   return {
-    verdictLine: results.verdict.line,
-    terminalTable: renderTerminalTable(results, { plain: options.plain ?? false }),
+    verdictLine: plainLine(results.verdict.line),
+    terminalTable: [
+      renderTerminalTable(results, { plain: options.plain ?? false }),
+      ...(market === null ? [] : [market]),
+    ].join("\n"),
     paths,
   };
 }

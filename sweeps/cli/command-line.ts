@@ -16,6 +16,7 @@ import { addDeriveTrades } from "./commands/derive-trades.ts";
 import { addExploreGuards } from "./commands/explore-guards.ts";
 import { addImportTrades } from "./commands/import-trades.ts";
 import { runPlan } from "./commands/plan.ts";
+import { addRecord } from "./commands/record.ts";
 import { runStatus } from "./commands/status.ts";
 import { runGrid } from "./commands/sweep.ts";
 import type { Environment } from "./environment.ts";
@@ -25,7 +26,6 @@ import { planOptions } from "./plan-words.ts";
 import { printError } from "./print-error.ts";
 import { RUNS_FOLDER } from "./same-command.ts";
 
-const VERBS_TO_COME: readonly string[] = ["record"];
 const PROGRAM = "npm run sweep --";
 
 /** Runs one command line and returns its exit code. Never throws. */
@@ -70,13 +70,13 @@ function buildProgram(environment: Environment, answer: Answer): Command {
   const verb = (name: string): Command => addVerb(program, name);
   addGridVerbs(verb, environment, answer);
   addRunVerbs(verb, environment, answer);
-  for (const name of VERBS_TO_COME) addVerbToCome(verb(name));
   const setCode = (code: number) => {
     answer.code = code;
   };
   addReplay(verb("replay"), environment, setCode);
   addImportTrades(verb("import-trades"), environment, setCode);
   addDeriveTrades(verb("derive-trades"), environment, setCode);
+  addRecord(verb("record"), environment, setCode);
   addExploreGuards(verb("explore-guards"), environment, setCode);
   program.addHelpText("after", EXIT_CODE_HELP);
   return program;
@@ -92,21 +92,8 @@ Examples:
 Exit codes: 0 done · 1 aborted by a rule or gate, not approved, or not started · 2 bad usage, invalid file, dead key
             3 a fault kept the sweep from going on · 130 interrupted`;
 
-/** Named, so that nobody takes the word for a grid; not listed in the help, since there is nothing to run. */
-function addVerbToCome(command: Command): void {
-  command
-    .description("Not available yet.")
-    .argument("[WORDS...]")
-    .allowUnknownOption()
-    .action(() => {
-      throw new CodedError("SWP_NOT_AVAILABLE", `${command.name()}: is not available yet`, {
-        hint: "A grid replays a tape: market.source replay, or --market replay:TAPE; import-trades makes one.",
-      });
-    });
-}
-
 function addVerb(program: Command, name: string): Command {
-  const command = program.command(name, { hidden: VERBS_TO_COME.includes(name) });
+  const command = program.command(name);
   command.exitOverride();
   return command;
 }
@@ -148,10 +135,10 @@ function addGridVerbs(verb: AddVerb, environment: Environment, answer: Answer): 
     "after",
     examples("plan grids/phase73.yaml", "plan grids/phase73.yaml --check-wiring"),
   );
-  plan.action((grid: string, words: Words) => {
+  plan.action(async (grid: string, words: Words) => {
     checkGridPath(environment, grid);
     const checkWiring = words.checkWiring === true;
-    answer.code = runPlan(
+    answer.code = await runPlan(
       environment,
       gridPath(environment, grid),
       planOptions(words),
@@ -250,7 +237,8 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
 
 function addGridOptions(command: Command): void {
   command
-    .option("--market <MARKET>", "another market: a scenario's name, or replay:TAPE")
+    .option("--market <MARKET>", "another market: a scenario's name, replay:TAPE, or xrpl (live)")
+    .option("--network <NETWORK>", "live market: mainnet, testnet, loopback or a network file")
     .option("--clock <CLOCK>", "virtual or real")
     .option("--only <LABEL...>", "only these cells")
     .option("--duration <TIME>", "another session duration, for instance 10m")
