@@ -11,7 +11,7 @@ import {
   plainLine,
 } from "../../reports/text/escape.ts";
 import { markdownTable, numeric, words } from "../../reports/text/markdown-table.ts";
-import { fixed, listed, percent, signed } from "../../reports/text/numbers.ts";
+import { fixed, listed, percent, pText, signed } from "../../reports/text/numbers.ts";
 import { wrapped } from "../../reports/text/wrap.ts";
 import { parseCsv } from "../../reports/verify/check-results-csv.ts";
 
@@ -215,6 +215,10 @@ describe("numbers", () => {
     [signed(-0.5, 1), "-0.5"],
     [percent(0.254), "25%"],
     [listed(["a", "b", "c"]), "a, b and c"],
+    [pText(0.0078125, 4), "0.0078"],
+    [pText(0.00004, 4), "<0.0001"],
+    [pText(0.00005, 4), "0.0001"],
+    [pText(0, 3), "<0.001"],
   ])("%s is %s", (shown, expected) => {
     expect(shown).toBe(expected);
   });
