@@ -28,8 +28,10 @@ export { describeTape, type TapeDescription, tapeWindows } from "./markets/tape/
 export { type DerivedTrades, deriveTrades } from "./markets/xrpl/ledger/derive-trades.ts";
 export { summaryFromDatabase } from "./metrics/summary-from-database.ts";
 export { type InMemoryResult, runInMemorySession } from "./session/in-memory-session.ts";
+export { rerunSession } from "./session/rerun-session.ts";
 export type {
   MarketSpec,
+  RecordedMarketSpec,
   SessionCommand,
   SessionMessage,
   SessionSpec,
