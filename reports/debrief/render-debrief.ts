@@ -13,6 +13,7 @@ import { knowFirst } from "./know-first.ts";
 import { pairedSection } from "./paired-section.ts";
 import { provenanceSection } from "./provenance-section.ts";
 import { marketSection } from "./same-market.ts";
+import { stabilityBlocks } from "./stability-section.ts";
 
 /** Returns the text of debrief.md. */
 export function renderDebrief(
@@ -35,6 +36,7 @@ export function renderDebrief(
     marketSection(results),
     pairedSection(results),
     ...figures.paired.map(figureLink),
+    ...stabilityBlocks(results),
     sessionsSection(results, evidence, figures),
     provenanceSection(results),
     ...appendix(results),

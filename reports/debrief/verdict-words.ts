@@ -2,6 +2,8 @@
  * Sentences of the verdict that describe rather than decide: who was ahead, how small a difference could have
  * been seen, which windows were lost and why, and whether anybody earned anything.
  */
+
+import type { Reruns } from "../reruns/rerun-types.ts";
 import { distinctRivals } from "../results/compare-cells.ts";
 import type { CellResult, Comparison, SessionResult } from "../results/results-types.ts";
 import type { SweepRecord } from "../sweep-record.ts";
@@ -13,6 +15,7 @@ export type Night = {
   readonly sessions: readonly SessionResult[];
   readonly cells: readonly CellResult[];
   readonly comparisons: readonly Comparison[];
+  readonly reruns: Reruns;
 };
 
 /** How much better the cell was on average; negative when it was worse. */

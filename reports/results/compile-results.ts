@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { SessionSummary } from "../../engine/index.ts";
 import { decideVerdict } from "../debrief/verdict.ts";
+import { openReruns } from "../reruns/compile-reruns.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { cellResult } from "./cell-figures.ts";
 import { type Recompute, recomputeOnce, whyNotAsStored } from "./check-stored.ts";
@@ -32,10 +33,13 @@ export function compileResults(record: SweepRecord, recompute: Recompute = recom
   const cells = baselineFirst(record).map((cell) =>
     cellResult(cell, sessions, record.decisionMetric),
   );
-  const comparisons = compareCells(record, sessions);
+  const second = openReruns(record, sessions);
+  // An engine that does not repeat itself ranks nothing.
+  const comparisons = second.repeated ? compareCells(record, sessions) : [];
+  const reruns = second.rank(comparisons);
   const evidence = pairedEvidence(record, comparisons);
-  const verdict = decideVerdict({ record, sessions, cells, comparisons });
-  return { record, cells, sessions, comparisons, evidence, verdict };
+  const verdict = decideVerdict({ record, sessions, cells, comparisons, reruns });
+  return { record, cells, sessions, comparisons, evidence, reruns, verdict };
 }
 
 /** A stored summary, and what speaks against trusting it. */

@@ -4,6 +4,7 @@
  */
 
 import type { SessionSummary } from "../../engine/index.ts";
+import type { Reruns } from "../reruns/rerun-types.ts";
 import type { Interval } from "../statistics/bootstrap-interval.ts";
 import type { DeflatedSharpe } from "../statistics/deflated-sharpe.ts";
 import type { AbstentionLadder } from "../statistics/ladder.ts";
@@ -143,5 +144,6 @@ export type Results = {
   readonly comparisons: readonly Comparison[];
   /** null where nothing is compared. */
   readonly evidence: PairedEvidence | null;
+  readonly reruns: Reruns;
   readonly verdict: Verdict;
 };
