@@ -60,13 +60,32 @@ module.exports = {
       comment: "Nothing in this product may sign or submit a transaction",
       severity: "error",
       from: {},
-      to: { path: "node_modules/(ripple-keypairs|ripple-sign-keypairs|xrpl-secret-numbers)" },
+      to: {
+        path: "node_modules/(ripple-keypairs|ripple-binary-codec|@xrplf/(secret-numbers|mpt-crypto)|@scure|xrpl-secret-numbers)",
+      },
+    },
+    {
+      name: "no-signing-by-way-of-xrpl",
+      comment: "The package xrpl signs: its types may be used, its code may not",
+      severity: "error",
+      from: {},
+      to: { path: "node_modules/xrpl/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "one-socket",
+      comment: "Only one file of the product speaks to servers",
+      severity: "error",
+      from: {
+        path: "^(engine|runner|sweeps|reports|run_)",
+        pathNot: "^engine/markets/xrpl/feed/connection\\.ts$",
+      },
+      to: { path: "node_modules/ws/" },
     },
     {
       name: "not-to-dev-dep",
       severity: "error",
       from: { path: "^(engine|runner|sweeps|reports|loopback|run_)" },
-      to: { dependencyTypes: ["npm-dev"] },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },
   ],
   options: {

@@ -7,6 +7,7 @@ export default defineConfig({
     // Real processes and real databases take longer than a unit test's default.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    globalSetup: ["tests/support/temp-folder.ts"],
     pool: "forks",
     maxWorkers: 2,
     reporters: ["default", new ClosingLine()],

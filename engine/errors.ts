@@ -16,6 +16,7 @@ export const ENGINE_ERRORS = {
   ENG_DISK_FULL: "The disk is full; what was stored before is intact.",
   ENG_CONFIG_UNREADABLE: "A configuration file could not be read.",
   ENG_WALK_LIMIT: "The walk of the guards would be larger than its limit.",
+  ENG_STOPPED: "A session was asked to stop before its market was there; nothing was stored.",
   ENG_ROW_REFUSED: "The database refused a row: a defect of the engine.",
 } as const;
 

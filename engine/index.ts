@@ -22,10 +22,16 @@ export { STATES_MAX, type WalkReport, walkGuards } from "./guard-walk/walk-guard
 export { blake3Hex, blake3HexOf, deriveSeed, drawBelow, hashOf } from "./hash.ts";
 export { importTrades } from "./markets/import-trades/import-trades.ts";
 export { firstMid, openMarket } from "./markets/open-market.ts";
+export { recordMarket } from "./markets/record/record-market.ts";
+export type { RecordCounts, RecordedTape } from "./markets/record/recorder.ts";
 export { type RandomStream, randomStream } from "./markets/simulated/random-streams.ts";
 export { SCENARIOS } from "./markets/simulated/scenarios.ts";
 export { describeTape, type TapeDescription, tapeWindows } from "./markets/tape/describe-tape.ts";
+export { askMid } from "./markets/xrpl/ask-mid.ts";
 export { type DerivedTrades, deriveTrades } from "./markets/xrpl/ledger/derive-trades.ts";
+export { type Network, networkFile, readNetworkFile } from "./markets/xrpl/network-file.ts";
+export { type FeedMessage, parseFeedMessage } from "./markets/xrpl/shared-feed/messages.ts";
+export { SHIPPED_NETWORKS, shippedNetworksFolder } from "./markets/xrpl/shipped-networks.ts";
 export { summaryFromDatabase } from "./metrics/summary-from-database.ts";
 export { type InMemoryResult, runInMemorySession } from "./session/in-memory-session.ts";
 export { rerunSession } from "./session/rerun-session.ts";

@@ -103,6 +103,8 @@ export type SweepRecord = {
   readonly order: string;
   readonly replicates: number;
   readonly concurrency: number;
+  /** The live market; absent for recorded ones. */
+  readonly live?: { readonly network: string };
   readonly baselineCell: string | null;
   /** Path of the reused summary, when the baseline's run was skipped. */
   readonly reusedBaseline: string | null;
@@ -130,6 +132,8 @@ export type SweepRecord = {
     readonly path: string;
     readonly hash: string;
     readonly note: string;
+    /** Network that the tape was recorded on, as its header says. */
+    readonly network?: string;
   }[];
   readonly engineVersion: string;
   readonly nodeVersion: string;

@@ -16,4 +16,5 @@ export type {
   SessionLimits,
   SessionOutcome,
 } from "./session-outcome.ts";
+export { type FeedHandle, type StartFeedOptions, startFeed } from "./start-feed.ts";
 export { startSession } from "./start-session.ts";

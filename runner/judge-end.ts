@@ -16,6 +16,8 @@ export type ProcessEnd = {
   readonly startError: string | undefined;
   readonly watchdog: string | null;
   readonly killed: boolean;
+  /** A clean end was asked for. */
+  readonly asked: boolean;
   /** Ticks reported before the end. */
   readonly ticks: number;
 };
@@ -31,6 +33,8 @@ export function judgeEnd(spec: SessionSpec, end: ProcessEnd, output: string): Se
   if (collected.kind === "valid") return { kind: "finished", summary: collected.summary };
   if (end.killed)
     return { kind: "cut", detail: `ended at once on request after ${end.ticks} ticks` };
+  if (end.asked && end.ticks === 0)
+    return { kind: "cut", detail: "ended on request before its first tick" };
   const reason = failureReason(end, output);
   const how = describeEnd(end);
   const left = collected.kind === "invalid" ? `; ${collected.detail}` : "";

@@ -11,6 +11,7 @@ const MessageSchema = z.discriminatedUnion("type", [
     mode: z.string(),
     distanceBidBps: z.number().nullable(),
     distanceAskBps: z.number().nullable(),
+    gapSince: z.number().nullable().default(null),
   }),
   z.object({ type: z.literal("ended"), haltReason: z.string() }),
 ]);

@@ -70,6 +70,7 @@ export function startSession(options: StartSessionOptions): StartedSession {
       startError: failure,
       watchdog: request.watchdog,
       killed: request.killed,
+      asked: request.asked,
       ticks,
     };
     return judgeEnd(spec, end, tail.text());

@@ -43,8 +43,12 @@ describe("source files", () => {
   });
 
   it("import nothing that signs or submits", () => {
-    const signing = /from "(xrpl|ripple-keypairs|ripple-sign-keypairs|five-bells-condition)/;
-    expect(sources.filter(({ text }) => signing.test(text)).map(({ name }) => name)).toEqual([]);
+    const signing =
+      /(from|import\() ?"(xrpl|ripple-keypairs|ripple-sign-keypairs|five-bells-condition)/;
+    // The shapes of requests are gone once compiled; the code of that package brings a wallet along.
+    const shapes = /^import type \{[^}]*\} from "xrpl";$/gm;
+    const importers = sources.filter(({ text }) => signing.test(text.replace(shapes, "")));
+    expect(importers.map(({ name }) => name)).toEqual([]);
   });
 });
 

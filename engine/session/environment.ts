@@ -4,7 +4,6 @@ import type { TapeHeader } from "../core/market-events.ts";
 import type { SessionEnv } from "../core/session-state.ts";
 import { CodedError } from "../errors.ts";
 import { drawBelow, hashOf } from "../hash.ts";
-import type { OpenMarket } from "../markets/market.ts";
 import type { LedgerHeader } from "../store/event-ledger.ts";
 import { ENGINE_VERSION } from "../version.ts";
 
@@ -16,7 +15,10 @@ export type SessionSetup = {
   readonly start: { readonly xrpDrops: number; readonly rlusdMicro: number };
 };
 
-export function sessionEnv(setup: SessionSetup, market: OpenMarket): SessionEnv {
+/** What of a market is fixed before its first event. */
+type KnownMarket = { readonly header: TapeHeader; readonly t0: number };
+
+export function sessionEnv(setup: SessionSetup, market: KnownMarket): SessionEnv {
   return {
     config: setup.config,
     decimals: decimalsOf(market.header),
@@ -30,7 +32,7 @@ export function sessionEnv(setup: SessionSetup, market: OpenMarket): SessionEnv 
 }
 
 /** Header of the event ledger: everything that decides the records, and nothing that does not. */
-export function ledgerHeader(setup: SessionSetup, market: OpenMarket): LedgerHeader {
+export function ledgerHeader(setup: SessionSetup, market: KnownMarket): LedgerHeader {
   return {
     engine_version: ENGINE_VERSION,
     config: setup.config,

@@ -36,6 +36,7 @@ export function createProgress(channel: Channel, env: SessionEnv): Progress {
         mode: state.guards.machine.mode,
         distanceBidBps: last?.distance_to_touch_bid_bps ?? null,
         distanceAskBps: last?.distance_to_touch_ask_bps ?? null,
+        gapSince: state.market.gapOpenedAt,
       };
       channel.send(latest);
     },
@@ -46,4 +47,20 @@ export function createProgress(channel: Channel, env: SessionEnv): Progress {
       return () => clearInterval(timer);
     },
   };
+}
+
+/** Signs of life of a session that waits for its market. Returns how to end them. */
+export function keepAliveWhileOpening(channel: Channel): () => void {
+  const nothingYet: SessionMessage = {
+    type: "progress",
+    ticks: 0,
+    done: 0,
+    fills: 0,
+    mode: "active",
+    distanceBidBps: null,
+    distanceAskBps: null,
+    gapSince: null,
+  };
+  const timer = setInterval(() => channel.send(nothingYet), HEARTBEAT_MS);
+  return () => clearInterval(timer);
 }

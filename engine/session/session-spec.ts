@@ -28,6 +28,8 @@ const MarketSpecSchema = z.discriminatedUnion("source", [
     networkFile: z.string(),
     /** Socket of a feed that sessions share; absent: the session has a connection of its own. */
     feedSocket: z.string().optional(),
+    /** Sessions of one name see the same half-hour there: those of one replicate. */
+    feedRound: z.string().max(200).optional(),
   }),
 ]);
 /** Where a session's events come from. */
@@ -72,6 +74,8 @@ export type SessionMessage =
       readonly mode: string;
       readonly distanceBidBps: number | null;
       readonly distanceAskBps: number | null;
+      /** Market time (epoch ms) at which the gap opened that is still open; null while the market is in sight. */
+      readonly gapSince: number | null;
     }
   | { readonly type: "ended"; readonly haltReason: string };
 

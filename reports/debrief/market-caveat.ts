@@ -1,8 +1,10 @@
 /** What the market of a sweep limits its verdict to, in plain sentences. */
+
 import type { SessionResult } from "../results/results-types.ts";
 import { medianOf } from "../statistics/middle.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { counted, fixed } from "../text/numbers.ts";
+import { whatNetwork } from "./foreign-network.ts";
 
 /** Ten times the main network's usual spread: what pays there may lose here, and the other way round. */
 const SPREAD_BPS_MAX = 40;
@@ -24,14 +26,13 @@ export function marketCaveat(record: SweepRecord, sessions: readonly SessionResu
 }
 
 /**
- * Returns one sentence when the sessions' market was no likeness of the main network's: a test network, or a
- * median spread beyond 40 bps. A baseline from a 3,000 bps market was once taken for a good session.
+ * Returns one sentence when the sessions' market was no likeness of the main network's: a median spread beyond
+ * 40 bps. A baseline from a 3,000 bps market was once taken for a good session.
  */
 export function unlikeMainNetwork(sessions: readonly SessionResult[]): string[] {
   const stored = sessions.flatMap(({ summary }) => (summary === null ? [] : [summary]));
   const unlike = stored.filter(
-    ({ network, market_conditions: { spread_p50_bps: spread } }) =>
-      /testnet|devnet/i.test(network) || (spread ?? 0) > SPREAD_BPS_MAX,
+    ({ market_conditions: { spread_p50_bps: spread } }) => (spread ?? 0) > SPREAD_BPS_MAX,
   );
   if (unlike.length === 0) return [];
   const spread = medianOf(unlike.map((one) => one.market_conditions.spread_p50_bps));
@@ -40,9 +41,8 @@ export function unlikeMainNetwork(sessions: readonly SessionResult[]): string[] 
     unlike.length === stored.length
       ? ""
       : ` in ${unlike.length} of ${counted(stored.length, "session")}`;
-  const test = unlike.some(({ network }) => /testnet|devnet/i.test(network))
-    ? " (a test network)"
-    : "";
+  const onTest = unlike.some(({ network }) => whatNetwork(network) === "a test network");
+  const test = onTest ? " (a test network)" : "";
   return [
     `The market${test} was not like the main network's${where}: its median spread was ${size}, the main network's is about ${MAIN_NETWORK_SPREAD_BPS} bps. Its numbers do not carry over.`,
   ];

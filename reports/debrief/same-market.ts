@@ -4,7 +4,9 @@ import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, signed } from "../text/numbers.ts";
 import { type Footnotes, openFootnotes } from "./footnotes.ts";
+import { foreignSentence } from "./foreign-network.ts";
 import { unlikeMainNetwork } from "./market-caveat.ts";
+import { networkWords } from "./market-line.ts";
 
 /** Returns the section's Markdown. */
 export function marketSection(results: Results): string {
@@ -14,7 +16,9 @@ export function marketSection(results: Results): string {
   return [
     "## 4. Was it the same market?",
     answer(results),
-    ...unlikeMainNetwork(results.sessions).map((text) => `**${text}**`),
+    ...[...foreignSentence(results), ...unlikeMainNetwork(results.sessions)].map(
+      (text) => `**${text}**`,
+    ),
     table,
     ...(under.length === 0 ? [] : [under.join("\n")]),
     "Anchor: mean gap of the book's mid over the anchor price; positive = book above AMM.",
@@ -73,7 +77,7 @@ function marketRow(session: SessionResult, notes: Footnotes): string[] {
       : text(value);
   return [
     ...head,
-    markdownText(summary.network),
+    markdownText(networkWords(summary)),
     show(market.spread_p50_bps, "market_conditions.spread_p50_bps", (v) => fixed(v, 1)),
     show(market.volatility_1m_bps, "market_conditions.volatility_1m_bps", (v) => fixed(v, 1)),
     String(market.trades),
@@ -85,6 +89,12 @@ function marketRow(session: SessionResult, notes: Footnotes): string[] {
   ];
 }
 
+function otherEvents(replicate: number, all: boolean): string {
+  return all
+    ? `- **Window ${replicate}: no.** Its sessions did not see the same market events; they are not compared.`
+    : `- **Window ${replicate}: in part.** Only sessions that share a row below saw the same market events; only they are compared.`;
+}
+
 /** One plain sentence per window that was not the same for all of its cells. */
 function answer({ sessions }: Results): string {
   const warnings: string[] = [];
@@ -93,11 +103,7 @@ function answer({ sessions }: Results): string {
     const events = new Set(
       stored.map(({ summary }) => `${summary?.tape_hash} ${summary?.started_at}`),
     );
-    if (events.size > 1) {
-      warnings.push(
-        `- **Window ${replicate}: no.** Its sessions did not see the same market events; they are not compared.`,
-      );
-    }
+    if (events.size > 1) warnings.push(otherEvents(replicate, events.size === stored.length));
     for (const session of stored) {
       const why = session.evaluableReasons.filter((r) =>
         /^(network |other market|median market)/.test(r),

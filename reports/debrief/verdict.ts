@@ -11,6 +11,8 @@ import { SIGN_FLIP_WINDOWS_MAX } from "../statistics/sign-flip.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { counted, listed, shortDecimals, signed } from "../text/numbers.ts";
 import { checkWinner, notRepeatedWords } from "./fill-model-words.ts";
+import { foreignNote, foreignSentence } from "./foreign-network.ts";
+import { howToCompare, notRanked, sawOtherHalfHours } from "./live-words.ts";
 import { marketCaveat } from "./market-caveat.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
 import {
@@ -27,6 +29,15 @@ import {
 
 /** Decides the verdict. Pure: the same stored sessions give the same words. */
 export function decideVerdict(night: Night): Verdict {
+  const verdict = decide(night);
+  return {
+    ...verdict,
+    line: `${verdict.line}${foreignNote(night)}`,
+    sentences: [...verdict.sentences, ...foreignSentence(night)],
+  };
+}
+
+function decide(night: Night): Verdict {
   const { record, sessions, comparisons } = night;
   if (record.state === "running") {
     return noDecision("in progress", [
@@ -127,6 +138,11 @@ const GO_ON = "The sweep was interrupted: go on with it first, the same command 
 
 function noCommonWindow(night: Night): Verdict {
   const { record, sessions, comparisons } = night;
+  if (sawOtherHalfHours(night) && record.state !== "interrupted") {
+    return noDecision("on a live market only cells that shared a half-hour are compared", [
+      ...notRanked(night),
+    ]);
+  }
   const reasons = causes(comparisons.flatMap(({ leftOut }) => leftOut));
   const skipped = sessions.some((s) => s.cell === record.baselineCell && s.state === "skipped");
   const what = reasons.length === 1 ? "Reason" : "Reasons";
@@ -159,6 +175,7 @@ function tooFew(night: Night, windows: number, needed: number): Verdict {
     `Keep ${record.baselineCell} for now.`,
     ...earnedNothing(night, record.baselineCell ?? ""),
     ...nextRun(night, needed, windows),
+    ...howToCompare(night),
     ...marketCaveat(record, sessions),
   ];
   return noDecision(`${counted(windows, "common window")}, ${needed} needed`, sentences);

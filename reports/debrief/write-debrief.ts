@@ -13,6 +13,7 @@ import { writeFiles } from "../results/write-files.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import type { EvidenceBySession } from "./each-session.ts";
 import { PLOTS_FOLDER } from "./figure-link.ts";
+import { marketLine } from "./market-line.ts";
 import { renderDebrief } from "./render-debrief.ts";
 import { gatherEvidence } from "./session-evidence.ts";
 import { renderTerminalTable } from "./terminal-table.ts";
@@ -20,6 +21,7 @@ import { renderTerminalTable } from "./terminal-table.ts";
 export type DebriefOutcome = {
   /** One line: the recommendation, or why there is none. */
   readonly verdictLine: string;
+  /** Table and, under it, one line on the market. */
   readonly terminalTable: string;
   /** Files written, absolute: results.json, results.csv, debrief.html, debrief.md. */
   readonly paths: readonly string[];
@@ -49,9 +51,13 @@ export async function writeDebrief(
     // Last: whoever sees a new debrief finds the results and the figures it speaks of.
     { name: "debrief.md", text: markdown },
   ]);
+  const market = marketLine(results);
   return {
     verdictLine: results.verdict.line,
-    terminalTable: renderTerminalTable(results, { plain: options.plain ?? false }),
+    terminalTable: [
+      renderTerminalTable(results, { plain: options.plain ?? false }),
+      ...(market === null ? [] : [market]),
+    ].join("\n"),
     paths,
   };
 }
@@ -67,9 +73,9 @@ function seriesOf(evidence: EvidenceBySession): Map<number, SessionSeries> {
 async function writePlots(runFolder: string, figures: readonly Figure[]): Promise<void> {
   const folder = join(runFolder, PLOTS_FOLDER);
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder);
   } catch {
-    // The first write below says what is wrong with the folder.
+    // It is there already, or the first write below says what is wrong. (Never recursive: under /proc that does not end.)
   }
   const files = figures.map((figure) => ({ name: `${figure.name}.svg`, text: svgFile(figure) }));
   const changed = files.filter(({ name, text }) => textOf(join(folder, name)) !== text);

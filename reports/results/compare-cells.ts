@@ -57,6 +57,9 @@ function pairWindows(
   return { cell, configuration, windows, differences, leftOut };
 }
 
+/** Decided by what the sessions really saw: a live market cannot promise it beforehand. */
+export const NOT_THE_SAME = "the two did not see the same market events";
+
 /** Returns the paired difference, or the reason why this window has none. */
 function pairOf(
   rival: SessionResult,
@@ -66,7 +69,7 @@ function pairOf(
   if (base === undefined) return "no session of the baseline";
   if (!base.evaluable || base.summary === null) return `the baseline ${whyOut(base)}`;
   if (!rival.evaluable || rival.summary === null) return `the cell ${whyOut(rival)}`;
-  if (!sawTheSame(rival, base)) return "the two did not see the same market events";
+  if (!sawTheSame(rival, base)) return NOT_THE_SAME;
   const ours = metricValue(rival.summary, metric);
   const theirs = metricValue(base.summary, metric);
   if (ours === null || theirs === null) {

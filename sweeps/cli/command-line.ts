@@ -14,6 +14,7 @@ import { addDeriveTrades } from "./commands/derive-trades.ts";
 import { addExploreGuards } from "./commands/explore-guards.ts";
 import { addImportTrades } from "./commands/import-trades.ts";
 import { runPlan } from "./commands/plan.ts";
+import { addRecord } from "./commands/record.ts";
 import { runStatus } from "./commands/status.ts";
 import { runGrid } from "./commands/sweep.ts";
 import type { Environment } from "./environment.ts";
@@ -23,7 +24,7 @@ import { planOptions } from "./plan-words.ts";
 import { printError } from "./print-error.ts";
 import { RUNS_FOLDER } from "./same-command.ts";
 
-const VERBS_TO_COME: readonly string[] = ["replay", "record"];
+const VERBS_TO_COME: readonly string[] = ["replay"];
 const PROGRAM = "npm run sweep --";
 
 /** Runs one command line and returns its exit code. Never throws. */
@@ -74,6 +75,7 @@ function buildProgram(environment: Environment, answer: Answer): Command {
   };
   addImportTrades(verb("import-trades"), environment, setCode);
   addDeriveTrades(verb("derive-trades"), environment, setCode);
+  addRecord(verb("record"), environment, setCode);
   addExploreGuards(verb("explore-guards"), environment, setCode);
   program.addHelpText("after", EXIT_CODE_HELP);
   return program;
@@ -145,10 +147,10 @@ function addGridVerbs(verb: AddVerb, environment: Environment, answer: Answer): 
     "after",
     examples("plan grids/phase73.yaml", "plan grids/phase73.yaml --check-wiring"),
   );
-  plan.action((grid: string, words: Words) => {
+  plan.action(async (grid: string, words: Words) => {
     checkGridPath(environment, grid);
     const checkWiring = words.checkWiring === true;
-    answer.code = runPlan(
+    answer.code = await runPlan(
       environment,
       gridPath(environment, grid),
       planOptions(words),
@@ -238,7 +240,8 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
 
 function addGridOptions(command: Command): void {
   command
-    .option("--market <MARKET>", "another market: a scenario's name, or replay:TAPE")
+    .option("--market <MARKET>", "another market: a scenario's name, replay:TAPE, or xrpl (live)")
+    .option("--network <NETWORK>", "live market: mainnet, testnet, loopback or a network file")
     .option("--clock <CLOCK>", "virtual or real")
     .option("--only <LABEL...>", "only these cells")
     .option("--duration <TIME>", "another session duration, for instance 10m")

@@ -16,6 +16,7 @@ import type { EmitEvent } from "../scheduler/events.ts";
 import type { Night } from "../scheduler/night.ts";
 import { runSweep } from "../scheduler/run-sweep.ts";
 import { sessionLimits } from "../scheduler/session-order.ts";
+import { createMarketProbe, createSharedFeed, type SharedFeed } from "../scheduler/shared-feed.ts";
 import { createStopControl, type StopSignal } from "../scheduler/stop-signal.ts";
 import { readCommit } from "./commit.ts";
 import { describeEnd, type NextWords } from "./describe-end.ts";
@@ -119,8 +120,24 @@ function createNight(
     stop,
     configText: (cell, replicate) => sessionConfigText(cell, { sweep: sweepId, replicate }),
     writeDebrief: write,
+    feed: feedOf(environment, plan, runFolder),
     handles: new Map(),
   };
+}
+
+/** Live sessions at once share one feed, back to back each has its own connection; a recorded market needs neither. */
+function feedOf(
+  environment: Environment,
+  { live }: SweepPlan,
+  runFolder: string,
+): SharedFeed | null {
+  if (live === undefined) return null;
+  if (!live.sharedFeed) return createMarketProbe(live.networkFile);
+  return createSharedFeed({
+    networkFile: live.networkFile,
+    program: environment.feedProgram,
+    log: join(runFolder, "feed.log"),
+  });
 }
 
 function nextWords(environment: Environment, { runFolder }: OpenedRun, plan: SweepPlan): NextWords {
@@ -138,7 +155,9 @@ function createView(
 ): View {
   if (json) return createJsonView(environment);
   if (environment.stdout.isTTY !== true) return createPlainView(environment);
-  return createLiveView(environment, plan, run.journal.sessions());
+  const market = plan.live === undefined ? "" : `${plan.live.network} live · `;
+  const screen = { title: `${market}${plan.title}`, concurrency: plan.concurrency };
+  return createLiveView(environment, screen, run.journal.sessions());
 }
 
 function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {
@@ -148,6 +167,7 @@ function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {
     runFolder: run.runFolder,
     sessions: plan.sessions.length,
     resumed: run.resumed,
+    network: plan.live?.network ?? null,
     detail: run.detail,
   });
   for (const text of plan.warnings) emit({ kind: "warning", text });

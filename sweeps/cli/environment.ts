@@ -16,6 +16,8 @@ export type Environment = {
   readonly stderr: OutputStream;
   /** Absolute path of the session program. */
   readonly sessionProgram: string;
+  /** Absolute path of the program of a feed that live sessions share. */
+  readonly feedProgram: string;
   /** Absolute path of the program's own folder, for the commit it was built from. */
   readonly programFolder: string;
   readonly nodeVersion: string;

@@ -6,6 +6,7 @@ export function planOptions(words: Readonly<Record<string, unknown>>): PlanOptio
   const word = (name: string): string | undefined => words[name] as string | undefined;
   return {
     market: word("market"),
+    network: word("network"),
     clock: word("clock"),
     only: words.only as string[] | undefined,
     duration: word("duration"),

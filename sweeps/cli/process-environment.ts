@@ -11,6 +11,7 @@ export function processEnvironment(): Environment {
     stdout: process.stdout,
     stderr: process.stderr,
     sessionProgram: here("../../engine/session/main.js"),
+    feedProgram: here("../../engine/markets/xrpl/shared-feed/main.js"),
     programFolder: here("../.."),
     nodeVersion: process.version,
     silenceMsMax: null,

@@ -46,6 +46,7 @@ export function nearPath(cwd: string, path: string): string {
   return near === "" || near.startsWith("..") ? path : near;
 }
 
-function quoted(text: string): string {
+/** A word as a shell takes it. */
+export function quoted(text: string): string {
   return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -5,7 +5,6 @@ export const GRID_ERRORS = {
   GRD_UNREADABLE: "The grid file could not be read, or is larger than a grid may be.",
   GRD_INVALID_GRID: "The grid file is wrong; every fault is listed with its place.",
   GRD_INVALID_OPTION: "An option of the command line does not fit the grid.",
-  GRD_NOT_AVAILABLE: "The grid asks for something this version does not have yet.",
   GRD_MISSING_FILE: "A file that the grid names is not there or is damaged.",
   GRD_WINDOWS: "The tapes hold fewer whole windows than the grid has replicates.",
   GRD_HEADROOM:

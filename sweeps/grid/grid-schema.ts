@@ -3,7 +3,7 @@
  * matrix, names of configuration keys) is in check-grid.ts. Every message reads as what was expected.
  */
 import { z } from "zod";
-import { CONFIG_KEYS } from "../../engine/index.ts";
+import { CONFIG_KEYS, SHIPPED_NETWORKS } from "../../engine/index.ts";
 import { compileCel } from "../rules/cel.ts";
 import { RULE_FIELDS } from "../rules/rule-fields.ts";
 import { NUMERIC_SUMMARY_FIELDS } from "../rules/summary-fields.ts";
@@ -65,7 +65,12 @@ const ReplaySchema = z.strictObject({
 });
 const XrplSchema = z.strictObject({
   source: z.literal("xrpl"),
-  network: z.enum(["mainnet", "testnet"]).default("mainnet"),
+  /** A shipped network, or an operator's own network file beside the grid. */
+  network: z
+    .union([z.enum(SHIPPED_NETWORKS), path.regex(/\.ya?ml$/)], {
+      error: `${SHIPPED_NETWORKS.join(", ")} or the path of a network file (.yaml)`,
+    })
+    .default("mainnet"),
   seed,
 });
 export const MarketSchema = z.discriminatedUnion(

@@ -28,6 +28,7 @@ export function buildSweepRecord(journal: JournalReader, runFolder: string): Swe
     order: plan.order,
     replicates: plan.replicates,
     concurrency: plan.concurrency,
+    ...(plan.live === undefined ? {} : { live: { network: plan.live.network } }),
     baselineCell: plan.baseline.cell,
     reusedBaseline: plan.baseline.reuseSummary,
     decisionMetric: plan.decisionMetric,

@@ -18,21 +18,37 @@ import { checkBaselineReuse } from "./baseline-reuse.ts";
 import { checkCooldown } from "./cooldown.ts";
 import { checkHeadroom } from "./headroom.ts";
 import { equalCellWarnings, inertKeyWarnings } from "./inert-keys.ts";
+import { type AskedMarket, liveWarnings, reuseOnLiveMarket } from "./live-checks.ts";
+import { gridNetworkFacts, liveMarketName } from "./live-network.ts";
 import { firstMidOf } from "./market-catalogue.ts";
 import { meaningHash, meaningOf } from "./meaning.ts";
 import { planCells } from "./plan-cells.ts";
-import { loadTape, type PlannedMarkets, planMarkets } from "./plan-markets.ts";
+import {
+  loadTape,
+  type PlannedMarkets,
+  planMarkets,
+  type ReplicateMarket,
+} from "./plan-markets.ts";
 import { type PlanOptions, type PlanSettings, planSettings } from "./plan-options.ts";
 import { sessionOrder } from "./plan-order.ts";
 import type { GridMeaning, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
 import { ruleWarnings } from "./rule-warnings.ts";
 
 /** @throws CodedError with a GRD_ or ENG_INVALID_CONFIG code for anything that would go wrong at night. */
-export function buildPlan(grid: Grid, options: PlanOptions = {}): SweepPlan {
+export function buildPlan(
+  grid: Grid,
+  options: PlanOptions = {},
+  asked: AskedMarket = { kind: "not_asked", why: "no server was asked" },
+): SweepPlan {
   const { data } = grid;
   const settings = planSettings(grid, options);
   const proposed = planCells(grid);
-  const meaning = meaningOf({ data, cells: proposed, tapes: tapeHashes(grid) });
+  const meaning = meaningOf({
+    data,
+    cells: proposed,
+    tapes: tapeHashes(grid),
+    network: gridNetworkFacts(grid),
+  });
   const hash = meaningHash(meaning);
   const approval = readApproval(grid.path, meaning);
   const reviewed = approval.status === "valid" ? planCells(grid, approval.set) : proposed;
@@ -46,7 +62,8 @@ export function buildPlan(grid: Grid, options: PlanOptions = {}): SweepPlan {
   const warnings = [
     ...approvalWarnings(approval, settings.changed),
     ...markets.warnings,
-    ...checkHeadroom({ cells, start, markets: firstMids(markets, settings) }),
+    ...liveWarnings(markets.live ?? null, asked, settings, cells.length),
+    ...checkHeadroom({ cells, start, markets: firstMids(markets, settings, asked) }),
     ...equalCellWarnings(cells),
     ...inertKeyWarnings(cells),
     ...baselineWarnings(grid, cells),
@@ -60,7 +77,8 @@ export function buildPlan(grid: Grid, options: PlanOptions = {}): SweepPlan {
     }),
   ];
   const common = { meaning, meaningHash: hash, approval, settings, cells, sessions, start };
-  return { ...describe(grid, common), warnings, tapes: markets.tapes };
+  const live = markets.live === undefined ? {} : { live: markets.live };
+  return { ...describe(grid, common), ...live, warnings, tapes: markets.tapes };
 }
 
 type Common = {
@@ -149,8 +167,15 @@ function planSessions(
     const { label } = cells[cell] as PlannedCell;
     const market = replicates[replicate - 1] as PlannedMarkets["replicates"][number];
     const ordinal = String(index + 1).padStart(digits, "0");
-    return { session: index + 1, label: `${ordinal}-${label}`, cell: label, replicate, ...market };
+    const seen = settings.concurrency === 1 ? ownHalfHour(market, index + 1) : market;
+    return { session: index + 1, label: `${ordinal}-${label}`, cell: label, replicate, ...seen };
   });
+}
+
+/** Back to back on a live market, each session has a half-hour of its own. */
+function ownHalfHour(market: ReplicateMarket, session: number): ReplicateMarket {
+  if (market.market.source !== "xrpl") return market;
+  return { ...market, marketIdentity: `${market.marketIdentity} session ${session}` };
 }
 
 function startOf({ data }: Grid): SweepPlan["start"] {
@@ -183,7 +208,14 @@ function tapeHash(grid: Grid, file: string): string | null {
 const MARKETS_CHECKED_MAX = 16;
 
 /** Seeds of one scenario open at one price, so the first of them stands for all; windows do not. */
-function firstMids({ replicates }: PlannedMarkets, { durationMs }: PlanSettings) {
+function firstMids(
+  { replicates, live }: PlannedMarkets,
+  { durationMs }: PlanSettings,
+  asked: AskedMarket,
+) {
+  if (live !== undefined) {
+    return asked.kind === "mid" ? [{ name: liveMarketName(live), mid: asked.mid }] : [];
+  }
   const kinds = replicates.map(({ market, marketIdentity }) =>
     market.source === "simulated" ? market.scenario : marketIdentity,
   );
@@ -212,13 +244,14 @@ function baselineOf(
   grid: Grid,
   cells: readonly PlannedCell[],
   sessions: readonly PlannedSession[],
-  { durationMs }: PlanSettings,
+  { durationMs, market }: PlanSettings,
   start: SweepPlan["start"],
 ): SweepPlan["baseline"] {
   const baseline = cells.find(({ isBaseline }) => isBaseline);
   if (baseline === undefined) return { cell: null, reuseSummary: null };
   const file = grid.data.baseline?.reuse?.summary;
   if (file === undefined) return { cell: baseline.label, reuseSummary: null };
+  if (market.source === "xrpl") throw reuseOnLiveMarket(grid, file);
   const own = sessions.filter(({ cell }) => cell === baseline.label);
   const input = { grid, file, baseline, sessions: own, durationMs, start };
   return { cell: baseline.label, reuseSummary: checkBaselineReuse(input) };

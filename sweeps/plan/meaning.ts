@@ -14,10 +14,12 @@ export type MeaningParts = {
   readonly cells: readonly Pick<PlannedCell, "label" | "changes" | "configHash">[];
   /** Content hashes of the tapes that the grid names, by name; null where one cannot be read. */
   readonly tapes: Readonly<Record<string, string | null>>;
+  /** Facts of the network file of a live grid. */
+  readonly network?: Readonly<Record<string, unknown>>;
 };
 
 /** Collects the facts of a grid. */
-export function meaningOf({ data, cells, tapes }: MeaningParts): GridMeaning {
+export function meaningOf({ data, cells, tapes, network = {} }: MeaningParts): GridMeaning {
   const facts: Record<string, unknown> = {
     market: data.market,
     clock: data.clock ?? null,
@@ -33,6 +35,7 @@ export function meaningOf({ data, cells, tapes }: MeaningParts): GridMeaning {
   for (const [key, value] of Object.entries(data.session)) facts[`session.${key}`] = value;
   for (const [key, value] of Object.entries(data.schedule)) facts[`schedule.${key}`] = value;
   for (const [name, hash] of Object.entries(tapes)) facts[`content of tape ${name}`] = hash;
+  Object.assign(facts, network);
   data.stopping_rules.forEach(({ name, when, action }, index) => {
     facts[`rule ${name}`] = { when, action, position: index };
   });

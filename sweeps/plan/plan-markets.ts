@@ -1,12 +1,13 @@
 /**
  * Which market each replicate sees: a generated tape of its own on a simulated market, a window of a tape on
- * a replay. All cells of a replicate see the same one. Lists of scenarios or tapes are dealt to the
+ * a replay, what happens meanwhile on a live one. Recorded, all cells of a replicate see the same one. Lists of scenarios or tapes are dealt to the
  * replicates in equal consecutive blocks, in list order.
  */
 import { basename, resolve } from "node:path";
 import { CodedError, deriveSeed, type MarketSpec } from "../../engine/index.ts";
 import { gridFault } from "../grid/errors.ts";
 import type { Grid } from "../grid/load-grid.ts";
+import { liveMarketName, liveNetwork } from "./live-network.ts";
 import {
   describeTapeFile,
   type TapeDescription,
@@ -15,7 +16,7 @@ import {
 } from "./market-catalogue.ts";
 import type { PlanSettings } from "./plan-options.ts";
 import { shuffled } from "./plan-order.ts";
-import type { SweepPlan } from "./plan-types.ts";
+import type { PlannedLive, SweepPlan } from "./plan-types.ts";
 
 export type ReplicateMarket = {
   readonly seed: number;
@@ -30,20 +31,20 @@ export type PlannedMarkets = {
   readonly tapes: SweepPlan["tapes"];
   /** What is wrong with a tape that can be read all the same. */
   readonly warnings: readonly string[];
+  readonly live?: PlannedLive;
 };
 
-/** @throws CodedError GRD_NOT_AVAILABLE, GRD_WINDOWS or GRD_MISSING_FILE. */
+/** @throws CodedError GRD_WINDOWS, GRD_MISSING_FILE or MKT_NETWORK_FILE. */
 export function planMarkets(grid: Grid, settings: PlanSettings): PlannedMarkets {
   const { market, replicates } = settings;
-  if (market.source === "xrpl") {
-    const message = `${grid.placeOf(["market", "source"])}: market.source was "xrpl", which is not available yet`;
-    throw gridFault("GRD_NOT_AVAILABLE", message, {
-      hint: "Use a simulated market, or replay a tape.",
-    });
-  }
   const seeds = Array.from({ length: replicates }, (_, index) =>
     deriveSeed([market.seed, index + 1, "replicate"]),
   );
+  if (market.source === "xrpl") {
+    const network = liveNetwork(grid, settings) as PlannedLive;
+    const own = seeds.map((seed, index) => live(network, seed, index + 1));
+    return { replicates: own, tapes: [], warnings: [], live: network };
+  }
   if (market.source === "simulated") {
     const block = blockSize(grid, "scenario", market.scenario.length, replicates);
     const scenarios = seeds.map((_, index) => market.scenario[Math.floor(index / block)] as string);
@@ -62,6 +63,16 @@ function simulated(scenario: string, seed: number, { durationMs }: PlanSettings)
     market: { source: "simulated", scenario, seed },
     marketName: `${scenario} seed ${seed}`,
     marketIdentity: `simulated ${scenario} seed ${seed} duration ${durationMs}`,
+  };
+}
+
+/** What a live session will see cannot be known: its tape's hash tells afterwards who saw the same. */
+function live(network: PlannedLive, seed: number, replicate: number): ReplicateMarket {
+  return {
+    seed,
+    market: { source: "xrpl", network: network.network, networkFile: network.networkFile },
+    marketName: liveMarketName(network),
+    marketIdentity: `live ${network.network} ${network.meaning.slice(0, 12)} replicate ${replicate}`,
   };
 }
 
@@ -103,6 +114,7 @@ function replayed(
     path,
     hash: description.hash,
     note: description.header.note,
+    network: description.header.network,
   }));
   const warnings = tapes.flatMap(({ name, description }) => tapeWarnings(name, description));
   return { replicates, tapes: provenance, warnings };

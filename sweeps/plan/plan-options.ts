@@ -14,6 +14,8 @@ import { SCENARIO_NAMES } from "../grid/scenario-names.ts";
 export type PlanOptions = {
   /** A scenario's name, `replay:TAPE` or a tape's path, or `xrpl`. */
   readonly market?: string | undefined;
+  /** A shipped network's name or the path of a network file; for the live market only. */
+  readonly network?: string | undefined;
   readonly clock?: string | undefined;
   readonly only?: readonly string[] | undefined;
   readonly duration?: string | undefined;
@@ -34,17 +36,18 @@ export type PlanSettings = {
   readonly changed: readonly string[];
   /** True when --market names a tape: its path is relative to where the operator is, not to the grid. */
   readonly tapesFromOption: boolean;
+  /** The same for a network file that --network names. */
+  readonly networkFromOption: boolean;
 };
 
 /** @throws CodedError GRD_INVALID_OPTION. */
 export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanSettings {
   const { session, schedule } = data;
-  const market =
-    options.market === undefined ? data.market : marketOption(options.market, data.market.seed);
+  const market = marketOf(options, data.market);
   const { replicates, concurrency } = options;
   const wanted = {
     market,
-    clock: clockOf(options.clock ?? data.clock, market),
+    clock: clockOf(options.clock ?? gridClock(data, market), market),
     only: onlyOption(
       options.only,
       cells.map(({ label }) => label),
@@ -61,6 +64,7 @@ export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanS
         : wholeOption("--concurrency", concurrency, GRID_LIMITS.concurrency),
     options: asTyped(options),
     tapesFromOption: options.market !== undefined && market.source === "replay",
+    networkFromOption: options.network !== undefined,
   };
   const settings: PlanSettings = { ...wanted, changed: changedBy(options, wanted, data) };
   if (!session.fresh_db && settings.concurrency !== 1) {
@@ -89,6 +93,7 @@ function changedBy(
 ): readonly string[] {
   const same: Readonly<Record<string, boolean>> = {
     market: canonicalJson(settings.market) === canonicalJson(market),
+    network: canonicalJson(settings.market) === canonicalJson(market),
     clock: settings.clock === clockOf(clock, market),
     only: false,
     duration: settings.durationMs === session.duration,
@@ -98,6 +103,16 @@ function changedBy(
   return Object.entries(asTyped(options)).flatMap(([name, value]) =>
     same[name] === true ? [] : [`--${name} ${value}`],
   );
+}
+
+/** `--market` replaces the grid's market, `--network` the network of a live one. */
+function marketOf({ market, network }: PlanOptions, grid: MarketSettings): MarketSettings {
+  // A grid that is live already keeps its own network when --market xrpl is typed again.
+  const again = market === "xrpl" && grid.source === "xrpl";
+  const chosen = market === undefined || again ? grid : marketOption(market, grid.seed);
+  if (network === undefined) return chosen;
+  if (chosen.source === "xrpl") return { ...chosen, network };
+  throw bad("--network", network, "none: the market is not live; add --market xrpl");
 }
 
 function marketOption(text: string, seed: number): MarketSettings {
@@ -111,6 +126,11 @@ function marketOption(text: string, seed: number): MarketSettings {
   const near = nearestName(scenario, SCENARIO_NAMES);
   const hint = near === undefined ? "" : `; did you mean "${near}"?`;
   throw bad("--market", text, `${SCENARIO_NAMES.join(", ")}, replay:TAPE or xrpl${hint}`);
+}
+
+/** A grid's clock was chosen for the grid's market: a recorded one may be hurried, a live one in its place not. */
+function gridClock({ clock, market }: Grid["data"], chosen: MarketSettings) {
+  return chosen.source === "xrpl" && market.source !== "xrpl" ? undefined : clock;
 }
 
 function clockOf(clock: string | undefined, market: MarketSettings): "virtual" | "real" {

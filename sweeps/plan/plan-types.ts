@@ -63,6 +63,24 @@ export type PlannedRule = {
   readonly action: RuleAction;
 };
 
+/** A market that is still to come. */
+export type PlannedLive = {
+  /** What sessions store: mainnet, testnet, loopback, or a name of the operator's own. */
+  readonly network: string;
+  /** Absolute path of the network file. */
+  readonly networkFile: string;
+  /** In the order they are asked. */
+  readonly servers: readonly string[];
+  /** "XRP/RLUSD". */
+  readonly pair: string;
+  /** Hash of what the network file means, servers left out. */
+  readonly meaning: string;
+  /** How long an outage may last before a session ends; as long the sweep waits for a market between sessions, ms. */
+  readonly patienceMs: number;
+  /** Sessions at once share one feed, so that cells see the same half-hour. */
+  readonly sharedFeed: boolean;
+};
+
 export type SweepPlan = {
   readonly name: string;
   readonly title: string;
@@ -91,6 +109,8 @@ export type SweepPlan = {
   readonly start: { readonly xrpDrops: number; readonly rlusdMicro: number };
   readonly freshDb: boolean;
   readonly clock: "virtual" | "real";
+  /** Absent for recorded markets. */
+  readonly live?: PlannedLive;
   readonly order: "as_listed" | "shuffled" | "interleaved";
   readonly replicates: number;
   readonly concurrency: number;
@@ -115,6 +135,8 @@ export type SweepPlan = {
     readonly path: string;
     readonly hash: string;
     readonly note: string;
+    /** Network that the tape was recorded on, as its header says. */
+    readonly network?: string;
   }[];
   readonly engineVersion: string;
 };

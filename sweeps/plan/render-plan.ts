@@ -5,6 +5,7 @@
 import Table from "cli-table3";
 import { formatDuration } from "../grid/duration.ts";
 import type { ConfigChange, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
+import { ledgersExpected, wallTimeMs } from "./wall-time.ts";
 
 export type RenderPlanOptions = {
   /** Now, epoch milliseconds; with it a plan on a real clock says when it ends. */
@@ -42,6 +43,7 @@ function facts(plan: SweepPlan, nowMs: number | undefined): string[] {
   const wallet = `${start.xrpDrops / 1e6} XRP and ${start.rlusdMicro / 1e6} RLUSD`;
   const rows: [string, string][] = [
     ["Grid", plan.gridPath],
+    ...liveRow(plan),
     ["Length", `${formatDuration(plan.durationMs)} a session, from ${wallet}${freshness(plan)}`],
     [
       "Schedule",
@@ -60,6 +62,20 @@ function facts(plan: SweepPlan, nowMs: number | undefined): string[] {
   return rows.flatMap(([name, text]) => wrapped(`${name.padEnd(9)} `, text));
 }
 
+/** A live market happens once: what it is and who is asked stands at the top. */
+function liveRow({ live, durationMs }: SweepPlan): [string, string][] {
+  if (live === undefined) return [];
+  const servers = live.servers.map((url) => url.replace(/^wss?:\/\//, "")).join(", ");
+  const feed = live.sharedFeed ? "one feed for all sessions" : "a connection for each session";
+  const ledgers = ledgersExpected(durationMs);
+  return [
+    [
+      "Market",
+      `${live.network} live, ${live.pair}, read only: about ${ledgers} ledger${plural(ledgers)} a session in real time, ${feed}; servers in order: ${servers}`,
+    ],
+  ];
+}
+
 function freshness({ freshDb }: SweepPlan): string {
   return freshDb ? ", fresh each time" : ", then carried from session to session";
 }
@@ -69,15 +85,12 @@ function lanes(concurrency: number): string {
 }
 
 /** Virtual time runs as fast as the machine; only a real clock has an end that can be told. */
-function estimate(
-  { clock, sessions, concurrency, durationMs, pauseBetweenMs }: SweepPlan,
-  nowMs?: number,
-): string {
+function estimate(plan: SweepPlan, nowMs?: number): string {
+  const { clock, sessions, durationMs } = plan;
   const market = formatDuration(sessions.length * durationMs);
   if (clock === "virtual")
     return `${market} of market on a virtual clock: seconds to minutes, as fast as the machine goes`;
-  const rounds = Math.ceil(sessions.length / concurrency);
-  const total = rounds * durationMs + Math.max(0, rounds - 1) * pauseBetweenMs;
+  const total = wallTimeMs(plan);
   const end =
     nowMs === undefined
       ? ""

@@ -22,6 +22,7 @@ import {
 } from "../../runner/index.ts";
 import type { AttemptRow, SessionRow } from "../journal/journal-types.ts";
 import type { PlannedSession } from "../plan/plan-types.ts";
+import { shownMode, sightChange } from "./market-sight.ts";
 import { type Night, storedSummary } from "./night.ts";
 import { sessionSpec } from "./session-order.ts";
 import { isRetried, settleAttempt } from "./settle.ts";
@@ -52,6 +53,7 @@ export function startAttempt(night: Night, open: OpenAttempt): SessionHandle {
     sweepId: night.sweepId,
     folder: join(night.runFolder, folder),
     carriedFrom: night.plan.freshDb ? null : summaryBefore(night, planned.session),
+    feedSocket: night.feed?.socket() ?? null,
   });
   try {
     mkdirSync(join(night.runFolder, SESSIONS_FOLDER), { recursive: true });
@@ -164,18 +166,25 @@ function progressRecorder(
   { session, label }: PlannedSession,
 ): (p: SessionProgress) => void {
   let entered = Number.NEGATIVE_INFINITY;
+  let gapSince: number | null = null;
   return (progress) => {
     night.emit({ kind: "progress", session, label, progress });
+    const change = sightChange(gapSince, progress);
+    gapSince = progress.gapSince;
+    // On a recorded market a gap is over in a moment of ours; only a live one is worth a line.
+    if (change !== null && night.plan.live !== undefined) {
+      night.emit({ kind: "market", session, label, text: change });
+    }
     const now = performance.now();
     if (now - entered < PROGRESS_ENTRY_MS) return;
     entered = now;
-    const { ticks, done, fills, mode, distanceBidBps, distanceAskBps } = progress;
+    const { ticks, done, fills, distanceBidBps, distanceAskBps } = progress;
     night.journal.setProgress({
       session,
       ticks,
       done,
       fills,
-      mode,
+      mode: shownMode(progress),
       distanceBidBps,
       distanceAskBps,
     });

@@ -20,6 +20,8 @@ export type SweepView = {
   readonly fault: string | null;
   /** Sessions that carry inventory need the one before them. */
   readonly carriesInventory: boolean;
+  /** The feed that live sessions share; "none" where no session needs one. */
+  readonly feed: "none" | "up" | "down";
 };
 
 export type SweepDecision =
@@ -30,6 +32,8 @@ export type SweepDecision =
       readonly gates: readonly GateEvaluationRecord[];
     }
   | { readonly kind: "wait" }
+  /** A session may start, but the feed it is to share does not run (yet, or any more). */
+  | { readonly kind: "start_feed" }
   /** Ask the running sessions for a clean end, since a rule ended the sweep. */
   | { readonly kind: "stop_running" }
   | { readonly kind: "drain"; readonly end: SweepEnd };
@@ -59,8 +63,17 @@ export function decideNext(view: SweepView): SweepDecision {
   if (next === undefined) {
     return running > 0 ? { kind: "wait" } : { kind: "drain", end: { kind: "complete" } };
   }
-  if (running >= view.concurrency) return { kind: "wait" };
-  return launchOrBlock(view, next, running);
+  if (running >= view.concurrency || mustLetOthersEnd(view, next)) return { kind: "wait" };
+  const decision = launchOrBlock(view, next, running);
+  return decision.kind === "launch" && view.feed === "down" ? { kind: "start_feed" } : decision;
+}
+
+/** On a shared feed the cells of a replicate begin together, so that they see the same half-hour. */
+function mustLetOthersEnd({ feed, sessions }: SweepView, next: SessionRow): boolean {
+  if (feed === "none") return false;
+  return sessions.some(
+    ({ state, replicate }) => state === "running" && replicate !== next.replicate,
+  );
 }
 
 function launchOrBlock(view: SweepView, next: SessionRow, running: number): SweepDecision {

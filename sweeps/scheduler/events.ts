@@ -14,6 +14,8 @@ export type SweepEvent =
       readonly runFolder: string;
       readonly sessions: number;
       readonly resumed: boolean;
+      /** "mainnet" on a live market, null on a recorded one. */
+      readonly network: string | null;
       readonly detail: string | null;
     }
   | { readonly kind: "warning"; readonly text: string }
@@ -46,7 +48,11 @@ export type SweepEvent =
       readonly outcome: "fired" | "passed" | "not_evaluated";
       readonly detail: string;
     })
+  /** A live session lost sight of its market, or found it again. */
+  | (InSession & { readonly kind: "market"; readonly text: string })
   | (InSession & { readonly kind: "session_skipped"; readonly detail: string })
+  /** The feed that live sessions share: started, gone, started anew. */
+  | { readonly kind: "feed"; readonly text: string }
   | { readonly kind: "stopping"; readonly text: string }
   | { readonly kind: "sweep_ended"; readonly state: string; readonly text: string };
 
@@ -68,7 +74,8 @@ function textOf(event: SweepEvent): string {
     case "sweep_started": {
       const verb = event.resumed ? "Resuming" : "Starting";
       const detail = event.detail === null ? "" : ` ${event.detail}`;
-      return `${verb} ${event.name}: ${counted(event.sessions, "session")} in ${event.runFolder}.${detail}`;
+      const where = event.network === null ? "" : ` on ${event.network} live, read only,`;
+      return `${verb} ${event.name}: ${counted(event.sessions, "session")}${where} in ${event.runFolder}.${detail}`;
     }
     case "warning":
       return `Warning: ${event.text}`;
@@ -85,8 +92,11 @@ function textOf(event: SweepEvent): string {
       return `Gate before ${event.label} ${event.outcome}: ${event.detail}`;
     case "rule":
       return `Rule ${event.rule} on ${event.label}: ${event.outcome.replace("_", " ")}${event.outcome === "fired" ? `, action ${event.action}` : ""} (${event.detail})`;
+    case "market":
+      return `${event.label} ${event.text}`;
     case "session_skipped":
       return `${event.label} skipped: ${event.detail}`;
+    case "feed":
     case "stopping":
     case "sweep_ended":
       return event.text;

@@ -11,6 +11,7 @@ import type { Journal } from "../journal/journal.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
 import type { PlannedCell, SweepPlan } from "../plan/plan-types.ts";
 import type { EmitEvent } from "./events.ts";
+import type { SharedFeed } from "./shared-feed.ts";
 import type { StopSignal } from "./stop-signal.ts";
 
 export type Night = {
@@ -27,6 +28,8 @@ export type Night = {
   readonly configText: (cell: PlannedCell, replicate: number) => string;
   /** Called after every session and at the end; must not throw for anything but a fault of the machine. */
   readonly writeDebrief: () => Promise<void>;
+  /** The feed that live sessions share; null where no session needs one. */
+  readonly feed: SharedFeed | null;
   /** Sessions that run now. */
   readonly handles: Map<number, SessionHandle>;
 };

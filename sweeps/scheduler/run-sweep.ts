@@ -3,7 +3,7 @@
  * that a night that was cut anywhere goes on from there by the same loop.
  */
 import PQueue from "p-queue";
-import type { SessionHandle } from "../../runner/index.ts";
+import type { SessionHandle, SessionOutcome } from "../../runner/index.ts";
 import {
   closeAttempt,
   findRemains,
@@ -12,9 +12,11 @@ import {
   startAttempt,
 } from "./attempts.ts";
 import { closedBeforeFirst } from "./before-first.ts";
+import { bringUpFeed } from "./bring-up-feed.ts";
 import { decideNext, type SweepDecision, type SweepEnd, type SweepView } from "./decide.ts";
 import { abortSentence, judgeSession } from "./judge.ts";
 import type { Night } from "./night.ts";
+import { isRetried } from "./settle.ts";
 import { pause } from "./stop-signal.ts";
 
 type LoopState = {
@@ -74,6 +76,9 @@ async function act(
       }
       launch(night, queue, state, decision);
       return;
+    case "start_feed":
+      state.fault ??= await bringUpFeed(night);
+      return;
     case "stop_running":
       for (const handle of night.handles.values()) handle.stop("aborted_by_rule");
       await woken(state);
@@ -115,6 +120,7 @@ function drive(
       // The operator may have stopped the sweep between the decision and the start.
       obeyStop(night);
       const outcome = await handle.outcome;
+      if (diedOfFault(outcome)) night.feed?.doubt();
       const abortedBy = abortOf(night);
       const asked = abortedBy !== null || night.stop.reason() !== null;
       state.fault ??= closeAttempt(night, open, outcome, { asked, abortedBy });
@@ -127,6 +133,14 @@ function drive(
     }
   };
   void queue.add(work);
+}
+
+/** Ends that a market which went away may be behind. */
+function diedOfFault(outcome: SessionOutcome): boolean {
+  return (
+    outcome.kind === "failed" ||
+    (outcome.kind === "finished" && isRetried(outcome.summary.halt_reason))
+  );
 }
 
 function recover(night: Night, queue: PQueue, state: LoopState): void {
@@ -168,6 +182,7 @@ function viewOf(night: Night, state: LoopState): SweepView {
     operatorStop: night.stop.reason() !== null,
     fault: state.fault,
     carriesInventory: !night.plan.freshDb,
+    feed: night.feed === null ? "none" : night.feed.alive() ? "up" : "down",
   };
 }
 
@@ -191,6 +206,7 @@ function woken(state: LoopState): Promise<void> {
 }
 
 async function end(night: Night, sweepEnd: SweepEnd): Promise<SweepEnd> {
+  await night.feed?.stop();
   if (sweepEnd.kind === "blocked") for (const gate of sweepEnd.gates) night.journal.addGate(gate);
   if (sweepEnd.kind === "aborted") markNotRun(night, sweepEnd.detail);
   if (sweepEnd.kind === "interrupted") {

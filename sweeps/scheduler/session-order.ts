@@ -30,13 +30,15 @@ export type SessionOrderContext = {
   readonly folder: string;
   /** The session before, when inventory is carried; null for fresh balances. */
   readonly carriedFrom: SessionSummary | null;
+  /** Socket of the feed that live sessions share; null where the session needs none. */
+  readonly feedSocket: string | null;
 };
 
 /** Returns the spec of a session's process. */
 export function sessionSpec(
   plan: SweepPlan,
   planned: PlannedSession,
-  { sweepId, folder, carriedFrom }: SessionOrderContext,
+  { sweepId, folder, carriedFrom, feedSocket }: SessionOrderContext,
 ): SessionSpec {
   const cell = plan.cells.find(({ label }) => label === planned.cell);
   return {
@@ -48,7 +50,7 @@ export function sessionSpec(
     seed: planned.seed,
     folder,
     configPath: join(folder, CONFIG_FILE),
-    market: planned.market,
+    market: onFeed(planned, feedSocket),
     clock: plan.clock,
     durationMs: plan.durationMs,
     start: carriedFrom === null ? plan.start : closingBalances(carriedFrom),
@@ -56,6 +58,15 @@ export function sessionSpec(
     parentSessionId: carriedFrom?.session ?? null,
     onOrchestratorDeath: plan.onOrchestratorDeath,
   };
+}
+
+/** Cells of a replicate share their half-hour; the next replicate never gets it again, however soon it starts. */
+function onFeed(
+  { market, replicate }: Pick<PlannedSession, "market" | "replicate">,
+  feedSocket: string | null,
+): SessionSpec["market"] {
+  if (market.source !== "xrpl" || feedSocket === null) return market;
+  return { ...market, feedSocket, feedRound: `replicate ${replicate}` };
 }
 
 /** TOTAL closing balances, deposits and withdrawals included: fills alone once lost 35 XRP here. */

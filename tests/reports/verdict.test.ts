@@ -211,7 +211,6 @@ describe("a market unlike the main network's", () => {
     ["40 bps pass", spread(40), false],
     ["more do not", spread(40.1), true],
     ["3,000 bps do not", spread(3000), true],
-    ["a test network does not, however tight", { ...spread(4), network: "testnet" }, true],
   ])("%s", async (_name, market, warned) => {
     const record = night(["a", "b"], 1, () => 1, {}, market);
     await writeDebrief(record, { recompute: scriptedRecompute });
@@ -219,6 +218,104 @@ describe("a market unlike the main network's", () => {
     const hits = page.split("was not like the main network's").length - 1;
     // Once under "Know first", once in section 4.
     expect(hits).toBe(warned ? 2 : 0);
+  });
+});
+
+describe("a network that is not the main one", () => {
+  const lived = (network: string): Partial<SessionSummary> => ({ network, market_source: "xrpl" });
+  const crashed: Edge = () => crash;
+  const fine: Edge = () => 1;
+
+  it.each<[string, Edge, Partial<SessionSummary>, Partial<SweepRecord>, RegExp | null]>([
+    ["the main network says nothing", fine, lived("mainnet"), {}, null],
+    ["testnet", fine, lived("testnet"), {}, /The market was testnet, a test network: its numbers/],
+    ["loopback", fine, lived("loopback"), {}, /was loopback, recorded ledgers played on this/],
+    ["a name of the operator's", fine, lived("mine"), {}, /was mine, by its name not the main/],
+    ["no session left a summary", crashed, {}, { live: { network: "testnet" } }, /was testnet/],
+    ["a stopped sweep", fine, lived("testnet"), { state: "aborted" }, /was testnet/],
+    [
+      "a tape of testnet, replayed",
+      fine,
+      { network: "replay:night", market_source: "replay" },
+      { tapes: [{ name: "night", path: "n", hash: "h", note: "", network: "testnet" }] },
+      /was testnet/,
+    ],
+    ["a simulated market", fine, {}, {}, null],
+  ])("%s", (_name, edge, market, overrides, words) => {
+    const { line, sentences } = results(night(["a", "b"], 1, edge, overrides, market)).verdict;
+    if (words === null) {
+      expect(`${line} ${sentences.join(" ")}`).not.toContain("carry over");
+      return;
+    }
+    expect(sentences.join(" ")).toMatch(words);
+    expect(sentences.join(" ")).toContain("do not carry over to the main network");
+    expect(line).toContain("does not carry over");
+  });
+});
+
+describe("cells on a live market", () => {
+  const lived = (halfHour: number): Partial<SessionSummary> => ({
+    network: "mainnet",
+    market_source: "xrpl",
+    tape_hash: String(halfHour).padStart(64, "0"),
+    started_at: halfHour * 1_800_000,
+  });
+  const halfHours =
+    (of: (cell: string, replicate: number) => number): Edge =>
+    (cell, replicate) => ({
+      marketIdentity: `live mainnet replicate ${replicate}`,
+      summary: { ...lived(of(cell, replicate)), edge_rlusd_per_h: cell === "b" ? 2 : 1 },
+    });
+  const at = (concurrency: number): Partial<SweepRecord> => ({
+    live: { network: "mainnet" },
+    concurrency,
+  });
+
+  it("are never ranked back to back, however many windows there are", () => {
+    let halfHour = 0;
+    const { verdict: said, comparisons } = results(
+      night(
+        ["a", "b", "c"],
+        8,
+        halfHours(() => ++halfHour),
+        at(1),
+      ),
+    );
+    expect(comparisons.map(({ n }) => n)).toEqual([0, 0]);
+    expect(said).toMatchObject({ kind: "no_decision", cell: null });
+    const text = said.sentences.join(" ");
+    expect(text).toContain("no two cells saw the same half-hour");
+    expect(text).toContain("--concurrency 3");
+    expect(text).not.toMatch(/did best|beat|ahead/);
+  });
+
+  it("are compared window by window on one feed", () => {
+    const { verdict: said, comparisons } = results(
+      night(
+        ["a", "b"],
+        6,
+        halfHours((_cell, replicate) => replicate),
+        at(2),
+      ),
+    );
+    expect(comparisons[0]?.n).toBe(6);
+    expect(said.cell).toBe("b");
+  });
+
+  it("are compared where they shared the baseline's half-hour, and the others are named", () => {
+    const seen: Readonly<Record<string, number>> = { a: 1, b: 1, c: 2 };
+    const { verdict: said, comparisons } = results(
+      night(
+        ["a", "b", "c"],
+        1,
+        halfHours((cell) => seen[cell] ?? 0),
+        at(2),
+      ),
+    );
+    expect(comparisons.map(({ n }) => n)).toEqual([1, 0]);
+    const text = said.sentences.join(" ");
+    expect(text).toContain("Not compared at all: c (the two did not see the same market events)");
+    expect(text).toContain("run them at once (--concurrency 3)");
   });
 });
 

@@ -62,6 +62,7 @@ function nightOf(
       debriefs += 1;
     },
     debriefs: () => debriefs,
+    feed: null,
     handles: new Map(),
     again: () => {
       journal.close();

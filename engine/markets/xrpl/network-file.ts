@@ -25,6 +25,8 @@ const FeedSchema = z.strictObject({
   /** First pause before a server that failed is asked again; doubled each time, with jitter. */
   backoff_s: seconds.default(1),
   backoff_max_s: seconds.default(60),
+  /** Pause between two missed ledgers that are read back, so that catching up does not look like a flood. */
+  read_back_pause_s: seconds.default(0.1),
   /** Offers asked of each side. */
   book_limit: z.int().min(20).max(400).default(100),
   /** Offers below this many drops are left out and counted. */

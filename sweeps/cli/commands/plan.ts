@@ -3,18 +3,23 @@ import { loadGrid } from "../../grid/load-grid.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
 import { renderPlan } from "../../plan/render-plan.ts";
+import { askMarketIfAny } from "../ask-market.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { proveWiring } from "../prove-wiring.ts";
 
-export function runPlan(
+export async function runPlan(
   environment: Environment,
   gridPath: string,
   options: PlanOptions,
   checkWiring: boolean,
-): ExitCode {
+): Promise<ExitCode> {
   const grid = loadGrid(gridPath);
-  const plan = buildPlan(grid, options);
+  const recorded = buildPlan(grid, options);
+  const plan =
+    recorded.live === undefined
+      ? recorded
+      : buildPlan(grid, options, await askMarketIfAny(environment, recorded.live));
   say(environment, renderPlan(plan, { nowMs: environment.now().getTime() }));
   if (!checkWiring) return EXIT.done;
   const warnings = proveWiring(environment, grid, plan, false);

@@ -92,6 +92,7 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
     name: sweep.name,
     title: journal.plan().title,
     grid: journal.plan().gridPath,
+    network: journal.plan().live?.network ?? null,
     state: sweep.state,
     detail: sweep.stateDetail,
     startedAt: sweep.startedAt,
@@ -123,7 +124,7 @@ const QUIET = ["rule", "gate"];
 
 function renderStatus(status: Status): string {
   return [
-    `${status.name}: ${plainLine(status.title)}`,
+    `${status.name}: ${plainLine(status.title)}${status.network === null ? "" : ` (${status.network} live)`}`,
     `${status.folder}`,
     `${describeState(status)} · ${describeSessionCounts(status.sessions)}`,
     ...(status.detail === null ? [] : [plainLine(status.detail, DETAIL_CHARS_MAX)]),

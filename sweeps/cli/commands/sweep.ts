@@ -2,11 +2,13 @@
 import { CodedError } from "../../../engine/index.ts";
 import { plainLine } from "../../../reports/index.ts";
 import { approvalVerdict } from "../../approval/read-approval.ts";
-import { loadGrid } from "../../grid/load-grid.ts";
+import { type Grid, loadGrid } from "../../grid/load-grid.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
 import type { SweepPlan } from "../../plan/plan-types.ts";
+import { wallTimeMs } from "../../plan/wall-time.ts";
 import { counted } from "../../scheduler/events.ts";
+import { askMarket } from "../ask-market.ts";
 import { driveRun } from "../drive-run.ts";
 import { complain, type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.ts";
@@ -30,8 +32,7 @@ export async function runGrid(
   options: SweepOptions,
 ): Promise<ExitCode> {
   const grid = loadGrid(gridPath);
-  const plan = buildPlan(grid, options.plan);
-  checkApproval(plan);
+  const plan = await checkedPlan(environment, grid, options.plan);
   const warnings = proveWiring(environment, grid, plan, options.json);
   const answer = await confirmed(environment, plan, options);
   if (answer !== "yes") {
@@ -48,6 +49,18 @@ export async function runGrid(
   }
 }
 
+/** Faults of the grid are told before anybody is asked; a live market is asked before anything is made. */
+async function checkedPlan(
+  environment: Environment,
+  grid: Grid,
+  options: PlanOptions,
+): Promise<SweepPlan> {
+  const plan = buildPlan(grid, options);
+  checkApproval(plan);
+  if (plan.live === undefined) return plan;
+  return buildPlan(grid, options, await askMarket(environment, plan.live));
+}
+
 function checkApproval(plan: SweepPlan): void {
   const verdict = approvalVerdict(plan);
   if (verdict.ok) return;
@@ -62,11 +75,11 @@ async function confirmed(
 ): Promise<StartAnswer> {
   const asks = plan.clock === "real" && !yes && !json && environment.stdout.isTTY === true;
   if (!asks || process.stdin.isTTY !== true) return "yes";
-  const rounds = Math.ceil(plan.sessions.length / plan.concurrency);
-  const took = formatDuration(rounds * (plan.durationMs + plan.pauseBetweenMs));
+  const took = formatDuration(wallTimeMs(plan));
+  const where = plan.live === undefined ? "" : ` on ${plan.live.network} live, read only`;
   say(
     environment,
-    `${plainLine(plan.title)}: ${counted(plan.sessions.length, "session")}, about ${took} on the real clock.`,
+    `${plainLine(plan.title)}: ${counted(plan.sessions.length, "session")}${where}, about ${took} on the real clock.`,
   );
   return askToStart(process.stdin, process.stdout);
 }

@@ -4,6 +4,7 @@
  */
 import type { SessionState } from "../../../reports/index.ts";
 import type { SweepEvent } from "../../scheduler/events.ts";
+import { shownMode } from "../../scheduler/market-sight.ts";
 
 export type LiveRow = {
   readonly session: number;
@@ -29,7 +30,8 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
         startedMs: event.takenOver ? null : nowMs,
       };
     case "progress": {
-      const { done, ticks, fills, mode, distanceBidBps, distanceAskBps } = event.progress;
+      const { done, ticks, fills, distanceBidBps, distanceAskBps } = event.progress;
+      const mode = shownMode(event.progress);
       return { ...row, done, ticks, fills, mode, distanceBidBps, distanceAskBps };
     }
     case "session_ended": {
@@ -50,6 +52,8 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
     case "warning":
     case "gate":
     case "rule":
+    case "feed":
+    case "market":
     case "stopping":
       return row;
   }

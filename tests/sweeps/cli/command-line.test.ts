@@ -25,6 +25,7 @@ async function type(...argv: string[]) {
     stdout: { write: (text) => (said.out += text), columns: 100 },
     stderr: { write: (text) => (said.err += text) },
     sessionProgram: "none",
+    feedProgram: "none",
     programFolder: root.folder,
     nodeVersion: "v20",
     silenceMsMax: null,
@@ -86,7 +87,22 @@ describe("usage", () => {
     ["a run that is not there", ["status", "nothing"], /SWP_NO_RUN/],
     ["an empty folder of results", ["status", "--out", ""], /--out <DIR>.*expected a folder/],
     ["a verb to come", ["replay", "x.ndjson.gz", "--speed", "2"], /replay: is not available yet/],
-    ["another verb to come", ["record"], /record: is not available yet/],
+    ["record without its words", ["record"], /required option/],
+    [
+      "record of a market that is not live",
+      ["record", "--market", "quiet", "--for", "8h", "--out", "tapes"],
+      /expected xrpl/,
+    ],
+    [
+      "record without a unit of time",
+      ["record", "--market", "xrpl", "--for", "8", "--out", "tapes"],
+      /write "8m" for minutes/,
+    ],
+    [
+      "record of an unknown network",
+      ["record", "--market", "xrpl", "--network", "manet", "--for", "8h", "--out", "tapes"],
+      /mainnet/,
+    ],
     ["a folder for a grid", ["grids"], /was a folder, expected a grid file/],
     [
       "a tape without its ending",

@@ -22,6 +22,7 @@ async function type(...argv: string[]) {
     stdout: { write: (text) => (said.out += text), columns: 100 },
     stderr: { write: (text) => (said.err += text) },
     sessionProgram: "none",
+    feedProgram: "none",
     programFolder: folder,
     nodeVersion: "v20",
     silenceMsMax: null,

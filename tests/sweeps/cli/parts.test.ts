@@ -170,6 +170,7 @@ describe("the live table", () => {
           mode: "active",
           distanceBidBps: 4,
           distanceAskBps: 5,
+          gapSince: null,
         },
       },
     ];

@@ -101,13 +101,6 @@ describe("buildPlan", () => {
     expect(plan.warnings[0]).toContain("leaves out the baseline base");
   });
 
-  it("says that the live market is not available yet", () => {
-    const head = "version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: xrpl }\n";
-    const error = codedError(() => planOf(TWO_CELLS, {}, head));
-    expect(error.code).toBe("GRD_NOT_AVAILABLE");
-    expect(error.message).toContain("not available yet");
-  });
-
   it("warns when a grid varies a cap that moves no quote", () => {
     const cell = (label: string, cap: number) =>
       `  - { label: ${label}, set: { strategy.anchor_max_divergence_bps: ${cap} } }\n`;

@@ -61,6 +61,14 @@ describe("planSettings", () => {
     expect(error.message).toContain(message);
   });
 
+  it("does not hold the clock of a recorded market against a live one in its place", () => {
+    const grid = gridOf(`${TWO_CELLS}clock: virtual\n`);
+    expect(planSettings(grid, { market: "xrpl" }).clock).toBe("real");
+    expect(codedError(() => planSettings(grid, { market: "xrpl", clock: "virtual" })).code).toBe(
+      "GRD_INVALID_OPTION",
+    );
+  });
+
   it("refuses more lanes for a sweep that hands its wallet on", () => {
     const grid = gridOf(`${TWO_CELLS}session: { fresh_db: false }\n`);
     expect(codedError(() => planSettings(grid, { concurrency: "2" })).message).toContain(

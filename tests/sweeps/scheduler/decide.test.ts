@@ -32,6 +32,7 @@ function view(sessions: readonly SessionRow[], changes: Partial<SweepView> = {})
     operatorStop: false,
     fault: null,
     carriesInventory: false,
+    feed: "none",
     ...changes,
   };
 }
@@ -162,6 +163,52 @@ describe("decideNext", () => {
     [
       "a chain of inventory goes on after a finished one",
       view([row(1, "finished"), row(2, "planned")], { carriesInventory: true }),
+      { kind: "launch", session: 2 },
+    ],
+    [
+      "a shared feed is started before the first session",
+      view([row(1, "planned")], { concurrency: 2, feed: "down" }),
+      { kind: "start_feed" },
+    ],
+    [
+      "a shared feed that runs is joined",
+      view([row(1, "running"), row(2, "planned")], { concurrency: 2, feed: "up" }),
+      { kind: "launch", session: 2 },
+    ],
+    [
+      "a shared feed that died is started anew, while others still run on what they have",
+      view([row(1, "running"), row(2, "planned")], { concurrency: 2, feed: "down" }),
+      { kind: "start_feed" },
+    ],
+    [
+      "no feed is started for a session whose gate is shut",
+      view([row(1, "finished", drift), row(2, "planned")], { concurrency: 2, feed: "down" }),
+      { kind: "drain", end: { kind: "blocked" } },
+    ],
+    [
+      "no feed is started when nothing is left to run",
+      view([row(1, "finished")], { concurrency: 2, feed: "down" }),
+      { kind: "drain", end: { kind: "complete" } },
+    ],
+    [
+      "on a shared feed a replicate waits for the one before",
+      view([row(1, "running"), row(2, "planned", { replicate: 2 })], {
+        concurrency: 2,
+        feed: "up",
+      }),
+      { kind: "wait" },
+    ],
+    [
+      "a retry of the replicate that runs does not wait",
+      view([row(1, "planned"), row(2, "running"), row(3, "planned", { replicate: 2 })], {
+        concurrency: 2,
+        feed: "up",
+      }),
+      { kind: "launch", session: 1 },
+    ],
+    [
+      "on a recorded market a free lane is never left idle",
+      view([row(1, "running"), row(2, "planned", { replicate: 2 })], { concurrency: 2 }),
       { kind: "launch", session: 2 },
     ],
     [

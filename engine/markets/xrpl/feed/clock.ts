@@ -1,0 +1,64 @@
+/**
+ * Time for the feed. Events are stamped with the wall clock as it was read once, carried forward by clocks that
+ * nobody can set: a wall clock that steps changes nothing. Where the program stood still (a sleeping machine, a
+ * stopped process) the pause is told, and the stamps go on after it.
+ */
+import { uptime } from "node:os";
+
+/** What the feed asks of the machine, all in milliseconds; an argument, so that tests can bend it. */
+export type FeedClock = {
+  /** Since 1970; read once. */
+  wallMs(): number;
+  /** Never goes back; stands still while the machine sleeps, on Linux. */
+  monotonicMs(): number;
+  /** Since the machine was started, sleep included; may be coarse. */
+  uptimeMs(): number;
+};
+
+export const MACHINE_CLOCK: FeedClock = {
+  wallMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  uptimeMs: () => uptime() * 1000,
+};
+
+export type Pause = {
+  readonly forMs: number;
+  /** Stamp of the last moment at which the program was seen alive. */
+  readonly sinceT: number;
+};
+
+export type FeedTime = {
+  /** Whole milliseconds since 1970, never decreasing. */
+  now(): number;
+  /** Monotonic milliseconds. */
+  elapsed(): number;
+  /** To be called in short intervals: the pause since the last call when it was longer than tolerated, else null. */
+  pulse(): Pause | null;
+};
+
+/** Time of one feed. A pause longer than `toleranceMs` is told by `pulse`. */
+export function createFeedTime(clock: FeedClock, toleranceMs: number): FeedTime {
+  const start = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+  let seen = { monotonicMs: start.monotonicMs, uptimeMs: clock.uptimeMs() };
+  let sleptMs = 0;
+  let last = 0;
+  const stamp = (monotonicMs: number) => {
+    const t = Math.round(start.wallMs + monotonicMs - start.monotonicMs + sleptMs);
+    last = Math.max(last, t);
+    return last;
+  };
+  return {
+    now: () => stamp(clock.monotonicMs()),
+    elapsed: () => clock.monotonicMs(),
+    pulse() {
+      const before = seen;
+      seen = { monotonicMs: clock.monotonicMs(), uptimeMs: clock.uptimeMs() };
+      const ranMs = seen.monotonicMs - before.monotonicMs;
+      const forMs = Math.max(ranMs, seen.uptimeMs - before.uptimeMs);
+      if (forMs <= toleranceMs) return null;
+      const sinceT = stamp(before.monotonicMs);
+      sleptMs += forMs - ranMs;
+      return { forMs, sinceT };
+    },
+  };
+}

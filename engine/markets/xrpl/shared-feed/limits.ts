@@ -1,0 +1,20 @@
+/** Bounds of the shared feed, on both sides of its socket. */
+
+/** Sessions that join within this time after a round's beginning see the same market. */
+export const JOIN_MS = 30_000;
+/** A session's last events may reach the feed a moment after its time is over. */
+export const END_GRACE_MS = 200;
+/** Between two beats of a feed that has nothing else to say. */
+export const BEAT_MS = 2_000;
+/** A feed that was not heard for so many beats is taken for dead. */
+export const BEATS_MISSED_MAX = 10;
+/** A session that lets more than this wait for it is dropped: half an hour of ledgers is a tenth of it. */
+export const WAITING_BYTES_MAX = 32 * 1024 * 1024;
+/** Sessions at once. */
+export const MEMBERS_MAX = 256;
+/** Nobody is there and nobody owns it: how long the feed waits for a session that is just starting. */
+export const LINGER_MS = 10_000;
+/** Without an owner the feed ends after this in any case; no session is longer than a day. */
+export const ORPHAN_MS_MAX = 25 * 60 * 60 * 1000;
+/** A session that has been told the end may take this long to hang up. */
+export const GOODBYE_MS = 2_000;

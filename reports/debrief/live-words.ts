@@ -1,0 +1,47 @@
+/**
+ * What a verdict says of a live market. Two live sessions saw the same events only when they shared one feed and
+ * one half-hour; their tapes tell. Where no cell shared the baseline's, the night is described and not ranked.
+ */
+
+import { NOT_THE_SAME } from "../results/compare-cells.ts";
+import type { Comparison, SessionResult } from "../results/results-types.ts";
+import type { SweepRecord } from "../sweep-record.ts";
+
+type Night = {
+  readonly record: SweepRecord;
+  readonly sessions: readonly SessionResult[];
+  readonly comparisons: readonly Comparison[];
+};
+
+/** True when windows were lost because live sessions did not share their half-hour. */
+export function sawOtherHalfHours({ record, sessions, comparisons }: Night): boolean {
+  const live =
+    record.live !== undefined ||
+    sessions.some(({ summary }) => summary !== null && summary.market_source === "xrpl");
+  return (
+    live && comparisons.some(({ leftOut }) => leftOut.some((why) => why.includes(NOT_THE_SAME)))
+  );
+}
+
+/** Why nothing is ranked, and what would give a comparison. */
+export function notRanked(night: Night): string[] {
+  const { concurrency, baselineCell } = night.record;
+  const how =
+    concurrency === 1
+      ? "The sessions ran one after the other on a live market, so no two cells saw the same half-hour"
+      : `On the live market no cell shared the half-hour of ${baselineCell}`;
+  return [
+    `${how}: the tables describe them, nothing is ranked.`,
+    ...howToCompare(night),
+    `Keep ${baselineCell} for now.`,
+  ];
+}
+
+/** One sentence of advice; none where every cell shared the baseline's half-hour. */
+export function howToCompare(night: Night): string[] {
+  if (!sawOtherHalfHours(night)) return [];
+  const cells = night.record.cells.length;
+  return [
+    `To compare all cells, run them at once (--concurrency ${cells}), or replay a recorded tape under every cell (--market replay:TAPE; each session's folder holds its tape.ndjson.gz).`,
+  ];
+}

@@ -1,0 +1,121 @@
+/** Live sessions as processes, against a loopback server of the test's own. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
+import { type LoopbackOptions, type LoopbackServer, startLoopback } from "../../loopback/index.ts";
+import {
+  type FeedHandle,
+  type SessionOutcome,
+  startFeed,
+  startSession,
+} from "../../runner/index.ts";
+import { FEED_MAIN, REPO, SESSION_MAIN } from "./built.ts";
+import { writeNetworkFile } from "./network-file.ts";
+
+const LIMITS = { silenceMsMax: 60_000, graceMs: 10_000, lifeMsMax: 120_000 };
+const CONFIG = readFileSync(`${REPO}engine/config/paper.yaml`, "utf8");
+/** Ledgers come fifteen times as fast as on a real network; so do second tries. */
+const PACE_MS = 200;
+const PATIENCE = ["read_back_pause_s: 0.01", "backoff_s: 0.1", "backoff_max_s: 0.2"];
+
+type Changes = Partial<SessionSpec> & {
+  /** Lines of the network file's feed section. */
+  readonly feed?: readonly string[];
+};
+
+export type LiveSession = ReturnType<typeof startSession> & {
+  readonly spec: SessionSpec;
+  readonly folder: string;
+  readonly tape: string;
+  readonly ticks: () => number;
+};
+
+export type LiveBench = {
+  readonly root: string;
+  readonly server: LoopbackServer;
+  readonly networkFile: (feed?: readonly string[]) => string;
+  readonly start: (label: string, changes?: Changes) => LiveSession;
+  readonly startFeed: (feed?: readonly string[], joinMs?: number) => FeedHandle;
+  /** Runs a live session's tape once more, at full speed, everything else equal. */
+  readonly replay: (session: LiveSession, summary: SessionSummary) => Promise<SessionSummary>;
+  readonly close: () => Promise<void>;
+};
+
+export async function openLiveBench(options: LoopbackOptions = {}): Promise<LiveBench> {
+  const root = mkdtempSync(join(tmpdir(), "live-"));
+  const server = await startLoopback({ paceMs: PACE_MS, ...options });
+  const networkFile = (feed: readonly string[] = []) =>
+    writeNetworkFile(root, [server.url], [...PATIENCE, ...feed]);
+  const start = (label: string, { feed, ...changes }: Changes = {}): LiveSession => {
+    const spec = specOf(join(root, label), changes, networkFile(feed));
+    let ticks = 0;
+    const session = startSession({
+      spec,
+      configText: CONFIG,
+      program: SESSION_MAIN,
+      limits: LIMITS,
+      onProgress: (progress) => {
+        ticks = progress.ticks;
+      },
+    });
+    const { folder } = spec;
+    return { ...session, spec, folder, tape: join(folder, "tape.ndjson.gz"), ticks: () => ticks };
+  };
+  return {
+    root,
+    server,
+    networkFile,
+    start,
+    startFeed: (feed, joinMs = 30_000) =>
+      startFeed({
+        networkFile: networkFile(feed),
+        program: FEED_MAIN,
+        log: join(root, "feed.log"),
+        graceMs: 5_000,
+        joinMs,
+      }),
+    replay: async ({ folder, tape, spec }, summary) => {
+      const name = `replay-of-${basename(folder)}`;
+      const again = start(name, {
+        ...spec,
+        label: name,
+        folder: join(root, name),
+        configPath: join(root, name, "config.yaml"),
+        market: { source: "replay", tape, name, windowStartMs: summary.started_at },
+        clock: "virtual",
+      });
+      return summaryOf(await again.outcome);
+    },
+    close: async () => {
+      await server.stop();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+function specOf(folder: string, changes: Partial<SessionSpec>, networkFile: string): SessionSpec {
+  return {
+    sweepId: "live/1",
+    session: 1,
+    label: basename(folder),
+    cell: "cell",
+    replicate: 1,
+    seed: 7,
+    folder,
+    configPath: join(folder, "config.yaml"),
+    market: { source: "xrpl", network: "loopback", networkFile },
+    clock: "real",
+    durationMs: 4_000,
+    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
+    parentSessionId: null,
+    onOrchestratorDeath: "finish",
+    ...changes,
+  };
+}
+
+/** The summary of a session that must have finished. */
+export function summaryOf(outcome: SessionOutcome): SessionSummary {
+  if (outcome.kind !== "finished") throw new Error(`${outcome.kind}: ${outcome.detail}`);
+  return outcome.summary;
+}
