@@ -15,6 +15,8 @@ export type StoredResults = {
   readonly sessions: readonly Json[];
   readonly comparisons: readonly Json[];
   readonly evidence?: unknown;
+  readonly fill_models?: unknown;
+  readonly duplicates?: unknown;
 };
 
 /** Checks every figure of every cell and every number of every comparison. */

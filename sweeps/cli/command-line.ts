@@ -198,10 +198,14 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
   const debrief = verb("debrief")
     .description("Compile the debrief anew from what the sessions stored.")
     .argument(run, runHelp)
+    .option("--fill-models", "run the check of the fill models and A/A first, where it is missing")
     .addOption(outOption());
-  debrief.addHelpText("after", examples("debrief", "debrief phase73"));
+  debrief.addHelpText("after", examples("debrief", "debrief phase73", "debrief --fill-models"));
   debrief.action(async (wanted: string | undefined, words: Words) => {
-    answer.code = await runDebrief(environment, wanted, { out: outFolder(environment, words) });
+    answer.code = await runDebrief(environment, wanted, {
+      out: outFolder(environment, words),
+      fillModels: words.fillModels === true,
+    });
   });
 
   const verify = verb("verify")
@@ -209,10 +213,14 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
       "Recompute every number and hash from the stored sessions; exit code 1 on a difference.",
     )
     .argument(run, runHelp)
+    .option("--rerun <N>", "run N of the stored reruns again in memory, too", parseCount, 0)
     .addOption(outOption());
-  verify.addHelpText("after", examples("verify", "verify phase73"));
+  verify.addHelpText("after", examples("verify", "verify phase73", "verify phase73 --rerun 10"));
   verify.action(async (wanted: string | undefined, words: Words) => {
-    answer.code = await runVerify(environment, wanted, { out: outFolder(environment, words) });
+    answer.code = await runVerify(environment, wanted, {
+      out: outFolder(environment, words),
+      rerun: words.rerun as number,
+    });
   });
 
   const acknowledge = verb("acknowledge")
@@ -276,6 +284,11 @@ function parseFolder(text: string): string {
 function parseSession(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("expected a session's number, from 1.");
+}
+
+function parseCount(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected a number, from 0.");
 }
 
 function parseText(text: string): string {
