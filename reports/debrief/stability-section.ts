@@ -56,7 +56,8 @@ function rowOf({ cell, models }: FillModelRow, decimals: number, notes: Footnote
 function answer({ reruns: { fillModels }, verdict }: Results): string {
   const { modelDependent, winners } = fillModels;
   const few = verdict.kind === "recommendation" ? "" : " This describes; it is no finding.";
-  if (modelDependent === null) return "Nobody can tell: under a model no cell has enough windows.";
+  if (modelDependent === null)
+    return "Nobody can tell: the first cell has too few windows under another model.";
   if (modelDependent) return "Yes: no cell is first under all three.";
   return `Not at the top: ${listed(winners.map(markdownText))} ${winners.length === 1 ? "is" : "are"} first under all three.${few}`;
 }

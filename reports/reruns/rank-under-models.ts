@@ -69,7 +69,7 @@ function ranked(
   const stability = rankStability(
     FILL_MODELS.map((model, m) => ({
       model,
-      values: [0, ...rivals.map(({ figures }) => figures[m]?.mean ?? null)],
+      values: withBaseline(rivals.map(({ figures }) => figures[m]?.mean ?? null)),
     })),
     sign,
   );
@@ -84,12 +84,15 @@ function ranked(
     model,
     windows: count,
     mean: 0,
-    missing: null,
+    missing: "no other cell has enough windows",
   }));
   const rows: FillModelRow[] = [
     { cell: base, models: withRanks(zero, 0) },
     ...rivals.map(({ cell, figures }, i) => ({ cell, models: withRanks(figures, i + 1) })),
   ];
+  const unranked = firstUnder(rows, own).some(({ models }) =>
+    models.some(({ rank }) => rank === null),
+  );
   return {
     kind: "ranked",
     why: null,
@@ -98,8 +101,21 @@ function ranked(
     rows,
     cellsLeftOut: document.cells_left_out,
     winners: stability.winners.map((index) => rows[index]?.cell ?? ""),
-    modelDependent: stability.modelDependent,
+    // A cell that has no rank under a model was not shown to lose there.
+    modelDependent: stability.winners.length === 0 && unranked ? null : stability.modelDependent,
   };
+}
+
+/** The baseline's own difference is 0, and says nothing where no rival has one. */
+function withBaseline(rivals: readonly (number | null)[]): (number | null)[] {
+  return [rivals.some((mean) => mean !== null) ? 0 : null, ...rivals];
+}
+
+function firstUnder(rows: readonly FillModelRow[], model: FillModelName): FillModelRow[] {
+  const rankIn = ({ models }: FillModelRow) =>
+    models.find((figure) => figure.model === model)?.rank ?? Number.POSITIVE_INFINITY;
+  const best = Math.min(...rows.map(rankIn));
+  return rows.filter((row) => rankIn(row) === best);
 }
 
 type Unranked = Omit<ModelFigure, "rank">;
