@@ -128,7 +128,7 @@ describe("a whole run", () => {
 
 describe("a check that is interrupted", () => {
   it("ends with a debrief that says so, exit code 0 for a complete sweep, and can be made good", async () => {
-    const run = start("cut", writeGrid(), "--duration", "30m", "--replicates", "4");
+    const run = start("cut", writeGrid(), "--duration", "10m", "--replicates", "3");
     await run.said(({ event }) => event === "check");
     run.signal("SIGINT");
     expect(await run.ended, run.errors()).toBe(0);
