@@ -86,7 +86,7 @@ function notEvaluable({ record, sessions }: Results): string[] {
   const notRun = sessions.filter(({ state }) => told.includes(state));
   const groups = [...byReason].map(([key, alike]) => {
     const reason = markdownText(shortDecimals(key.slice(key.indexOf("|") + 1)));
-    const failed = key.startsWith("failed") ? " **failed**," : "";
+    const failed = key.startsWith("failed") ? " **failed** and" : "";
     const shown = alike.slice(0, LISTED_MAX).map(name);
     const more = alike.length > shown.length ? [`${alike.length - shown.length} more`] : [];
     const verb = alike.length === 1 ? "is" : "are";
@@ -120,9 +120,18 @@ function invariantItems({ record, sessions }: Results): string[] {
 }
 
 function faultItems({ sessions }: Results): string[] {
-  return sessions
-    .filter(({ attempts }) => attempts > 1)
-    .map((session) => `${name(session)} took ${session.attempts} attempts (section 6).`);
+  const again = sessions.filter(({ attempts }) => attempts > 1);
+  return [...new Set(again.map(({ attempts }) => attempts))].map((attempts) => {
+    const alike = again.filter((session) => session.attempts === attempts);
+    const [first] = alike;
+    const who = alike.length === 1 && first !== undefined ? name(first) : capital(numbersOf(alike));
+    const each = alike.length === 1 ? "" : " each";
+    return `${who} took ${attempts} attempts${each} (section 6).`;
+  });
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function flagItems({ record }: Results): string[] {

@@ -22,7 +22,7 @@ export function renderDebrief(
   figures: Figures,
 ): string {
   const parts = [
-    `# ${markdownText(results.record.title)}`,
+    `# ${heading(results.record.title)}`,
     progress(results),
     "## 1. Verdict",
     verdict(results),
@@ -42,6 +42,11 @@ export function renderDebrief(
     ...appendix(results),
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+/** Marks at the end of a heading would be taken for its closing ones and vanish. */
+function heading(title: string): string {
+  return markdownText(title).replace(/#+$/, "\\$&");
 }
 
 function progress({ record, sessions }: Results): string {
