@@ -21,6 +21,7 @@ export { storyLines } from "./guard-walk/story.ts";
 export { STATES_MAX, type WalkReport, walkGuards } from "./guard-walk/walk-guards.ts";
 export { blake3Hex, blake3HexOf, deriveSeed, drawBelow, hashOf } from "./hash.ts";
 export { importTrades } from "./markets/import-trades/import-trades.ts";
+export type { OpenMarket } from "./markets/market.ts";
 export { firstMid, openMarket } from "./markets/open-market.ts";
 export { recordMarket } from "./markets/record/record-market.ts";
 export type { RecordCounts, RecordedTape } from "./markets/record/recorder.ts";
@@ -34,8 +35,10 @@ export { type FeedMessage, parseFeedMessage } from "./markets/xrpl/shared-feed/m
 export { SHIPPED_NETWORKS, shippedNetworksFolder } from "./markets/xrpl/shipped-networks.ts";
 export { summaryFromDatabase } from "./metrics/summary-from-database.ts";
 export { type InMemoryResult, runInMemorySession } from "./session/in-memory-session.ts";
+export { rerunSession } from "./session/rerun-session.ts";
 export type {
   MarketSpec,
+  RecordedMarketSpec,
   SessionCommand,
   SessionMessage,
   SessionSpec,

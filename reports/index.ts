@@ -1,5 +1,6 @@
 /** The reports' door: a debrief from stored sessions, and its verification by separate code. */
 export { countSessions, describeSessionCounts } from "./count-sessions.ts";
+export { betterSign } from "./debrief/metric-words.ts";
 export { type DebriefOutcome, writeDebrief } from "./debrief/write-debrief.ts";
 export {
   REPLAY_FILE,
@@ -8,6 +9,18 @@ export {
   type Reproduction,
   readReplayFile,
 } from "./replay/replay-file.ts";
+export {
+  FILL_MODELS,
+  type FillModelName,
+  RERUN_FILE,
+  type RerunDocument,
+  type RerunEntry,
+  readReruns,
+  writeReruns,
+} from "./reruns/rerun-file.ts";
+export { compileResults } from "./results/compile-results.ts";
+export { metricValue } from "./results/evaluability.ts";
+export type { Results, SessionResult } from "./results/results-types.ts";
 export { benjaminiHochberg } from "./statistics/benjamini-hochberg.ts";
 export { plannedVisible } from "./statistics/power.ts";
 export { rankStability } from "./statistics/rank-stability.ts";

@@ -12,6 +12,7 @@ const LISTED_MAX = 8;
 export function knowFirst(results: Results): string[] {
   const items = [
     ...endItems(results),
+    ...rerunItems(results),
     ...notEvaluable(results),
     ...invariantItems(results),
     ...faultItems(results),
@@ -45,6 +46,22 @@ function endItems({ record }: Results): string[] {
     items.push(
       "Inventory was carried from session to session: cells are not comparable, nothing is ranked.",
     );
+  }
+  return items;
+}
+
+/** An engine that does not repeat itself takes every number with it, so it comes before all of them. */
+function rerunItems({ reruns: { duplicates, problem } }: Results): string[] {
+  const different = duplicates?.different.length ?? 0;
+  const all = different + (duplicates?.same.length ?? 0);
+  const items: string[] = [];
+  if (different > 0) {
+    items.push(
+      `**The engine did not repeat itself**: the baseline run a second time gave another ledger root in ${different} of ${counted(all, "window")} (section 5). Nothing is ranked.`,
+    );
+  }
+  if (problem !== null) {
+    items.push(`${markdownText(problem)}: neither the fill models nor A/A are read from it.`);
   }
   return items;
 }

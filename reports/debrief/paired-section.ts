@@ -17,6 +17,8 @@ export function pairedSection(results: Results): string {
   const title = "## 5. Paired comparison";
   if (!record.freshDb)
     return `${title}\n\nNone: inventory was carried, so cells are not comparable.`;
+  if ((results.reruns.duplicates?.different.length ?? 0) > 0)
+    return `${title}\n\nNone: the engine did not repeat itself.`;
   if (comparisons.length === 0) return `${title}\n\nNone: there is no baseline with a rival.`;
   return [title, ...comparisonBlocks(results)].join("\n\n");
 }

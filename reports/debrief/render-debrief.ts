@@ -14,6 +14,7 @@ import { pairedSection } from "./paired-section.ts";
 import { provenanceSection } from "./provenance-section.ts";
 import { replayBlocks } from "./replay-section.ts";
 import { marketSection } from "./same-market.ts";
+import { stabilityBlocks } from "./stability-section.ts";
 
 /** Returns the text of debrief.md. */
 export function renderDebrief(
@@ -38,6 +39,7 @@ export function renderDebrief(
     ...figures.paired.map(figureLink),
     ...replayBlocks(results),
     ...figures.replays.map(figureLink),
+    ...stabilityBlocks(results),
     sessionsSection(results, evidence, figures),
     provenanceSection(results),
     ...appendix(results),

@@ -135,6 +135,7 @@ function compared(results: Results, replay: ReplayResults): string[] {
     evidence,
     cells,
     sessions,
+    reruns: results.reruns,
     verdict: results.verdict,
   };
   return ["Against the baseline, each tape one window:", ...comparisonBlocks(asNight)];

@@ -3,13 +3,15 @@
  * cells, and only while this engine still ends where the recorded sessions ended. The words say that it is one.
  */
 import { neighbourWords } from "../replay/neighbours.ts";
+import { withoutRanking } from "../reruns/compile-reruns.ts";
 import { NOT_THE_SAME } from "../results/compare-cells.ts";
 import type { ReplayResults, Verdict } from "../results/results-types.ts";
 import { counted } from "../text/numbers.ts";
 import type { Night } from "./verdict-words.ts";
 
 /** Returns the night as its replays tell it; null where they must not decide. */
-export function nightOfReplays({ record: lived, comparisons, replay = null }: Night): Night | null {
+export function nightOfReplays(night: Night): Night | null {
+  const { record: lived, comparisons, replay = null } = night;
   if (replay === null || !mayDecide(replay)) return null;
   const shared = comparisons.some(({ n }) => n > 0);
   const apart = comparisons.some(({ leftOut }) =>
@@ -18,7 +20,17 @@ export function nightOfReplays({ record: lived, comparisons, replay = null }: Ni
   if (shared || !apart) return null;
   const { record, sessions, cells, tapes } = replay;
   const windowsPerReplicate = tapes.length / lived.replicates;
-  return { record, sessions, cells, comparisons: replay.comparisons, windowsPerReplicate };
+  return {
+    record,
+    sessions,
+    cells,
+    comparisons: replay.comparisons,
+    windowsPerReplicate,
+    reruns: withoutRanking(
+      "replays are not run under the other fill models",
+      night.reruns.duplicates,
+    ),
+  };
 }
 
 /** An engine that no longer ends where the sessions ended replays something else than the night. */

@@ -3,6 +3,7 @@
  * been seen, which windows were lost and why, and whether anybody earned anything.
  */
 
+import type { Reruns } from "../reruns/rerun-types.ts";
 import { distinctRivals } from "../results/compare-cells.ts";
 import type {
   CellResult,
@@ -23,6 +24,7 @@ export type Night = {
   readonly replay?: ReplayResults | null;
   /** Windows that one more replicate gives; 1 where it is left out. */
   readonly windowsPerReplicate?: number;
+  readonly reruns: Reruns;
 };
 
 /** How much better the cell was on average; negative when it was worse. */

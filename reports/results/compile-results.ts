@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { SessionSummary } from "../../engine/index.ts";
 import { decideVerdict } from "../debrief/verdict.ts";
 import { compileReplay } from "../replay/compile-replay.ts";
+import { openReruns } from "../reruns/compile-reruns.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { cellResult } from "./cell-figures.ts";
 import { type Recompute, recomputeOnce, whyNotAsStored } from "./check-stored.ts";
@@ -33,11 +34,14 @@ export function compileResults(record: SweepRecord, recompute: Recompute = recom
   const cells = baselineFirst(record).map((cell) =>
     cellResult(cell, sessions, record.decisionMetric),
   );
-  const comparisons = compareCells(record, sessions);
+  const second = openReruns(record, sessions);
+  // An engine that does not repeat itself ranks nothing.
+  const comparisons = second.repeated ? compareCells(record, sessions) : [];
+  const reruns = second.rank(comparisons);
   const evidence = pairedEvidence(record, comparisons);
   const replay = compileReplay(record, sessions);
-  const verdict = decideVerdict({ record, sessions, cells, comparisons, replay });
-  return { record, cells, sessions, comparisons, evidence, verdict, replay };
+  const verdict = decideVerdict({ record, sessions, cells, comparisons, replay, reruns });
+  return { record, cells, sessions, comparisons, evidence, reruns, verdict, replay };
 }
 
 /** A stored summary, and what speaks against trusting it. */

@@ -11,7 +11,7 @@ const LEADING = ["session", "label", "cell", "replicate", "state", "state_reason
 
 /** Returns the text of results.json. Names of a session's fields are those of summary.json. */
 export function resultsJson(results: Results): string {
-  const { record, cells, sessions, comparisons, evidence, verdict, replay } = results;
+  const { record, cells, sessions, comparisons, evidence, reruns, verdict, replay } = results;
   const document = {
     schema: 1,
     name: record.name,
@@ -38,6 +38,8 @@ export function resultsJson(results: Results): string {
     comparisons: comparisons.map((comparison) => snakeKeys(comparison)),
     evidence: snakeKeys(evidence),
     replay: replayJson(replay, snakeKeys),
+    fill_models: snakeKeys(reruns.fillModels),
+    duplicates: snakeKeys(reruns.duplicates),
     provenance: provenanceOf(record),
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -5,6 +5,7 @@
 
 import type { SessionSummary } from "../../engine/index.ts";
 import type { ReplayFile, ReplayTape, Reproduction } from "../replay/replay-file.ts";
+import type { Reruns } from "../reruns/rerun-types.ts";
 import type { Interval } from "../statistics/bootstrap-interval.ts";
 import type { DeflatedSharpe } from "../statistics/deflated-sharpe.ts";
 import type { AbstentionLadder } from "../statistics/ladder.ts";
@@ -173,6 +174,7 @@ export type Results = {
   readonly comparisons: readonly Comparison[];
   /** null where nothing is compared. */
   readonly evidence: PairedEvidence | null;
+  readonly reruns: Reruns;
   readonly verdict: Verdict;
   /** Every cell on every recorded tape; null or absent where `replay` was not run. */
   readonly replay?: ReplayResults | null;

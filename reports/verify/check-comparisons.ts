@@ -16,6 +16,8 @@ export type StoredResults = {
   readonly comparisons: readonly Json[];
   readonly evidence?: unknown;
   readonly replay?: unknown;
+  readonly fill_models?: unknown;
+  readonly duplicates?: unknown;
 };
 
 /** Checks every figure of every cell and every number of every comparison. */

@@ -11,6 +11,7 @@ import { checkComparisons, type StoredResults } from "./check-comparisons.ts";
 import { checkConfig } from "./check-config.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { checkReplay } from "./check-replay.ts";
+import { checkReruns } from "./check-reruns.ts";
 import { checkResultsCsv } from "./check-results-csv.ts";
 import { checkLeaves, leavesOf } from "./check-summary.ts";
 import { checkTape, openTapeShelf, type TapeShelf } from "./check-tape.ts";
@@ -62,6 +63,7 @@ export function verifyRun(record: SweepRecord): VerifyOutcome {
       checkComparisons(results, record, findings);
       checkEvidence(results, record, findings);
     });
+    guarded(findings, null, "fill-models.json", () => checkReruns(results, record, findings));
     guarded(findings, null, "results.csv", () => {
       checkResultsCsv(
         readFileSync(join(record.runFolder, "results.csv"), "utf8"),

@@ -186,10 +186,14 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
   const debrief = verb("debrief")
     .description("Compile the debrief anew from what the sessions stored.")
     .argument(run, runHelp)
+    .option("--fill-models", "run the check of the fill models and A/A first, where it is missing")
     .addOption(outOption());
-  debrief.addHelpText("after", examples("debrief", "debrief phase73"));
+  debrief.addHelpText("after", examples("debrief", "debrief phase73", "debrief --fill-models"));
   debrief.action(async (wanted: string | undefined, words: Words) => {
-    answer.code = await runDebrief(environment, wanted, { out: outFolder(environment, words) });
+    answer.code = await runDebrief(environment, wanted, {
+      out: outFolder(environment, words),
+      fillModels: words.fillModels === true,
+    });
   });
 
   const verify = verb("verify")
@@ -203,12 +207,14 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
       parseReplays,
       SAMPLE_DEFAULT,
     )
+    .option("--rerun <N>", "run N of the stored reruns again in memory, too", parseCount, 0)
     .addOption(outOption());
-  verify.addHelpText("after", examples("verify", "verify phase73"));
+  verify.addHelpText("after", examples("verify", "verify phase73", "verify phase73 --rerun 10"));
   verify.action(async (wanted: string | undefined, words: Words) => {
     answer.code = await runVerify(environment, wanted, {
       out: outFolder(environment, words),
       replays: words.replays as number,
+      rerun: words.rerun as number,
     });
   });
 
@@ -279,6 +285,11 @@ function parseReplays(text: string): number {
   if (text === "all") return Number.POSITIVE_INFINITY;
   if (/^\d{1,6}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("expected a number of sessions, or all.");
+}
+
+function parseCount(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected a number, from 0.");
 }
 
 function parseText(text: string): string {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { CodedError } from "../../engine/index.ts";
 import { type DebriefOutcome, writeDebrief } from "../../reports/index.ts";
 import { identifyProcess } from "../../runner/index.ts";
+import { checkNight } from "../checks/check-night.ts";
 import { type OpenedRun, openRun } from "../journal/open-run.ts";
 import { buildSweepRecord } from "../journal/sweep-record.ts";
 import { claimLock } from "../lock/lock.ts";
@@ -87,6 +88,7 @@ async function driveOpened(
   try {
     tellStart(emit, run, plan);
     end = await runSweep(createNight(environment, run, plan, emit, stop, debrief.write));
+    if (end.kind === "complete") await checkRanking(run, plan, emit, stop, debrief.write);
     emit({
       kind: "sweep_ended",
       state: end.kind,
@@ -97,6 +99,22 @@ async function driveOpened(
     view.close();
   }
   return tellOutcome(environment, end, debrief, json);
+}
+
+/** The debrief is there already; it is written anew with what the check found. */
+async function checkRanking(
+  { journal, runFolder }: OpenedRun,
+  plan: SweepPlan,
+  emit: EmitEvent,
+  stop: StopSignal,
+  write: () => Promise<void>,
+): Promise<void> {
+  const stored = await checkNight(buildSweepRecord(journal, runFolder), plan, {
+    stopped: () => stop.reason() !== null,
+    tell: (text) => emit({ kind: "check", text }),
+    elapsedMs: () => performance.now(),
+  });
+  if (stored) await write();
 }
 
 function createNight(

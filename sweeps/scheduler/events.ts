@@ -54,6 +54,8 @@ export type SweepEvent =
   /** The feed that live sessions share: started, gone, started anew. */
   | { readonly kind: "feed"; readonly text: string }
   | { readonly kind: "stopping"; readonly text: string }
+  /** The check after the last session. */
+  | { readonly kind: "check"; readonly text: string }
   | { readonly kind: "sweep_ended"; readonly state: string; readonly text: string };
 
 export type EmitEvent = (event: SweepEvent) => void;
@@ -97,6 +99,7 @@ function textOf(event: SweepEvent): string {
     case "session_skipped":
       return `${event.label} skipped: ${event.detail}`;
     case "feed":
+    case "check":
     case "stopping":
     case "sweep_ended":
       return event.text;

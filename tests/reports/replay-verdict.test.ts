@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { replayItems } from "../../reports/debrief/replay-items.ts";
 import { decideVerdict } from "../../reports/debrief/verdict.ts";
 import type { Reproduction } from "../../reports/replay/replay-file.ts";
+import { withoutRanking } from "../../reports/reruns/compile-reruns.ts";
 import type { Comparison, ReplayResults, Results } from "../../reports/results/results-types.ts";
 import { pairedNight } from "./fixtures/paired-night.ts";
 
@@ -64,9 +65,18 @@ const APART: readonly Comparison[] = night.comparisons.map((comparison) => ({
   leftOut: WINDOWS.map((w) => `window ${w}: the two did not see the same market events`),
 }));
 
+const reruns = withoutRanking("not run for these");
+
 function verdictOf(replay: ReplayResults | null, comparisons: readonly Comparison[] = APART) {
   const sessions = asIfLive(night.sessions);
-  return decideVerdict({ record: night.record, cells: night.cells, sessions, comparisons, replay });
+  return decideVerdict({
+    record: night.record,
+    cells: night.cells,
+    sessions,
+    comparisons,
+    replay,
+    reruns,
+  });
 }
 
 const claim = (status: Reproduction["status"], engine: string): Reproduction => ({

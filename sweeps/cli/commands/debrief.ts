@@ -1,6 +1,8 @@
 /** `debrief` and `verify`: what the sessions stored, compiled anew, and recomputed by separate code. */
 import { join } from "node:path";
 import {
+  compileResults,
+  plainLine,
   readReplayFile,
   renderVerify,
   type SweepRecord,
@@ -8,23 +10,43 @@ import {
   verifyRun,
   writeDebrief,
 } from "../../../reports/index.ts";
+import { checkNight } from "../../checks/check-night.ts";
+import { rerunSample, type SampleOutcome } from "../../checks/rerun-sample.ts";
 import { openJournalToRead } from "../../journal/journal-reader.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { buildSweepRecord } from "../../journal/sweep-record.ts";
+import type { SweepPlan } from "../../plan/plan-types.ts";
 import { rerunRoots } from "../../replay/rerun-roots.ts";
+import { counted } from "../../scheduler/events.ts";
+import { createStopControl } from "../../scheduler/stop-signal.ts";
 import { sayDebrief } from "../drive-run.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { listenToSignals } from "../signals.ts";
 
 export type StoredRunOptions = { readonly out: string };
+
+export type DebriefOptions = StoredRunOptions & {
+  /** Run the check of the fill models and A/A first, for a run that ended without it. */
+  readonly fillModels: boolean;
+};
+
+export type VerifyOptions = StoredRunOptions & {
+  /** How many of the stored reruns are run again. */
+  readonly rerun: number;
+  /** How many of the replayed sessions are run again. */
+  readonly replays: number;
+};
 
 export async function runDebrief(
   environment: Environment,
   wanted: string | undefined,
-  { out }: StoredRunOptions,
+  { out, fillModels }: DebriefOptions,
 ): Promise<ExitCode> {
   const plain = environment.stdout.isTTY !== true;
-  const outcome = await writeDebrief(readRecord(environment, wanted, out), { plain });
+  const { record, plan } = readRun(environment, wanted, out);
+  if (fillModels) await runCheck(environment, record, plan);
+  const outcome = await writeDebrief(record, { plain });
   sayDebrief(environment, outcome);
   return EXIT.done;
 }
@@ -32,46 +54,71 @@ export async function runDebrief(
 export async function runVerify(
   environment: Environment,
   wanted: string | undefined,
-  { out, replays }: StoredRunOptions & { readonly replays: number },
+  { out, rerun, replays }: VerifyOptions,
 ): Promise<ExitCode> {
-  const stored = verifyRun(readRecord(environment, wanted, out));
-  const again = runReplaysAgain(environment, wanted, out, replays);
+  const { record, plan } = readRun(environment, wanted, out);
+  const stored = verifyRun(record);
+  const again = runReplaysAgain(record.runFolder, plan, replays);
   const result = {
     checks: { ...stored.checks, ...again.checks },
     differences: [...stored.differences, ...again.differences],
     skipped: [...stored.skipped, ...again.skipped],
   };
   say(environment, renderVerify(result));
-  return result.differences.length === 0 ? EXIT.done : EXIT.aborted;
+  const sample = rerun === 0 ? null : await rerunSample(compileResults(record), plan, rerun);
+  if (sample !== null) say(environment, describeSample(sample));
+  const differences = result.differences.length + (sample?.differences.length ?? 0);
+  return differences === 0 ? EXIT.done : EXIT.aborted;
 }
 
 /** The roots of replays, a sample of them: reports starts nothing, so they are run from here. */
-function runReplaysAgain(
-  environment: Environment,
-  wanted: string | undefined,
-  out: string,
-  replays: number,
-): VerifyOutcome {
-  const runFolder = findRun(out, environment.cwd, wanted);
+function runReplaysAgain(runFolder: string, plan: SweepPlan, replays: number): VerifyOutcome {
   const { file } = readReplayFile(runFolder);
   if (file === null) return { checks: {}, differences: [], skipped: [] };
-  const journal = openJournalToRead(join(runFolder, JOURNAL_FILE));
+  return rerunRoots({ plan, runFolder }, file, replays);
+}
+
+/** Ctrl-C ends the check after the rerun that is on; the debrief is still written, and says so. */
+async function runCheck(
+  environment: Environment,
+  record: SweepRecord,
+  plan: SweepPlan,
+): Promise<void> {
+  if (record.state !== "complete") {
+    say(
+      environment,
+      `The sweep is ${record.state}: the fill models are checked once it is complete.`,
+    );
+    return;
+  }
+  const stop = createStopControl();
+  const tell = (text: string) => say(environment, text);
+  const onFirst = () => tell("Stopping the check; the debrief is written without it.");
+  const signals = listenToSignals(stop, { onFirst, onSecond: () => undefined });
   try {
-    return rerunRoots({ plan: journal.plan(), runFolder }, file, replays);
+    const stopped = () => stop.reason() !== null;
+    await checkNight(record, plan, { stopped, tell, elapsedMs: () => performance.now() });
   } finally {
-    journal.close();
+    signals.remove();
   }
 }
 
-function readRecord(
+function describeSample({ ran, differences, why }: SampleOutcome): string {
+  if (why !== null) return `Nothing was run again: ${plainLine(why)}.`;
+  if (differences.length === 0) return `Run again: ${counted(ran, "session")}, no difference.`;
+  const lines = differences.map((difference) => `  ${plainLine(difference)}`);
+  return [`Run again: ${counted(ran, "session")}, differences:`, ...lines].join("\n");
+}
+
+function readRun(
   environment: Environment,
   wanted: string | undefined,
   out: string,
-): SweepRecord {
+): { readonly record: SweepRecord; readonly plan: SweepPlan } {
   const folder = findRun(out, environment.cwd, wanted);
   const journal = openJournalToRead(join(folder, JOURNAL_FILE));
   try {
-    return buildSweepRecord(journal, folder);
+    return { record: buildSweepRecord(journal, folder), plan: journal.plan() };
   } finally {
     journal.close();
   }

@@ -54,6 +54,7 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
     case "rule":
     case "feed":
     case "market":
+    case "check":
     case "stopping":
       return row;
   }

@@ -1,0 +1,219 @@
+/**
+ * fill-models.json and what results.json says of it, by other means: the hash from the bytes, every entry against the
+ * session that it repeats, the duplicates' roots against the stored ones, and every mean and rank in SQL.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { blake3Hex, canonicalJson } from "../../engine/index.ts";
+import type { SweepRecord } from "../sweep-record.ts";
+import type { StoredResults } from "./check-comparisons.ts";
+import type { Findings, Printed } from "./findings.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const FILE = "fill-models.json";
+const CHECK = "reruns";
+
+/** Checks nothing where nothing was run again and nothing is printed. */
+export function checkReruns(results: StoredResults, record: SweepRecord, findings: Findings): void {
+  const printed = results.fill_models as Json | undefined;
+  const path = join(record.runFolder, FILE);
+  if (!existsSync(path)) {
+    const claimed = printed?.kind === "ranked" || (results.duplicates ?? null) !== null;
+    findings.compare(CHECK, { session: null, field: FILE }, claimed, false);
+    return;
+  }
+  const { hash, ...document } = JSON.parse(readFileSync(path, "utf8")) as Json;
+  const own = blake3Hex(canonicalJson(document));
+  findings.compare(CHECK, { session: null, file: FILE, field: "hash" }, hash as Printed, own);
+  const database = new Database(":memory:");
+  try {
+    load(database, results, document, record);
+    checkEntries(database, findings);
+    checkDuplicates(database, results, findings);
+    if (printed?.kind === "ranked") checkRanks(database, results, printed, findings);
+  } finally {
+    database.close();
+  }
+}
+
+function load(
+  database: Database.Database,
+  { sessions }: StoredResults,
+  document: Json,
+  record: SweepRecord,
+): void {
+  database.exec(`
+    CREATE TABLE stored (session, cell, replicate, model, value, evaluable, tape, engine, started, root, config);
+    CREATE TABLE entry (kind, cell, replicate, model, value, tape, engine, started, root, config)`);
+  const addStored = database.prepare(`INSERT INTO stored VALUES (${"?,".repeat(10)}?)`);
+  for (const row of sessions) {
+    const config = record.cells.find(({ label }) => label === row.cell)?.configHash ?? null;
+    const value = numberAt(row, record.decisionMetric);
+    const own = [row.session, row.cell, row.replicate, row.fill_model, value];
+    const seen = [row.tape_hash, row.engine_version, row.started_at, row.ledger_root];
+    addStored.run(...own, row.evaluable === true ? 1 : 0, ...seen, config);
+  }
+  const addEntry = database.prepare(`INSERT INTO entry VALUES (${"?,".repeat(9)}?)`);
+  for (const kind of ["reruns", "duplicates"]) {
+    for (const row of document[kind] as readonly Json[]) {
+      const value = row.evaluable === true ? row.value : null;
+      const own = [kind, row.cell, row.replicate, row.fill_model, value];
+      const seen = [row.tape_hash, row.engine_version, row.started_at, row.ledger_root];
+      addEntry.run(...own, ...seen, row.config_hash);
+    }
+  }
+}
+
+function numberAt(row: Json, metric: string): unknown {
+  let value: unknown = row;
+  for (const name of metric.split(".")) value = (value as Json | null)?.[name] ?? null;
+  return typeof value === "number" ? value : null;
+}
+
+/** Every entry repeats a session of this run: same config, engine, tape and window. */
+function checkEntries(database: Database.Database, findings: Findings): void {
+  const rows = database
+    .prepare(`
+      SELECT e.kind, e.cell, e.replicate, e.model, s.session, e.config = s.config AS config,
+             e.engine = s.engine AS engine, e.tape = s.tape AS tape, e.started = s.started AS started
+        FROM entry e LEFT JOIN stored s USING (cell, replicate)`)
+    .all() as Json[];
+  for (const row of rows) {
+    const at = `${row.cell} window ${row.replicate} under ${row.model}`;
+    const names =
+      row.kind === "duplicates"
+        ? (["config", "engine", "started"] as const)
+        : (["config", "engine", "tape", "started"] as const);
+    for (const name of names) {
+      const field = `${at}: ${name} is the session's`;
+      findings.compare(CHECK, { session: null, file: FILE, field }, row[name] === 1, true);
+    }
+  }
+}
+
+function checkDuplicates(
+  database: Database.Database,
+  results: StoredResults,
+  findings: Findings,
+): void {
+  const printed = (results.duplicates ?? null) as Json | null;
+  const select = (sign: string) =>
+    database
+      .prepare(`
+        SELECT e.replicate FROM entry e JOIN stored s USING (cell, replicate)
+         WHERE e.kind = 'duplicates' AND e.root ${sign} s.root ORDER BY e.replicate`)
+      .pluck()
+      .all() as number[];
+  const different = ((printed?.different ?? []) as readonly Json[]).map((one) => one.replicate);
+  const compare = (field: string, was: unknown, expected: readonly number[]) =>
+    findings.compare(
+      CHECK,
+      { session: null, file: "results.json", field: `duplicates.${field}` },
+      sorted(was).join(" "),
+      expected.join(" "),
+    );
+  compare("same", printed?.same ?? [], select("="));
+  compare("different", different, select("<>"));
+  // Whatever the page says of it, a root that is not the session's is a difference.
+  findings.compare(
+    CHECK,
+    { session: null, field: "windows whose second run gave another ledger root" },
+    select("<>").length,
+    0,
+  );
+}
+
+function sorted(list: unknown): number[] {
+  return [...(list as readonly number[])].sort((a, b) => a - b);
+}
+
+/** The stored value under the session's own model, the rerun's under the others. */
+const VALUES = `
+  WITH v AS (
+    SELECT cell, replicate, model, value FROM stored WHERE evaluable AND value IS NOT NULL
+    UNION ALL
+    SELECT e.cell, e.replicate, e.model, e.value FROM entry e JOIN stored s USING (cell, replicate)
+     WHERE e.kind = 'reruns' AND s.evaluable AND e.model <> s.model AND e.value IS NOT NULL
+       AND e.tape = s.tape AND e.engine = s.engine AND e.config = s.config AND e.started = s.started)`;
+
+const DIFFERENCES = `${VALUES}
+  SELECT COUNT(*) AS n, AVG(a.value - b.value) AS mean
+    FROM v a JOIN v b USING (replicate, model)
+   WHERE a.cell = @cell AND b.cell = @base AND model = @model
+     AND replicate IN (SELECT value FROM json_each(@windows))`;
+
+function checkRanks(
+  database: Database.Database,
+  { comparisons }: StoredResults,
+  printed: Json,
+  findings: Findings,
+): void {
+  const rows = printed.rows as readonly Json[];
+  const statement = database.prepare(DIFFERENCES);
+  for (const model of ["queue", "touch", "through"]) {
+    const means = new Map<string, number | null>();
+    for (const { cell } of rows) {
+      const comparison = comparisons.find((one) => one.cell === cell);
+      if (comparison === undefined) {
+        means.set(String(cell), 0);
+        continue;
+      }
+      const windows = comparison.windows as readonly number[];
+      const names = { cell, base: comparison.baseline, model, windows: JSON.stringify(windows) };
+      const { n, mean } = statement.get(names) as { n: number; mean: number | null };
+      means.set(String(cell), n > 0 && 2 * n >= windows.length ? mean : null);
+    }
+    compareModel({ model, means, rows, metric: String(comparisons[0]?.metric) }, findings);
+  }
+}
+
+/** The names of costs: of these, less is better. */
+const COSTS =
+  /^(adverse_selection|toxic|fees|drift_abs|distance|effective_distance|orders_rejected)/;
+
+function compareModel(
+  {
+    model,
+    means,
+    rows,
+    metric,
+  }: {
+    readonly model: string;
+    readonly means: ReadonlyMap<string, number | null>;
+    readonly rows: readonly Json[];
+    readonly metric: string;
+  },
+  findings: Findings,
+): void {
+  const known = [...means.values()].filter((value) => value !== null);
+  for (const { cell, models } of rows) {
+    const figure = (models as readonly Json[]).find((one) => one.model === model);
+    const mean = means.get(String(cell)) ?? null;
+    const at = (name: string) => ({
+      session: null,
+      file: "results.json",
+      field: `${cell} under ${model}: ${name}`,
+    });
+    findings.compare(CHECK, at("mean"), figure?.mean as Printed, mean);
+    if (mean === null) {
+      findings.compare(CHECK, at("rank"), figure?.rank as Printed, null);
+      continue;
+    }
+    const slack = 1e-12 * Math.max(1, Math.abs(mean));
+    const better = (other: number) => (COSTS.test(metric) ? mean - other : other - mean) > slack;
+    const above = known.filter(better).length;
+    const level = known.filter((other) => Math.abs(other - mean) <= slack).length;
+    const rank = above + (level + 1) / 2;
+    // Means that differ in the last digit alone may stand in either order.
+    const near =
+      level > 1 && typeof figure?.rank === "number" && Math.abs(figure.rank - rank) < level;
+    findings.compare(
+      CHECK,
+      at("rank"),
+      figure?.rank as Printed,
+      near ? (figure?.rank as Printed) : rank,
+    );
+  }
+}
