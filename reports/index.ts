@@ -1,6 +1,13 @@
 /** The reports' door: a debrief from stored sessions, and its verification by separate code. */
 export { countSessions, describeSessionCounts } from "./count-sessions.ts";
 export { type DebriefOutcome, writeDebrief } from "./debrief/write-debrief.ts";
+export {
+  REPLAY_FILE,
+  REPLAY_FOLDER,
+  type ReplayFile,
+  type Reproduction,
+  readReplayFile,
+} from "./replay/replay-file.ts";
 export { benjaminiHochberg } from "./statistics/benjamini-hochberg.ts";
 export { plannedVisible } from "./statistics/power.ts";
 export { rankStability } from "./statistics/rank-stability.ts";
@@ -15,4 +22,4 @@ export type {
 } from "./sweep-record.ts";
 export { plainLine } from "./text/escape.ts";
 export { renderVerify } from "./verify/render-verify.ts";
-export { verifyRun } from "./verify/verify-run.ts";
+export { type VerifyOutcome, verifyRun } from "./verify/verify-run.ts";

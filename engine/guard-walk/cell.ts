@@ -1,80 +1,29 @@
 /**
- * A cell: one state of the walk, standing for every machine state whose future is the same, or may be. It holds
- * what a guard can still read; what is reset before it is read again is left out, and so is which of the two
- * sides of the market was which. Where a counter is given up, the cell allows more than the machine does, never
+ * The cell of a machine state. Where a counter is given up, the cell allows more than the machine does, never
  * less: representatives.ts says how, and the soundness check holds both against the real machine.
  */
-
 import { GUARD_SOURCES, type GuardSource, type MachineState } from "../core/guards/guard-types.ts";
-import type { Mode } from "../core/halt-reasons.ts";
+import {
+  type Body,
+  type Cell,
+  type Kept,
+  type Monitor,
+  PART,
+  type Part,
+  UNKNOWN,
+} from "./cell-shape.ts";
 import type { Scope } from "./scope.ts";
-
-/**
- * The anchor signal, not warm or warm. Before its preview it can say nothing; but as the walk lets time pass at
- * any pace, a signal that says nothing yet may do so on the next tick, and the two are one state.
- */
-export type Phase = 0 | 1;
-
-/** What the walk remembers beside the machine. Ours alone, so that the machine cannot mark its own work. */
-export type Monitor = {
-  readonly phase: Phase;
-  /**
-   * A fill since the drift windows were last emptied. Without one A and B cannot hold. With one they may on any
-   * tick: B may turn true without a new fill, when an old one on the other side leaves its window.
-   */
-  readonly isWindowed: boolean;
-  /** A fill since the focus' previous counted episode ended. */
-  readonly filled: boolean;
-  /** One of the focus' episodes counted without such a fill. */
-  readonly unfilled: boolean;
-  /** Fills that a walk on regime inputs may still use. */
-  readonly spare: number;
-};
-
-export const FRESH_MONITOR: Monitor = {
-  phase: 0,
-  isWindowed: false,
-  filled: false,
-  unfilled: false,
-  spare: 0,
-};
-
-export type Part = 0 | 1 | 2;
-/** A source's part in the pause. */
-export const PART = { none: 0, pending: 1, done: 2 } as const;
-
-export type Cell = {
-  /** "reason by guard" once the session has ended; then nothing else is kept but `unfilled` and `spare`. */
-  readonly halt: string | null;
-  readonly mode: Mode;
-  readonly monitor: Monitor;
-  readonly again: boolean;
-  readonly countedActive: number;
-  readonly countedIdle: number;
-  readonly fillSince: boolean;
-  /** The focus is in the pause with an episode that counted. */
-  readonly pauseCounted: boolean;
-  readonly anchorStableTicks: number;
-  readonly outsideTicks: number;
-  readonly isWaiting: boolean;
-  readonly waitingTicks: number;
-  readonly activeTicks: number;
-  /** In ticks; UNKNOWN when it is not counted. */
-  readonly timeoutTicks: number;
-  readonly opener: GuardSource | null;
-  /** By source, in the order of GUARD_SOURCES. */
-  readonly parts: readonly Part[];
-  /** Of the one source that is counted exactly. */
-  readonly stableTicks: number;
-  readonly cooldownTicks: number;
-};
-
-export const UNKNOWN = -1;
 
 /** The cell of a machine state. */
 export function cellOf(machine: MachineState, monitor: Monitor, scope: Scope): Cell {
-  if (machine.halted !== null) return haltCell(machine, monitor, scope);
-  if (isSealed(machine, scope)) return sealedCell(machine, monitor, scope);
+  return { ...bodyOf(machine, scope), monitor: keep(monitor, keptOf(machine, scope)) };
+}
+
+/** All of the cell that the machine alone decides. */
+export function bodyOf(machine: MachineState, scope: Scope): Body {
+  if (machine.halted !== null)
+    return { ...scope.initial, halt: machine.halted.reason, mode: "halt" };
+  if (isSealed(machine, scope)) return sealedBody(machine, scope);
   const focus = machine.sources[scope.focus];
   const parts = GUARD_SOURCES.map((source) => partOf(machine, source, scope));
   const isPaused = machine.mode === "degraded";
@@ -84,7 +33,6 @@ export function cellOf(machine: MachineState, monitor: Monitor, scope: Scope): C
   return {
     halt: null,
     mode: machine.mode,
-    ...flowOf(machine, monitor, scope),
     again: scope.readsAgain && focus.hasEntered,
     countedActive: focus.countedActive,
     countedIdle: focus.countedIdle,
@@ -93,12 +41,35 @@ export function cellOf(machine: MachineState, monitor: Monitor, scope: Scope): C
     pauseCounted,
     anchorStableTicks: machine.mode === "anchor_idle" ? machine.anchorStableTicks : 0,
     outsideTicks: outsideOf(machine, scope),
+    ...waitOf(machine, scope),
     activeTicks: machine.activeTicks,
     timeoutTicks: isPaused ? timeoutOf(machine, parts, scope) : 0,
     opener: isPaused ? (machine.pause?.opener ?? null) : null,
     parts,
     stableTicks: scope.recovers ? (counted?.stableTicks ?? 0) : 0,
     cooldownTicks: scope.recovers ? (counted?.cooldownTicks ?? 0) : 0,
+  };
+}
+
+export function keptOf(machine: MachineState, scope: Scope): Kept {
+  if (machine.halted !== null || isSealed(machine, scope)) return NOTHING;
+  return {
+    phase: scope.hasPreview,
+    filled: machine.sources[scope.focus].pause?.counted !== true,
+    // A drift that recovers forgets windows and count, so nobody reads them while it is in the pause.
+    isWindowed: scope.acts && machine.sources.directional_drift.pause === null,
+  };
+}
+
+const NOTHING: Kept = { phase: false, filled: false, isWindowed: false };
+
+export function keep(monitor: Monitor, kept: Kept): Monitor {
+  return {
+    phase: kept.phase ? monitor.phase : 0,
+    isWindowed: kept.isWindowed && monitor.isWindowed,
+    filled: kept.filled && monitor.filled,
+    unfilled: monitor.unfilled,
+    spare: monitor.spare,
   };
 }
 
@@ -118,18 +89,8 @@ export function exactSource(
   return inIt.length === 1 ? (inIt[0] ?? null) : null;
 }
 
-export function partIn(cell: Cell, source: GuardSource): Part {
-  return cell.parts[GUARD_SOURCES.indexOf(source)] ?? PART.none;
-}
-
-function haltCell(machine: MachineState, monitor: Monitor, { initial }: Scope): Cell {
-  const { unfilled, spare } = monitor;
-  const halt = machine.halted?.reason ?? null;
-  return { ...initial, halt, mode: "halt", monitor: { ...FRESH_MONITOR, unfilled, spare } };
-}
-
 /** A pause that nothing leads out of: what is left to read is the time until it ends the session. */
-function isSealed({ sources }: MachineState, { recovers }: Scope): boolean {
+export function isSealed({ sources }: MachineState, { recovers }: Scope): boolean {
   return (
     !recovers &&
     GUARD_SOURCES.some((source) => source !== "inventory_truth" && sources[source].pause !== null)
@@ -137,18 +98,16 @@ function isSealed({ sources }: MachineState, { recovers }: Scope): boolean {
 }
 
 /** Any one source stands for whoever is in it; truth matters only where the timeout is its own. */
-function sealedCell(machine: MachineState, monitor: Monitor, scope: Scope): Cell {
+function sealedBody(machine: MachineState, scope: Scope): Body {
   const isAny = scope.config.inventory_truth.timeout_applies_to === "any";
   const isTruthIn = !isAny && machine.sources.inventory_truth.pause !== null;
   const parts = GUARD_SOURCES.map((source): Part => {
     if (source === "inventory_corridor") return PART.pending;
     return source === "inventory_truth" && isTruthIn ? PART.pending : PART.none;
   });
-  const { unfilled, spare } = monitor;
   return {
     ...scope.initial,
     mode: "degraded",
-    monitor: { ...FRESH_MONITOR, unfilled, spare },
     opener: "inventory_corridor",
     parts,
     timeoutTicks: timeoutOf(machine, parts, scope),
@@ -162,23 +121,13 @@ function partOf({ sources }: MachineState, source: GuardSource, scope: Scope): P
   return scope.recovers && isDone ? PART.done : PART.pending;
 }
 
-/** What the fills left behind. Which side waits is not kept: the machine treats both alike. */
-function flowOf(machine: MachineState, monitor: Monitor, scope: Scope) {
+/** The fill that C waits with. Which side waits is not kept: the machine treats both alike. */
+function waitOf(machine: MachineState, scope: Scope) {
   const isDriftIn = machine.sources.directional_drift.pause !== null;
   const { side, ticks } = machine.waiting;
   const isRead = isDriftIn ? scope.remembersFill : scope.readsC;
   const isWaiting = isRead && side !== null;
-  return {
-    monitor: {
-      ...monitor,
-      phase: scope.hasPreview ? monitor.phase : 0,
-      filled: monitor.filled && machine.sources[scope.focus].pause?.counted !== true,
-      // A drift that recovers forgets windows and count, so nobody reads them while it is in the pause.
-      isWindowed: scope.acts && !isDriftIn && monitor.isWindowed,
-    },
-    isWaiting,
-    waitingTicks: isWaiting && !isDriftIn ? ticks : 0,
-  } as const;
+  return { isWaiting, waitingTicks: isWaiting && !isDriftIn ? ticks : 0 } as const;
 }
 
 /** A corridor that recovers is inside, which sets the count back. */

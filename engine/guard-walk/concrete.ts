@@ -12,10 +12,11 @@ import {
 } from "../core/guards/guard-machine.ts";
 import type { GuardChange } from "../core/guards/guard-types.ts";
 import type { Side } from "../core/market-events.ts";
-import { cellOf, type Monitor } from "./cell.ts";
+import { type Breach, book, entryOf } from "./account.ts";
+import { cellOf } from "./cell.ts";
 import { keyOf } from "./cell-key.ts";
+import type { Monitor } from "./cell-shape.ts";
 import type { Scope } from "./scope.ts";
-import { accountFor, type Breach } from "./step-cell.ts";
 
 export type ConcreteState = {
   readonly guards: GuardState;
@@ -54,10 +55,10 @@ export function stepConcrete(
     filled: before.monitor.filled || isFilled,
     spare: before.monitor.spare - used,
   };
-  const half = accountFor(filled, machine, truth, scope);
+  const half = book(filled, entryOf(machine, truth, scope));
   const observed = observeRegime(signals, inputs, config);
   const turn = decider.decideRegime(truth.machine, observed.facts, config);
-  const whole = accountFor(half.monitor, truth.machine, turn, scope);
+  const whole = book(half.monitor, entryOf(truth.machine, turn, scope));
   const { reading } = observed.signals;
   const isWarm = scope.hasPreview && reading?.isWarm === true && turn.machine.mode !== "degraded";
   const monitor: Monitor = {

@@ -2,21 +2,24 @@
  * The walk itself: breadth first from the fresh machine, so that the first way found to any cell is a shortest
  * one. Cells are kept as keys, ways as the cell one came from, edges as pairs of numbers.
  */
+import type { Mode } from "../core/halt-reasons.ts";
 import { CodedError } from "../errors.ts";
-import type { Cell } from "./cell.ts";
-import { cellFrom, keyOf } from "./cell-key.ts";
+import type { Breach } from "./account.ts";
+import { bodyFrom, bodyKey, keyFrom, monitorCode, monitorFrom } from "./cell-key.ts";
+import { type CellTable, createCellTable } from "./cell-table.ts";
 import type { Scope } from "./scope.ts";
-import { type Breach, forEachStep } from "./step-cell.ts";
+import { createStepper, forEachStep, type Stepper } from "./step-cell.ts";
 
 /** A step that broke a property, or ended the session, for the first time. */
 export type Hit = { readonly from: number; readonly to: number };
 
 export type Exploration = {
   readonly scope: Scope;
-  readonly keys: readonly string[];
+  readonly stepper: Stepper;
+  readonly cells: CellTable;
+  readonly states: number;
   /** Cell that each was first reached from; -1 for the first. */
   readonly parents: readonly number[];
-  readonly ids: ReadonlyMap<string, number>;
   readonly transitions: number;
   readonly breaches: ReadonlyMap<Breach, Hit>;
   /** First step into each halt, by reason, with the fills a regime walk had left. */
@@ -38,43 +41,50 @@ const PROGRESS_EVERY = 5_000;
  * @throws CodedError ENG_WALK_LIMIT when there are more than `statesMax`.
  */
 export function explore(scope: Scope, { statesMax, onProgress }: ExploreOptions): Exploration {
-  const first = keyOf(scope.initial);
-  const keys = [first];
+  const stepper = createStepper(scope);
+  const cells = createCellTable();
   const parents = [-1];
-  const ids = new Map([[first, 0]]);
   const edges: Edges = { from: [], to: [] };
   const breaches = new Map<Breach, Hit>();
   const halts = new Map<string, Hit>();
-  for (let from = 0; from < keys.length; from += 1) {
-    if (from % PROGRESS_EVERY === 0) onProgress?.(keys.length, keys.length - from);
-    const seen = new Set<number>();
-    forEachStep(cellFrom(keys[from] as string), scope, ({ cell, breaches: broken }) => {
-      const key = keyOf(cell);
-      let to = ids.get(key);
-      if (to === undefined) {
-        to = keys.length;
-        if (to >= statesMax) throw tooMany(statesMax);
-        ids.set(key, to);
-        keys.push(key);
+  const reached: number[] = [];
+  cells.add(stepper.bodyId(bodyKey(scope.initial)), monitorCode(scope.start));
+  for (let from = 0; from < cells.count(); from += 1) {
+    if (from % PROGRESS_EVERY === 0) onProgress?.(cells.count(), cells.count() - from);
+    forEachStep(stepper, cells.bodyOf(from), cells.monitorOf(from), (body, monitor, broken) => {
+      let to = cells.find(body, monitor);
+      if (to < 0) {
+        if (cells.count() >= statesMax) throw tooMany(statesMax);
+        to = cells.add(body, monitor);
         parents.push(from);
       }
       for (const breach of broken) if (!breaches.has(breach)) breaches.set(breach, { from, to });
-      if (cell.halt !== null) noteHalt(halts, cell, { from, to });
-      if (seen.has(to)) return;
-      seen.add(to);
+      // Marked with the cell it was last reached from, one edge is kept of each pair.
+      if (reached[to] === from) return;
+      reached[to] = from;
       edges.from.push(from);
       edges.to.push(to);
+      noteHalt(halts, { from, to }, stepper.bodies[body] as string, monitor);
     });
   }
-  const trapped = trappedPauses(keys, edges);
-  return { scope, keys, parents, ids, transitions: edges.to.length, breaches, halts, trapped };
+  stepper.forget();
+  const states = cells.count();
+  const modes = Array.from({ length: states }, (_, id) => modeOf(stepper, cells.bodyOf(id)));
+  const trapped = trappedPauses(modes, edges);
+  const transitions = edges.to.length;
+  return { scope, stepper, cells, states, parents, transitions, breaches, halts, trapped };
 }
 
 /** The cells on the way to a step, the fresh one first. */
-export function wayTo({ keys, parents }: Exploration, { from, to }: Hit): readonly string[] {
-  const way = [keys[to] as string];
-  for (let at = from; at >= 0; at = parents[at] as number) way.push(keys[at] as string);
+export function wayTo(exploration: Exploration, { from, to }: Hit): readonly string[] {
+  const { parents } = exploration;
+  const way = [cellKey(exploration, to)];
+  for (let at = from; at >= 0; at = parents[at] as number) way.push(cellKey(exploration, at));
   return way.reverse();
+}
+
+function cellKey({ cells, stepper }: Exploration, id: number): string {
+  return keyFrom(cells.monitorOf(id), stepper.bodies[cells.bodyOf(id)] as string);
 }
 
 export function haltKey(reason: string, spare: number): string {
@@ -83,17 +93,22 @@ export function haltKey(reason: string, spare: number): string {
 
 type Edges = { readonly from: number[]; readonly to: number[] };
 
-function noteHalt(halts: Map<string, Hit>, cell: Cell, hit: Hit): void {
-  const key = haltKey(cell.halt ?? "", cell.monitor.spare);
+function noteHalt(halts: Map<string, Hit>, hit: Hit, body: string, monitor: number): void {
+  const { halt } = bodyFrom(body);
+  if (halt === null) return;
+  const key = haltKey(halt, monitorFrom(monitor).spare);
   if (!halts.has(key)) halts.set(key, hit);
 }
 
+function modeOf({ bodies }: Stepper, body: number): Mode {
+  return bodyFrom(bodies[body] as string).mode;
+}
+
 /** Walks backwards from every active cell; the pauses that are not met have no way back. */
-function trappedPauses(keys: readonly string[], edges: Edges): readonly number[] {
-  const { starts, sources } = reversed(keys.length, edges);
-  const isFree = new Uint8Array(keys.length);
+function trappedPauses(modes: readonly Mode[], edges: Edges): readonly number[] {
+  const { starts, sources } = reversed(modes.length, edges);
+  const isFree = new Uint8Array(modes.length);
   const queue: number[] = [];
-  const modes = keys.map((key) => cellFrom(key).mode);
   modes.forEach((mode, id) => {
     if (mode !== "active") return;
     isFree[id] = 1;

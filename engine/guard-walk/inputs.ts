@@ -4,9 +4,9 @@
  * is found.
  */
 import type { MachineState, RegimeFacts, TruthFacts } from "../core/guards/guard-types.ts";
-import type { Mode } from "../core/halt-reasons.ts";
 import type { Side } from "../core/market-events.ts";
-import { type Cell, exactSource, PART, type Phase, partIn } from "./cell.ts";
+import { exactSource } from "./cell.ts";
+import { type Body, type Cell, PART, partIn } from "./cell-shape.ts";
 import { isCloseToRecovery } from "./representatives.ts";
 import type { Scope } from "./scope.ts";
 
@@ -14,9 +14,8 @@ export type FillInput = readonly Side[];
 export type TruthInput = { readonly verdict: TruthFacts["verdict"]; readonly alarm: boolean };
 export type AnchorInput = {
   readonly verdict: RegimeFacts["anchor"]["verdict"];
+  /** Said only before the signal is warm. */
   readonly earlyExit: boolean;
-  /** The phase in which alone the signal can say so. */
-  readonly phase: Phase | null;
 };
 export type CorridorInput = RegimeFacts["corridor"]["verdict"];
 
@@ -24,13 +23,19 @@ const NO_FILL: FillInput = [];
 const BUY: FillInput = ["buy"];
 const SELL: FillInput = ["sell"];
 
-export function fillInputs(cell: Cell, scope: Scope): readonly FillInput[] {
-  if (isSealed(cell, scope)) return [NO_FILL];
-  if (scope.inputs === "regime") return cell.monitor.spare > 0 ? [BUY, NO_FILL] : [NO_FILL];
+/** What fills a tick may bring, for any monitor. */
+export function fillInputs(body: Body, scope: Scope): readonly FillInput[] {
+  if (isSealed(body, scope)) return [NO_FILL];
+  if (scope.inputs === "regime") return [BUY, NO_FILL];
   // A fill on the side that waits, and an answer: a waiting fill is a buy here, whichever it was. Both at once
   // is an answer too.
-  if (cell.isWaiting) return [NO_FILL, BUY, SELL];
-  return isFillNews(cell, scope) ? [NO_FILL, BUY] : [NO_FILL];
+  return body.isWaiting ? [NO_FILL, BUY, SELL] : [NO_FILL, BUY];
+}
+
+/** Whether a fill may come, or would tell the machine or the monitor anything. */
+export function mayFill(cell: Cell, scope: Scope): boolean {
+  if (scope.inputs === "regime") return cell.monitor.spare > 0;
+  return cell.isWaiting || isFillNews(cell, scope);
 }
 
 /** A fill where all that it changes is so already is a tick without one. */
@@ -51,7 +56,7 @@ const WRONG: TruthInput = {
   alarm: true,
 };
 
-export function truthInputs(cell: Cell, scope: Scope): readonly TruthInput[] {
+export function truthInputs(cell: Body, scope: Scope): readonly TruthInput[] {
   const isTruthIn = partIn(cell, "inventory_truth") !== PART.none;
   const agrees = isTruthIn ? [SILENT, AGREES] : [SILENT];
   if (scope.inputs === "regime") return agrees;
@@ -61,14 +66,14 @@ export function truthInputs(cell: Cell, scope: Scope): readonly TruthInput[] {
   return [...agrees, ...alarms, ...(isTruthIn ? [] : [DOUBT]), WRONG];
 }
 
-const ENTERS: AnchorInput = { verdict: "enter", earlyExit: false, phase: null };
-const OTHER: AnchorInput = { verdict: "between", earlyExit: false, phase: null };
-const EXITS: AnchorInput = { verdict: "exit", earlyExit: false, phase: null };
-const MISSES: AnchorInput = { verdict: "missing", earlyExit: false, phase: null };
-const EARLY: AnchorInput = { verdict: "between", earlyExit: true, phase: 0 };
+const ENTERS: AnchorInput = { verdict: "enter", earlyExit: false };
+const OTHER: AnchorInput = { verdict: "between", earlyExit: false };
+const EXITS: AnchorInput = { verdict: "exit", earlyExit: false };
+const MISSES: AnchorInput = { verdict: "missing", earlyExit: false };
+const EARLY: AnchorInput = { verdict: "between", earlyExit: true };
 
 export function anchorInputs(
-  cell: Cell,
+  cell: Body,
   machine: MachineState,
   scope: Scope,
 ): readonly AnchorInput[] {
@@ -76,22 +81,20 @@ export function anchorInputs(
   return scope.prefers === "calm" ? inputs.toReversed() : inputs;
 }
 
-function anchorsOf(cell: Cell, machine: MachineState, scope: Scope): readonly AnchorInput[] {
+function anchorsOf(cell: Body, machine: MachineState, scope: Scope): readonly AnchorInput[] {
   if (!scope.acts || isSealed(cell, scope)) return [OTHER];
   if (machine.mode === "anchor_idle") {
-    const isCold = scope.hasPreview && cell.monitor.phase === 0;
-    return isCold ? [OTHER, EXITS, MISSES, EARLY] : [OTHER, EXITS, MISSES];
+    return scope.hasPreview ? [OTHER, EXITS, MISSES, EARLY] : [OTHER, EXITS, MISSES];
   }
   if (scope.idles) {
-    const mayIdle = machine.mode === "active" || isCloseToRecovery(cell, exactOf(cell), scope);
-    return mayIdle ? [ENTERS, OTHER] : [OTHER];
+    return mayOpen(cell, machine, scope) ? [ENTERS, OTHER] : [OTHER];
   }
   if (machine.sources.anchor_saturation.pause === null) return [ENTERS, OTHER];
   return scope.recovers ? [OTHER, EXITS, MISSES] : [OTHER];
 }
 
 export function corridorInputs(
-  cell: Cell,
+  cell: Body,
   machine: MachineState,
   scope: Scope,
 ): readonly CorridorInput[] {
@@ -107,41 +110,37 @@ export function corridorInputs(
   return scope.inputs === "regime" || isSame ? inputs : [...inputs, "floor"];
 }
 
-/** Whether A or B may hold on this tick. */
+/** Whether A or B may hold on this tick; without a fill of its own an older one is needed. */
 export function pressedInputs(
-  cell: Cell,
+  cell: Body,
   fills: FillInput,
   machine: MachineState,
   scope: Scope,
 ): readonly boolean[] {
   const isDriftIn = machine.sources.directional_drift.pause !== null;
-  if (!scope.acts || isDriftIn || scope.inputs === "regime" || isSealed(cell, scope)) return NEVER;
-  return fills.length > 0 || cell.monitor.isWindowed ? MAYBE : NEVER;
+  if (!scope.acts || isDriftIn || isSealed(cell, scope)) return NEVER;
+  if (scope.inputs === "all") return MAYBE;
+  // The one small fill of a regime walk is a burst only where one order is.
+  return fills.length > 0 && scope.config.drift.a.orders === 1 ? MAYBE : NEVER;
 }
 
 const NEVER: readonly boolean[] = [false];
 const MAYBE: readonly boolean[] = [false, true];
 
-/**
- * Where the signal may stand after the tick; it never cools. In `degraded` nobody reads it, so it is left where
- * it was and may make up for it later.
- */
-export function phasesFrom(cell: Cell, { phase }: AnchorInput, mode: Mode, scope: Scope) {
-  const before = cell.monitor.phase;
-  if (!scope.hasPreview) return COLD;
-  if (before === 1) return phase === 0 ? [] : WARM;
-  return phase === 0 || mode === "degraded" ? COLD : EITHER;
-}
-
-const COLD: readonly Phase[] = [0];
-const WARM: readonly Phase[] = [1];
-const EITHER: readonly Phase[] = [1, 0];
-
 /** Paused for good, where no recovery exists: nothing but truth and time is read any more. */
-function isSealed(cell: Cell, { recovers }: Scope): boolean {
+function isSealed(cell: Body, { recovers }: Scope): boolean {
   return !recovers && cell.opener !== null && cell.opener !== "inventory_truth";
 }
 
-function exactOf(cell: Cell) {
+/**
+ * Whether a pause may begin in the second half of this tick: none lasts, or it may end now. While truth is in it,
+ * it does not.
+ */
+export function mayOpen(cell: Body, { mode, sources }: MachineState, scope: Scope): boolean {
+  if (mode !== "degraded") return true;
+  return sources.inventory_truth.pause === null && isCloseToRecovery(cell, exactOf(cell), scope);
+}
+
+function exactOf(cell: Body) {
   return exactSource(cell.opener, cell.parts);
 }

@@ -6,18 +6,18 @@
  */
 import type { GuardInputs } from "../core/guards/guard-machine.ts";
 import type { Side } from "../core/market-events.ts";
+import type { Breach } from "./account.ts";
+import { cellOf } from "./cell.ts";
 import { cellFrom, keyOf } from "./cell-key.ts";
 import {
   type ConcreteState,
   type ConcreteTick,
-  concreteKey,
   freshConcrete,
   scriptedInputs,
   stepConcrete,
   type TickScript,
 } from "./concrete.ts";
 import type { Scope } from "./scope.ts";
-import type { Breach } from "./step-cell.ts";
 
 export type Goal = { readonly way: readonly string[]; readonly breach: Breach | null };
 
@@ -61,7 +61,7 @@ function follow(
     const isLast = at === aims.length - 1;
     const hit = nextHit(untried[at] as Iterator<ConcreteTick>, (tick) => {
       steps += 1;
-      if (coldKey(concreteKey(tick.state, scope)) !== aims[at]) return false;
+      if (coldConcrete(tick.state, scope) !== aims[at]) return false;
       return !isLast || breach === null || tick.breaches.includes(breach);
     });
     if (hit !== null) {
@@ -95,7 +95,7 @@ function openingOf(
   for (let i = 0; i < lead; i += 1) {
     const state = ticks.at(-1)?.state ?? freshConcrete(scope);
     const tick = play(state, { basisBps: basisFor(levels[0] ?? 0, state, scope) }, scope);
-    if (coldKey(concreteKey(tick.state, scope)) !== first) return null;
+    if (coldConcrete(tick.state, scope) !== first) return null;
     ticks.push(tick);
   }
   return ticks;
@@ -157,6 +157,11 @@ function basisFor(
   const { baseline } = guards.signals.anchor;
   if (level === null || signal === "capped" || baseline === null || ema_ticks === 1) return level;
   return baseline + (level * (ema_ticks + 1)) / (ema_ticks - 1);
+}
+
+/** The key of a state without the signal's phase. */
+function coldConcrete({ guards, monitor }: ConcreteState, scope: Scope): string {
+  return keyOf(cellOf(guards.machine, { ...monitor, phase: 0 }, scope));
 }
 
 /** The key without the signal's phase, which the real signal decides for itself. */

@@ -11,16 +11,19 @@ import {
   type MachineState,
   type SourceState,
 } from "../core/guards/guard-types.ts";
-import { type Cell, exactSource, PART, partIn, UNKNOWN } from "./cell.ts";
+import { exactSource } from "./cell.ts";
+import { type Body, PART, partIn, UNKNOWN } from "./cell-shape.ts";
 import type { Scope } from "./scope.ts";
 
 export type Representative = {
   readonly machine: MachineState;
   /** Its timeout, not counted in the cell, is over on the next tick. */
   readonly isTimeUp: boolean;
+  /** The sources out of focus paused before. */
+  readonly isAgain: boolean;
 };
 
-export function representatives(cell: Cell, scope: Scope): readonly Representative[] {
+export function representatives(cell: Body, scope: Scope): readonly Representative[] {
   const exact = exactSource(cell.opener, cell.parts);
   const isClose = isCloseToRecovery(cell, exact, scope);
   const joiners = GUARD_SOURCES.filter(
@@ -33,15 +36,16 @@ export function representatives(cell: Cell, scope: Scope): readonly Representati
     pausedBefore.map((hasEntered) => ({
       machine: machineOf(cell, scope, { exact, late, hasEntered, isTimeUp: false }),
       isTimeUp: false,
+      isAgain: hasEntered,
     })),
   );
   if (cell.timeoutTicks !== UNKNOWN) return on;
   const over = machineOf(cell, scope, { exact, late: [], hasEntered: false, isTimeUp: true });
-  return [...on, { machine: over, isTimeUp: true }];
+  return [...on, { machine: over, isTimeUp: true, isAgain: false }];
 }
 
 /** The pause may end on the next tick, so that another one may begin. */
-export function isCloseToRecovery(cell: Cell, exact: GuardSource | null, scope: Scope): boolean {
+export function isCloseToRecovery(cell: Body, exact: GuardSource | null, scope: Scope): boolean {
   if (cell.mode !== "degraded") return true;
   if (!scope.recovers || exact === null) return true;
   return cell.cooldownTicks <= 1 && cell.stableTicks >= scope.needed[exact] - 1;
@@ -55,7 +59,7 @@ type Ends = {
 };
 
 function machineOf(
-  cell: Cell,
+  cell: Body,
   scope: Scope,
   { exact, late, hasEntered, isTimeUp }: Ends,
 ): MachineState {
@@ -78,7 +82,8 @@ function machineOf(
         part === PART.none
           ? null
           : {
-              condition: "",
+              // For the record only; any will do.
+              condition: "recovered",
               counted: isFocus && cell.pauseCounted,
               stableTicks,
               cooldownTicks: name === exact ? cell.cooldownTicks : 0,

@@ -7,7 +7,7 @@
 import type { EngineConfig } from "../core/engine-config.ts";
 import { decideRegime, decideTruth } from "../core/guards/guard-machine.ts";
 import { FRESH_MACHINE, GUARD_SOURCES, type GuardSource } from "../core/guards/guard-types.ts";
-import { type Cell, FRESH_MONITOR, type Monitor, PART } from "./cell.ts";
+import { type Cell, FRESH_MONITOR, type Monitor, PART } from "./cell-shape.ts";
 
 /** The deciding half of the guards; a test may hand in a broken one. */
 export type Decider = {
@@ -15,7 +15,7 @@ export type Decider = {
   readonly decideRegime: typeof decideRegime;
 };
 
-export const GUARD_DECIDER: Decider = { decideTruth, decideRegime };
+const GUARD_DECIDER: Decider = { decideTruth, decideRegime };
 
 /** A validated ledger about every four seconds: what a tick is to the timeout. */
 export const TICK_MS = 4_000;

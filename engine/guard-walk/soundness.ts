@@ -1,11 +1,14 @@
 /**
  * Whether the walk may be believed: random sessions of the real machine, on real numbers, must stay inside it.
  * Tick by tick the cell of the machine must be known to the walk, and the step to it one that the walk sees.
+ * A walk on regime inputs is held against sessions of such inputs, with as many small fills as it may use.
  */
 import type { GuardInputs } from "../core/guards/guard-machine.ts";
 import type { Side } from "../core/market-events.ts";
-import { cellFrom, keyOf } from "./cell-key.ts";
+import { isSealed } from "./cell.ts";
+import { keyFrom } from "./cell-key.ts";
 import {
+  type ConcreteState,
   concreteKey,
   freshConcrete,
   scriptedInputs,
@@ -14,13 +17,15 @@ import {
 } from "./concrete.ts";
 import type { Exploration } from "./explore.ts";
 import type { Scope } from "./scope.ts";
-import { forEachStep } from "./step-cell.ts";
+import { forEachStep, type Stepper } from "./step-cell.ts";
 
 export type SoundnessOptions = {
   readonly traces: number;
   readonly ticks: number;
   /** Chance, as numbers from 0 up to 1. */
   readonly draw: () => number;
+  /** What the sessions may bring; the walk's own inputs when left out. */
+  readonly inputs?: Scope["inputs"];
 };
 
 export type Gap = {
@@ -39,14 +44,14 @@ export type Soundness = {
   readonly gap: Gap | null;
 };
 
-/** Runs random traces against an exploration on all inputs; stops at the first that leaves it. */
+/** Runs random traces against an exploration; stops at the first that leaves it. */
 export function checkSoundness(
-  { scope, ids }: Pick<Exploration, "scope" | "ids">,
-  { traces, ticks, draw }: SoundnessOptions,
+  { scope, stepper, cells }: Pick<Exploration, "scope" | "stepper" | "cells">,
+  { traces, ticks, draw, inputs = scope.inputs }: SoundnessOptions,
 ): Soundness {
   const steps = new Map<string, ReadonlySet<string>>();
   const after = (key: string) => {
-    const known = steps.get(key) ?? stepsFrom(key, scope);
+    const known = steps.get(key) ?? stepsFrom(key, stepper);
     steps.set(key, known);
     return known;
   };
@@ -64,14 +69,19 @@ export function checkSoundness(
     let state = freshConcrete(scope);
     let key = concreteKey(state, scope);
     for (let tick = 1; tick <= ticks; tick += 1) {
-      state = stepConcrete(state, scriptedInputs(tick, script(), scope), scope).state;
+      state = stepConcrete(
+        state,
+        scriptedInputs(tick, within(script(), state, { inputs, scope }), scope),
+        scope,
+      ).state;
       const { machine } = state.guards;
       // What the memory of a source out of focus ends is the business of that source's own walk.
       if (machine.halted !== null && !isOurs(machine.halted.detail, scope)) break;
       const next = concreteKey(state, scope);
       run += 1;
       if (!after(key).has(next)) return result(trace, { trace, tick, kind: "unknown_step" });
-      if (!ids.has(next)) return result(trace, { trace, tick, kind: "unknown_state" });
+      if (!isKnown(next, { stepper, cells }))
+        return result(trace, { trace, tick, kind: "unknown_state" });
       key = next;
       if (machine.mode === "halt") {
         halted += 1;
@@ -82,9 +92,34 @@ export function checkSoundness(
   return result(traces, null);
 }
 
-function stepsFrom(key: string, scope: Scope): ReadonlySet<string> {
+type Bounds = { readonly inputs: Scope["inputs"]; readonly scope: Scope };
+
+/**
+ * Without more fills than are left, and nothing that a regime does not move: balances and truth. A pause for good
+ * uses up no fill, since nobody would read it.
+ */
+function within(script: TickScript, state: ConcreteState, { inputs, scope }: Bounds): TickScript {
+  if (inputs === "all") return script;
+  const most = isSealed(state.guards.machine, scope) ? 0 : 1;
+  const { fills = [], corridor = "inside", truth = SILENT } = script;
+  return {
+    ...script,
+    fills: fills.slice(0, Math.min(most, state.monitor.spare)),
+    corridor: corridor === "floor" ? "outside" : corridor,
+    truth: truth.alarm ? SILENT : truth,
+  };
+}
+
+function isKnown(key: string, { stepper, cells }: Pick<Exploration, "stepper" | "cells">): boolean {
+  return cells.find(stepper.bodyId(key.slice(1)), key.charCodeAt(0)) >= 0;
+}
+
+function stepsFrom(key: string, stepper: Stepper): ReadonlySet<string> {
   const found = new Set<string>();
-  forEachStep(cellFrom(key), scope, ({ cell }) => found.add(keyOf(cell)));
+  const body = stepper.bodyId(key.slice(1));
+  forEachStep(stepper, body, key.charCodeAt(0), (to, monitor) =>
+    found.add(keyFrom(monitor, stepper.bodies[to] as string)),
+  );
   return found;
 }
 

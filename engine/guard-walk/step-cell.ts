@@ -1,10 +1,21 @@
 /**
- * One tick of the walk: every representative of a cell, every input that it can tell from the others, through
- * the machine itself. Beside the machine runs our own account of fills and counted episodes (the monitor), and
- * what breaks a property on this very tick is named.
+ * The ways out of a cell: every representative, every input that it can tell from the others, through the
+ * machine itself. A way says where the machine goes and what it does to the monitor, so that cells which differ
+ * in their monitor alone share their ways, and ticks after which the machine is the same share their second half.
  */
-import type { GuardChange, MachineState, RegimeFacts, Turn } from "../core/guards/guard-types.ts";
-import { type Cell, cellOf, type Monitor } from "./cell.ts";
+import type { MachineState, RegimeFacts, Turn } from "../core/guards/guard-types.ts";
+import { type Breach, entryOf } from "./account.ts";
+import { bodyOf, keptOf } from "./cell.ts";
+import { bodyFrom, bodyKey, monitorFrom } from "./cell-key.ts";
+import type { Body } from "./cell-shape.ts";
+import {
+  createEffects,
+  EFFECTS_MAX,
+  type Effects,
+  effectCode,
+  halfCode,
+  isFilledEffect,
+} from "./effects.ts";
 import {
   type AnchorInput,
   anchorInputs,
@@ -12,121 +23,192 @@ import {
   corridorInputs,
   type FillInput,
   fillInputs,
-  phasesFrom,
+  mayFill,
+  mayOpen,
   pressedInputs,
   type TruthInput,
   truthInputs,
 } from "./inputs.ts";
+import { machineKey } from "./machine-key.ts";
 import { representatives } from "./representatives.ts";
 import type { Scope } from "./scope.ts";
 
-/** What one tick broke. */
-export type Breach = "idle_to_halt" | "unfilled_limit_halt" | "wrongly_counted";
+export type Stepper = {
+  readonly scope: Scope;
+  /** Bodies met so far, by their number. */
+  readonly bodies: readonly string[];
+  readonly bodyId: (body: string) => number;
+  /** Ways out of a body, each its target and effect in one number, in the order in which they were found. */
+  readonly waysFrom: (body: number) => readonly number[];
+  readonly effects: Effects;
+  /** Lets go of what it remembers beside the bodies; it can all be worked out again. */
+  readonly forget: () => void;
+};
 
-export type Step = { readonly cell: Cell; readonly breaches: readonly Breach[] };
+type Visit = (body: number, monitor: number, breaches: readonly Breach[]) => void;
 
-/** Calls `visit` for every step that leads out of a cell, halts included. */
-export function forEachStep(cell: Cell, scope: Scope, visit: (step: Step) => void): void {
-  if (cell.halt !== null) return;
-  const fillsList = fillInputs(cell, scope);
-  const truthList = truthInputs(cell, scope);
-  representatives(cell, scope).forEach(({ machine, isTimeUp }, i) => {
-    fillsList.forEach((fills, j) => {
+/** Calls `visit` for the steps that lead out of a cell, halts included; the same one may come twice. */
+export function forEachStep(stepper: Stepper, body: number, monitor: number, visit: Visit): void {
+  const { scope, bodies, effects } = stepper;
+  const from = bodyFrom(bodies[body] as string);
+  if (from.halt !== null) return;
+  const fillable = mayFill({ ...from, monitor: monitorFrom(monitor) }, scope);
+  for (const way of stepper.waysFrom(body)) {
+    const effect = way % EFFECTS_MAX;
+    if (!fillable && isFilledEffect(effect)) continue;
+    const to = (way - effect) / EFFECTS_MAX;
+    for (const { code, breaches } of effects(effect, monitor)) visit(to, code, breaches);
+  }
+}
+
+/** Steps cells of one scope, and remembers what it has worked out. */
+export function createStepper(scope: Scope): Stepper {
+  const bodies: string[] = [];
+  const ids = new Map<string, number>();
+  const bodyId = (body: string) => {
+    const known = ids.get(body);
+    if (known !== undefined) return known;
+    ids.set(body, bodies.length);
+    return bodies.push(body) - 1;
+  };
+  const work: Work = { scope, bodyId, halves: new Map() };
+  const known: (readonly number[])[] = [];
+  const waysFrom = (body: number) => {
+    known[body] ??= waysOut(bodyFrom(bodies[body] as string), work);
+    return known[body];
+  };
+  const forget = () => {
+    known.length = 0;
+    work.halves.clear();
+  };
+  return { scope, bodies, bodyId, waysFrom, effects: createEffects(scope), forget };
+}
+
+type Work = {
+  readonly scope: Scope;
+  readonly bodyId: (body: string) => number;
+  /** Second halves by the machine they begin with and what the tick brings: target and effect in one number. */
+  readonly halves: Map<string, readonly number[]>;
+};
+
+function waysOut(body: Body, work: Work): readonly number[] {
+  const ways = new Set<number>();
+  forEachFirstHalf(body, work.scope, (machine, turn, fills, truth) => {
+    const first = entryOf(machine, turn, work.scope);
+    for (const half of secondHalves(body, turn, { fills, truth }, work)) {
+      const code = half % EFFECTS_MAX;
+      ways.add(half - code + effectCode(code, first, fills.length > 0));
+    }
+  });
+  return [...ways];
+}
+
+type FirstVisit = (from: MachineState, turn: Turn, fills: FillInput, truth: TruthInput) => void;
+
+function forEachFirstHalf(body: Body, scope: Scope, visit: FirstVisit): void {
+  const { decider, config, tickMs } = scope;
+  const fillsList = fillInputs(body, scope);
+  const truthList = truthInputs(body, scope);
+  representatives(body, scope).forEach(({ machine, isTimeUp, isAgain }, i) => {
+    for (const fills of fillsList) {
+      const filled = fills.length > 0;
       for (const truth of truthList) {
+        const { verdict } = truth;
         // A truth halt is the same halt whatever else the tick brings, and time that is up ends a tick that says nothing.
-        if (truth.verdict.kind === "halt" && i + j > 0) continue;
-        if (isTimeUp && (truth.verdict.kind !== "none" || truth.alarm || j > 0)) continue;
-        stepTruth(cell, machine, fills, truth, scope, visit);
+        if (verdict.kind === "halt" && (i > 0 || filled)) continue;
+        if (isTimeUp && (verdict.kind !== "none" || truth.alarm || filled)) continue;
+        const turn = decider.decideTruth(machine, { dtMs: tickMs, filled, verdict }, config);
+        // Whether the others paused before is read only by a pause that begins.
+        if (isAgain && !mayOpen(body, machine, scope) && !mayOpen(body, turn.machine, scope)) {
+          continue;
+        }
+        visit(machine, turn, fills, truth);
       }
-    });
+    }
   });
 }
 
-function stepTruth(
-  cell: Cell,
-  machine: MachineState,
-  fills: FillInput,
-  truth: TruthInput,
-  scope: Scope,
-  visit: (step: Step) => void,
-): void {
-  const facts = { dtMs: scope.tickMs, filled: fills.length > 0, verdict: truth.verdict };
-  const turn = scope.decider.decideTruth(machine, facts, scope.config);
-  const spare = cell.monitor.spare - (scope.inputs === "regime" ? fills.length : 0);
-  const filled = { ...cell.monitor, filled: cell.monitor.filled || facts.filled, spare };
-  const half = accountFor(filled, machine, turn, scope);
-  if (turn.machine.mode === "halt") {
-    finish({ ...half, turn }, scope, visit);
-    return;
-  }
-  for (const pressed of pressedInputs(cell, fills, turn.machine, scope)) {
-    for (const corridor of corridorInputs(cell, turn.machine, scope)) {
-      for (const anchor of anchorInputs(cell, turn.machine, scope)) {
-        const regimeFacts = factsOf({ anchor, corridor, pressed, fills, alarm: truth.alarm });
-        const next = scope.decider.decideRegime(turn.machine, regimeFacts, scope.config);
-        const whole = accountFor(half.monitor, turn.machine, next, scope);
-        const breaches = [...half.breaches, ...whole.breaches];
-        const isWindowed = !next.clearsDrift && (cell.monitor.isWindowed || fills.length > 0);
-        for (const phase of phasesFrom(cell, anchor, next.machine.mode, scope)) {
-          const monitor = { ...whole.monitor, isWindowed, phase };
-          finish({ monitor, breaches, turn: next }, scope, visit);
-        }
+type Brought = { readonly fills: FillInput; readonly truth: TruthInput };
+
+function secondHalves(body: Body, first: Turn, brought: Brought, work: Work): readonly number[] {
+  const { scope, halves } = work;
+  const { machine } = first;
+  if (machine.mode === "halt") return isOthersHalt(first, scope) ? [] : [endOf(machine, work)];
+  const inputs = inputsOf(body, machine, brought, scope);
+  const key = machineKey(machine) + inputsKey(inputs);
+  const known = halves.get(key);
+  if (known !== undefined) return known;
+  const found = new Set<number>();
+  const { fills, alarm } = inputs;
+  for (const pressed of inputs.presses) {
+    for (const corridor of inputs.corridors) {
+      for (const anchor of inputs.anchors) {
+        const half = secondHalf(
+          machine,
+          factsOf({ anchor, corridor, pressed, fills, alarm }),
+          work,
+        );
+        if (half !== null) found.add(half);
       }
     }
   }
+  const packed = [...found];
+  halves.set(key, packed);
+  return packed;
 }
 
-type Account = { readonly monitor: Monitor; readonly breaches: readonly Breach[] };
-
-/** Takes one half tick into the monitor, in the machine's own order: ends of episodes, then beginnings. */
-export function accountFor(
-  before: Monitor,
-  from: MachineState,
-  { machine, changes }: Turn,
-  { focus }: Scope,
-): Account {
-  const pauseBefore = from.sources[focus].pause;
-  const isEnded =
-    pauseBefore?.counted === true &&
-    (machine.sources[focus].pause === null ||
-      changes.some(({ from: mode, to }) => mode === "degraded" && to === "active"));
-  const filled = isEnded ? false : before.filled;
-  const counted = changes.filter((change) => change.guard === focus && change.counted === true);
-  const isUnfilled = counted.length > 0 && !filled;
-  const unfilled = before.unfilled || isUnfilled;
-  const breaches: Breach[] = [];
-  if (changes.some(({ from: mode, to }) => mode === "anchor_idle" && to === "halt")) {
-    breaches.push("idle_to_halt");
-  }
-  if (
-    isUnfilled ||
-    counted.some(isWrong) ||
-    charged(machine, focus) - charged(from, focus) !== counted.length
-  ) {
-    breaches.push("wrongly_counted");
-  }
-  if (unfilled && machine.halted?.reason === "degraded_episode_limit_halt") {
-    breaches.push("unfilled_limit_halt");
-  }
-  return { monitor: { ...before, filled, unfilled }, breaches };
+function inputsOf(body: Body, machine: MachineState, { fills, truth }: Brought, scope: Scope) {
+  return {
+    fills,
+    alarm: truth.alarm,
+    anchors: anchorInputs(body, machine, scope),
+    corridors: corridorInputs(body, machine, scope),
+    presses: pressedInputs(body, fills, machine, scope),
+  };
 }
 
-/** An episode counts only when it began in `active`; one that joined never does. */
-function isWrong({ from, origin }: GuardChange): boolean {
-  return from !== "active" || origin !== "active";
+/** One character. In one machine state the lists of anchors and presses differ by their length. */
+function inputsKey(inputs: ReturnType<typeof inputsOf>): string {
+  const { fills, alarm, anchors, corridors, presses } = inputs;
+  const fill = fills.length === 0 ? 0 : fills[0] === "buy" ? 1 : 2;
+  const places = corridors.reduce((sum, place) => sum | CORRIDOR_BITS[place], 0);
+  const head = fill | (Number(alarm) << 2) | (anchors.length << 3) | (presses.length << 6);
+  return String.fromCharCode(head | (places << 8));
 }
 
-function charged({ sources }: MachineState, focus: Scope["focus"]): number {
-  return sources[focus].countedActive + sources[focus].countedIdle;
+const CORRIDOR_BITS: Readonly<Record<CorridorInput, number>> = {
+  inside: 1,
+  outside: 2,
+  unknown: 4,
+  floor: 8,
+};
+
+function secondHalf(machine: MachineState, facts: RegimeFacts, work: Work): number | null {
+  const { scope, bodyId } = work;
+  const turn = scope.decider.decideRegime(machine, facts, scope.config);
+  if (isOthersHalt(turn, scope)) return null;
+  const code = halfCode({
+    isPressed: facts.drift.burst,
+    isEarly: facts.anchor.earlyExit,
+    isPaused: turn.machine.mode === "degraded",
+    clearsWindows: turn.clearsDrift,
+    kept: keptOf(turn.machine, scope),
+    second: entryOf(machine, turn, scope),
+  });
+  return bodyId(bodyKey(bodyOf(turn.machine, scope))) * EFFECTS_MAX + code;
 }
 
-function finish(
-  { monitor, breaches, turn }: Account & { readonly turn: Turn },
-  scope: Scope,
-  visit: (step: Step) => void,
-): void {
-  if (isOthersHalt(turn, scope)) return;
-  visit({ cell: cellOf(turn.machine, monitor, scope), breaches });
+/** The session ended with the first half. */
+function endOf(machine: MachineState, { scope, bodyId }: Work): number {
+  const code = halfCode({
+    isPressed: false,
+    isEarly: false,
+    isPaused: false,
+    clearsWindows: false,
+    kept: keptOf(machine, scope),
+    second: null,
+  });
+  return bodyId(bodyKey(bodyOf(machine, scope))) * EFFECTS_MAX + code;
 }
 
 /** Ended by the memory of a source out of focus: its own walk tells whether that can be. */
@@ -138,7 +220,7 @@ function isOthersHalt({ machine, changes }: Turn, { focus }: Scope): boolean {
 }
 
 type Verdicts = {
-  readonly anchor: Pick<AnchorInput, "verdict" | "earlyExit">;
+  readonly anchor: AnchorInput;
   readonly corridor: CorridorInput;
   readonly pressed: boolean;
   readonly fills: FillInput;

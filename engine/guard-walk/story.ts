@@ -1,5 +1,6 @@
 /** A replayed session told tick by tick, as data and as lines for a person; ticks on which nothing happens are folded. */
 import type { EngineConfig } from "../core/engine-config.ts";
+import { cooldownRemaining } from "../core/guards/guard-machine.ts";
 import type { GuardChange } from "../core/guards/guard-types.ts";
 import type { Mode } from "../core/halt-reasons.ts";
 import type { ConcreteTick } from "./concrete.ts";
@@ -11,6 +12,8 @@ export type StoryTick = {
   /** The same ticks in a row, on which nothing happens, told once. */
   readonly until: number;
   readonly says: readonly string[];
+  /** Last of these ticks on which a cool-down kept recovery from being tried; null: none did. */
+  readonly coolsUntil: number | null;
 };
 
 export function storyOf(
@@ -24,22 +27,26 @@ export function storyOf(
       ...fillWords(inputs.fills.map(({ side }) => side)),
       ...changes.map((change) => changeWords(change, charged, config)),
     ];
-    const { mode } = state.guards.machine;
+    const { machine } = state.guards;
+    const { mode } = machine;
+    const { tick } = state;
     const last = story.at(-1);
+    const cools = cooldownRemaining(machine) > 0 ? tick : null;
     const isFolded =
       says.length === 0 && last !== undefined && last.says.length === 0 && last.mode === mode;
-    if (isFolded) story[story.length - 1] = { ...last, until: state.tick };
-    else story.push({ tick: state.tick, until: state.tick, mode, says });
+    if (!isFolded) story.push({ tick, until: tick, mode, says, coolsUntil: cools });
+    else story[story.length - 1] = { ...last, until: tick, coolsUntil: cools ?? last.coolsUntil };
   }
   return story;
 }
 
 /** One line per tick that matters. */
 export function storyLines(story: readonly StoryTick[]): readonly string[] {
-  return story.map(({ tick, until, mode, says }) => {
+  return story.map(({ tick, until, mode, says, coolsUntil }) => {
     if (says.length > 0) return `tick ${tick}: ${says.join("; ")}`;
     const when = until === tick ? `tick ${tick}` : `ticks ${tick} to ${until}`;
-    return `${when}: nothing happens, ${mode}`;
+    const cools = coolsUntil === null ? "" : `, cool-down to tick ${coolsUntil}`;
+    return `${when}: nothing happens, ${mode}${cools}`;
   });
 }
 

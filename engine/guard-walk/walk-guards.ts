@@ -4,17 +4,18 @@
  */
 import type { EngineConfig } from "../core/engine-config.ts";
 import { randomStream } from "../markets/simulated/random-streams.ts";
+import type { Breach } from "./account.ts";
 import { type Exploration, explore, type Hit, haltKey, wayTo } from "./explore.ts";
 import { checkWalkable } from "./limits.ts";
+import { type Remedy, remediesOf } from "./remedies.ts";
 import { replay } from "./replay.ts";
 import { type Decider, firingSources, type Scope, scopeOf } from "./scope.ts";
 import { checkSoundness, type Soundness } from "./soundness.ts";
-import type { Breach } from "./step-cell.ts";
 import { type StoryTick, storyOf } from "./story.ts";
 
 export type PropertyId = "P1" | "P2" | "P3" | "P4";
 
-export const PROPERTIES: Readonly<Record<PropertyId, string>> = {
+const PROPERTIES: Readonly<Record<PropertyId, string>> = {
   P1: "no guard ends a session out of a regime pause",
   P2: "a fill lies before every counted episode, and a regime alone never ends a session",
   P3: "from every pause some input leads back to active",
@@ -28,6 +29,10 @@ export type Violation = {
   readonly walkTicks: number;
   /** The same on the real machine; null: it could not be replayed, which is a mistake of the walk. */
   readonly story: readonly StoryTick[] | null;
+  /** Length and fills of the session told; null without one. */
+  readonly played: { readonly ticks: number; readonly fills: number } | null;
+  /** Keys that, put back to the engine's default one at a time, lead these very ticks elsewhere. */
+  readonly remedies: readonly Remedy[];
 };
 
 export type PropertyResult = {
@@ -53,7 +58,7 @@ export type WalkReport = {
   readonly verdict: "holds" | "violated" | "broken";
 };
 
-export type SoundnessResult = Soundness & { readonly focus: string };
+export type SoundnessResult = Soundness & Pick<Scope, "focus" | "inputs">;
 
 export type WalkOptions = {
   /** Random sessions to hold against the walk of each source. */
@@ -93,10 +98,10 @@ export function walkGuards(config: EngineConfig, options: WalkOptions = {}): Wal
     property("P4", breached(explored, "wrongly_counted", tell)),
   ];
   const soundness = traces === 0 ? null : { seed, checks: soundnessOf(explored, traces, seed) };
-  const walks = explored.map(({ scope, keys, transitions }) => ({
+  const walks = explored.map(({ scope, states, transitions }) => ({
     focus: scope.focus,
     inputs: scope.inputs,
-    states: keys.length,
+    states,
     transitions,
   }));
   return {
@@ -127,13 +132,11 @@ function soundnessOf(
   traces: number,
   seed: number,
 ): readonly SoundnessResult[] {
-  return explored
-    .filter(({ scope }) => scope.inputs === "all")
-    .map((exploration) => {
-      const { focus } = exploration.scope;
-      const draw = randomStream(seed, `guard walk, ${focus}`).uniform;
-      return { focus, ...checkSoundness(exploration, { traces, ticks: TRACE_TICKS, draw }) };
-    });
+  return explored.map((exploration) => {
+    const { focus, inputs } = exploration.scope;
+    const draw = randomStream(seed, `guard walk, ${focus}, ${inputs}`).uniform;
+    return { focus, inputs, ...checkSoundness(exploration, { traces, ticks: TRACE_TICKS, draw }) };
+  });
 }
 
 /** Where in an exploration something is first found. */
@@ -177,7 +180,10 @@ const REGIME_HALTS = [
   "inventory_truth_halt",
 ] as const;
 
-/** A regime that ends a session without any fill, or after a single small one, by what it ends with. */
+/**
+ * A regime that ends a session without any fill, or after a single small one, by what it ends with. The shortest
+ * comes first: it is the easiest to follow.
+ */
 function regimeEnds(
   explored: readonly Exploration[],
   { recovery }: EngineConfig,
@@ -203,7 +209,7 @@ function regimeEnds(
       );
     }
   }
-  return told;
+  return told.sort((a, b) => a.walkTicks - b.walkTicks);
 }
 
 /**
@@ -216,8 +222,14 @@ function teller(statesMax: number): Tell {
     const way = wayTo(exploration, hit);
     const goal = { way, breach: breach ?? null };
     const ticks = replay(goal, scope) ?? calmReplay(exploration, find, breach ?? null, statesMax);
-    const story = ticks === null ? null : storyOf(ticks, scope.config);
-    return { source: scope.focus, says, walkTicks: way.length - 1, story };
+    const found = { source: scope.focus, says, walkTicks: way.length - 1 };
+    if (ticks === null) return { ...found, story: null, played: null, remedies: [] };
+    return {
+      ...found,
+      story: storyOf(ticks, scope.config),
+      played: { ticks: ticks.length, fills: sum(ticks.map(({ inputs }) => inputs.fills.length)) },
+      remedies: remediesOf(ticks, breach ?? null, scope),
+    };
   };
 }
 

@@ -5,6 +5,8 @@ import { parseArgs } from "node:util";
 import { DROPS_PER_XRP, MICRO_PER_RLUSD } from "../core/amounts.ts";
 import { CodedError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
+import { networkFile, readNetworkFile } from "../markets/xrpl/network-file.ts";
+import { shippedNetworksFolder } from "../markets/xrpl/shipped-networks.ts";
 import { type MarketSpec, type SessionSpec, SessionSpecSchema } from "./session-spec.ts";
 
 export const USAGE = `Runs one paper session of the engine.
@@ -13,7 +15,8 @@ export const USAGE = `Runs one paper session of the engine.
 
   --config FILE      configuration to run
   --folder DIR       new folder for session.db, summary.json, session.log
-  --market NAME      a simulated scenario (default mainnet-tight) or a tape file ending in .ndjson.gz
+  --market NAME      a simulated scenario (default mainnet-tight), a tape file ending in .ndjson.gz, or
+                     xrpl:NETWORK for the live market (mainnet, testnet, loopback or a network file)
   --seed N           seed of the session (default 1)
   --minutes N        length in minutes (default 30)
   --xrp N --rlusd N  start balances (default 250 and 250)
@@ -55,7 +58,7 @@ export function readSpec(argv: readonly string[]): SessionSpec {
     folder,
     configPath: join(folder, "config.yaml"),
     market: marketOf(values.market, seed),
-    clock: values.clock === "real" ? "real" : "virtual",
+    clock: values.clock === "real" || values.market.startsWith(LIVE) ? "real" : "virtual",
     durationMs: Math.round(number(values.minutes, "--minutes") * 60_000),
     start: {
       xrpDrops: Math.round(number(values.xrp, "--xrp") * DROPS_PER_XRP),
@@ -86,7 +89,13 @@ function specFromFile(path: string): SessionSpec {
   );
 }
 
+const LIVE = "xrpl:";
+
 function marketOf(name: string, seed: number): MarketSpec {
+  if (name.startsWith(LIVE)) {
+    const file = networkFile(name.slice(LIVE.length), shippedNetworksFolder());
+    return { source: "xrpl", network: readNetworkFile(file).network, networkFile: file };
+  }
   return name.endsWith(".ndjson.gz")
     ? { source: "replay", tape: resolve(name), name: basename(name, ".ndjson.gz") }
     : { source: "simulated", scenario: name, seed };

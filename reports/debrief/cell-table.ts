@@ -121,7 +121,7 @@ function wentTable(results: Results, notes: Footnotes): string {
       toxic,
       figures.coverage_both_pct_mean === null ? coverage : `${coverage}%`,
       tally(own.map((s) => s.summary?.halt_reason ?? s.state)),
-      tally(own.map((s) => s.summary?.inventory_invariant.status ?? "none")),
+      tally(own.filter(began).map((s) => s.summary?.inventory_invariant.status ?? "none")),
       own.length === 1
         ? own[0]?.evaluable
           ? "yes"
@@ -130,6 +130,11 @@ function wentTable(results: Results, notes: Footnotes): string {
     ];
   });
   return markdownTable(columns, rows);
+}
+
+/** A session that never began owes no invariant; one that did and has none must show. */
+function began({ state, summary }: SessionResult): boolean {
+  return summary !== null || !["planned", "not_run", "skipped", "running"].includes(state);
 }
 
 /** Returns the cell's name for a table, the baseline marked. */
@@ -228,6 +233,7 @@ export function differenceText(difference: PairedMean | null, decimals: number):
 function tally(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  if (words.length === 0) return "";
   if (words.length === 1) return markdownText(words[0] ?? "");
   return [...counts].map(([word, count]) => `${markdownText(word)} ×${count}`).join(", ");
 }

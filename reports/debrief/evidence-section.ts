@@ -1,9 +1,10 @@
 /** The end of section 5: what all cells together say over their common windows, and what so few do not allow. */
 import type { PairedEvidence, Results } from "../results/results-types.ts";
 import type { Claim } from "../statistics/ladder.ts";
+import { SIGN_FLIP_WINDOWS_MAX } from "../statistics/sign-flip.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
-import { counted, fixed, listed, signed } from "../text/numbers.ts";
+import { counted, fixed, listed, pText, signed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
 import { metricWords } from "./metric-words.ts";
 
@@ -40,9 +41,16 @@ function intervals({ comparisons, record }: Results): string[] {
     numeric("Smallest visible, corrected"),
     numeric("Windows to show this much"),
   ];
-  const note =
-    "95% interval: stationary bootstrap of whole windows, one rival at a time. Windows to show this much: all together, for a true difference of the size seen, with 80% power after the correction.";
-  return [markdownTable(columns, rows), wrapped(note)];
+  const note = [
+    "95% interval: stationary bootstrap of whole windows, one rival at a time.",
+    "Windows to show this much: all together, for a true difference of the size seen, with 80% power after the correction.",
+  ];
+  if (shown.some(({ windowsForThis }) => (windowsForThis ?? 0) > SIGN_FLIP_WINDOWS_MAX)) {
+    note.push(
+      `The exact test that decides goes up to ${SIGN_FLIP_WINDOWS_MAX}: what needs more cannot be shown here.`,
+    );
+  }
+  return [markdownTable(columns, rows), wrapped(note.join(" "))];
 }
 
 function together(evidence: PairedEvidence): string[] {
@@ -51,7 +59,7 @@ function together(evidence: PairedEvidence): string[] {
   const lines: string[] = [];
   if (superiorAbility !== null) {
     lines.push(
-      `**Is any rival better than the baseline at all?** Hansen's test over all rivals at once: p ${superiorAbility.p.toFixed(3)} over ${counted(windows.length, "window")} that every cell has (White's reality check: ${superiorAbility.realityCheck.p.toFixed(3)}). Small means yes.`,
+      `**Is any rival better than the baseline at all?** Hansen's test over all rivals at once: p ${pText(superiorAbility.p, 3)} over ${counted(windows.length, "window")} that every cell has (White's reality check: ${pText(superiorAbility.realityCheck.p, 3)}). Below 0.05 means yes.`,
     );
   }
   if (confidenceSet !== null) {
@@ -67,13 +75,19 @@ function together(evidence: PairedEvidence): string[] {
   }
   if (deflatedSharpe !== null) {
     lines.push(
-      `**Is the best gain more than the luck of ${deflatedSharpe.trials} tries?** ${markdownText(deflatedSharpe.cell)}: ${fixed(deflatedSharpe.deflated * 100, 0)}% (deflated Sharpe ratio, per window, nothing annualised; tries of earlier sweeps are not counted).`,
+      `**Is the best gain more than the luck of ${deflatedSharpe.trials} tries?** ${markdownText(deflatedSharpe.cell)}: ${sure(deflatedSharpe.deflated)} (deflated Sharpe ratio, per window, nothing annualised; tries of earlier sweeps are not counted).`,
     );
   }
   if (lines.length > 0 && leftOut.length > 0) {
     lines.push(`Left out of these: ${leftOut.map(markdownText).join("; ")}.`);
   }
   return lines;
+}
+
+/** Nothing that so few windows say is certain, in either direction. */
+function sure(share: number): string {
+  if (share > 0.995) return "over 99%";
+  return share < 0.005 ? "under 1%" : `${fixed(share * 100, 0)}%`;
 }
 
 const CLAIM_WORDS: Readonly<Record<Claim, string>> = {

@@ -3,6 +3,7 @@ import type { Results, SessionResult } from "../results/results-types.ts";
 import { markdownCode, markdownText } from "../text/escape.ts";
 import { counted, listed, shortDecimals } from "../text/numbers.ts";
 import { unlikeMainNetwork } from "./market-caveat.ts";
+import { replayItems } from "./replay-items.ts";
 
 /** Beyond this many alike, only the first ones are spelled out; section 6 has the rest. */
 const LISTED_MAX = 8;
@@ -16,6 +17,7 @@ export function knowFirst(results: Results): string[] {
     ...faultItems(results),
     ...flagItems(results),
     ...silentRules(results),
+    ...replayItems(results),
     ...unlikeMainNetwork(results.sessions),
     ...results.record.warnings.map(
       (warning) => `Plan warning: ${markdownText(shortDecimals(warning))}`,
@@ -69,7 +71,7 @@ function notEvaluable({ record, sessions }: Results): string[] {
   const notRun = sessions.filter(({ state }) => told.includes(state));
   const groups = [...byReason].map(([key, alike]) => {
     const reason = markdownText(shortDecimals(key.slice(key.indexOf("|") + 1)));
-    const failed = key.startsWith("failed") ? " **failed**," : "";
+    const failed = key.startsWith("failed") ? " **failed** and" : "";
     const shown = alike.slice(0, LISTED_MAX).map(name);
     const more = alike.length > shown.length ? [`${alike.length - shown.length} more`] : [];
     const verb = alike.length === 1 ? "is" : "are";
@@ -103,9 +105,18 @@ function invariantItems({ record, sessions }: Results): string[] {
 }
 
 function faultItems({ sessions }: Results): string[] {
-  return sessions
-    .filter(({ attempts }) => attempts > 1)
-    .map((session) => `${name(session)} took ${session.attempts} attempts (section 6).`);
+  const again = sessions.filter(({ attempts }) => attempts > 1);
+  return [...new Set(again.map(({ attempts }) => attempts))].map((attempts) => {
+    const alike = again.filter((session) => session.attempts === attempts);
+    const [first] = alike;
+    const who = alike.length === 1 && first !== undefined ? name(first) : capital(numbersOf(alike));
+    const each = alike.length === 1 ? "" : " each";
+    return `${who} took ${attempts} attempts${each} (section 6).`;
+  });
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function flagItems({ record }: Results): string[] {

@@ -4,10 +4,11 @@ import type { Comparison, Results } from "../results/results-types.ts";
 import { SIGN_FLIP_WINDOWS_MAX, smallestP, windowsNeeded } from "../statistics/sign-flip.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
-import { fixed, signed } from "../text/numbers.ts";
+import { fixed, pText, signed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
 import { evidenceBlocks } from "./evidence-section.ts";
 import { type Footnotes, openFootnotes } from "./footnotes.ts";
+import { leftOutLines } from "./left-out.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
 
 /** Returns the section's Markdown. */
@@ -17,6 +18,12 @@ export function pairedSection(results: Results): string {
   if (!record.freshDb)
     return `${title}\n\nNone: inventory was carried, so cells are not comparable.`;
   if (comparisons.length === 0) return `${title}\n\nNone: there is no baseline with a rival.`;
+  return [title, ...comparisonBlocks(results)].join("\n\n");
+}
+
+/** Returns the blocks that compare: what is shown, the table, what was left out, the evidence. */
+export function comparisonBlocks(results: Results): string[] {
+  const { comparisons, record } = results;
   const notes = openFootnotes();
   const what = metricWords(record.decisionMetric);
   const table = markdownTable(
@@ -32,17 +39,13 @@ export function pairedSection(results: Results): string {
     ],
     comparisons.map((comparison) => row(comparison, what.decimals, notes)),
   );
-  const left = comparisons.flatMap(({ cell, leftOut }) =>
-    leftOut.map((reason) => `- left out, ${markdownText(cell)}: ${markdownText(reason)}`),
-  );
-  const under = [...notes.lines(), ...left];
+  const under = [...notes.lines(), ...leftOutLines(comparisons)];
   return [
-    title,
     explanation(results, what.name),
     table,
     ...(under.length > 0 ? [under.join("\n")] : []),
     ...evidenceBlocks(results),
-  ].join("\n\n");
+  ];
 }
 
 function row(comparison: Comparison, decimals: number, notes: Footnotes): string[] {
@@ -60,8 +63,8 @@ function row(comparison: Comparison, decimals: number, notes: Footnotes): string
     mean === null ? notes.missing(few) : signed(mean, decimals),
     sd === null ? notes.missing(few) : fixed(sd, decimals),
     mde === null ? notes.missing(few) : fixed(mde, decimals),
-    p === null ? notes.missing(noTest) : p.toFixed(4),
-    pHolm === null ? notes.missing(noTest) : pHolm.toFixed(4),
+    p === null ? notes.missing(noTest) : pText(p, 4),
+    pHolm === null ? notes.missing(noTest) : pText(pHolm, 4),
   ];
 }
 

@@ -2,7 +2,7 @@
 import { basename, dirname } from "node:path";
 import type { Results } from "../results/results-types.ts";
 import type { CellRecord, SweepRecord } from "../sweep-record.ts";
-import { markdownCode, markdownText, markdownWhole } from "../text/escape.ts";
+import { markdownCode, markdownTableCode, markdownText, markdownWhole } from "../text/escape.ts";
 import { markdownTable, words } from "../text/markdown-table.ts";
 import { duration } from "../text/numbers.ts";
 
@@ -19,6 +19,7 @@ export function provenanceSection(results: Results): string {
     ...tapes(record),
     ...times(record),
     `Check all of it: ${markdownCode(`npm run sweep -- verify ${record.runPath}`)}`,
+    "docs/reading-the-debrief.md explains every column and figure of this page.",
   ].join("\n\n");
 }
 
@@ -28,11 +29,11 @@ function facts(record: SweepRecord): string {
     ["Run", markdownText(basename(record.runFolder))],
     [
       "Grid",
-      `${markdownText(basename(record.gridPath))}, meaning ${markdownCode(record.gridHash)}`,
+      `${markdownText(basename(record.gridPath))}, meaning ${markdownTableCode(record.gridHash)}`,
     ],
-    ["Run identity", markdownCode(record.identityHash)],
+    ["Run identity", markdownTableCode(record.identityHash)],
     ["Approval", approval(record)],
-    ["Options", options.length === 0 ? "none" : markdownCode(options.join(" "))],
+    ["Options", options.length === 0 ? "none" : markdownTableCode(options.join(" "))],
     ["Session", sessionFacts(record)],
     [
       "Schedule",
@@ -45,7 +46,7 @@ function facts(record: SweepRecord): string {
   if (record.reusedBaseline !== null) {
     rows.push([
       "Baseline",
-      `reused from ${markdownCode(basename(dirname(record.reusedBaseline)))}`,
+      `reused from ${markdownTableCode(basename(dirname(record.reusedBaseline)))}`,
     ]);
   }
   return markdownTable([words("What"), words("Value")], rows);
@@ -90,7 +91,7 @@ function sessionHashes({ sessions, record }: Results): string {
   const rows = sessions.map(({ session, label, marketIdentity, summary }) => {
     const seed = record.sessions.find((s) => s.session === session)?.seed;
     const short = (hash: string | null | undefined) =>
-      hash === null || hash === undefined ? "n/a" : markdownCode(hash.slice(0, 16));
+      hash === null || hash === undefined ? "n/a" : markdownTableCode(hash.slice(0, 16));
     return [
       markdownText(label),
       String(seed ?? "n/a"),

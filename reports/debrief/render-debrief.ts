@@ -12,6 +12,7 @@ import { gatesSection } from "./gates-and-rules.ts";
 import { knowFirst } from "./know-first.ts";
 import { pairedSection } from "./paired-section.ts";
 import { provenanceSection } from "./provenance-section.ts";
+import { replayBlocks } from "./replay-section.ts";
 import { marketSection } from "./same-market.ts";
 
 /** Returns the text of debrief.md. */
@@ -21,7 +22,7 @@ export function renderDebrief(
   figures: Figures,
 ): string {
   const parts = [
-    `# ${markdownText(results.record.title)}`,
+    `# ${heading(results.record.title)}`,
     progress(results),
     "## 1. Verdict",
     verdict(results),
@@ -35,11 +36,18 @@ export function renderDebrief(
     marketSection(results),
     pairedSection(results),
     ...figures.paired.map(figureLink),
+    ...replayBlocks(results),
+    ...figures.replays.map(figureLink),
     sessionsSection(results, evidence, figures),
     provenanceSection(results),
     ...appendix(results),
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+/** Marks at the end of a heading would be taken for its closing ones and vanish. */
+function heading(title: string): string {
+  return markdownText(title).replace(/#+$/, "\\$&");
 }
 
 function progress({ record, sessions }: Results): string {

@@ -2,8 +2,14 @@
  * Sentences of the verdict that describe rather than decide: who was ahead, how small a difference could have
  * been seen, which windows were lost and why, and whether anybody earned anything.
  */
+
 import { distinctRivals } from "../results/compare-cells.ts";
-import type { CellResult, Comparison, SessionResult } from "../results/results-types.ts";
+import type {
+  CellResult,
+  Comparison,
+  ReplayResults,
+  SessionResult,
+} from "../results/results-types.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { counted, fixed, listed, signed } from "../text/numbers.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
@@ -13,6 +19,10 @@ export type Night = {
   readonly sessions: readonly SessionResult[];
   readonly cells: readonly CellResult[];
   readonly comparisons: readonly Comparison[];
+  /** What the replays of its tapes say, where there are any. */
+  readonly replay?: ReplayResults | null;
+  /** Windows that one more replicate gives; 1 where it is left out. */
+  readonly windowsPerReplicate?: number;
 };
 
 /** How much better the cell was on average; negative when it was worse. */

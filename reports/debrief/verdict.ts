@@ -14,6 +14,7 @@ import { foreignNote, foreignSentence } from "./foreign-network.ts";
 import { howToCompare, notRanked, sawOtherHalfHours } from "./live-words.ts";
 import { marketCaveat } from "./market-caveat.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
+import { nightOfReplays, saidOfReplays } from "./replay-verdict.ts";
 import {
   ahead,
   causes,
@@ -59,8 +60,10 @@ function inWords(night: Night): Verdict {
   const decision = decideCell(comparisons, rivals, betterSign(record.decisionMetric));
   const caveat = marketCaveat(record, sessions);
   switch (decision.kind) {
-    case "no_window":
-      return noCommonWindow(night);
+    case "no_window": {
+      const replays = nightOfReplays(night);
+      return replays === null ? noCommonWindow(night) : saidOfReplays(inWords(replays), night);
+    }
     case "too_few":
       return tooFew(night, decision.windows, decision.needed);
     case "too_many":
@@ -167,10 +170,10 @@ function tooFew(night: Night, windows: number, needed: number): Verdict {
   const { record, sessions } = night;
   const sentences = [
     fewWords(night, windows),
-    ...notCompared(night),
-    ahead(night),
     `Keep ${record.baselineCell} for now.`,
     ...earnedNothing(night, record.baselineCell ?? ""),
+    ...notCompared(night),
+    ahead(night),
     ...nextRun(night, needed, windows),
     ...howToCompare(night),
     ...marketCaveat(record, sessions),
@@ -216,12 +219,13 @@ function nextRun(night: Night, needed: number, windows: number): string[] {
   const lost = lostWindows(night);
   const interrupted = record.state === "interrupted";
   if (record.replicates >= needed) {
-    const own = `${lead}; the grid has ${record.replicates}, so more of them are not what is missing.`;
-    const next = interrupted ? GO_ON : "Change what took them away, then run again.";
+    const own = `${lead}. The grid has ${record.replicates}, but not all of them could be used.`;
+    const next = interrupted ? GO_ON : "Mend what took them away, then run again.";
     return [own, ...lost, next];
   }
+  const replicates = Math.ceil(needed / (night.windowsPerReplicate ?? 1));
   const missing = counted(needed - windows, "more window");
-  const more = `${lead}: ${missing} (replicates: ${needed}).`;
+  const more = `${lead}: ${missing} (replicates: ${replicates}).`;
   return interrupted ? [more, GO_ON] : [more, ...lost];
 }
 
@@ -238,10 +242,10 @@ function undecidable(night: Night, windows: number, needed: number): Verdict {
   const rivals = counted(distinctRivals(record).length, "rival");
   return noDecision(`${counted(windows, "common window")}, ${needed} needed`, [
     `No result could have been significant: with ${rivals} and ${counted(windows, "window")} even a cell that was better every time would not pass.`,
-    ...notCompared(night),
-    ahead(night),
     `Keep ${record.baselineCell} for now.`,
     ...earnedNothing(night, record.baselineCell ?? ""),
+    ...notCompared(night),
+    ahead(night),
     ...nextRun(night, needed, windows),
     ...marketCaveat(record, sessions),
   ]);
@@ -311,18 +315,25 @@ function noneBetter(
   const windows = windowSpan(comparisons);
   return noDecision(`no cell was shown to be better in ${windows}`, [
     `No cell was shown to be better than ${record.baselineCell} on ${what.name} in ${windows}.`,
+    `Keep ${record.baselineCell}.`,
+    ...earnedNothing(night, record.baselineCell ?? ""),
     ...notCompared(night),
     ahead(night),
     ...(worse.length === 0 ? [] : [`Shown to be worse: ${listed(worse.map(({ cell }) => cell))}.`]),
     ...sensitivity(night),
     ...lostWindows(night),
-    `Keep ${record.baselineCell}.`,
-    ...earnedNothing(night, record.baselineCell ?? ""),
-    record.state === "interrupted"
-      ? GO_ON
-      : "To look for a smaller difference, run more windows, best from other days.",
+    record.state === "interrupted" ? GO_ON : smallerDifference(comparisons),
     ...caveat,
   ]);
+}
+
+/** More windows than the exact test takes would end in no decision at all. */
+function smallerDifference(comparisons: readonly Comparison[]): string {
+  const room = SIGN_FLIP_WINDOWS_MAX - Math.max(...comparisons.map(({ n }) => n));
+  if (room <= 0) {
+    return `A smaller difference cannot be looked for here: the exact test goes up to ${SIGN_FLIP_WINDOWS_MAX} windows.`;
+  }
+  return `To look for a smaller difference, run more windows (up to ${SIGN_FLIP_WINDOWS_MAX} in all), best from other days.`;
 }
 
 function better({ metric, positive, negative }: Comparison): number {
@@ -334,5 +345,6 @@ function sentence(text: string): string {
 }
 
 function percentWords(p: number | null): string {
-  return p === null ? "n/a" : `${(p * 100).toFixed(1)}%`;
+  // "At most 0.0%" would promise what no number of windows can.
+  return p === null ? "n/a" : `${Math.max(0.1, p * 100).toFixed(1)}%`;
 }

@@ -11,6 +11,7 @@ import { compileResults } from "../results/compile-results.ts";
 import { resultsCsv, resultsJson } from "../results/results-files.ts";
 import { writeFiles } from "../results/write-files.ts";
 import type { SweepRecord } from "../sweep-record.ts";
+import { plainLine } from "../text/escape.ts";
 import type { EvidenceBySession } from "./each-session.ts";
 import { PLOTS_FOLDER } from "./figure-link.ts";
 import { marketLine } from "./market-line.ts";
@@ -53,7 +54,7 @@ export async function writeDebrief(
   ]);
   const market = marketLine(results);
   return {
-    verdictLine: results.verdict.line,
+    verdictLine: plainLine(results.verdict.line),
     terminalTable: [
       renderTerminalTable(results, { plain: options.plain ?? false }),
       ...(market === null ? [] : [market]),

@@ -6,7 +6,7 @@ export const PAGE_SCRIPT = `(function () {
   "use strict";
   function value(cell) {
     var text = cell ? cell.textContent.trim() : "";
-    var number = /^[-+]?\\d+(\\.\\d+)?/.exec(text.replace(/,/g, ""));
+    var number = /^[-+]?\\d+(\\.\\d+)?/.exec(text.replace(/[,<]/g, ""));
     if (text === "" || text === "n/a") return { empty: true, number: null, text: text };
     return { empty: false, number: number ? Number(number[0]) : null, text: text };
   }

@@ -75,12 +75,16 @@ function hrefBefore(tokens: Tokens, index: number): string {
   return String(open?.attrGet("href"));
 }
 
-/** Links to the numbered sections. */
+/** Links to the numbered sections, taken from the parsed page: a log line may look like a heading and is none. */
 function contents(markdown: string, parser: MarkdownIt): string {
-  const headings = [...markdown.matchAll(/^## (\d+)\. (.+)$/gm)];
-  return headings
-    .map(
-      ([, number, words]) => `<a href="#section-${number}">${parser.renderInline(words ?? "")}</a>`,
-    )
+  const tokens = parser.parse(markdown, {});
+  return tokens
+    .flatMap(({ type, tag }, index) => {
+      if (type !== "heading_open" || tag !== "h2") return [];
+      const [, number, words] = /^(\d+)\. (.+)$/.exec(tokens[index + 1]?.content ?? "") ?? [];
+      return number === undefined
+        ? []
+        : [`<a href="#section-${number}">${parser.renderInline(words ?? "")}</a>`];
+    })
     .join("");
 }

@@ -5,6 +5,7 @@
 
 import { betterSign } from "../debrief/metric-words.ts";
 import type { CellResult, Results, SessionResult } from "../results/results-types.ts";
+import { counted } from "../text/numbers.ts";
 import { type Figure, LINE_COLOURS } from "./figure.ts";
 import { fillClass, openFrame, px, type Range, rangeOf, type Scale } from "./frame.ts";
 import { path, zeroLine } from "./session-plots.ts";
@@ -45,7 +46,7 @@ export function markoutPlot(results: Results): Figure | null {
     xTicks: HORIZONS.map(({ label }, at) => ({ at, text: label })),
   });
   const drawn = curves.map((curve, i) => drawCurve(curve, i, frame.x, frame.y));
-  const alt = `Markout curves of ${curves.length} cells: realised spread net of fees at the fill and 5, 30, 60 and 300 s later`;
+  const alt = `Markout curves of ${counted(curves.length, "cell")}: realised spread net of fees at the fill and 5, 30, 60 and 300 s later`;
   const body = [frame.body, zeroLine(frame.y, frame.x), ...drawn].join("");
   return { name: "markout", short: "markout curves", alt, ...SIZE, body };
 }

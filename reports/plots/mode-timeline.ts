@@ -1,4 +1,5 @@
 /** Mode timeline: when each session traded, idled or was degraded, one row a session. */
+import { counted } from "../text/numbers.ts";
 import type { Figure } from "./figure.ts";
 import { px } from "./frame.ts";
 import { box, openRows, type RowsFrame } from "./rows-frame.ts";
@@ -29,7 +30,7 @@ export function modeTimeline(rows: readonly TimelineRow[]): Figure | null {
   return {
     name: "modes",
     short: "modes over time",
-    alt: `Mode timeline of ${rows.length} sessions`,
+    alt: `Mode timeline of ${counted(rows.length, "session")}`,
     width: frame.width,
     height: frame.height,
     body: frame.body + body.join("") + axis,

@@ -1,4 +1,5 @@
 /** Two plots of one session: our quotes against the touch with every fill, and what the inventory did. */
+import { counted } from "../text/numbers.ts";
 import type { Figure } from "./figure.ts";
 import { openFrame, px, rangeOf, type Scale } from "./frame.ts";
 import type { SeriesTick, SessionSeries } from "./session-series.ts";
@@ -52,7 +53,7 @@ export function quotesPlot(series: SessionSeries, session: number, label: string
     ),
     ...fills.map((fill) => fillMark(fill.side, x(fill.minute), y(fill.price))),
   ].join("");
-  const alt = `Session ${label}: best bid and ask, our live bid and ask, and ${fills.length} fills over ${minutes.toFixed(0)} minutes`;
+  const alt = `Session ${label}: best bid and ask, our live bid and ask, and ${counted(fills.length, "fill")} over ${minutes.toFixed(0)} minutes`;
   return { name: `session-${pad(session)}-quotes`, short: "quotes and fills", alt, ...SIZE, body };
 }
 

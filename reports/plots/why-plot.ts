@@ -1,5 +1,6 @@
 /** Why there was, or was not, a quote: share of ticks per reason, a bar for each side of each cell. */
 import type { Results } from "../results/results-types.ts";
+import { counted } from "../text/numbers.ts";
 import { type Figure, LINE_COLOURS } from "./figure.ts";
 import { box, openRows } from "./rows-frame.ts";
 
@@ -43,7 +44,7 @@ export function whyPlot(results: Results): Figure | null {
   return {
     name: "why",
     short: "reasons",
-    alt: `Share of ticks per reason, for the bid and the ask of ${rows.length / 2} cells`,
+    alt: `Share of ticks per reason, for the bid and the ask of ${counted(rows.length / 2, "cell")}`,
     width: frame.width,
     height: frame.height,
     body: frame.body + body.join(""),

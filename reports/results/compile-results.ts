@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { SessionSummary } from "../../engine/index.ts";
 import { decideVerdict } from "../debrief/verdict.ts";
+import { compileReplay } from "../replay/compile-replay.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { cellResult } from "./cell-figures.ts";
 import { type Recompute, recomputeOnce, whyNotAsStored } from "./check-stored.ts";
@@ -34,8 +35,9 @@ export function compileResults(record: SweepRecord, recompute: Recompute = recom
   );
   const comparisons = compareCells(record, sessions);
   const evidence = pairedEvidence(record, comparisons);
-  const verdict = decideVerdict({ record, sessions, cells, comparisons });
-  return { record, cells, sessions, comparisons, evidence, verdict };
+  const replay = compileReplay(record, sessions);
+  const verdict = decideVerdict({ record, sessions, cells, comparisons, replay });
+  return { record, cells, sessions, comparisons, evidence, verdict, replay };
 }
 
 /** A stored summary, and what speaks against trusting it. */

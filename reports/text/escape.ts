@@ -52,9 +52,16 @@ function linkStart(_whole: string, scheme: string, mark: string): string {
   return `${scheme}${mark === ":" ? "&#58;" : "&#46;"}`;
 }
 
-/** Returns inline code that holds the text as it is, in a table cell, too. */
+/** Returns inline code for a table cell, where a bar needs a backslash even within code. */
+export function markdownTableCode(text: string): string {
+  // Readers differ on a backslash before a bar within code: as plain text it is the same to all.
+  if (/\\\|/.test(text)) return markdownText(text);
+  return markdownCode(text).replaceAll("|", "\\|");
+}
+
+/** Returns inline code that holds the text as it is, outside of tables: a backslash would be shown there. */
 export function markdownCode(text: string): string {
-  const line = plainLine(text).replaceAll("|", "\\|");
+  const line = plainLine(text);
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
   if (longest === 0) return `\`${line === "" ? " " : line}\``;
   const fence = "`".repeat(longest + 1);

@@ -21,6 +21,12 @@ export function percent(share: number | null, decimals = 0): string {
   return share === null ? NOT_AVAILABLE : `${fixed(share * 100, decimals)}%`;
 }
 
+/** Returns a probability of error; a small one as a bound, since no test of few windows gives nought. "<0" is no tag. */
+export function pText(p: number, decimals: number): string {
+  const least = 10 ** -decimals;
+  return p < least / 2 ? `<${least.toFixed(decimals)}` : p.toFixed(decimals);
+}
+
 /** Returns "1 session", "3 sessions". */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
   return `${count} ${count === 1 ? singular : plural}`;

@@ -1,7 +1,8 @@
 /**
- * A cool-down longer than the session would make every second pause the session's last. Where somebody chose
- * such a value it is a mistake and refused at its place; the engine's default in a short trial session is not
- * a choice, and harmless there.
+ * A cool-down longer than the session makes every second pause the session's last. Where somebody chose such a
+ * value for the grid's sessions it is a mistake and refused at its place. Two things are let pass on purpose: the
+ * engine's default, which is nobody's choice, and a trial by --duration, which is not what the grid is about.
+ * Refusing either would make operators edit a preset for a trial, and run the night on it.
  */
 import { CONFIG_KEYS } from "../../engine/index.ts";
 import type { Grid } from "../grid/load-grid.ts";

@@ -1,15 +1,17 @@
 /** Foreign text must come out as text: in Markdown, in a table, in CSV, on a terminal. */
 import fc from "fast-check";
+import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
 import {
   csvField,
   markdownBlock,
   markdownCode,
+  markdownTableCode,
   markdownText,
   plainLine,
 } from "../../reports/text/escape.ts";
 import { markdownTable, numeric, words } from "../../reports/text/markdown-table.ts";
-import { fixed, listed, percent, signed } from "../../reports/text/numbers.ts";
+import { fixed, listed, percent, pText, signed } from "../../reports/text/numbers.ts";
 import { wrapped } from "../../reports/text/wrap.ts";
 import { parseCsv } from "../../reports/verify/check-results-csv.ts";
 
@@ -88,13 +90,38 @@ describe("markdownCode and markdownBlock", () => {
         const inside = code.slice(fence.length, -fence.length);
         const runs = (inside.match(/`+/g) ?? []).map((run) => run.length);
         expect(runs).not.toContain(fence.length);
-        expect(code).not.toMatch(/(?<!\\)\|/);
         const block = markdownBlock([text, "```", text]).split("\n");
         expect(block).toHaveLength(5);
         const blockFence = block.at(-1) ?? "";
         for (const line of block.slice(1, -1)) expect(line).not.toContain(blockFence);
       }),
     );
+  });
+});
+
+describe("code", () => {
+  const shown = (markdown: string): string[] =>
+    new MarkdownIt()
+      .parse(markdown, {})
+      .filter(({ type }) => type === "inline")
+      .map(({ children }) => (children ?? []).map(({ content }) => content).join(""));
+  /** A code span of nothing but a space keeps it. */
+  const text = (raw: string) => plainLine(raw) || " ";
+
+  it("shows the same text in a sentence and in a table, bars and backslashes and all", () => {
+    fc.assert(
+      fc.property(hostile, (raw) => {
+        expect(shown(`- ${markdownCode(raw)}`)).toEqual([text(raw)]);
+        const table = markdownTable([words("a"), words("b")], [[markdownTableCode(raw), "x"]]);
+        expect(shown(table)).toEqual(["a", "b", text(raw), "x"]);
+      }),
+    );
+  });
+
+  it.each(["a || b", "a\\|b", "``|``", "|", "\\"])("%s stays as it is", (raw) => {
+    expect(shown(markdownCode(raw))).toEqual([raw]);
+    const table = markdownTable([words("a"), words("b")], [[markdownTableCode(raw), "x"]]);
+    expect(shown(table)).toEqual(["a", "b", raw, "x"]);
   });
 });
 
@@ -188,6 +215,10 @@ describe("numbers", () => {
     [signed(-0.5, 1), "-0.5"],
     [percent(0.254), "25%"],
     [listed(["a", "b", "c"]), "a, b and c"],
+    [pText(0.0078125, 4), "0.0078"],
+    [pText(0.00004, 4), "<0.0001"],
+    [pText(0.00005, 4), "0.0001"],
+    [pText(0, 3), "<0.001"],
   ])("%s is %s", (shown, expected) => {
     expect(shown).toBe(expected);
   });

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
 import { type SweepRecord, writeDebrief } from "../../reports/index.ts";
 import { HOSTILE, nights } from "./fixtures/nights.ts";
@@ -56,6 +57,28 @@ describe("debrief.md", () => {
       const table = lines.slice(0, lines.indexOf(line)).findLast((l) => /^\| -+/.test(l)) ?? "";
       expect(bars(line)).toBe(bars(table));
     }
+  });
+});
+
+describe("hostile text", () => {
+  it("comes out as text from every field: no raw tag, no link, no image but the figures, no row torn", async () => {
+    const { debrief } = await page((nights["hostile-text"] as () => SweepRecord)());
+    // A reader that passes HTML through and turns bare addresses into links, as code hosts do.
+    const tokens = new MarkdownIt({ html: true, linkify: true }).parse(debrief, {});
+    const all = tokens.flatMap((token) => [token, ...(token.children ?? [])]);
+    expect(all.filter(({ type }) => /^html_/.test(type))).toEqual([]);
+    const targets = all.flatMap((token) => token.attrGet("href") ?? token.attrGet("src") ?? []);
+    expect(targets.filter((target) => !/^plots\/[a-z0-9-]+\.svg$/.test(target))).toEqual([]);
+    const cells = all
+      .filter(({ type }) => type === "inline")
+      .map(({ children }) => (children ?? []).map(({ content }) => content).join(""));
+    expect(cells.filter((cell) => cell === HOSTILE).length).toBeGreaterThan(8);
+    expect(cells).toContain(`${HOSTILE} # title #`);
+    // Outside of a table a bar in code has no backslash before it.
+    expect(cells.some((cell) => cell.endsWith("session.a < 0 || session.b > 1"))).toBe(true);
+    expect(debrief.split("\n").filter((line) => /^## /.test(line)).length).toBe(8 + 1);
+    const headings = tokens.filter(({ type, tag }) => type === "heading_open" && tag === "h2");
+    expect(headings).toHaveLength(8);
   });
 });
 

@@ -126,7 +126,7 @@ describe("windows that are missing", () => {
     [
       "what took windows away, where the grid has enough of them",
       night(["a", "b"], 8, (cell, k) => (cell === "b" && k > 2 ? crash : 1)),
-      /the grid has 8, so more of them are not what is missing\. Left out: 6 of 8 pairs of cell and baseline: the cell is not evaluable: crashed\./,
+      /The grid has 8, but not all of them could be used\. Left out: 6 of 8 pairs of cell and baseline: the cell is not evaluable: crashed\./,
     ],
     [
       "more replicates, where that is what is missing",

@@ -24,7 +24,7 @@ const SCALE = Number(process.env.SOAK_SCALE ?? 60);
 const DURATION_MS = HALF_HOUR_MS / SCALE;
 const LOOKS = 60;
 /** What a round keeps for latecomers is no leak, and over long before the first third is. */
-const JOIN_MS = 5_000;
+const JOIN_MS = 8_000;
 /** Of 600 ledgers; a busy machine may lose the last few. */
 const LEDGERS_MIN = 450;
 

@@ -13,7 +13,7 @@ import {
 import { FEED_MAIN, REPO, SESSION_MAIN } from "./built.ts";
 import { writeNetworkFile } from "./network-file.ts";
 
-const LIMITS = { silenceMsMax: 60_000, graceMs: 10_000, lifeMsMax: 120_000 };
+const LIMITS = { silenceMsMax: 60_000, graceMs: 10_000 };
 const CONFIG = readFileSync(`${REPO}engine/config/paper.yaml`, "utf8");
 /** Ledgers come fifteen times as fast as on a real network; so do second tries. */
 const PACE_MS = 200;
@@ -54,7 +54,7 @@ export async function openLiveBench(options: LoopbackOptions = {}): Promise<Live
       spec,
       configText: CONFIG,
       program: SESSION_MAIN,
-      limits: LIMITS,
+      limits: { ...LIMITS, lifeMsMax: spec.durationMs + 120_000 },
       onProgress: (progress) => {
         ticks = progress.ticks;
       },

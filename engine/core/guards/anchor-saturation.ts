@@ -61,7 +61,7 @@ function idle(turn: Turn, anchor: Anchor, { drift }: GuardConfig): Turn {
   const { waiting } = turn.machine;
   const ticks = drift.c.while_idle === "restarts" ? 0 : waiting.ticks;
   const next = withMachine(turn, { anchorStableTicks: 0, waiting: { ...waiting, ticks } });
-  const cause = { guard: "anchor_saturation", condition, reason, context };
+  const cause = { guard: "anchor_saturation", condition, reason, context } as const;
   return transition(next, "idle", "active>anchor_idle", cause, { origin: "active", counted: null });
 }
 
@@ -77,7 +77,7 @@ function whileIdle(turn: Turn, { verdict, earlyExit, seen }: Anchor, config: Gua
       ? "the book is back at its usual distance to the pool"
       : "the book stands close to the pool, before the average is warm",
     context: { ...seen, stable_ticks: stable },
-  };
+  } as const;
   const next = withMachine(turn, { anchorStableTicks: 0 });
   return transition(next, "resume", "anchor_idle>active", cause);
 }

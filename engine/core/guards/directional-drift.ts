@@ -90,15 +90,16 @@ function conditionOf(
 ) {
   if (burst) {
     const reason = `${a.orders} orders filled on one side within ${a.window_s} s`;
-    return { condition: "a_burst", reason };
+    return { condition: "a_burst", reason } as const;
   }
   if (imbalance) {
     const reason = `bought and sold differ by ${b.notional_rlusd} RLUSD within ${b.window_s} s`;
-    return { condition: "b_imbalance", reason };
+    return { condition: "b_imbalance", reason } as const;
   }
   const readsC = c.enabled && (!isIdle || c.while_idle === "fires");
   if (readsC && waitingTicks >= c.ticks) {
-    return { condition: "c_one_sided", reason: `no opposite fill for ${c.ticks} ticks` };
+    const reason = `no opposite fill for ${c.ticks} ticks`;
+    return { condition: "c_one_sided", reason } as const;
   }
   return null;
 }

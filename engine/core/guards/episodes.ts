@@ -6,6 +6,7 @@
 import {
   type Cause,
   type Context,
+  type GuardCondition,
   type GuardConfig,
   type GuardSource,
   type Origin,
@@ -18,7 +19,7 @@ import { guardHalt, noteChange, transition } from "./transitions.ts";
 
 export type Firing = {
   readonly source: GuardSource;
-  readonly condition: string;
+  readonly condition: GuardCondition;
   readonly reason: string;
   readonly context: Context;
 };
@@ -154,14 +155,15 @@ function limited(turn: Turn, firing: Firing, origin: Origin, config: GuardConfig
 
 function limitHalt(turn: Turn, { source, condition }: Firing, budget: string, limit: number): Turn {
   const reason = `${source} (${condition}): counted episode ${limit} of ${limit} in the ${budget} budget`;
-  const cause = { guard: source, condition: "episode_limit", reason, context: { budget, limit } };
+  const context = { budget, limit };
+  const cause = { guard: source, condition: "episode_limit", reason, context } as const;
   return guardHalt(turn, "degraded_episode_limit_halt", cause);
 }
 
 /** The single attempt at recovery was used up. */
 export function exhausted(turn: Turn, source: GuardSource): Turn {
   const reason = `${source}: the one attempt at recovery was used up`;
-  const cause = { guard: source, condition: "recovery_exhausted", reason, context: {} };
+  const cause = { guard: source, condition: "recovery_exhausted", reason, context: {} } as const;
   return guardHalt(turn, "recovery_exhausted_halt", cause);
 }
 

@@ -22,11 +22,38 @@ export const GUARD_SOURCES = [
 ] as const;
 export type GuardSource = (typeof GUARD_SOURCES)[number];
 
+/**
+ * Everything a guard event may name. Closed, because a condition that gated nothing once misled the people who
+ * read it: each has a test with a state in which it decides.
+ */
+export const GUARD_CONDITIONS = [
+  "saturated",
+  "normalised",
+  "early_exit",
+  "rlusd_floor",
+  "xrp_share",
+  "a_burst",
+  "b_imbalance",
+  "c_one_sided",
+  "warn_twice",
+  "race_inconclusive",
+  "halt_difference",
+  "unverified_limit",
+  "degraded_timeout",
+  "duplicate_notice",
+  "recovered",
+  "episode_limit",
+  "recovery_exhausted",
+  "risk_xrp_exposure",
+  "risk_rlusd_exposure",
+] as const;
+export type GuardCondition = (typeof GUARD_CONDITIONS)[number];
+
 /** Where a `degraded` pause came from. */
 export type Origin = "active" | "anchor_idle";
 
 export type SourcePause = {
-  readonly condition: string;
+  readonly condition: GuardCondition;
   readonly counted: boolean;
   /** Ticks in a row on which the exit condition held; stops at the number needed. */
   readonly stableTicks: number;
@@ -71,7 +98,7 @@ export type Context = Readonly<Record<string, string | number | boolean | null>>
 
 export type Cause = {
   readonly guard: string;
-  readonly condition: string;
+  readonly condition: GuardCondition;
   readonly reason: string;
   /** The numbers the guard saw. */
   readonly context: Context;
@@ -168,17 +195,39 @@ export function startTurn(machine: MachineState): Turn {
   return { machine, changes: [], clearsDrift: false };
 }
 
-/** The turn with some of the machine's fields replaced. */
+/**
+ * The turn with some of the machine's fields replaced. Written out field by field: every machine then has one
+ * shape, which is what makes a walk over millions of them take seconds.
+ */
 export function withMachine(turn: Turn, change: Partial<MachineState>): Turn {
-  return { ...turn, machine: { ...turn.machine, ...change } };
+  const { machine } = turn;
+  const next: MachineState = {
+    mode: change.mode ?? machine.mode,
+    pause: change.pause === undefined ? machine.pause : change.pause,
+    sources: change.sources ?? machine.sources,
+    anchorStableTicks: change.anchorStableTicks ?? machine.anchorStableTicks,
+    outsideTicks: change.outsideTicks ?? machine.outsideTicks,
+    waiting: change.waiting ?? machine.waiting,
+    activeTicks: change.activeTicks ?? machine.activeTicks,
+    timeoutMs: change.timeoutMs ?? machine.timeoutMs,
+    noted: change.noted ?? machine.noted,
+    halted: change.halted === undefined ? machine.halted : change.halted,
+  };
+  return { machine: next, changes: turn.changes, clearsDrift: turn.clearsDrift };
 }
 
 /** The turn with one source's state changed. */
 export function withSource(turn: Turn, source: GuardSource, change: Partial<SourceState>): Turn {
   const { sources } = turn.machine;
-  return withMachine(turn, {
-    sources: { ...sources, [source]: { ...sources[source], ...change } },
-  });
+  const before = sources[source];
+  const next: SourceState = {
+    hasEntered: change.hasEntered ?? before.hasEntered,
+    countedActive: change.countedActive ?? before.countedActive,
+    countedIdle: change.countedIdle ?? before.countedIdle,
+    fillSince: change.fillSince ?? before.fillSince,
+    pause: change.pause === undefined ? before.pause : change.pause,
+  };
+  return withMachine(turn, { sources: { ...sources, [source]: next } });
 }
 
 /** Sources that take part in the pause that lasts. */

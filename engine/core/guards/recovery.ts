@@ -51,7 +51,7 @@ export function recovered(turn: Turn, sources: readonly GuardSource[], config: G
     condition: "recovered",
     reason: "what caused the pause is gone",
     context: { sources: sources.join(" ") },
-  };
+  } as const;
   return endPause(turn, cause, config);
 }
 

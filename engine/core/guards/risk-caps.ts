@@ -1,8 +1,10 @@
 /** Hard caps on what may be held, strict: at the cap is allowed, one step beyond ends the session. */
 import type { EngineConfig } from "../engine-config.ts";
-import type { HaltReason } from "../halt-reasons.ts";
 
-export type CapBreach = { readonly reason: HaltReason; readonly detail: string };
+export type CapBreach = {
+  readonly reason: "risk_xrp_exposure" | "risk_rlusd_exposure";
+  readonly detail: string;
+};
 
 /** Returns the breached cap, XRP first, or null. Values in RLUSD. */
 export function checkRiskCaps(

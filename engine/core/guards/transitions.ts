@@ -8,13 +8,7 @@
  */
 import { assert } from "../assert.ts";
 import type { HaltReason, Mode } from "../halt-reasons.ts";
-import {
-  type Cause,
-  type GuardChange,
-  type Origin,
-  type Turn,
-  withMachine,
-} from "./guard-types.ts";
+import { type Cause, type Origin, type Turn, withMachine } from "./guard-types.ts";
 
 /** Nothing leaves `halt`. */
 type Move = `${Exclude<Mode, "halt">}>${Mode}`;
@@ -43,13 +37,13 @@ export function transition<K extends TransitionKind>(
   kind: K,
   move: LegalMove<K>,
   cause: Cause,
-  episode: { readonly origin: Origin | null; readonly counted: boolean | null } = NO_EPISODE,
+  episode: Episode = NO_EPISODE,
 ): Turn {
   const legal: readonly string[] = LEGAL_MOVES[kind];
   assert(legal.includes(move), `Invariant: ${move} is legal for ${kind}`);
-  const [from, to] = move.split(">") as [Mode, Mode];
+  const { from, to } = ENDS_OF_MOVES[move];
   assert(turn.machine.mode === from, `Invariant: ${move} starts in ${from}`);
-  return withChange(withMachine(turn, { mode: to }), { ...cause, from, to, ...episode });
+  return withChange(withMachine(turn, { mode: to }), cause, { from, to }, episode);
 }
 
 /** Ends the session on a guard's word. Out of a regime pause the caller passes through `degraded` first. */
@@ -72,17 +66,32 @@ export function shutdown(turn: Turn, reason: HaltReason, cause: Cause): Turn {
 }
 
 /** Records something that changed no mode. */
-export function noteChange(
-  turn: Turn,
-  cause: Cause,
-  episode: { readonly origin: Origin | null; readonly counted: boolean | null } = NO_EPISODE,
-): Turn {
+export function noteChange(turn: Turn, cause: Cause, episode: Episode = NO_EPISODE): Turn {
   const { mode } = turn.machine;
-  return withChange(turn, { ...cause, from: mode, to: mode, ...episode });
+  return withChange(turn, cause, { from: mode, to: mode }, episode);
 }
 
-const NO_EPISODE = { origin: null, counted: null } as const;
+type Episode = { readonly origin: Origin | null; readonly counted: boolean | null };
 
-function withChange(turn: Turn, change: GuardChange): Turn {
-  return { ...turn, changes: [...turn.changes, change] };
+const NO_EPISODE: Episode = { origin: null, counted: null };
+
+type Ends = { readonly from: Mode; readonly to: Mode };
+
+const ENDS_OF_MOVES: Readonly<Record<LegalMove<TransitionKind>, Ends>> = {
+  "active>anchor_idle": { from: "active", to: "anchor_idle" },
+  "anchor_idle>active": { from: "anchor_idle", to: "active" },
+  "active>degraded": { from: "active", to: "degraded" },
+  "anchor_idle>degraded": { from: "anchor_idle", to: "degraded" },
+  "degraded>active": { from: "degraded", to: "active" },
+  "active>halt": { from: "active", to: "halt" },
+  "anchor_idle>halt": { from: "anchor_idle", to: "halt" },
+  "degraded>halt": { from: "degraded", to: "halt" },
+};
+
+function withChange(turn: Turn, cause: Cause, { from, to }: Ends, episode: Episode): Turn {
+  const { guard, condition, reason, context } = cause;
+  const { origin, counted } = episode;
+  const change = { guard, condition, reason, context, from, to, origin, counted };
+  const { machine, changes, clearsDrift } = turn;
+  return { machine, changes: [...changes, change], clearsDrift };
 }

@@ -5,6 +5,7 @@
  */
 import { fire, leave, passThroughDegraded } from "./episodes.ts";
 import {
+  type GuardCondition,
   type GuardConfig,
   pausing,
   type TruthFacts,
@@ -92,7 +93,7 @@ function degradeFiring({ condition }: Extract<TruthVerdict, { kind: "degrade" }>
 
 function truthHalt(
   turn: Turn,
-  { condition, detail }: { readonly condition: string; readonly detail: string },
+  { condition, detail }: { readonly condition: GuardCondition; readonly detail: string },
 ): Turn {
   const firing = { source: "inventory_truth", condition, reason: detail, context: {} } as const;
   const cause = { guard: firing.source, condition, reason: detail, context: {} };

@@ -5,7 +5,7 @@
  */
 import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { MarketEvent, TapeHeader } from "../../core/market-events.ts";
+import type { EndEvent, MarketEvent, TapeHeader } from "../../core/market-events.ts";
 import { createTapeWriter, type TapeWriter } from "../tape/write-tape.ts";
 import { rotationBefore } from "./rotation.ts";
 
@@ -37,13 +37,6 @@ export type Recorder = {
   counts(): RecordCounts;
 };
 
-type OpenTape = {
-  readonly path: string;
-  readonly writer: TapeWriter;
-  readonly startedT: number;
-  ledgers: number;
-};
-
 export type RecorderOptions = {
   readonly folder: string;
   /** Called when a tape is complete. */
@@ -52,65 +45,43 @@ export type RecorderOptions = {
 
 /** A recorder of one market. `take` and `finish` throw CodedError MKT_TAPE_WRITE when the disk refuses. */
 export function createRecorder(header: TapeHeader, { folder, onTape }: RecorderOptions): Recorder {
+  const counts = { ledgers: 0, trades: 0, gaps: 0 };
+  const gaps = createGapWatch();
   let tape: OpenTape | null = null;
-  const snapshot: MarketEvent[] = [];
-  let gapOpenedT: number | null = null;
-  let gapMs = 0;
+  let snapshot: MarketEvent[] = [];
   let lastT = 0;
   let doneBytes = 0;
-  const counts = { ledgers: 0, trades: 0, gaps: 0 };
 
-  const close = ({ path, writer, startedT, ledgers }: OpenTape, t: number, ended: string) => {
-    const { hash } = writer.finish();
-    tape = null;
-    doneBytes += sizeOf(path);
-    onTape({ path, from: startedT, to: t, ledgers, hash, ended });
-  };
   const end = (t: number, reason: string) => {
     if (tape === null) return;
-    for (const part of snapshot.splice(0)) tape.writer.write(part);
-    tape.writer.write({ type: "end", t, reason });
-    close(tape, t, reason);
-  };
-  const open = (t: number): OpenTape => {
-    const path = freePath(folder, `${header.network}-${fileTime(t)}`);
-    const writer = createTapeWriter(path, { ...header, started_at: t });
-    return { path, writer, startedT: t, ledgers: 0 };
+    const done = completeTape(tape, snapshot, { type: "end", t, reason });
+    tape = null;
+    snapshot = [];
+    doneBytes += sizeOf(done.path);
+    onTape(done);
   };
   const takeSnapshot = (ledger: MarketEvent) => {
+    const parts = [...snapshot, ledger];
+    snapshot = [];
+    const gapMs = gaps.takeLengthMs();
     const rotation =
       tape === null ? null : rotationBefore({ startedT: tape.startedT, gapMs }, ledger.t);
-    const parts = [...snapshot.splice(0), ledger];
     if (rotation !== null) end(ledger.t, rotation);
-    tape ??= open(ledger.t);
+    tape ??= openTape(folder, header, ledger.t);
     for (const part of parts) tape.writer.write(part);
     tape.ledgers += 1;
     tape.writer.flush();
-    gapMs = 0;
-  };
-  const count = (event: MarketEvent) => {
-    if (event.type === "trade") counts.trades += 1;
-    if (event.type === "ledger" && event.readback !== true) counts.ledgers += 1;
-    if (event.type === "gap" && event.phase === "open") counts.gaps += 1;
-  };
-  /** Between two snapshots: gaps, and what was read back in them. */
-  const takeOther = (event: MarketEvent) => {
-    if (event.type === "gap" && event.phase === "open") gapOpenedT ??= event.t;
-    if (event.type === "gap" && event.phase === "close") {
-      gapMs = gapOpenedT === null ? 0 : event.t - gapOpenedT;
-      gapOpenedT = null;
-    }
-    tape?.writer.write(event);
-    if (event.type !== "trade") tape?.writer.flush();
   };
   return {
     take(event) {
       lastT = event.t;
-      count(event);
-      const isReadBack = "readback" in event;
+      countIn(counts, event);
       if (event.type === "end") end(event.t, event.reason);
-      else if (event.type === "gap" || isReadBack) takeOther(event);
-      else if (event.type === "ledger") takeSnapshot(event);
+      else if (event.type === "gap" || "readback" in event) {
+        gaps.see(event);
+        tape?.writer.write(event);
+        if (event.type !== "trade") tape?.writer.flush();
+      } else if (event.type === "ledger") takeSnapshot(event);
       else snapshot.push(event);
     },
     finish: (reason) => end(lastT, reason),
@@ -120,6 +91,59 @@ export function createRecorder(header: TapeHeader, { folder, onTape }: RecorderO
       tape: tape === null ? null : basename(tape.path),
     }),
   };
+}
+
+type OpenTape = {
+  readonly path: string;
+  readonly writer: TapeWriter;
+  readonly startedT: number;
+  ledgers: number;
+};
+
+function openTape(folder: string, header: TapeHeader, t: number): OpenTape {
+  const path = freePath(folder, `${header.network}-${fileTime(t)}`);
+  const writer = createTapeWriter(path, { ...header, started_at: t });
+  return { path, writer, startedT: t, ledgers: 0 };
+}
+
+function completeTape(
+  { path, writer, startedT, ledgers }: OpenTape,
+  rest: readonly MarketEvent[],
+  end: EndEvent,
+): RecordedTape {
+  for (const part of rest) writer.write(part);
+  writer.write(end);
+  const { hash } = writer.finish();
+  return { path, from: startedT, to: end.t, ledgers, hash, ended: end.reason };
+}
+
+/** How long the market was out of sight before the next snapshot. */
+function createGapWatch() {
+  let openedT: number | null = null;
+  let lengthMs = 0;
+  return {
+    see(event: MarketEvent) {
+      if (event.type !== "gap") return;
+      if (event.phase === "open") openedT ??= event.t;
+      else if (openedT !== null) {
+        lengthMs = event.t - openedT;
+        openedT = null;
+      }
+    },
+    takeLengthMs() {
+      const taken = lengthMs;
+      lengthMs = 0;
+      return taken;
+    },
+  };
+}
+
+type Counts = { ledgers: number; trades: number; gaps: number };
+
+function countIn(counts: Counts, event: MarketEvent): void {
+  if (event.type === "trade") counts.trades += 1;
+  if (event.type === "ledger" && event.readback !== true) counts.ledgers += 1;
+  if (event.type === "gap" && event.phase === "open") counts.gaps += 1;
 }
 
 const ENDING = ".ndjson.gz";

@@ -38,7 +38,7 @@ export function addExploreGuards(
     .option("--json", "the whole result as one JSON object")
     .option(
       "--traces <N>",
-      "also hold N random sessions of each guard against the walk",
+      "also hold N random sessions against the walk of each guard",
       parseCount,
     )
     .option("--seed <N>", "seed of those sessions", parseCount)
@@ -81,11 +81,15 @@ function reportLines(file: string, report: WalkReport): readonly string[] {
     `${file}: ${grouped(states)} states, ${grouped(transitions)} transitions`,
     ...walks.map(
       ({ focus, inputs, states: found }) =>
-        `  ${focus}, ${inputs === "all" ? "every input" : "regime inputs alone"}: ${grouped(found)} states`,
+        `  ${focus}, ${inputsWords(inputs)}: ${grouped(found)} states`,
     ),
     ...properties.flatMap(propertyLines),
     ...(soundness?.checks ?? []).map(soundnessLine),
   ];
+}
+
+function inputsWords(inputs: "all" | "regime"): string {
+  return inputs === "all" ? "every input" : "regime inputs alone";
 }
 
 type Property = WalkReport["properties"][number];
@@ -95,18 +99,40 @@ function propertyLines({ id, holds, title, violations }: Property): readonly str
 }
 
 function violationLines(violation: Property["violations"][number]): readonly string[] {
-  const { source, says, walkTicks, story } = violation;
+  const { source, says, walkTicks, story, played } = violation;
   const head = `  ${source}: ${says}`;
-  if (story === null) {
+  if (story === null || played === null) {
     return [`${head}; abstract only: ${walkTicks} ticks that the machine could not be led along`];
   }
-  return [`${head}; replayed on the machine:`, ...storyLines(story).map((line) => `    ${line}`)];
+  const { ticks, fills } = played;
+  const minutes = ((ticks * TICK_S) / 60).toFixed(1);
+  return [
+    head,
+    `    played on the machine: ${counted(ticks, "tick")} (${minutes} minutes), ${counted(fills, "fill")}`,
+    ...storyLines(story).map((line) => `    ${line}`),
+    ...remedyLines(violation),
+  ];
+}
+
+/** A validated ledger about every four seconds. */
+const TICK_S = 4;
+
+function remedyLines({ remedies }: Property["violations"][number]): readonly string[] {
+  if (remedies.length === 0) return [];
+  const words = remedies.map(
+    ({ key, was, instead }) => `${key} ${String(instead)} in place of ${String(was)}`,
+  );
+  return [`    the same ticks lead elsewhere with any one of: ${words.join("; ")}`];
+}
+
+function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 type Check = NonNullable<WalkReport["soundness"]>["checks"][number];
 
-function soundnessLine({ focus, traces, ticks, statesMet, gap }: Check): string {
-  const head = `Soundness, ${focus}:`;
+function soundnessLine({ focus, inputs, traces, ticks, statesMet, gap }: Check): string {
+  const head = `Soundness, ${focus}, ${inputsWords(inputs)}:`;
   if (gap === null) {
     return `${head} ${grouped(traces)} random sessions, ${grouped(ticks)} ticks, ${grouped(statesMet)} states met, all inside the walk`;
   }

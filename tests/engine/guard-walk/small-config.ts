@@ -2,7 +2,7 @@
 import { configFromValue } from "../../../engine/config/parse-config.ts";
 import type { EngineConfig } from "../../../engine/core/engine-config.ts";
 
-export const SHORT = {
+const SHORT = {
   anchor: {
     stable_ticks: 2,
     ema_ticks: 20,

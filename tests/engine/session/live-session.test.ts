@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readTape } from "../../../engine/markets/tape/read-tape.ts";
+import { openSessionDatabase } from "../../../engine/store/session-database.ts";
 import { type LiveBench, openLiveBench, summaryOf } from "../../support/live-sessions.ts";
 import { until } from "../../support/until.ts";
 
@@ -51,8 +52,13 @@ describe("a session on a live market", () => {
     const live = summaryOf(await session.outcome);
     expect(live.halt_reason).toBe("duration_elapsed");
     const { events } = readTape(session.tape);
-    const gaps = events.filter(({ type }) => type === "gap");
-    expect(gaps.map((gap) => gap.type === "gap" && gap.phase)).toEqual(["open", "close"]);
+    const gaps = events.flatMap((event) => (event.type === "gap" ? [event] : []));
+    expect(gaps.map(({ phase }) => phase)).toEqual(["open", "close"]);
+    const [openT = 0, closeT = 0] = gaps.map(({ t }) => t);
+    const db = openSessionDatabase(join(session.folder, "session.db"));
+    const inside = [...db.fills(), ...db.metrics()].filter(({ at }) => at > openT && at < closeT);
+    db.close();
+    expect(inside).toEqual([]);
     expect(events.some((event) => "readback" in event)).toBe(true);
     expect((await bench.replay(session, live)).ledger_root).toBe(live.ledger_root);
   });

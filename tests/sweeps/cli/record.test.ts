@@ -55,7 +55,16 @@ const tapes = () => {
     return [];
   }
 };
-const isGrowing = () => tapes().some((path) => path.endsWith(".partial") && ledgersIn(path) > 2);
+const isGrowing = () => tapes().some((path) => path.endsWith(".partial") && ledgersSoFar(path) > 2);
+
+/** A tape that was opened this moment has no line yet, and one that was just completed has another name. */
+function ledgersSoFar(path: string): number {
+  try {
+    return ledgersIn(path);
+  } catch {
+    return 0;
+  }
+}
 const ledgersIn = (path: string) =>
   readTape(path).events.filter(({ type }) => type === "ledger").length;
 

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
+import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import { checkCooldown } from "../../../sweeps/plan/cooldown.ts";
 import { planCells } from "../../../sweeps/plan/plan-cells.ts";
 import { codedError, gridFile, gridText } from "../grid/grid-fixture.ts";
@@ -24,6 +25,12 @@ describe("a cool-down against the session's length", () => {
     expect(code).toBe("GRD_INVALID_GRID");
     expect(message).toMatch(/:6:\d+: recovery\.cooldown_ticks was \d+ \(\d+ s at 4 s a tick\)/);
     expect(message).toContain(path);
+  });
+
+  it("a cool-down of 40 s passes in a trial of 30 s: the grid is about longer sessions", () => {
+    const path = withCooldown(10);
+    const grid = loadGrid(path);
+    expect(buildPlan(grid, { duration: "30s" }).cells).toHaveLength(1);
   });
 
   it("the engine's default in a short session is nobody's mistake", () => {

@@ -8,7 +8,7 @@ import type { MarketEvent } from "../../../core/market-events.ts";
 import type { CodedError } from "../../../errors.ts";
 import { marketError } from "../../errors.ts";
 import type { LiveMarket } from "../../live-market.ts";
-import { BEAT_MS, BEATS_MISSED_MAX } from "./limits.ts";
+import { BEAT_MS, BEATS_MISSED_MAX, WAIT_MS_MAX } from "./limits.ts";
 import { createLineCutter, type FeedLine, type MarketLine, parseFeedLine } from "./lines.ts";
 
 export type JoinOptions = {
@@ -20,22 +20,24 @@ export type JoinOptions = {
   readonly signal?: AbortSignal;
   /** How long the feed may say nothing at all. */
   readonly silenceMs?: number;
+  /** How long the market may take to begin. */
+  readonly waitMs?: number;
 };
 
 /**
  * Joins the feed behind a socket and returns once the market has begun: with the first whole snapshot after the
  * first session of the round came.
- * @throws CodedError MKT_FEED_GONE when there is no feed, or it ends before that; transient.
+ * @throws CodedError MKT_FEED_GONE when there is no feed, it ends before that, or shows no ledger; transient.
  */
 export async function joinSharedFeed(
   socketPath: string,
-  { durationMs, round, signal, silenceMs = BEAT_MS * BEATS_MISSED_MAX }: JoinOptions,
+  options: JoinOptions,
 ): Promise<LiveMarket> {
+  const { durationMs, round, signal } = options;
+  const { silenceMs = BEAT_MS * BEATS_MISSED_MAX, waitMs = WAIT_MS_MAX } = options;
   const socket = createConnection(socketPath);
   socket.setEncoding("utf8");
-  const hangUp = () => void socket.destroy();
-  signal?.addEventListener("abort", hangUp);
-  if (signal?.aborted === true) hangUp();
+  const waiting = limitWaiting(socket, waitMs, signal);
   // Its end is told by its lines; without a listener its last error would end the process.
   socket.on("error", () => undefined);
   const leaving = { byUs: false };
@@ -57,12 +59,31 @@ export async function joinSharedFeed(
     };
   } catch (error) {
     socket.destroy();
-    throw error;
+    throw waiting.wasLong() ? gone(socketPath, `no ledger came within ${waitMs / 1000} s`) : error;
   } finally {
-    signal?.removeEventListener("abort", hangUp);
+    waiting.stop();
     socket.once("close", watch.stop);
     if (socket.closed) watch.stop();
   }
+}
+
+/** Hangs up when the market does not begin in time, or nobody waits for it any more. */
+function limitWaiting(socket: Socket, waitMs: number, signal: AbortSignal | undefined) {
+  let wasLong = false;
+  const hangUp = () => void socket.destroy();
+  const timer = setTimeout(() => {
+    wasLong = true;
+    hangUp();
+  }, waitMs);
+  signal?.addEventListener("abort", hangUp);
+  if (signal?.aborted === true) hangUp();
+  return {
+    wasLong: () => wasLong,
+    stop() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", hangUp);
+    },
+  };
 }
 
 /** What the feed said, line by line, as fast as it is asked for; ends when the socket does, however it does. */

@@ -16,5 +16,10 @@ export const MEMBERS_MAX = 256;
 export const LINGER_MS = 10_000;
 /** Without an owner the feed ends after this in any case; no session is longer than a day. */
 export const ORPHAN_MS_MAX = 25 * 60 * 60 * 1000;
+/**
+ * A session that joins in a gap waits this long for a ledger. It must fit, with the session's end, into the two
+ * minutes that a session process may live beyond its duration.
+ */
+export const WAIT_MS_MAX = 75_000;
 /** A session that has been told the end may take this long to hang up. */
 export const GOODBYE_MS = 2_000;

@@ -1,27 +1,14 @@
 /**
- * The feed's end of the socket: lets sessions in, passes events on, and drops whoever does not read. It decides
- * nothing about who sees what; that is the rounds' business.
+ * Serves one feed to the sessions of this machine over a socket. Who sees what is the rounds' business, who sits
+ * there the guests'; this ties them to the feed and to the clock.
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { marketError } from "../../errors.ts";
 import type { Feed, FeedLog } from "../feed/feed.ts";
-import {
-  BEAT_MS,
-  END_GRACE_MS,
-  GOODBYE_MS,
-  JOIN_MS,
-  MEMBERS_MAX,
-  WAITING_BYTES_MAX,
-} from "./limits.ts";
-import {
-  createLineCutter,
-  type FeedLine,
-  feedLine,
-  type Join,
-  type LineCutter,
-  parseJoin,
-} from "./lines.ts";
-import { createRounds, type Member } from "./rounds.ts";
+import { createGuests, type Guests } from "./guests.ts";
+import { BEAT_MS, END_GRACE_MS, GOODBYE_MS, JOIN_MS, WAITING_BYTES_MAX } from "./limits.ts";
+import type { FeedLine } from "./lines.ts";
+import { createRounds, type Rounds } from "./rounds.ts";
 
 export type FeedServer = {
   /** Sessions that are connected now, whether or not their market has begun. */
@@ -45,83 +32,22 @@ export type ServeOptions = {
 
 /** Serves a feed to sessions of this machine. @throws CodedError MKT_FEED_SOCKET when the socket cannot be opened. */
 export async function serveFeed(feed: Feed, options: ServeOptions): Promise<FeedServer> {
-  const { socketPath, network, log, waitingBytesMax = WAITING_BYTES_MAX } = options;
-  const rounds = createRounds({ joinMs: options.joinMs ?? JOIN_MS, graceMs: END_GRACE_MS });
-  const sockets = new Set<Socket>();
-  let listener: () => void = () => undefined;
-  let over: string | null = null;
-
-  const say = (socket: Socket, line: FeedLine) => {
-    if (!socket.writable) return;
-    socket.write(feedLine(line));
-    if (socket.writableLength <= waitingBytesMax) return;
-    log.warn("a session does not read its market: dropped");
-    socket.destroy();
-  };
-  const memberOn = (socket: Socket, { durationMs, round = "" }: Join): Member => ({
-    durationMs,
-    round,
-    begin: (t0) => {
-      const { header } = feed;
-      const name = `${network} live`;
-      say(socket, { type: "market", header: { ...header, started_at: t0 }, name, network, t0 });
-    },
-    take: (event) => {
-      say(socket, { type: "event", event });
-      if (event.type === "end") socket.end();
-    },
+  const { socketPath, log, joinMs = JOIN_MS, waitingBytesMax = WAITING_BYTES_MAX } = options;
+  const rounds = createRounds({ joinMs, graceMs: END_GRACE_MS });
+  const guests = createGuests({
+    waitingBytesMax,
+    marketLine: (t0) => marketLine(feed, options.network, t0),
+    join: (member) => rounds.join(member, performance.now()),
+    leave: (member) => rounds.leave(member),
+    onDropped: () => log.warn("a session does not read its market: dropped"),
   });
-  const welcome = (socket: Socket) => {
-    let member: Member | null = null;
-    const cutter = createLineCutter();
-    sockets.add(socket);
-    socket.setEncoding("utf8");
-    socket.on("error", () => undefined);
-    socket.on("close", () => {
-      sockets.delete(socket);
-      if (member !== null) rounds.leave(member);
-      listener();
-    });
-    socket.on("data", (chunk: string) => {
-      for (const join of joinsIn(cutter, chunk)) {
-        if (join === null || member !== null) return void socket.destroy();
-        if (over !== null) return refuse(socket, `the feed has ended: ${over}`);
-        if (sockets.size > MEMBERS_MAX) return refuse(socket, "too many sessions share it");
-        member = memberOn(socket, join);
-        rounds.join(member, performance.now());
-      }
-    });
-    listener();
-  };
-  const refuse = (socket: Socket, reason: string) => {
-    say(socket, { type: "refused", reason });
-    socket.end();
-  };
-  const server = await listen(socketPath, welcome);
-  const beat = setInterval(() => {
-    rounds.pass(performance.now());
-    for (const socket of sockets) say(socket, { type: "beat" });
-  }, BEAT_MS);
+  const server = await listen(socketPath, (socket) => guests.welcome(socket));
+  const beat = setInterval(() => guests.beat(), BEAT_MS);
   const endings = setInterval(() => rounds.pass(performance.now()), END_GRACE_MS);
-  const ended = pump();
-
-  async function pump(): Promise<string> {
-    let last = "its events ended";
-    for await (const event of feed.events) {
-      rounds.take(event, performance.now());
-      if (event.type === "end") last = event.reason;
-    }
-    over = last;
-    // Whoever still waits for a first snapshot waits in vain.
-    for (const socket of sockets)
-      if (!socket.writableEnded) refuse(socket, `the feed has ended: ${last}`);
-    return last;
-  }
+  const ended = passOn(feed, rounds, guests);
   return {
-    sessions: () => sockets.size,
-    onSessions: (next) => {
-      listener = next;
-    },
+    sessions: () => guests.count(),
+    onSessions: (listener) => guests.onChange(listener),
     ended,
     async close() {
       clearInterval(beat);
@@ -129,23 +55,35 @@ export async function serveFeed(feed: Feed, options: ServeOptions): Promise<Feed
       await feed.close();
       await ended.catch(() => undefined);
       // The last word of a session's market may still be on its way.
-      for (const socket of sockets) if (!socket.writableEnded) socket.destroy();
-      const impatience = setTimeout(() => {
-        for (const socket of sockets) socket.destroy();
-      }, GOODBYE_MS);
+      guests.drop(false);
+      const impatience = setTimeout(() => guests.drop(true), GOODBYE_MS);
       await new Promise((resolve) => server.close(resolve));
       clearTimeout(impatience);
     },
   };
 }
 
-/** What a session said in a piece of text; null for what no session of ours would say. */
-function joinsIn(cutter: LineCutter, chunk: string): readonly (Join | null)[] {
-  try {
-    return cutter.next(chunk).map(parseJoin);
-  } catch {
-    return [null];
+/** Until the feed has no more events; returns the last thing it said. */
+async function passOn(feed: Feed, rounds: Rounds, guests: Guests): Promise<string> {
+  let last = "its events ended";
+  for await (const event of feed.events) {
+    rounds.take(event, performance.now());
+    if (event.type === "end") last = event.reason;
   }
+  // Whoever still waits for a first snapshot waits in vain.
+  guests.turnAway(`the feed has ended: ${last}`);
+  return last;
+}
+
+function marketLine({ header }: Feed, network: string, t0: number): FeedLine {
+  // All tapes of a round begin with the same line.
+  return {
+    type: "market",
+    header: { ...header, started_at: t0 },
+    name: `${network} live`,
+    network,
+    t0,
+  };
 }
 
 function listen(path: string, onConnection: (socket: Socket) => void): Promise<Server> {

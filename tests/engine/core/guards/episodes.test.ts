@@ -149,12 +149,12 @@ describe("a session that has halted", () => {
   it("cannot be paused, and its reason cannot be changed", () => {
     const firing = {
       source: "directional_drift",
-      condition: "x",
+      condition: "a_burst",
       reason: "x",
       context: {},
     } as const;
     expect(fire(startTurn(machine), firing, config)).toEqual(startTurn(machine));
-    const cause = { guard: "x", condition: "x", reason: "x", context: {} };
+    const cause = { guard: "x", condition: "a_burst", reason: "x", context: {} } as const;
     const halted = { reason: "kill_switch", detail: null } as const;
     const degraded = startTurn({ ...FRESH_MACHINE, mode: "degraded", halted });
     expect(guardHalt(degraded, "inventory_truth_halt", cause).machine.halted).toEqual(halted);
@@ -162,7 +162,7 @@ describe("a session that has halted", () => {
 
   it("was in no regime pause", () => {
     const idle = startTurn(walk([enter], config).machine);
-    const cause = { guard: "x", condition: "x", reason: "x", context: {} };
+    const cause = { guard: "x", condition: "a_burst", reason: "x", context: {} } as const;
     expect(() => guardHalt(idle, "inventory_truth_halt", cause)).toThrow(
       /a guard halts from active or degraded/,
     );

@@ -356,7 +356,7 @@ describe("guards that do not act", () => {
 });
 
 describe("the transition point", () => {
-  const cause = { guard: "test", condition: "test", reason: "test", context: {} };
+  const cause = { guard: "test", condition: "saturated", reason: "test", context: {} } as const;
   it("refuses a move that does not start where the machine is", () => {
     const turn = startTurn(walk([enter], config).machine);
     expect(() => transition(turn, "degrade", "active>degraded", cause)).toThrow(/starts in active/);

@@ -115,7 +115,7 @@ describe("a pause of which nobody wrote down the opener", () => {
   const inIt = {
     ...FRESH_MACHINE.sources.inventory_truth,
     pause: { condition: "warn_twice", counted: false, stableTicks: 0, cooldownTicks: 0 },
-  };
+  } as const;
 
   it("can be joined, from nowhere", () => {
     const never = guardConfig({ recovery: { policy: "none" } });

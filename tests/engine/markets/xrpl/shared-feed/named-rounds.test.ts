@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MarketEvent } from "../../../../../engine/core/market-events.ts";
-import {
-  createRounds,
-  type Member,
-} from "../../../../../engine/markets/xrpl/shared-feed/rounds.ts";
+import type { Member } from "../../../../../engine/markets/xrpl/shared-feed/round.ts";
+import { createRounds } from "../../../../../engine/markets/xrpl/shared-feed/rounds.ts";
 
 type Seen = Member & { readonly began: number[]; readonly events: MarketEvent[] };
 

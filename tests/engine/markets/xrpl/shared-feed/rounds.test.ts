@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MarketEvent } from "../../../../../engine/core/market-events.ts";
+import type { Member } from "../../../../../engine/markets/xrpl/shared-feed/round.ts";
 import {
   createRounds,
-  type Member,
   type Rounds,
 } from "../../../../../engine/markets/xrpl/shared-feed/rounds.ts";
 import { gapAt, readBackAt, snapshotAt } from "./events.ts";

@@ -153,6 +153,14 @@ describe("the session's end", () => {
     await new Promise((resolve) => mute.close(resolve));
   });
 
+  it("does not wait for ever for a market that does not begin", async () => {
+    await serve();
+    await expect(joinSharedFeed(path, { durationMs: 1_000, waitMs: 200 })).rejects.toMatchObject({
+      code: "MKT_FEED_GONE",
+      message: expect.stringContaining("no ledger came within 0.2 s"),
+    });
+  });
+
   it("can be told to wait no longer", async () => {
     await serve();
     const gaveUp = new AbortController();
