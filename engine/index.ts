@@ -20,6 +20,7 @@ export { CodedError, type CodedErrorOptions } from "./errors.ts";
 export { storyLines } from "./guard-walk/story.ts";
 export { STATES_MAX, type WalkReport, walkGuards } from "./guard-walk/walk-guards.ts";
 export { blake3Hex, blake3HexOf, deriveSeed, drawBelow, hashOf } from "./hash.ts";
+export { makeFolder } from "./make-folder.ts";
 export { importTrades } from "./markets/import-trades/import-trades.ts";
 export type { OpenMarket } from "./markets/market.ts";
 export { firstMid, openMarket } from "./markets/open-market.ts";

@@ -1,9 +1,10 @@
 /** Turns the session process's arguments into a spec: a file written by the runner, or options typed by a person. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DROPS_PER_XRP, MICRO_PER_RLUSD } from "../core/amounts.ts";
 import { CodedError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { networkFile, readNetworkFile } from "../markets/xrpl/network-file.ts";
 import { shippedNetworksFolder } from "../markets/xrpl/shipped-networks.ts";
 import { type MarketSpec, type SessionSpec, SessionSpecSchema } from "./session-spec.ts";
@@ -67,7 +68,7 @@ export function readSpec(argv: readonly string[]): SessionSpec {
     onOrchestratorDeath: "finish",
   };
   if (!existsSync(values.config)) throw usage(`${values.config}: no such file`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   copyFileSync(values.config, spec.configPath);
   return spec;
 }

@@ -17,7 +17,10 @@ export async function askMarket(
   }
   const mid = await askMid(networkFile);
   return mid === null
-    ? { kind: "not_asked", why: `the book of ${network} has one side only just now` }
+    ? {
+        kind: "not_asked",
+        why: `the book of ${network} has no best price on both sides just now (empty or one-sided; an issuer or currency typed wrong in the network file looks the same)`,
+      }
     : { kind: "mid", mid };
 }
 

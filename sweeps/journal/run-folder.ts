@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { CodedError, nearestName } from "../../engine/index.ts";
+import { CodedError, makeFolder, nearestName } from "../../engine/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 
 export const JOURNAL_FILE = "sweep.db";
@@ -36,7 +36,7 @@ export function createRunFolder(
     .replaceAll(":", "-");
   const wanted = join(runsRoot, plan.name, `${started}-${plan.identityHash.slice(0, 8)}`);
   try {
-    mkdirSync(dirname(wanted), { recursive: true });
+    makeFolder(dirname(wanted));
     const folder = makeFresh(wanted);
     writeFileSync(join(folder, GRID_COPY), plan.gridText);
     return folder;

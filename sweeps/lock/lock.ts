@@ -3,11 +3,11 @@
  * its own: the operating system drops it the moment its owner dies, so a dead owner never stands in the way.
  * A file beside it names the owner for the message; it is a note, never the lock.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { CodedError } from "../../engine/index.ts";
+import { CodedError, makeFolder } from "../../engine/index.ts";
 
 const LOCK_FILE = ".orchestrator.lock";
 const OWNER_FILE = ".orchestrator.json";
@@ -42,7 +42,7 @@ export function claimLock(folder: string, startedAt: string): Lock {
 
 function openLockFile(folder: string): Database.Database {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // No waiting: a second orchestrator is told at once.
     return new Database(join(folder, LOCK_FILE), { timeout: 0 });
   } catch (error) {

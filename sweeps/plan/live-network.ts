@@ -84,11 +84,18 @@ function readAtPlace(grid: Grid, path: string, fromOption: boolean): Network {
 function placed(grid: Grid, cause: unknown, fromOption: boolean): unknown {
   if (!(cause instanceof CodedError)) return cause;
   const where = fromOption ? "--network" : `${grid.placeOf(["market", "network"])}: market.network`;
-  const near = fromOption ? "where you are" : "the grid file";
   return new CodedError(cause.code, `${where}: ${cause.message}`, {
     cause,
-    hint: cause.hint ?? `Paths of network files are relative to ${near}.`,
+    hint: cause.hint ?? hintOf(cause, fromOption),
   });
+}
+
+/** A file that was read and found wrong lies where it should: only one that was not found needs the way to it. */
+function hintOf({ message }: CodedError, fromOption: boolean): string {
+  if (!/cannot be read|path of a network file/.test(message)) {
+    return "docs/live-market.md lists the keys of a network file; engine/config/networks holds the shipped ones.";
+  }
+  return `Paths of network files are relative to ${fromOption ? "where you are" : "the grid file"}.`;
 }
 
 /** "mainnet live", what people call such a market. */

@@ -84,6 +84,18 @@ describe("verifyRun", () => {
     expect(renderVerify({ differences, checks, skipped })).toMatch(/no difference/);
   });
 
+  it("agrees on a night cut off before a session's next attempt, and still looks at the last one", async () => {
+    const copy = copyOf(night);
+    const sessions = copy.sessions.map((session, i) =>
+      i === 1 ? { ...session, state: "planned" as const } : session,
+    );
+    const cutOff = { ...copy, sessions };
+    await writeDebrief(cutOff);
+    expect(verifyRun(cutOff).differences).toEqual([]);
+    changeText(inSession(cutOff, "summary.json"), /"ticks": \d+/, '"ticks": 1');
+    expect(verifyRun(cutOff).differences).toMatchObject([{ session: 2, field: "ticks" }]);
+  });
+
   it("agrees on sessions that differ in every way: crossing, far away, no fills, one side only", async () => {
     const odd: Cells = {
       inside: [-1, -1],

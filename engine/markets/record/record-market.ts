@@ -2,8 +2,8 @@
  * Records a live market for a length of time without trading on it. An outage that ends the feed ends a tape and not
  * the recording: it asks for a server again until the time is over.
  */
-import { mkdirSync } from "node:fs";
 import { CodedError } from "../../errors.ts";
+import { makeFolder } from "../../make-folder.ts";
 import type { LiveMarketSpec } from "../../session/session-spec.ts";
 import { marketError } from "../errors.ts";
 import type { LiveMarket } from "../live-market.ts";
@@ -35,7 +35,7 @@ const RETRY_MS = 30_000;
  */
 export async function recordMarket(options: RecordOptions): Promise<RecordCounts> {
   const { forMs, folder, signal } = options;
-  makeFolder(folder);
+  makeTapeFolder(folder);
   const endsAtMs = performance.now() + forMs;
   const leftMs = () => Math.ceil(endsAtMs - performance.now());
   let total: RecordCounts = { ledgers: 0, trades: 0, gaps: 0, bytes: 0, tape: null };
@@ -102,9 +102,9 @@ function sum(a: RecordCounts, b: RecordCounts): RecordCounts {
   };
 }
 
-function makeFolder(folder: string): void {
+function makeTapeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (cause) {
     const message = `${folder}: the folder for tapes cannot be made: ${(cause as Error).message}`;
     throw marketError("MKT_TAPE_WRITE", message, { cause, hint: "Choose another folder." });

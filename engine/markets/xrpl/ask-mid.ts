@@ -10,7 +10,7 @@ const OPEN_MS = 11_000;
 const PROBE_MS = 9_000;
 
 /**
- * Returns the mid of the newest validated ledger, null when its book has one side only.
+ * Returns the mid of the newest validated ledger, null when its book has one side only, or none.
  * @throws CodedError MKT_NETWORK_FILE, or MKT_NO_SERVER (transient) naming each server and what it said.
  */
 export async function askMid(networkFile: string): Promise<number | null> {

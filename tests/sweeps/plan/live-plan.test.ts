@@ -79,6 +79,14 @@ describe("a plan on the live market", () => {
     expect(error.hint).toMatch(/Did you mean "loopback"|relative to where you are/);
   });
 
+  it("does not send someone looking for a file that was found and is wrong", () => {
+    const head = `${HEAD}market: { source: xrpl, network: mine.yaml }\n`;
+    const error = codedError(() => planOf({}, { head, files: { "mine.yaml": "network: mine\n" } }));
+    expect(error.code).toBe("MKT_NETWORK_FILE");
+    expect(error.message).toContain("servers is missing");
+    expect(error.hint).toMatch(/lists the keys/);
+  });
+
   it("refuses a network for a market that has none", () => {
     const error = codedError(() => planOf({ network: "testnet" }, { head: simulated() }));
     expect(error.message).toContain("the market is not live; add --market xrpl");
