@@ -169,7 +169,7 @@ function valuesByPlace({ record, sessions, document }: RankInput): Value {
 }
 
 /** Whether an entry was run from what the stored session was run from: config, engine, tape and window. */
-export function fits(
+function fits(
   entry: RerunEntry,
   session: SessionResult,
   record: Pick<SweepRecord, "cells">,
