@@ -3,6 +3,13 @@ export { countSessions, describeSessionCounts } from "./count-sessions.ts";
 export { betterSign } from "./debrief/metric-words.ts";
 export { type DebriefOutcome, writeDebrief } from "./debrief/write-debrief.ts";
 export {
+  REPLAY_FILE,
+  REPLAY_FOLDER,
+  type ReplayFile,
+  type Reproduction,
+  readReplayFile,
+} from "./replay/replay-file.ts";
+export {
   FILL_MODELS,
   type FillModelName,
   RERUN_FILE,
@@ -28,4 +35,4 @@ export type {
 } from "./sweep-record.ts";
 export { plainLine } from "./text/escape.ts";
 export { renderVerify } from "./verify/render-verify.ts";
-export { verifyRun } from "./verify/verify-run.ts";
+export { type VerifyOutcome, verifyRun } from "./verify/verify-run.ts";

@@ -1,7 +1,6 @@
 /** Codes of operational errors of the sweep's own parts: journal, lock, scheduler, command line. */
 export const SWEEP_ERRORS = {
   SWP_NO_GRID: "The grid file that was named does not exist.",
-  SWP_NOT_AVAILABLE: "A verb of the command line that this version does not have yet.",
   SWP_NO_RUN: "No run was found under the name, path or folder that was given.",
   SWP_LOCKED: "Another orchestrator drives a run of this grid.",
   SWP_JOURNAL_DAMAGED: "A journal cannot be opened or fails its check.",
@@ -10,5 +9,8 @@ export const SWEEP_ERRORS = {
   SWP_RUN_FOLDER: "The folder of a run cannot be made or written.",
   SWP_NOTHING_TO_ACKNOWLEDGE: "The session named has no gate status that needs accepting.",
   SWP_NOT_APPROVED: "The grid demands an approval and has none that is valid.",
+  SWP_NO_TAPES:
+    "No finished session of the run has the tape that it saw, so nothing can be replayed.",
+  SWP_REPLAY_SELECTION: "A cell or tape that `replay` was asked for is not in the run.",
   SWP_STORED_SUMMARY: "The stored summary of a finished session is gone or damaged.",
 } as const;

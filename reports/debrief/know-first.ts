@@ -3,6 +3,7 @@ import type { Results, SessionResult } from "../results/results-types.ts";
 import { markdownCode, markdownText } from "../text/escape.ts";
 import { counted, listed, shortDecimals } from "../text/numbers.ts";
 import { unlikeMainNetwork } from "./market-caveat.ts";
+import { replayItems } from "./replay-items.ts";
 
 /** Beyond this many alike, only the first ones are spelled out; section 6 has the rest. */
 const LISTED_MAX = 8;
@@ -17,6 +18,7 @@ export function knowFirst(results: Results): string[] {
     ...faultItems(results),
     ...flagItems(results),
     ...silentRules(results),
+    ...replayItems(results),
     ...unlikeMainNetwork(results.sessions),
     ...results.record.warnings.map(
       (warning) => `Plan warning: ${markdownText(shortDecimals(warning))}`,

@@ -42,6 +42,6 @@ export function howToCompare(night: Night): string[] {
   if (!sawOtherHalfHours(night)) return [];
   const cells = night.record.cells.length;
   return [
-    `To compare all cells, run them at once (--concurrency ${cells}), or replay a recorded tape under every cell (--market replay:TAPE; each session's folder holds its tape.ndjson.gz).`,
+    `To compare all cells, run them at once (--concurrency ${cells}), or replay what they recorded under every cell (npm run sweep -- replay ${night.record.name}).`,
   ];
 }

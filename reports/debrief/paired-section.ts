@@ -20,6 +20,12 @@ export function pairedSection(results: Results): string {
   if ((results.reruns.duplicates?.different.length ?? 0) > 0)
     return `${title}\n\nNone: the engine did not repeat itself.`;
   if (comparisons.length === 0) return `${title}\n\nNone: there is no baseline with a rival.`;
+  return [title, ...comparisonBlocks(results)].join("\n\n");
+}
+
+/** Returns the blocks that compare: what is shown, the table, what was left out, the evidence. */
+export function comparisonBlocks(results: Results): string[] {
+  const { comparisons, record } = results;
   const notes = openFootnotes();
   const what = metricWords(record.decisionMetric);
   const table = markdownTable(
@@ -37,12 +43,11 @@ export function pairedSection(results: Results): string {
   );
   const under = [...notes.lines(), ...leftOutLines(comparisons)];
   return [
-    title,
     explanation(results, what.name),
     table,
     ...(under.length > 0 ? [under.join("\n")] : []),
     ...evidenceBlocks(results),
-  ].join("\n\n");
+  ];
 }
 
 function row(comparison: Comparison, decimals: number, notes: Footnotes): string[] {

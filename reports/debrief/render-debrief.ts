@@ -12,6 +12,7 @@ import { gatesSection } from "./gates-and-rules.ts";
 import { knowFirst } from "./know-first.ts";
 import { pairedSection } from "./paired-section.ts";
 import { provenanceSection } from "./provenance-section.ts";
+import { replayBlocks } from "./replay-section.ts";
 import { marketSection } from "./same-market.ts";
 import { stabilityBlocks } from "./stability-section.ts";
 
@@ -36,6 +37,8 @@ export function renderDebrief(
     marketSection(results),
     pairedSection(results),
     ...figures.paired.map(figureLink),
+    ...replayBlocks(results),
+    ...figures.replays.map(figureLink),
     ...stabilityBlocks(results),
     sessionsSection(results, evidence, figures),
     provenanceSection(results),

@@ -5,7 +5,12 @@
 
 import type { Reruns } from "../reruns/rerun-types.ts";
 import { distinctRivals } from "../results/compare-cells.ts";
-import type { CellResult, Comparison, SessionResult } from "../results/results-types.ts";
+import type {
+  CellResult,
+  Comparison,
+  ReplayResults,
+  SessionResult,
+} from "../results/results-types.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { counted, fixed, listed, signed } from "../text/numbers.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
@@ -15,6 +20,10 @@ export type Night = {
   readonly sessions: readonly SessionResult[];
   readonly cells: readonly CellResult[];
   readonly comparisons: readonly Comparison[];
+  /** What the replays of its tapes say, where there are any. */
+  readonly replay?: ReplayResults | null;
+  /** Windows that one more replicate gives; 1 where it is left out. */
+  readonly windowsPerReplicate?: number;
   readonly reruns: Reruns;
 };
 

@@ -15,6 +15,7 @@ import { foreignNote, foreignSentence } from "./foreign-network.ts";
 import { howToCompare, notRanked, sawOtherHalfHours } from "./live-words.ts";
 import { marketCaveat } from "./market-caveat.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
+import { nightOfReplays, saidOfReplays } from "./replay-verdict.ts";
 import {
   ahead,
   causes,
@@ -62,8 +63,10 @@ function inWords(night: Night): Verdict {
   const decision = decideCell(comparisons, rivals, betterSign(record.decisionMetric));
   const caveat = marketCaveat(record, sessions);
   switch (decision.kind) {
-    case "no_window":
-      return noCommonWindow(night);
+    case "no_window": {
+      const replays = nightOfReplays(night);
+      return replays === null ? noCommonWindow(night) : saidOfReplays(inWords(replays), night);
+    }
     case "too_few":
       return tooFew(night, decision.windows, decision.needed);
     case "too_many":
@@ -223,8 +226,9 @@ function nextRun(night: Night, needed: number, windows: number): string[] {
     const next = interrupted ? GO_ON : "Mend what took them away, then run again.";
     return [own, ...lost, next];
   }
+  const replicates = Math.ceil(needed / (night.windowsPerReplicate ?? 1));
   const missing = counted(needed - windows, "more window");
-  const more = `${lead}: ${missing} (replicates: ${needed}).`;
+  const more = `${lead}: ${missing} (replicates: ${replicates}).`;
   return interrupted ? [more, GO_ON] : [more, ...lost];
 }
 
@@ -294,8 +298,9 @@ function recommended(
 }
 
 /** What makes up for a check that was not run; nothing before the last session, after which it runs by itself. */
-function checkCommand({ record }: Night): string {
-  if (record.state !== "complete") return "";
+function checkCommand({ record, windowsPerReplicate }: Night): string {
+  // Windows of replays are not run again, and no command does it.
+  if (record.state !== "complete" || windowsPerReplicate !== undefined) return "";
   return `Run it: npm run sweep -- debrief ${record.runPath} --fill-models.`;
 }
 

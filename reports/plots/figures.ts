@@ -4,6 +4,7 @@ import { responseMaps, windowsMap } from "./decision-maps.ts";
 import type { Figure } from "./figure.ts";
 import { markoutPlot } from "./markout-plot.ts";
 import { modeTimeline } from "./mode-timeline.ts";
+import { replayMap } from "./replay-map.ts";
 import { inventoryPlot, quotesPlot } from "./session-plots.ts";
 import type { SessionSeries } from "./session-series.ts";
 import { whyPlot } from "./why-plot.ts";
@@ -13,6 +14,8 @@ export type Figures = {
   readonly table: readonly Figure[];
   /** In section 5. */
   readonly paired: readonly Figure[];
+  /** With the replays, at the end of section 5. */
+  readonly replays: readonly Figure[];
   /** At the head of section 6. */
   readonly sessions: readonly Figure[];
   /** By session, in section 6. */
@@ -33,6 +36,7 @@ export function drawFigures(results: Results, series: ReadonlyMap<number, Sessio
   return {
     table: present([markoutPlot(results)]),
     paired: [...present([windowsMap(results)]), ...responseMaps(results)],
+    replays: present([replayMap(results)]),
     sessions: present([modeTimeline(plotted), whyPlot(results)]),
     eachSession: new Map(
       plotted.map(({ session, label, series: own }) => [
@@ -45,8 +49,8 @@ export function drawFigures(results: Results, series: ReadonlyMap<number, Sessio
 
 /** Every figure once, in the order of the page. */
 export function allFigures(figures: Figures): readonly Figure[] {
-  const { table, paired, sessions, eachSession } = figures;
-  return [...table, ...paired, ...sessions, ...[...eachSession.values()].flat()];
+  const { table, paired, replays, sessions, eachSession } = figures;
+  return [...table, ...paired, ...replays, ...sessions, ...[...eachSession.values()].flat()];
 }
 
 function present(figures: readonly (Figure | null)[]): readonly Figure[] {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { SessionSummary } from "../../engine/index.ts";
 import { decideVerdict } from "../debrief/verdict.ts";
+import { compileReplay } from "../replay/compile-replay.ts";
 import { openReruns } from "../reruns/compile-reruns.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { cellResult } from "./cell-figures.ts";
@@ -38,8 +39,9 @@ export function compileResults(record: SweepRecord, recompute: Recompute = recom
   const comparisons = second.repeated ? compareCells(record, sessions) : [];
   const reruns = second.rank(comparisons);
   const evidence = pairedEvidence(record, comparisons);
-  const verdict = decideVerdict({ record, sessions, cells, comparisons, reruns });
-  return { record, cells, sessions, comparisons, evidence, reruns, verdict };
+  const replay = compileReplay(record, sessions);
+  const verdict = decideVerdict({ record, sessions, cells, comparisons, replay, reruns });
+  return { record, cells, sessions, comparisons, evidence, reruns, verdict, replay };
 }
 
 /** A stored summary, and what speaks against trusting it. */

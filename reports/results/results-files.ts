@@ -1,5 +1,6 @@
 /** results.json and results.csv: the same numbers as the debrief, for notebooks and other programs. */
 import { SessionSummarySchema } from "../../engine/index.ts";
+import { replayJson } from "../replay/replay-json.ts";
 import { csvField } from "../text/escape.ts";
 import { type Scalar, summaryColumns, summaryRow } from "./flatten-summary.ts";
 import { provenanceOf } from "./provenance.ts";
@@ -10,7 +11,7 @@ const LEADING = ["session", "label", "cell", "replicate", "state", "state_reason
 
 /** Returns the text of results.json. Names of a session's fields are those of summary.json. */
 export function resultsJson(results: Results): string {
-  const { record, cells, sessions, comparisons, evidence, reruns, verdict } = results;
+  const { record, cells, sessions, comparisons, evidence, reruns, verdict, replay } = results;
   const document = {
     schema: 1,
     name: record.name,
@@ -36,6 +37,7 @@ export function resultsJson(results: Results): string {
     sessions: sessions.map((session) => sessionJson(session)),
     comparisons: comparisons.map((comparison) => snakeKeys(comparison)),
     evidence: snakeKeys(evidence),
+    replay: replayJson(replay, snakeKeys),
     fill_models: snakeKeys(reruns.fillModels),
     duplicates: snakeKeys(reruns.duplicates),
     provenance: provenanceOf(record),

@@ -4,6 +4,7 @@
  */
 
 import type { SessionSummary } from "../../engine/index.ts";
+import type { ReplayFile, ReplayTape, Reproduction } from "../replay/replay-file.ts";
 import type { Reruns } from "../reruns/rerun-types.ts";
 import type { Interval } from "../statistics/bootstrap-interval.ts";
 import type { DeflatedSharpe } from "../statistics/deflated-sharpe.ts";
@@ -137,6 +138,35 @@ export type Verdict = {
   readonly sentences: readonly string[];
 };
 
+/** One cell over the tapes. */
+export type ReplayRow = {
+  readonly cell: string;
+  /** The decision metric by tape, in the order of `tapes`; null where not evaluable or not replayed. */
+  readonly values: readonly (number | null)[];
+  readonly mean: number | null;
+  /** Tapes that have a value. */
+  readonly count: number;
+};
+
+export type ReplayResults = {
+  /** The sweep's record with tapes for windows. */
+  readonly record: SweepRecord;
+  /** Why there is a results file that cannot be used; everything else is empty then. */
+  readonly problem: string | null;
+  readonly engineVersion: string | null;
+  readonly tapes: readonly ReplayTape[];
+  /** The baseline first. */
+  readonly rows: readonly ReplayRow[];
+  readonly cells: readonly CellResult[];
+  /** One per pair; `replicate` is the tape's number. */
+  readonly sessions: readonly SessionResult[];
+  readonly comparisons: readonly Comparison[];
+  readonly evidence: PairedEvidence | null;
+  readonly pairsMissing: number;
+  readonly failed: readonly ReplayFile["failed"][number][];
+  readonly reproduction: readonly Reproduction[];
+};
+
 export type Results = {
   readonly record: SweepRecord;
   readonly cells: readonly CellResult[];
@@ -146,4 +176,6 @@ export type Results = {
   readonly evidence: PairedEvidence | null;
   readonly reruns: Reruns;
   readonly verdict: Verdict;
+  /** Every cell on every recorded tape; null or absent where `replay` was not run. */
+  readonly replay?: ReplayResults | null;
 };

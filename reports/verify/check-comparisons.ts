@@ -15,6 +15,7 @@ export type StoredResults = {
   readonly sessions: readonly Json[];
   readonly comparisons: readonly Json[];
   readonly evidence?: unknown;
+  readonly replay?: unknown;
   readonly fill_models?: unknown;
   readonly duplicates?: unknown;
 };

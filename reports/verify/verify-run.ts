@@ -10,6 +10,7 @@ import { checkChain } from "./check-chain.ts";
 import { checkComparisons, type StoredResults } from "./check-comparisons.ts";
 import { checkConfig } from "./check-config.ts";
 import { checkEvidence } from "./check-evidence.ts";
+import { checkReplay } from "./check-replay.ts";
 import { checkReruns } from "./check-reruns.ts";
 import { checkResultsCsv } from "./check-results-csv.ts";
 import { checkLeaves, leavesOf } from "./check-summary.ts";
@@ -71,6 +72,9 @@ export function verifyRun(record: SweepRecord): VerifyOutcome {
       );
     });
   }
+  guarded(findings, null, "the replays", () => {
+    checkReplay(record, results?.replay, shelf, findings);
+  });
   return { checks: findings.counts(), differences: findings.differences(), skipped };
 }
 

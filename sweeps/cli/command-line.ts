@@ -7,7 +7,9 @@ import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { CodedError, ENGINE_VERSION, nearestName } from "../../engine/index.ts";
 import { plainLine } from "../../reports/index.ts";
+import { SAMPLE_DEFAULT } from "../replay/rerun-roots.ts";
 import { runAcknowledge } from "./commands/acknowledge.ts";
+import { addReplay } from "./commands/add-replay.ts";
 import { runApprove } from "./commands/approve.ts";
 import { runDebrief, runVerify } from "./commands/debrief.ts";
 import { addDeriveTrades } from "./commands/derive-trades.ts";
@@ -24,7 +26,6 @@ import { planOptions } from "./plan-words.ts";
 import { printError } from "./print-error.ts";
 import { RUNS_FOLDER } from "./same-command.ts";
 
-const VERBS_TO_COME: readonly string[] = ["replay"];
 const PROGRAM = "npm run sweep --";
 
 /** Runs one command line and returns its exit code. Never throws. */
@@ -69,10 +70,10 @@ function buildProgram(environment: Environment, answer: Answer): Command {
   const verb = (name: string): Command => addVerb(program, name);
   addGridVerbs(verb, environment, answer);
   addRunVerbs(verb, environment, answer);
-  for (const name of VERBS_TO_COME) addVerbToCome(verb(name));
   const setCode = (code: number) => {
     answer.code = code;
   };
+  addReplay(verb("replay"), environment, setCode);
   addImportTrades(verb("import-trades"), environment, setCode);
   addDeriveTrades(verb("derive-trades"), environment, setCode);
   addRecord(verb("record"), environment, setCode);
@@ -91,21 +92,8 @@ Examples:
 Exit codes: 0 done · 1 aborted by a rule or gate, not approved, or not started · 2 bad usage, invalid file, dead key
             3 a fault kept the sweep from going on · 130 interrupted`;
 
-/** Named, so that nobody takes the word for a grid; not listed in the help, since there is nothing to run. */
-function addVerbToCome(command: Command): void {
-  command
-    .description("Not available yet.")
-    .argument("[WORDS...]")
-    .allowUnknownOption()
-    .action(() => {
-      throw new CodedError("SWP_NOT_AVAILABLE", `${command.name()}: is not available yet`, {
-        hint: "A grid replays a tape: market.source replay, or --market replay:TAPE; import-trades makes one.",
-      });
-    });
-}
-
 function addVerb(program: Command, name: string): Command {
-  const command = program.command(name, { hidden: VERBS_TO_COME.includes(name) });
+  const command = program.command(name);
   command.exitOverride();
   return command;
 }
@@ -213,12 +201,19 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
       "Recompute every number and hash from the stored sessions; exit code 1 on a difference.",
     )
     .argument(run, runHelp)
+    .option(
+      "--replays <N>",
+      "replayed sessions to run again: a number, or all",
+      parseReplays,
+      SAMPLE_DEFAULT,
+    )
     .option("--rerun <N>", "run N of the stored reruns again in memory, too", parseCount, 0)
     .addOption(outOption());
   verify.addHelpText("after", examples("verify", "verify phase73", "verify phase73 --rerun 10"));
   verify.action(async (wanted: string | undefined, words: Words) => {
     answer.code = await runVerify(environment, wanted, {
       out: outFolder(environment, words),
+      replays: words.replays as number,
       rerun: words.rerun as number,
     });
   });
@@ -284,6 +279,12 @@ function parseFolder(text: string): string {
 function parseSession(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("expected a session's number, from 1.");
+}
+
+function parseReplays(text: string): number {
+  if (text === "all") return Number.POSITIVE_INFINITY;
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected a number of sessions, or all.");
 }
 
 function parseCount(text: string): number {

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import {
   compileResults,
   plainLine,
+  readReplayFile,
   renderVerify,
   type SweepRecord,
+  type VerifyOutcome,
   verifyRun,
   writeDebrief,
 } from "../../../reports/index.ts";
@@ -14,6 +16,7 @@ import { openJournalToRead } from "../../journal/journal-reader.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { buildSweepRecord } from "../../journal/sweep-record.ts";
 import type { SweepPlan } from "../../plan/plan-types.ts";
+import { rerunRoots } from "../../replay/rerun-roots.ts";
 import { counted } from "../../scheduler/events.ts";
 import { createStopControl } from "../../scheduler/stop-signal.ts";
 import { sayDebrief } from "../drive-run.ts";
@@ -31,6 +34,8 @@ export type DebriefOptions = StoredRunOptions & {
 export type VerifyOptions = StoredRunOptions & {
   /** How many of the stored reruns are run again. */
   readonly rerun: number;
+  /** How many of the replayed sessions are run again. */
+  readonly replays: number;
 };
 
 export async function runDebrief(
@@ -49,15 +54,28 @@ export async function runDebrief(
 export async function runVerify(
   environment: Environment,
   wanted: string | undefined,
-  { out, rerun }: VerifyOptions,
+  { out, rerun, replays }: VerifyOptions,
 ): Promise<ExitCode> {
   const { record, plan } = readRun(environment, wanted, out);
-  const result = verifyRun(record);
+  const stored = verifyRun(record);
+  const again = runReplaysAgain(record.runFolder, plan, replays);
+  const result = {
+    checks: { ...stored.checks, ...again.checks },
+    differences: [...stored.differences, ...again.differences],
+    skipped: [...stored.skipped, ...again.skipped],
+  };
   say(environment, renderVerify(result));
   const sample = rerun === 0 ? null : await rerunSample(compileResults(record), plan, rerun);
   if (sample !== null) say(environment, describeSample(sample));
   const differences = result.differences.length + (sample?.differences.length ?? 0);
   return differences === 0 ? EXIT.done : EXIT.aborted;
+}
+
+/** The roots of replays, a sample of them: reports starts nothing, so they are run from here. */
+function runReplaysAgain(runFolder: string, plan: SweepPlan, replays: number): VerifyOutcome {
+  const { file } = readReplayFile(runFolder);
+  if (file === null) return { checks: {}, differences: [], skipped: [] };
+  return rerunRoots({ plan, runFolder }, file, replays);
 }
 
 /** Ctrl-C ends the check after the rerun that is on; the debrief is still written, and says so. */

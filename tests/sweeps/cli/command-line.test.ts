@@ -86,7 +86,7 @@ describe("usage", () => {
     ],
     ["a run that is not there", ["status", "nothing"], /SWP_NO_RUN/],
     ["an empty folder of results", ["status", "--out", ""], /--out <DIR>.*expected a folder/],
-    ["a verb to come", ["replay", "x.ndjson.gz", "--speed", "2"], /replay: is not available yet/],
+    ["a replay of no session", ["replay", "--tapes", "0"], /expected a session's number/],
     ["record without its words", ["record"], /required option/],
     [
       "record of a market that is not live",

@@ -1,0 +1,169 @@
+/** The end of section 5: every cell on every recorded tape, compared there, and whether the engine ends where it did. */
+import { moment, neighbourWords } from "../replay/neighbours.ts";
+import type { ReplayTape } from "../replay/replay-file.ts";
+import type { ReplayResults, Results } from "../results/results-types.ts";
+import { markdownText } from "../text/escape.ts";
+import { markdownTable, numeric, words } from "../text/markdown-table.ts";
+import { counted, fixed, listed } from "../text/numbers.ts";
+import { wrapped } from "../text/wrap.ts";
+import { metricWords } from "./metric-words.ts";
+import { comparisonBlocks } from "./paired-section.ts";
+
+/** A wider table is not read; the heat map and results.json have every tape. */
+const TAPES_SHOWN_MAX = 12;
+const ITEMS_MAX = 20;
+
+/** Returns Markdown blocks; none where the run has no replays. */
+export function replayBlocks(results: Results): string[] {
+  const replay = results.replay ?? null;
+  if (replay === null) return [];
+  const title = "### On replays of the recorded tapes";
+  if (replay.problem !== null) {
+    return [title, wrapped(`${markdownText(replay.problem)}: \`replay\` makes it anew.`)];
+  }
+  return [
+    title,
+    wrapped(lead(results, replay)),
+    ...neighbourWords(replay).map((text) => wrapped(text)),
+    matrix(replay),
+    tapesList(replay),
+    ...outside(replay),
+    ...compared(results, replay),
+    ...reproduced(replay),
+  ];
+}
+
+function lead({ record, comparisons, sessions }: Results, replay: ReplayResults): string {
+  const { tapes, rows, engineVersion, pairsMissing } = replay;
+  const { name, unit } = metricWords(record.decisionMetric);
+  const count = counted(tapes.length, "recorded tape");
+  const lived = sessions.some(({ summary }) => summary?.market_source === "xrpl");
+  const instead = lived ? "what each cell saw live" : "what each cell's own session saw";
+  return [
+    sharedWindows(comparisons)
+      ? `Replays of ${count}. The cells shared their windows already, so the ranking above stands; this repeats it under every tape and checks the engine.`
+      : `Ranked on replays of ${count}, not on ${instead}.`,
+    `Each of ${counted(rows.length, "cell")} ran on each tape with the sweep's start and the tape's own seed, by engine ${engineVersion}.`,
+    `The table shows ${name}${unit === "" ? "" : `, ${unit}`}; n/a: not evaluable, or not replayed.`,
+    ...(pairsMissing === 0
+      ? []
+      : [`Not replayed yet: ${counted(pairsMissing, "pair")} of tape and cell.`]),
+  ].join(" ");
+}
+
+/** True when every cell met the baseline in its own windows: the replays have nothing to add to the ranking. */
+function sharedWindows(comparisons: Results["comparisons"]): boolean {
+  return comparisons.length > 0 && comparisons.every(({ n }) => n > 0);
+}
+
+function matrix({ tapes, rows, record }: ReplayResults): string {
+  const { decimals } = metricWords(record.decisionMetric);
+  const shown = tapes.slice(0, TAPES_SHOWN_MAX);
+  const columns = [
+    words("Cell"),
+    ...shown.map(({ tape }) => numeric(`Tape ${tape}`)),
+    numeric("Mean"),
+    numeric("Tapes"),
+  ];
+  const table = markdownTable(
+    columns,
+    rows.map(({ cell, values, mean, count }) => [
+      markdownText(cell),
+      ...shown.map((_, i) => fixed(values[i] ?? null, decimals)),
+      fixed(mean, decimals),
+      String(count),
+    ]),
+  );
+  const more = tapes.length - shown.length;
+  return more === 0
+    ? table
+    : `${table}\n\n${counted(more, "further tape")} are in the figure and in results.json; the mean is over all.`;
+}
+
+function tapesList({ tapes }: ReplayResults): string {
+  const lines = tapes.slice(0, ITEMS_MAX).map((tape) => `- ${tapeWords(tape)}`);
+  const more = tapes.length - ITEMS_MAX;
+  return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
+}
+
+function tapeWords({ tape, market_name, started_at, sessions, tape_hash }: ReplayTape): string {
+  const saw =
+    sessions.length === 1
+      ? `session ${sessions[0]}`
+      : sessions.length <= 6
+        ? `sessions ${listed(sessions.map(String))}`
+        : `${sessions.length} sessions`;
+  return `Tape ${tape}: ${markdownText(market_name)}, from ${moment(started_at)} UTC, seen by ${saw}, hash ${tape_hash.slice(0, 12)}`;
+}
+
+/** Pairs that have no number although they were run, one line for each reason. */
+function outside({ sessions, failed }: ReplayResults): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { replicate, cell, evaluableReasons, evaluable } of sessions) {
+    if (evaluable) continue;
+    const reason = evaluableReasons.join("; ");
+    byReason.set(reason, [...(byReason.get(reason) ?? []), `tape ${replicate} × ${cell}`]);
+  }
+  const lines = [...byReason].map(
+    ([reason, pairs]) => `- not evaluable: ${markdownText(few(pairs))}: ${markdownText(reason)}`,
+  );
+  const died = failed.map(
+    ({ tape, cell, reason }) =>
+      `- failed: tape ${tape} × ${markdownText(cell)}: ${markdownText(reason)}`,
+  );
+  const all = [...lines, ...died].slice(0, ITEMS_MAX);
+  return all.length === 0 ? [] : [all.join("\n")];
+}
+
+function few(pairs: readonly string[]): string {
+  return pairs.length <= 4
+    ? pairs.join(", ")
+    : `${pairs.slice(0, 3).join(", ")} and ${pairs.length - 3} more`;
+}
+
+/** The same table and tests as for the sweep's own windows, each tape one window; not a second time the same. */
+function compared(results: Results, replay: ReplayResults): string[] {
+  const { record, comparisons, evidence, cells, sessions } = replay;
+  if (comparisons.length === 0 || sharedWindows(results.comparisons)) return [];
+  const tapes = comparisons.map((comparison) => ({
+    ...comparison,
+    leftOut: comparison.leftOut.map((reason) => reason.replace(/^window /, "tape ")),
+  }));
+  const asNight: Results = {
+    record,
+    comparisons: tapes,
+    evidence,
+    cells,
+    sessions,
+    reruns: results.reruns,
+    verdict: results.verdict,
+  };
+  return ["Against the baseline, each tape one window:", ...comparisonBlocks(asNight)];
+}
+
+function reproduced({ reproduction }: ReplayResults): string[] {
+  const good = reproduction.filter(({ status }) => status === "reproduced").length;
+  const bad = reproduction.filter(
+    ({ status }) => status === "differs" || status === "tape_changed",
+  );
+  const checked = good + bad.length;
+  const rest = reproduction.filter(
+    ({ status }) => status === "not_counted" || status === "not_run",
+  );
+  const head =
+    checked === 0
+      ? "**Does the engine end where the sessions ended?** Not looked at."
+      : `**Does the engine end where the sessions ended?** Reproduced ${good} of ${counted(checked, "recorded session")} (same ledger root on its own tape).`;
+  const items = [
+    ...bad.map(({ label, reason }) => `- not reproduced: ${item(label, reason)}`),
+    ...rest.map(
+      ({ label, status, reason }) =>
+        `- ${status === "not_run" ? "not looked at" : "not counted"}: ${item(label, reason)}`,
+    ),
+  ];
+  return [wrapped(head), ...(items.length === 0 ? [] : [items.slice(0, ITEMS_MAX).join("\n")])];
+}
+
+function item(label: string, reason: string | null): string {
+  return `${markdownText(label)}: ${markdownText(reason ?? "no reason stored")}`;
+}

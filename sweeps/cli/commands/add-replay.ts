@@ -1,0 +1,65 @@
+/** The words of the verb `replay`: run, options, examples. */
+import { resolve } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import type { Environment } from "../environment.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { RUNS_FOLDER } from "../same-command.ts";
+import { runReplay } from "./replay.ts";
+
+const CONCURRENCY_MAX = 64;
+
+/** Adds the verb; `setCode` takes its exit code. */
+export function addReplay(
+  command: Command,
+  environment: Environment,
+  setCode: (code: ExitCode) => void,
+): void {
+  command
+    .description(
+      "Run every cell on every tape that the run's sessions saw, and compare them there.",
+    )
+    .argument(
+      "[RUN]",
+      "name, run folder, or the beginning of a run's name; the newest run without it",
+    )
+    .option("--cells <LABEL...>", "only these cells")
+    .option("--tapes <N...>", "only the tapes that these sessions saw", numbers)
+    .option("--concurrency <N>", "sessions at once (default: the processors, at most 4)", whole)
+    .option("--full", "keep database, config and log of each session, not its summary alone")
+    .option("--json", "one JSON object per event on standard output")
+    .option("--out <DIR>", "folder of all results", RUNS_FOLDER)
+    .addHelpText("after", HELP)
+    .action(async (wanted: string | undefined, words: Readonly<Record<string, unknown>>) => {
+      setCode(
+        await runReplay(environment, wanted, {
+          out: resolve(environment.cwd, words.out as string),
+          cells: (words.cells as string[] | undefined) ?? null,
+          tapes: (words.tapes as number[] | undefined) ?? null,
+          concurrency: (words.concurrency as number | undefined) ?? null,
+          full: words.full === true,
+          json: words.json === true,
+        }),
+      );
+    });
+}
+
+const HELP = `
+Sessions lie under the run's replay/ folder; what is done is kept, the same command goes on with the rest.
+
+Examples:
+  npm run sweep -- replay phase73                                     every tape under every cell
+  npm run sweep -- replay phase73 --tapes 1 --cells tight-sym-6 --full   one session with its database
+
+Exit code 1 when a recorded session is not reproduced, or its tape is not the one it saw.`;
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (/^[1-9]\d*$/.test(text) && value <= CONCURRENCY_MAX) return value;
+  throw new InvalidArgumentError(`expected a whole number from 1 to ${CONCURRENCY_MAX}.`);
+}
+
+/** One more number of a list. */
+function numbers(text: string, before: readonly number[] | undefined): number[] {
+  if (/^[1-9]\d{0,6}$/.test(text)) return [...(before ?? []), Number(text)];
+  throw new InvalidArgumentError("expected a session's number, from 1.");
+}

@@ -1,0 +1,159 @@
+/** When a verdict may rest on replays, and what it has to say then. */
+import { describe, expect, it } from "vitest";
+import { replayItems } from "../../reports/debrief/replay-items.ts";
+import { decideVerdict } from "../../reports/debrief/verdict.ts";
+import type { Reproduction } from "../../reports/replay/replay-file.ts";
+import { withoutRanking } from "../../reports/reruns/compile-reruns.ts";
+import type { Comparison, ReplayResults, Results } from "../../reports/results/results-types.ts";
+import { pairedNight } from "./fixtures/paired-night.ts";
+
+const HOUR = 3_600_000;
+const WINDOWS = [1, 2, 3, 4, 5, 6, 7, 8];
+const night = pairedNight({
+  labels: ["base", "tight"],
+  values: [WINDOWS.map((w) => w / 10), WINDOWS.map((w) => w / 10 + 1 + w / 100)],
+});
+
+/** Eight tapes, the second cell better on each of them. */
+function replays(changes: Partial<ReplayResults> = {}): ReplayResults {
+  return {
+    record: night.record,
+    problem: null,
+    engineVersion: "9.9.9",
+    tapes: WINDOWS.map((tape) => ({
+      tape,
+      market_name: "mainnet live",
+      tape_hash: String(tape).repeat(64),
+      started_at: tape * HOUR,
+      seed: 1,
+      file: `sessions/0${tape}-base/tape.ndjson.gz`,
+      sessions: [tape],
+    })),
+    rows: [],
+    cells: night.cells,
+    sessions: asIfLive(night.sessions),
+    comparisons: night.comparisons,
+    evidence: null,
+    pairsMissing: 0,
+    failed: [],
+    reproduction: [],
+    ...changes,
+  };
+}
+
+function asIfLive(sessions: Results["sessions"]): Results["sessions"] {
+  return sessions.map(({ summary, ...rest }) => ({
+    ...rest,
+    summary:
+      summary === null ? null : { ...summary, market_source: "xrpl", network: "mainnet" as string },
+  }));
+}
+
+/** The night itself: every cell had half-hours of its own. */
+const APART: readonly Comparison[] = night.comparisons.map((comparison) => ({
+  ...comparison,
+  windows: [],
+  differences: [],
+  n: 0,
+  mean: null,
+  sd: null,
+  positive: 0,
+  negative: 0,
+  mde: null,
+  p: null,
+  pHolm: null,
+  leftOut: WINDOWS.map((w) => `window ${w}: the two did not see the same market events`),
+}));
+
+const reruns = withoutRanking("not run for these");
+
+function verdictOf(replay: ReplayResults | null, comparisons: readonly Comparison[] = APART) {
+  const sessions = asIfLive(night.sessions);
+  return decideVerdict({
+    record: night.record,
+    cells: night.cells,
+    sessions,
+    comparisons,
+    replay,
+    reruns,
+  });
+}
+
+const claim = (status: Reproduction["status"], engine: string): Reproduction => ({
+  session: 1,
+  label: "01-base",
+  status,
+  engine_version: engine,
+  expected: "a",
+  replayed: "b",
+  reason: "another ledger root",
+});
+
+describe("a verdict from replays", () => {
+  it("names the better cell and says what it rests on", () => {
+    const { kind, cell, line, sentences } = verdictOf(replays());
+    expect({ kind, cell }).toEqual({ kind: "recommendation", cell: "tight" });
+    expect(line).toMatch(/, on replays of 8 recorded tapes\.$/);
+    expect(sentences[0]).toBe(
+      "Ranked on replays of 8 recorded tapes, not on what each cell saw live.",
+    );
+    expect(sentences.join(" ")).toContain("one night is no sample of nights");
+  });
+
+  it("says that overlapping windows count twice", () => {
+    const tapes = replays().tapes.map((tape) => ({ ...tape, started_at: 60_000 * tape.tape }));
+    const said = verdictOf(replays({ tapes })).sentences.join(" ");
+    expect(said).toContain("tapes 1 and 2, 2 and 3, 3 and 4 and 4 more overlap");
+  });
+
+  it("says how many pairs are still missing", () => {
+    expect(verdictOf(replays({ pairsMissing: 3 })).sentences.join(" ")).toContain(
+      "3 pairs of tape and cell were not replayed yet",
+    );
+  });
+
+  it.each<[string, ReplayResults | null]>([
+    ["there are no replays", null],
+    ["the file is damaged", replays({ problem: "damaged", comparisons: [] })],
+    [
+      "this engine ends elsewhere than the sessions did",
+      replays({ reproduction: [claim("differs", "9.9.9")] }),
+    ],
+  ])("is not given when %s", (_name, replay) => {
+    expect(verdictOf(replay)).toMatchObject({ kind: "no_decision", cell: null });
+  });
+
+  it("is given although another engine recorded the sessions: that root cannot come again", () => {
+    const replay = replays({ reproduction: [claim("differs", "9.9.8")] });
+    expect(verdictOf(replay).kind).toBe("recommendation");
+  });
+
+  it("does not speak where the sweep's own sessions shared their windows", () => {
+    const own = verdictOf(null, night.comparisons);
+    expect(verdictOf(replays(), night.comparisons)).toEqual(own);
+  });
+});
+
+describe("what to know first", () => {
+  const items = (changes: Partial<ReplayResults>) =>
+    replayItems({ ...night, replay: replays(changes) });
+  it.each<[string, Partial<ReplayResults>, RegExp | null]>([
+    ["nothing when all came out as recorded", { reproduction: [] }, null],
+    [
+      "a session that did not",
+      { reproduction: [claim("differs", "9.9.9")] },
+      /Not reproduced.*01-base/,
+    ],
+    ["a tape that was changed", { reproduction: [claim("tape_changed", "9.9.9")] }, /01-base/],
+    ["a file that cannot be read", { problem: "results are damaged" }, /results are damaged/],
+    [
+      "sessions that died",
+      { failed: [{ tape: 1, cell: "base", reason: "crash" }] },
+      /1 replay failed/,
+    ],
+  ])("%s", (_name, changes, expected) => {
+    const said = items(changes).join(" ");
+    if (expected === null) expect(said).toBe("");
+    else expect(said).toMatch(expected);
+  });
+});
