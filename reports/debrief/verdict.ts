@@ -298,8 +298,9 @@ function recommended(
 }
 
 /** What makes up for a check that was not run; nothing before the last session, after which it runs by itself. */
-function checkCommand({ record }: Night): string {
-  if (record.state !== "complete") return "";
+function checkCommand({ record, windowsPerReplicate }: Night): string {
+  // Windows of replays are not run again, and no command does it.
+  if (record.state !== "complete" || windowsPerReplicate !== undefined) return "";
   return `Run it: npm run sweep -- debrief ${record.runPath} --fill-models.`;
 }
 

@@ -2,6 +2,7 @@
  * Runs what the plan of reruns names, one session after the other, in memory. Between two of them, and within a long
  * one, signals get their turn; a job that cannot be run is a reason in the result, never an error.
  */
+import { setImmediate as breathe } from "node:timers/promises";
 import {
   CodedError,
   ENGINE_VERSION,
@@ -36,6 +37,8 @@ export async function runReruns(
   const notRun: RerunDocument["not_run"] = [];
   let done = 0;
   for (const job of jobs) {
+    // A short session never waits by itself: without this, Ctrl-C would be heard after the last job.
+    await breathe();
     const result = stopped() ? null : await run(job);
     if (result === null) break;
     if ("reason" in result) {
