@@ -299,6 +299,7 @@ describe("results.json and results.csv", () => {
     expect(paths.map((path) => path.slice(record.runFolder.length + 1))).toEqual([
       "results.json",
       "results.csv",
+      "debrief.html",
       "debrief.md",
     ]);
     expect(() => JSON.parse(readFileSync(paths[0] ?? "", "utf8")) as unknown).not.toThrow();
