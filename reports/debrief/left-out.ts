@@ -2,27 +2,34 @@
  * Which pairs of cell and baseline could not be compared, and why. A crash of the baseline takes its window from
  * every rival: that is one line, since fifty about one cause hide the fifty-first.
  */
+import { assert } from "../../engine/index.ts";
 import type { Comparison } from "../results/results-types.ts";
 import { markdownText } from "../text/escape.ts";
 import { listed } from "../text/numbers.ts";
 
-type Lost = { readonly cells: string[]; readonly windows: number[]; readonly why: string };
+type Lost = {
+  readonly cells: string[];
+  readonly windows: number[];
+  /** What the numbers count: "window", or "tape" where replays are compared. */
+  readonly noun: string;
+  readonly why: string;
+};
 
 /** Returns Markdown list items, by their first window; none where every pair could be compared. */
 export function leftOutLines(comparisons: readonly Comparison[]): string[] {
   const byWindow = new Map<string, Lost>();
   for (const { cell, leftOut } of comparisons) {
     for (const reason of leftOut) {
-      const { window, why } = parts(reason);
-      const lost = byWindow.get(reason) ?? { cells: [], windows: [window], why };
+      const { number, ...rest } = parts(reason);
+      const lost = byWindow.get(reason) ?? { cells: [], windows: [number], ...rest };
       lost.cells.push(cell);
       byWindow.set(reason, lost);
     }
   }
   const alike = new Map<string, Lost>();
-  for (const { cells, windows, why } of byWindow.values()) {
-    const key = JSON.stringify([cells, why]);
-    const lost = alike.get(key) ?? { cells, windows: [], why };
+  for (const { windows, ...rest } of byWindow.values()) {
+    const key = JSON.stringify(rest);
+    const lost = alike.get(key) ?? { ...rest, windows: [] };
     lost.windows.push(...windows);
     alike.set(key, lost);
   }
@@ -32,17 +39,22 @@ export function leftOutLines(comparisons: readonly Comparison[]): string[] {
     .map((lost) => line(lost, comparisons.length));
 }
 
-/** compareCells writes "window 7: the reason". */
-function parts(reason: string): { readonly window: number; readonly why: string } {
-  const at = reason.indexOf(": ");
-  return { window: Number(reason.slice("window ".length, at)), why: reason.slice(at + 2) };
+/** Comparisons write "window 7: the reason", those of replays "tape 7: the reason". */
+function parts(reason: string): {
+  readonly noun: string;
+  readonly number: number;
+  readonly why: string;
+} {
+  const [, noun, number, why] = /^(window|tape) (\d+): (.*)$/s.exec(reason) ?? [];
+  assert(noun !== undefined && why !== undefined, "a lost pair begins with its window or tape");
+  return { noun, number: Number(number), why };
 }
 
-function line({ cells, windows, why }: Lost, rivals: number): string {
+function line({ cells, windows, noun, why }: Lost, rivals: number): string {
   const every = cells.length === rivals && rivals > 1;
   const who = every ? "every cell" : listed(cells.map(markdownText));
-  const noun = windows.length === 1 ? "window" : "windows";
-  return `- left out in ${noun} ${ranges(windows)}: ${who}: ${markdownText(why)}`;
+  const plural = windows.length === 1 ? noun : `${noun}s`;
+  return `- left out in ${plural} ${ranges(windows)}: ${who}: ${markdownText(why)}`;
 }
 
 /** "7", "3, 4 and 9", "17 to 30". */

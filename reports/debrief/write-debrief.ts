@@ -74,9 +74,10 @@ function seriesOf(evidence: EvidenceBySession): Map<number, SessionSeries> {
 async function writePlots(runFolder: string, figures: readonly Figure[]): Promise<void> {
   const folder = join(runFolder, PLOTS_FOLDER);
   try {
+    // Not recursive: where the run folder itself cannot be made, that never returns on some file systems.
     mkdirSync(folder);
   } catch {
-    // It is there already, or the first write below says what is wrong. (Never recursive: under /proc that does not end.)
+    // It is there already; or the first write below says what is wrong.
   }
   const files = figures.map((figure) => ({ name: `${figure.name}.svg`, text: svgFile(figure) }));
   const changed = files.filter(({ name, text }) => textOf(join(folder, name)) !== text);

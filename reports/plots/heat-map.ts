@@ -2,6 +2,8 @@
  * Heat maps: a value for each pair of row and column. The colour says above or below nought and how far; the
  * number stands in the box, so that nobody has to read a colour.
  */
+
+import { fixed } from "../text/numbers.ts";
 import { type Figure, svgText } from "./figure.ts";
 import { px } from "./frame.ts";
 import { openRows } from "./rows-frame.ts";
@@ -41,7 +43,7 @@ export function heatMap(map: HeatMap): Figure {
       const x = frame.left + c * wide;
       const y = frame.top(r);
       const strength = (0.12 + 0.6 * (Math.abs(value) / largest)).toFixed(2);
-      const text = value.toFixed(map.decimals);
+      const text = fixed(value, map.decimals);
       const words = `${map.rows[r]}, ${map.columns[c]}: ${text}`;
       const number =
         wide < NUMBER_FROM

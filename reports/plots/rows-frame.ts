@@ -23,7 +23,7 @@ export type RowsWords = {
 };
 
 const WIDTH = 860;
-const CHARACTER = 6.6;
+const CHARACTER = 7;
 const NAME_MAX = 34;
 const LEGEND_LINE = 18;
 

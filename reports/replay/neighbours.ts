@@ -48,7 +48,7 @@ function nightWords(windows: readonly Window[]): string[] {
   const when = [...new Set([day(first.from), day(last.to)])];
   if (last.to - first.from <= DAY_MS) {
     return [
-      `All of them are of one night (${moment(first.from)} to ${moment(last.to)} UTC): neighbouring windows may be alike, and one night is no sample of nights.`,
+      `All these windows are of one night (${moment(first.from)} to ${moment(last.to)} UTC): neighbouring windows may be alike, and one night is no sample of nights.`,
     ];
   }
   if (follow.length === 0) return [];

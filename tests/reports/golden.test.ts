@@ -7,9 +7,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
+import { renderDebrief } from "../../reports/debrief/render-debrief.ts";
 import { type SweepRecord, writeDebrief } from "../../reports/index.ts";
+import { drawFigures } from "../../reports/plots/figures.ts";
 import { HOSTILE, nights } from "./fixtures/nights.ts";
 import { MEMO_CELLS, makeRecord, scriptedRecompute } from "./fixtures/records.ts";
+import { replayedNight } from "./fixtures/replayed-night.ts";
 
 const GOLDEN = join(dirname(fileURLToPath(import.meta.url)), "golden");
 
@@ -38,6 +41,11 @@ describe("debrief.md", () => {
     compare(`${name}.md`, debrief);
     compare(`${name}.terminal.txt`, terminal);
     expect(Math.max(...terminal.split("\n").map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+
+  it("live-replayed", () => {
+    const results = replayedNight();
+    compare("live-replayed.md", renderDebrief(results, new Map(), drawFigures(results, new Map())));
   });
 
   it("is the same text when it is written again, and for a second run of the same night", async () => {

@@ -51,6 +51,12 @@ describe("leftOutLines", () => {
     );
   });
 
+  it("counts tapes where replays are compared", () => {
+    const [first] = comparisons(["b 1"]);
+    const lost = { ...(first as Comparison), leftOut: ["tape 2: x", "tape 3: x"] };
+    expect(leftOutLines([lost])).toEqual(["- left out in tapes 2 and 3: b: x"]);
+  });
+
   it("shows foreign reasons as text", () => {
     const [first] = comparisons(["b 1"]);
     const lost = { ...(first as Comparison), leftOut: [`window 1: ${HOSTILE}`] };

@@ -62,8 +62,10 @@ const headings = [
   ).values(),
 ];
 
-/** A column of one name may stand several times in a table and is explained once. */
-const once = (names: readonly string[]) => [...new Set(names)];
+/** A column of one name may stand several times in a table and is explained once; one tape stands for all. */
+const once = (names: readonly string[]) => [
+  ...new Set(names.map((name) => name.replace(/^Tape \d+$/, "Tape 1"))),
+];
 
 const names = (rows: readonly (readonly string[])[]) => rows.map(([name = ""]) => name);
 
