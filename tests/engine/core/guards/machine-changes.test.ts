@@ -16,15 +16,15 @@ const turn = {
   clearsDrift: false,
 } as unknown as Turn;
 
-const after = (change: Partial<SourceState>) =>
+const changed = (change: Partial<SourceState>) =>
   withSource(turn, "inventory_corridor", change).machine.sources.inventory_corridor;
 
 describe("withSource", () => {
   it("keeps a pause that the change does not name", () => {
-    expect(after({ fillSince: false })).toEqual({ ...paused, fillSince: false });
+    expect(changed({ fillSince: false })).toEqual({ ...paused, fillSince: false });
   });
 
   it("ends a pause that the change names as null", () => {
-    expect(after({ pause: null })).toEqual({ ...paused, pause: null });
+    expect(changed({ pause: null })).toEqual({ ...paused, pause: null });
   });
 });
