@@ -5,10 +5,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ParsedConfig, parseConfig } from "../config/parse-config.ts";
-import { canonicalJson } from "../core/canonical-json.ts";
 import { CodedError } from "../errors.ts";
 import { createSessionDatabase } from "../store/session-database.ts";
-import { ENGINE_VERSION } from "../version.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { drive, type Session } from "./drive.ts";
 import { ledgerHeader, type SessionSetup, sessionEnv } from "./environment.ts";
@@ -16,6 +14,7 @@ import { finish } from "./finish.ts";
 import { keepAliveWhileOpening } from "./progress.ts";
 import { createSessionLog, type SessionLog } from "./session-log.ts";
 import { openSessionMarket, type SessionMarket } from "./session-market.ts";
+import { openingRow } from "./session-row.ts";
 import type { SessionSpec } from "./session-spec.ts";
 import type { SessionSummary } from "./summary-schema.ts";
 
@@ -58,7 +57,7 @@ async function start(spec: SessionSpec, channel: Channel, log: SessionLog): Prom
   try {
     const store = createSessionDatabase(
       join(spec.folder, "session.db"),
-      sessionRow(spec, config, market),
+      openingRow(namesOf(spec, config), setup, market),
       ledgerHeader(setup, market),
     );
     log.info(
@@ -91,37 +90,15 @@ async function marketOf(
   }
 }
 
-function sessionRow(spec: SessionSpec, { config, hash }: ParsedConfig, market: SessionMarket) {
+function namesOf(spec: SessionSpec, { hash }: ParsedConfig) {
   return {
     session_id: spec.session,
     sweep_id: spec.sweepId,
     cell: spec.cell,
     replicate: spec.replicate,
     label: spec.label,
-    network: market.network,
     market_source: spec.market.source,
-    market: market.name,
-    engine_version: ENGINE_VERSION,
-    seed: spec.seed,
-    fill_model: config.exchange.fill_model,
-    started_at: market.t0,
-    ended_at: null,
-    duration_ms: spec.durationMs,
-    ticks: 0,
-    halt_reason: null,
-    halt_detail: null,
-    starting_xrp_drops: spec.start.xrpDrops,
-    starting_rlusd_micro: spec.start.rlusdMicro,
-    ending_xrp_drops: null,
-    ending_rlusd_micro: null,
-    start_mid: null,
-    end_mid: null,
-    target_xrp_pct: null,
-    price_increment: market.header.price_increment,
-    config_json: canonicalJson(config),
     config_hash: hash,
-    tape_hash: market.tapeHash,
-    ledger_root: null,
     parent_session_id: spec.parentSessionId,
   };
 }
