@@ -204,10 +204,15 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
     .option(
       "--replays <N>",
       "replayed sessions to run again: a number, or all",
-      parseReplays,
+      parseSample,
       SAMPLE_DEFAULT,
     )
-    .option("--rerun <N>", "run N of the stored reruns again in memory, too", parseCount, 0)
+    .option(
+      "--rerun <N>",
+      "reruns of fill-models.json to run again: a number, or all",
+      parseSample,
+      0,
+    )
     .addOption(outOption());
   verify.addHelpText("after", examples("verify", "verify phase73", "verify phase73 --rerun 10"));
   verify.action(async (wanted: string | undefined, words: Words) => {
@@ -281,15 +286,10 @@ function parseSession(text: string): number {
   throw new InvalidArgumentError("expected a session's number, from 1.");
 }
 
-function parseReplays(text: string): number {
+function parseSample(text: string): number {
   if (text === "all") return Number.POSITIVE_INFINITY;
   if (/^\d{1,6}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("expected a number of sessions, or all.");
-}
-
-function parseCount(text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("expected a number, from 0.");
 }
 
 function parseText(text: string): string {
