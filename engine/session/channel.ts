@@ -21,40 +21,55 @@ export type ChannelOptions = {
 /** Opens the channel. With a parent, the terminal's SIGINT is the parent's business: it reaches the whole group. */
 export function openChannel({ onOrchestratorDeath }: ChannelOptions): Channel {
   const hasParent = process.send !== undefined;
-  let listener: ((reason: StopReason) => void) | null = null;
-  let stopped: StopReason | null = null;
-  const stop = (reason: StopReason) => {
-    if (stopped !== null) return;
-    stopped = reason;
-    listener?.(reason);
-  };
+  const wish = createStopWish();
   process.on("SIGINT", () => {
-    if (!hasParent) stop("interrupted_sigint");
+    if (!hasParent) wish.stop("interrupted_sigint");
   });
-  process.on("SIGTERM", () => stop("interrupted_sigterm"));
+  process.on("SIGTERM", () => wish.stop("interrupted_sigterm"));
   process.on("message", (message: unknown) => {
-    if (isStop(message)) stop(message.reason);
+    if (isStop(message)) wish.stop(message.reason);
   });
   process.on("disconnect", () => {
-    if (onOrchestratorDeath === "stop") stop("interrupted_sigterm");
+    if (onOrchestratorDeath === "stop") wish.stop("interrupted_sigterm");
   });
   return {
-    send(message) {
-      // A parent that died meanwhile is no reason to fail: the session finishes alone.
-      if (hasParent && process.connected) process.send?.(message, undefined, undefined, () => {});
-    },
-    onStop(next) {
-      listener = next;
-      // A stop that came while the session was still opening things must not be lost.
-      if (stopped !== null) next(stopped);
-    },
+    send: sendToParent,
+    onStop: wish.onStop,
     close() {
       if (process.connected) process.disconnect();
     },
   };
 }
 
-function isStop(message: unknown): message is SessionCommand {
+/** Sends, if there is somebody: a parent that died meanwhile is no reason to fail, the session finishes alone. */
+export function sendToParent(message: unknown): void {
+  if (process.send !== undefined && process.connected)
+    process.send(message, undefined, undefined, () => {});
+}
+
+export type StopWish = {
+  stop(reason: StopReason): void;
+  readonly onStop: Channel["onStop"];
+};
+
+/** Remembers the first wish to stop: one that comes while the session is still opening things must not be lost. */
+export function createStopWish(): StopWish {
+  let listener: ((reason: StopReason) => void) | null = null;
+  let stopped: StopReason | null = null;
+  return {
+    stop(reason) {
+      if (stopped !== null) return;
+      stopped = reason;
+      listener?.(reason);
+    },
+    onStop(next) {
+      listener = next;
+      if (stopped !== null) next(stopped);
+    },
+  };
+}
+
+export function isStop(message: unknown): message is SessionCommand {
   return (
     typeof message === "object" &&
     message !== null &&

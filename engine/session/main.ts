@@ -1,12 +1,20 @@
-/** The session process: `--spec FILE` from an orchestrator, or the same said on the command line by hand. */
+/**
+ * The session process: `--spec FILE` from an orchestrator, or the same said on the command line by hand; `--worker`
+ * for one that is sent spec after spec.
+ */
 import { CodedError } from "../errors.ts";
 import { readSpec, USAGE } from "./read-spec.ts";
 import { runSession } from "./run-session.ts";
+import { serveSessions } from "./worker.ts";
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv.includes("--help") || argv.length === 0) {
     process.stdout.write(USAGE);
     return argv.length === 0 ? 2 : 0;
+  }
+  if (argv[0] === "--worker") {
+    await serveSessions();
+    return 0;
   }
   try {
     const summary = await runSession(readSpec(argv));

@@ -41,7 +41,7 @@ const OPTIONS = {
 /** @throws CodedError ENG_USAGE for arguments that make no spec. */
 export function readSpec(argv: readonly string[]): SessionSpec {
   const values = parsed(argv);
-  if (values.spec !== undefined) return specFromFile(values.spec);
+  if (values.spec !== undefined) return readSpecFile(values.spec);
   if (values.config === undefined || values.folder === undefined) {
     throw usage("--config and --folder are needed (or --spec)");
   }
@@ -81,7 +81,8 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-function specFromFile(path: string): SessionSpec {
+/** Reads a spec written by the runner. @throws CodedError ENG_USAGE when it is none. */
+export function readSpecFile(path: string): SessionSpec {
   const result = SessionSpecSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
   if (result.success) return result.data;
   throw usage(

@@ -6,6 +6,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ParsedConfig, parseConfig } from "../config/parse-config.ts";
 import { CodedError } from "../errors.ts";
+import type { MarketOpener } from "../markets/market-memory.ts";
+import { openMarket } from "../markets/open-market.ts";
 import { createSessionDatabase } from "../store/session-database.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { drive, type Session } from "./drive.ts";
@@ -18,16 +20,26 @@ import { openingRow } from "./session-row.ts";
 import type { SessionSpec } from "./session-spec.ts";
 import type { SessionSummary } from "./summary-schema.ts";
 
+/** What a process that runs many sessions gives to each of them. */
+export type SessionSurroundings = {
+  /** Line to whoever started it; by default the process's own. */
+  readonly channel?: Channel;
+  /** Opens a recorded market; by default it is read anew. */
+  readonly openMarket?: MarketOpener;
+};
+
 /**
  * Runs the session that the spec describes and writes session.db, session.log, summary.json and, where the
  * market is not a tape already, tape.ndjson.gz into its folder.
  * @throws CodedError when it cannot start (config, market, database) or cannot store what it saw.
  */
-export async function runSession(spec: SessionSpec): Promise<SessionSummary> {
+export async function runSession(
+  spec: SessionSpec,
+  { channel = openChannel(spec), openMarket: opener = openMarket }: SessionSurroundings = {},
+): Promise<SessionSummary> {
   const log = createSessionLog(join(spec.folder, "session.log"));
-  const channel = openChannel({ onOrchestratorDeath: spec.onOrchestratorDeath });
   try {
-    const session = await start(spec, channel, log);
+    const session = await start(spec, channel, log, opener);
     const state = await drive(session);
     const summary = finish(session, state);
     channel.send({ type: "ended", haltReason: summary.halt_reason });
@@ -45,9 +57,14 @@ export async function runSession(spec: SessionSpec): Promise<SessionSummary> {
   }
 }
 
-async function start(spec: SessionSpec, channel: Channel, log: SessionLog): Promise<Session> {
+async function start(
+  spec: SessionSpec,
+  channel: Channel,
+  log: SessionLog,
+  opener: MarketOpener,
+): Promise<Session> {
   const config = parseConfig(readFileSync(spec.configPath, "utf8"), "config.yaml");
-  const market = await marketOf(spec, channel, log);
+  const market = await marketOf(spec, channel, log, opener);
   const setup: SessionSetup = {
     config: config.config,
     seed: spec.seed,
@@ -75,12 +92,13 @@ async function marketOf(
   spec: SessionSpec,
   channel: Channel,
   log: SessionLog,
+  opener: MarketOpener,
 ): Promise<SessionMarket> {
   const stopped = new AbortController();
   channel.onStop(() => stopped.abort());
   const stopHeartbeat = keepAliveWhileOpening(channel);
   try {
-    return await openSessionMarket(spec, { log, signal: stopped.signal });
+    return await openSessionMarket(spec, { log, signal: stopped.signal, openMarket: opener });
   } catch (error) {
     if (!stopped.signal.aborted) throw error;
     const message = `session ${spec.label}: was asked to stop before its market was there`;

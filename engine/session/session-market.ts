@@ -3,8 +3,8 @@
  * of them is kept. The loop that drives the engine cannot tell the kinds apart.
  */
 import type { MarketEvent, TapeHeader } from "../core/market-events.ts";
+import type { MarketOpener } from "../markets/market-memory.ts";
 import { openLive } from "../markets/open-live.ts";
-import { openMarket } from "../markets/open-market.ts";
 import type { FeedLog } from "../markets/xrpl/feed/feed.ts";
 import { realPace, virtualPace } from "./clock.ts";
 import { keepLiveTape, keepNoTape, keepWholeTape, type TapeKeeper } from "./keep-tape.ts";
@@ -31,6 +31,8 @@ export type OpenSessionMarketOptions = {
   readonly log: FeedLog;
   /** Gives up waiting for a live market. */
   readonly signal: AbortSignal;
+  /** Opens a recorded market. */
+  readonly openMarket: MarketOpener;
 };
 
 /** How many ticks are stored in one transaction when nobody waits for each of them. */
@@ -44,12 +46,13 @@ export function openSessionMarket(
   const { market } = spec;
   return market.source === "xrpl"
     ? openLiveSession(spec, market, options)
-    : Promise.resolve(openRecordedSession(spec, market));
+    : Promise.resolve(openRecordedSession(spec, market, options.openMarket));
 }
 
 function openRecordedSession(
   { clock, folder, durationMs }: SessionSpec,
   spec: RecordedMarketSpec,
+  openMarket: MarketOpener,
 ): SessionMarket {
   const market = openMarket(spec, { durationMs });
   const pace = clock === "real" ? realPace(market.t0) : virtualPace();

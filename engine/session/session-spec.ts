@@ -79,6 +79,18 @@ export type SessionMessage =
     }
   | { readonly type: "ended"; readonly haltReason: string };
 
+/** A warm process → the pool: the session it was given is over. */
+export type WorkerMessage = {
+  readonly type: "done";
+  /** What a process of its own would have exited with. */
+  readonly exitCode: number;
+  /** What it would have printed on its error output. */
+  readonly words: string;
+};
+
+/** The pool → a warm process: run the session of this spec file (absolute path). */
+export type WorkerCommand = { readonly type: "run"; readonly spec: string };
+
 /** Whoever started it → session. The session finishes its running tick, closes cleanly and exits 0. */
 export type SessionCommand = {
   readonly type: "stop";
