@@ -5,14 +5,14 @@
  */
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
 import type { SessionCommand, SessionSpec } from "../engine/index.ts";
 import { judgeEnd, type ProcessEnd } from "./judge-end.ts";
-import { createOutputTail, type OutputTail } from "./last-words.ts";
+import type { OutputTail } from "./last-words.ts";
 import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
 import { LOG_FILE, makeSessionFolder } from "./session-folder.ts";
 import { parseSessionMessage, type SessionProgress } from "./session-messages.ts";
 import type { SessionHandle, SessionLimits } from "./session-outcome.ts";
+import { type SpawnedProgram, spawnProgram } from "./spawn-program.ts";
 import { startWatchdog } from "./watchdog.ts";
 
 export type StartSessionOptions = {
@@ -40,11 +40,7 @@ export function startSession(options: StartSessionOptions): StartedSession {
   const { spec, limits } = options;
   const specPath = makeSessionFolder(spec, options.configText);
   const request: EndRequest = { watchdog: null, killed: false, asked: false };
-  const process = spawnSession(options.program, specPath, limits.graceMs);
-  const tail = createOutputTail();
-  process.stdout.on("data", tail.push);
-  process.stderr.on("data", tail.push);
-
+  const { process, tail } = spawnProgram(options.program, ["--spec", specPath], limits);
   const watchdog = startWatchdog(limits, (detail) => {
     request.watchdog ??= detail;
     process.kill("SIGTERM");
@@ -90,24 +86,7 @@ export function startSession(options: StartSessionOptions): StartedSession {
   };
 }
 
-type SessionProcess = ReturnType<typeof spawnSession>;
-
-function spawnSession(program: string, specPath: string, graceMs: number) {
-  return execa(process.execPath, ["--enable-source-maps", program, "--spec", specPath], {
-    reject: false,
-    ipc: true,
-    serialization: "json",
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-    // Nothing is gathered by the library: a flood of output or messages would fill our memory.
-    buffer: false,
-    detached: true,
-    // A session may outlive its orchestrator: it is bounded by its own duration and found again by identity.
-    cleanup: false,
-    forceKillAfterDelay: graceMs,
-  });
-}
+type SessionProcess = SpawnedProgram["process"];
 
 /** Over the channel first; a process that does not answer gets SIGTERM after the grace, then SIGKILL. */
 function askToStop(process: SessionProcess, command: SessionCommand, graceMs: number): void {

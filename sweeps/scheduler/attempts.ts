@@ -5,7 +5,7 @@
  * The attempt that counts always has the plain folder name. Remains of an earlier one are moved aside first,
  * to "02-tight-sym-6.attempt1", and stay as evidence.
  */
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { CodedError, type SessionSummary } from "../../engine/index.ts";
 import {
@@ -56,7 +56,6 @@ export function startAttempt(night: Night, open: OpenAttempt): SessionHandle {
     feedSocket: night.feed?.socket() ?? null,
   });
   try {
-    mkdirSync(join(night.runFolder, SESSIONS_FOLDER), { recursive: true });
     const started = startSession({
       spec,
       configText: night.configText(cell, planned.replicate),
