@@ -43,6 +43,8 @@ export type {
   SessionCommand,
   SessionMessage,
   SessionSpec,
+  WorkerCommand,
+  WorkerMessage,
 } from "./session/session-spec.ts";
 export { type SessionSummary, SessionSummarySchema } from "./session/summary-schema.ts";
 export { ENGINE_VERSION } from "./version.ts";

@@ -9,6 +9,7 @@ export {
   type ProcessIdentity,
   signalProcess,
 } from "./process-identity.ts";
+export { type Carry, ownProcess } from "./session-carrier.ts";
 export { CONFIG_FILE, SPEC_FILE, SUMMARY_FILE } from "./session-folder.ts";
 export type { SessionProgress } from "./session-messages.ts";
 export type {
@@ -16,5 +17,6 @@ export type {
   SessionLimits,
   SessionOutcome,
 } from "./session-outcome.ts";
+export { createSessionPool, type SessionPool } from "./session-pool.ts";
 export { type FeedHandle, type StartFeedOptions, startFeed } from "./start-feed.ts";
 export { startSession } from "./start-session.ts";

@@ -1,7 +1,6 @@
 /**
- * One session in one process: folder, start, watch, collect. The process stands in a process group of its
- * own, so that a Ctrl-C at the terminal reaches the orchestrator alone, which then asks for a clean end over
- * the channel. Its end is described by an outcome; only a folder that cannot be made throws.
+ * One session: folder, start, watch, collect. Its process stands in a process group of its own, so that a Ctrl-C
+ * at the terminal reaches the orchestrator alone, which then asks for a clean end over the channel. Its end is described by an outcome; only a folder that cannot be made throws.
  */
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,19 +8,21 @@ import type { SessionCommand, SessionSpec } from "../engine/index.ts";
 import { judgeEnd, type ProcessEnd } from "./judge-end.ts";
 import type { OutputTail } from "./last-words.ts";
 import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
+import type { Carry, SessionCarrier } from "./session-carrier.ts";
 import { LOG_FILE, makeSessionFolder } from "./session-folder.ts";
 import { parseSessionMessage, type SessionProgress } from "./session-messages.ts";
 import type { SessionHandle, SessionLimits } from "./session-outcome.ts";
-import { type SpawnedProgram, spawnProgram } from "./spawn-program.ts";
 import { startWatchdog } from "./watchdog.ts";
 
 export type StartSessionOptions = {
   readonly spec: SessionSpec;
   /** Text of the session's config.yaml. */
   readonly configText: string;
-  /** Absolute path of the session program. */
-  readonly program: string;
+  /** What it runs in. */
+  readonly carry: Carry;
   readonly limits: SessionLimits;
+  /** Called before a lent process begins, so that whoever dies in between has written down who runs what. */
+  readonly onIdentified?: (identity: ProcessIdentity) => void;
   readonly onProgress: (progress: SessionProgress) => void;
 };
 
@@ -38,15 +39,16 @@ type EndRequest = { watchdog: string | null; killed: boolean; asked: boolean };
  */
 export function startSession(options: StartSessionOptions): StartedSession {
   const { spec, limits } = options;
-  const specPath = makeSessionFolder(spec, options.configText);
+  const carrier = options.carry(makeSessionFolder(spec, options.configText));
+  const identity = carrier.pid === undefined ? null : identifyProcess(carrier.pid, Date.now());
+  if (identity !== null) options.onIdentified?.(identity);
   const request: EndRequest = { watchdog: null, killed: false, asked: false };
-  const { process, tail } = spawnProgram(options.program, ["--spec", specPath], limits);
   const watchdog = startWatchdog(limits, (detail) => {
     request.watchdog ??= detail;
-    process.kill("SIGTERM");
+    carrier.kill("SIGTERM");
   });
   let ticks = 0;
-  process.on("message", (raw) => {
+  carrier.onMessage((raw) => {
     const message = parseSessionMessage(raw);
     if (message === null) return;
     watchdog.feed();
@@ -54,47 +56,34 @@ export function startSession(options: StartSessionOptions): StartedSession {
     ticks = message.ticks;
     options.onProgress(message);
   });
+  carrier.begin();
 
-  const outcome = process.then(({ exitCode, signal, failed, originalMessage }) => {
+  const outcome = carrier.ended.then((ended) => {
     watchdog.stop();
-    const failure =
-      failed && exitCode === undefined && signal === undefined ? originalMessage : undefined;
-    keepLastWords(spec.folder, tail, exitCode);
-    const end: ProcessEnd = {
-      exitCode,
-      signal,
-      startError: failure,
-      watchdog: request.watchdog,
-      killed: request.killed,
-      asked: request.asked,
-      ticks,
-    };
-    return judgeEnd(spec, end, tail.text());
+    keepLastWords(spec.folder, carrier.tail, ended.exitCode);
+    const end: ProcessEnd = { ...ended, ...request, ticks };
+    return judgeEnd(spec, end, carrier.tail.text());
   });
   return {
-    identity: process.pid === undefined ? null : identifyProcess(process.pid, Date.now()),
+    identity,
     outcome,
     stop: (reason) => {
       if (request.asked) return;
       request.asked = true;
-      askToStop(process, { type: "stop", reason }, limits.graceMs);
+      askToStop(carrier, { type: "stop", reason }, limits.graceMs);
     },
     kill: () => {
       request.killed = true;
-      process.kill("SIGKILL");
+      carrier.kill("SIGKILL");
     },
   };
 }
 
-type SessionProcess = SpawnedProgram["process"];
-
-/** Over the channel first; a process that does not answer gets SIGTERM after the grace, then SIGKILL. */
-function askToStop(process: SessionProcess, command: SessionCommand, graceMs: number): void {
-  if (process.exitCode !== null || process.signalCode !== null) return;
-  if (process.connected) process.send(command, () => undefined);
-  else process.kill("SIGTERM");
-  const impatience = setTimeout(() => process.kill("SIGTERM"), graceMs);
-  process.once("exit", () => clearTimeout(impatience));
+/** A session that does not answer gets SIGTERM after the grace, then SIGKILL. */
+function askToStop(carrier: SessionCarrier, command: SessionCommand, graceMs: number): void {
+  carrier.ask(command);
+  const impatience = setTimeout(() => carrier.kill("SIGTERM"), graceMs);
+  void carrier.ended.then(() => clearTimeout(impatience));
 }
 
 /** What a failed process printed joins its log, after its end: the log has one writer at any time. */

@@ -24,6 +24,7 @@ import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { nearestGrid } from "./nearest-grid.ts";
 import { planOptions } from "./plan-words.ts";
 import { printError } from "./print-error.ts";
+import { parseProcesses } from "./processes.ts";
 import { RUNS_FOLDER } from "./same-command.ts";
 
 const PROGRAM = "npm run sweep --";
@@ -103,6 +104,11 @@ function addMainJob(program: Command, environment: Environment, answer: Answer):
   addGridOptions(program);
   program
     .option("--new", "start a new run, do not resume an unfinished one")
+    .option(
+      "--workers <N>",
+      "processes for sessions on virtual time (default: the processors); changes no result",
+      parseProcesses,
+    )
     .option("--yes", "do not ask before a sweep on the real clock")
     .option("--json", "one JSON object per event on standard output")
     .addOption(outOption())
@@ -119,6 +125,7 @@ function addMainJob(program: Command, environment: Environment, answer: Answer):
         fresh: words.new === true,
         yes: words.yes === true,
         json: words.json === true,
+        workers: (words.workers as number | undefined) ?? null,
       });
     });
 }

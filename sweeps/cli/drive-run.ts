@@ -5,14 +5,14 @@
 import { join } from "node:path";
 import { CodedError } from "../../engine/index.ts";
 import { type DebriefOutcome, writeDebrief } from "../../reports/index.ts";
-import { identifyProcess } from "../../runner/index.ts";
+import { createSessionPool, identifyProcess, ownProcess } from "../../runner/index.ts";
 import { checkNight } from "../checks/check-night.ts";
 import { type OpenedRun, openRun } from "../journal/open-run.ts";
 import { buildSweepRecord } from "../journal/sweep-record.ts";
 import { claimLock } from "../lock/lock.ts";
 import { sessionConfigText } from "../patch/session-config-text.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
-import type { SweepEnd } from "../scheduler/decide.ts";
+import { type SweepEnd, sessionsAtOnce } from "../scheduler/decide.ts";
 import type { EmitEvent } from "../scheduler/events.ts";
 import type { Night } from "../scheduler/night.ts";
 import { runSweep } from "../scheduler/run-sweep.ts";
@@ -37,6 +37,8 @@ export type DriveOptions = {
   readonly runsRoot: string;
   readonly fresh: boolean;
   readonly json: boolean;
+  /** Processes for sessions on virtual time. */
+  readonly workers: number;
 };
 
 /**
@@ -67,11 +69,12 @@ export async function driveRun(
 async function driveOpened(
   environment: Environment,
   run: OpenedRun,
-  { json }: DriveOptions,
+  { json, workers }: DriveOptions,
 ): Promise<ExitCode> {
   const plan = run.journal.plan();
   run.journal.recordOrchestrator(identifyProcess(process.pid, environment.now().getTime()));
-  const view = createView(environment, run, plan, json);
+  const carriers = createCarriers(environment, plan, workers);
+  const view = createView(environment, run, plan, { json, workers: carriers.workers });
   const emit = followEvents(run.runFolder, run.journal, view);
   const stop = createStopControl();
   const signals = listenToSignals(stop, {
@@ -87,7 +90,7 @@ async function driveOpened(
   let end: SweepEnd;
   try {
     tellStart(emit, run, plan);
-    end = await runSweep(createNight(environment, run, plan, emit, stop, debrief.write));
+    end = await runSweep(createNight(environment, run, plan, emit, stop, debrief.write, carriers));
     if (end.kind === "complete") await checkRanking(run, plan, emit, stop, debrief.write);
     emit({
       kind: "sweep_ended",
@@ -97,6 +100,7 @@ async function driveOpened(
   } finally {
     signals.remove();
     view.close();
+    await carriers.close();
   }
   return tellOutcome(environment, end, debrief, json);
 }
@@ -124,6 +128,7 @@ function createNight(
   emit: EmitEvent,
   stop: StopSignal,
   write: () => Promise<void>,
+  carriers: Carriers,
 ): Night {
   const limits = sessionLimits(plan);
   const { sweepId } = journal.sweep();
@@ -132,7 +137,7 @@ function createNight(
     plan,
     sweepId,
     runFolder,
-    program: environment.sessionProgram,
+    ...carriers,
     limits: { ...limits, silenceMsMax: environment.silenceMsMax ?? limits.silenceMsMax },
     emit,
     stop,
@@ -141,6 +146,24 @@ function createNight(
     feed: feedOf(environment, plan, runFolder),
     handles: new Map(),
   };
+}
+
+type Carriers = Pick<Night, "carry" | "workers"> & { readonly close: () => Promise<void> };
+
+/** On virtual time sessions take turns on warm processes; on the real clock each has its own, which may outlive ours. */
+function createCarriers(
+  { sessionProgram }: Environment,
+  plan: SweepPlan,
+  workers: number,
+): Carriers {
+  const { graceMs } = sessionLimits(plan);
+  if (plan.clock === "real") {
+    const close = () => Promise.resolve();
+    return { carry: ownProcess(sessionProgram, graceMs), workers: 1, close };
+  }
+  const pool = createSessionPool(sessionProgram, graceMs);
+  // A pause between sessions is asked for: nothing runs ahead of it.
+  return { carry: pool.carry, workers: plan.pauseBetweenMs > 0 ? 1 : workers, close: pool.close };
 }
 
 /** Live sessions at once share one feed, back to back each has its own connection; a recorded market needs neither. */
@@ -169,12 +192,15 @@ function createView(
   environment: Environment,
   run: OpenedRun,
   plan: SweepPlan,
-  json: boolean,
+  { json, workers }: { readonly json: boolean; readonly workers: number },
 ): View {
   if (json) return createJsonView(environment);
   if (environment.stdout.isTTY !== true) return createPlainView(environment);
   const market = plan.live === undefined ? "" : `${plan.live.network} live · `;
-  const screen = { title: `${market}${plan.title}`, concurrency: plan.concurrency };
+  const { concurrency, freshDb, live } = plan;
+  const feed = live === undefined ? "none" : "up";
+  const lanes = sessionsAtOnce({ concurrency, workers, carriesInventory: !freshDb, feed });
+  const screen = { title: `${market}${plan.title}`, concurrency: lanes };
   return createLiveView(environment, screen, run.journal.sessions());
 }
 

@@ -47,8 +47,11 @@ export type Journal = JournalReader & {
     state: SessionRow["state"],
     reason: string | null,
   ) => void;
+  /** Leaves out a session that ran before its turn: its attempt stays on record, and nothing of it counts. */
+  readonly takeBack: (session: number, state: "planned" | "not_run", reason: string | null) => void;
   readonly judge: (judgement: Judgement) => void;
-  readonly addGate: (gate: GateEvaluationRecord) => void;
+  /** Returns false when this very evaluation is on record already. */
+  readonly addGate: (gate: GateEvaluationRecord) => boolean;
   readonly acknowledge: (session: number, by: string, reason: string) => void;
   readonly addInterruption: (detail: string) => void;
   readonly addDecision: (kind: string, text: string) => void;
@@ -112,9 +115,8 @@ function reusedFolder(summary: string | null): string | null {
 
 function createWriter(db: JournalDatabase, path: string, now: () => Date): Journal {
   const at = (): string => now().toISOString();
-  const run = (sql: string, params: Record<string, unknown> = {}): void => {
+  const run = (sql: string, params: Record<string, unknown> = {}): { readonly changes: number } =>
     withJournalErrors(path, () => db.prepare(sql).run(params));
-  };
   const together = (work: () => void): void =>
     withJournalErrors(path, () => db.transaction(work)());
   const reader = createReader(db, path);
@@ -200,13 +202,19 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
         state,
         reason,
       }),
+    takeBack: (session, state, reason) =>
+      run(
+        `UPDATE sessions SET state = @state, reason = @reason, folder = NULL, halt_reason = NULL,
+                invariant_status = NULL, ticks = NULL, fills = NULL, judged = 0 WHERE session = @session`,
+        { session, state, reason },
+      ),
     judge: (judgement) => together(() => writeJudgement(run, judgement, at())),
     addGate: (gate) =>
       run(
         `INSERT OR IGNORE INTO gate_evaluations (before_session, gate, subject, status, outcome, detail, at)
          VALUES (@beforeSession, @gate, @subject, @status, @outcome, @detail, @at)`,
         { ...gate, at: at() },
-      ),
+      ).changes > 0,
     acknowledge: (session, by, reason) =>
       run(
         "INSERT INTO acknowledgements (session, by_name, reason, at) VALUES (@session, @by, @reason, @at)",

@@ -1,6 +1,6 @@
 /**
- * Runs the sessions of a replay, each in a process of its own, a few at once: they share nothing, so their order
- * changes no number. A session works in a folder beside; what is kept of it is moved into place when it is whole,
+ * Runs the sessions of a replay on warm processes, a few at once: they share nothing but the tapes they read, so
+ * their order changes no number. A session works in a folder beside; what is kept of it is moved into place when it is whole,
  * so that a kill leaves either a finished pair or none.
  */
 import { renameSync, rmSync } from "node:fs";
@@ -8,7 +8,9 @@ import { join } from "node:path";
 import PQueue from "p-queue";
 import { CodedError, makeFolder, type SessionSpec } from "../../engine/index.ts";
 import {
+  type Carry,
   CONFIG_FILE,
+  createSessionPool,
   type SessionHandle,
   type SessionLimits,
   type SessionOutcome,
@@ -72,13 +74,14 @@ export async function runJobs(
     ...counts,
   };
   const queue = new PQueue({ concurrency: context.concurrency });
+  const pool = createSessionPool(context.program, context.limits.graceMs);
   const forget = context.stop.onMove(() => obeyStop(context.stop, progress.handles));
   try {
     clearWork(context.replayFolder);
     for (const job of jobs) {
       void queue.add(async () => {
         if (context.stop.reason() !== null || progress.fault !== null) return;
-        await runJob(context, job, progress).catch((error: unknown) => {
+        await runJob(context, job, progress, pool.carry).catch((error: unknown) => {
           progress.crash ??= error;
           progress.fault ??= String(error);
         });
@@ -89,6 +92,7 @@ export async function runJobs(
     clearWork(context.replayFolder);
   } finally {
     forget();
+    await pool.close();
   }
   return { failures, fault: progress.fault };
 }
@@ -101,8 +105,13 @@ function obeyStop(stop: StopSignal, handles: ReadonlySet<SessionHandle>): void {
   }
 }
 
-async function runJob(context: JobsContext, job: ReplayJob, progress: Progress): Promise<void> {
-  const handle = startJob(context, job);
+async function runJob(
+  context: JobsContext,
+  job: ReplayJob,
+  progress: Progress,
+  carry: Carry,
+): Promise<void> {
+  const handle = startJob(context, job, carry);
   progress.handles.add(handle);
   const outcome = await handle.outcome;
   progress.handles.delete(handle);
@@ -130,7 +139,7 @@ function inNumbers(outcome: Exclude<SessionOutcome, { kind: "cut" }>) {
   return { outcome: halt_reason, ticks, fills: fills_total, detail: null };
 }
 
-function startJob(context: JobsContext, job: ReplayJob): SessionHandle {
+function startJob(context: JobsContext, job: ReplayJob, carry: Carry): SessionHandle {
   const { plan, sweepId, replayFolder } = context;
   const cell = plan.cells.find(({ label }) => label === job.cell);
   if (cell === undefined) throw new Error(`Invariant broken: cell ${job.cell} is in the plan`);
@@ -138,7 +147,7 @@ function startJob(context: JobsContext, job: ReplayJob): SessionHandle {
   return startSession({
     spec: jobSpec(context, job),
     configText: sessionConfigText(cell, { sweep: sweepId, replicate: job.column.replicate }),
-    program: context.program,
+    carry,
     limits: context.limits,
     onProgress: () => undefined,
   });

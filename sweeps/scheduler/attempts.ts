@@ -56,17 +56,14 @@ export function startAttempt(night: Night, open: OpenAttempt): SessionHandle {
     feedSocket: night.feed?.socket() ?? null,
   });
   try {
-    const started = startSession({
+    return startSession({
       spec,
       configText: night.configText(cell, planned.replicate),
-      program: night.program,
+      carry: night.carry,
       limits: night.limits,
+      onIdentified: (identity) => night.journal.recordProcess(planned.session, attempt, identity),
       onProgress: progressRecorder(night, planned),
     });
-    if (started.identity !== null) {
-      night.journal.recordProcess(planned.session, attempt, started.identity);
-    }
-    return started;
   } catch (error) {
     if (!(error instanceof CodedError) || !error.code.startsWith("RUN_")) throw error;
     const outcome: SessionOutcome = {

@@ -6,11 +6,16 @@
  */
 import type { GateEvaluationRecord } from "../../reports/index.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
-import { type Acknowledged, gateBefore } from "./gate.ts";
+import { type Acknowledged, gateBefore, wasRun } from "./gate.ts";
 
 export type SweepView = {
   readonly sessions: readonly SessionRow[];
   readonly concurrency: number;
+  /**
+   * Processes at hand. With more than one, sessions that the plan runs back to back may run ahead of their turn:
+   * they are judged in their turn all the same, so that no result depends on this number.
+   */
+  readonly workers: number;
   /** Sessions whose gate status a person accepted. */
   readonly acknowledged: Acknowledged;
   /** Whole sentence of the rule that ended the sweep; null while none did. */
@@ -25,7 +30,12 @@ export type SweepView = {
 };
 
 export type SweepDecision =
-  | { readonly kind: "judge"; readonly session: number }
+  | {
+      readonly kind: "judge";
+      readonly session: number;
+      /** The gate before it, for a session whose turn has come only now. */
+      readonly gates: readonly GateEvaluationRecord[];
+    }
   | {
       readonly kind: "launch";
       readonly session: number;
@@ -52,8 +62,8 @@ export type SweepEnd =
 /** Returns the next decision; asked again after each one was acted upon and whenever a session ends. */
 export function decideNext(view: SweepView): SweepDecision {
   const running = view.sessions.filter(({ state }) => state === "running").length;
-  const due = nextToJudge(view.sessions);
-  if (due !== null) return { kind: "judge", session: due.session };
+  const due = endsBeforeItsTurn(view) ? null : nextToJudge(view.sessions);
+  if (due !== null) return judgeOrBlock(view, due, running);
   if (view.abortedBy !== null && running > 0) return { kind: "stop_running" };
 
   const end = reasonToEnd(view);
@@ -63,7 +73,7 @@ export function decideNext(view: SweepView): SweepDecision {
   if (next === undefined) {
     return running > 0 ? { kind: "wait" } : { kind: "drain", end: { kind: "complete" } };
   }
-  if (running >= view.concurrency || mustLetOthersEnd(view, next)) return { kind: "wait" };
+  if (running >= sessionsAtOnce(view) || mustLetOthersEnd(view, next)) return { kind: "wait" };
   const decision = launchOrBlock(view, next, running);
   return decision.kind === "launch" && view.feed === "down" ? { kind: "start_feed" } : decision;
 }
@@ -76,12 +86,47 @@ function mustLetOthersEnd({ feed, sessions }: SweepView, next: SessionRow): bool
   );
 }
 
+type Slots = Pick<SweepView, "concurrency" | "workers" | "carriesInventory" | "feed">;
+
+/** Sessions that the plan runs back to back, each from its own start, on a market that waits for nobody. */
+export function mayRunAhead({ concurrency, workers, carriesInventory, feed }: Slots): boolean {
+  return concurrency === 1 && workers > 1 && !carriesInventory && feed === "none";
+}
+
+/** The most sessions that run at the same time. */
+export function sessionsAtOnce(slots: Slots): number {
+  return mayRunAhead(slots) ? slots.workers : slots.concurrency;
+}
+
+/** What ran ahead of a rule that ended the sweep would not have been run back to back: it is not judged. */
+function endsBeforeItsTurn(view: SweepView): boolean {
+  return view.abortedBy !== null && view.concurrency === 1;
+}
+
+/** The gate of a session that ran ahead is asked when its turn has come, which is after all before it are judged. */
+function judgeOrBlock(view: SweepView, due: SessionRow, running: number): SweepDecision {
+  const gates = mayRunAhead(view) && wasRun(due) ? gatesOf(view, due) : [];
+  return blockedBy(gates, running) ?? { kind: "judge", session: due.session, gates };
+}
+
 function launchOrBlock(view: SweepView, next: SessionRow, running: number): SweepDecision {
   const broken = view.carriesInventory ? brokenChain(view.sessions, next) : null;
   if (broken !== null) return { kind: "drain", end: { kind: "aborted", detail: broken } };
-  const gates = gateBefore(next, view.sessions, view.concurrency, view.acknowledged);
+  const gates = mayRunAhead(view) && !itsTurn(view, next) ? [] : gatesOf(view, next);
+  return blockedBy(gates, running) ?? { kind: "launch", session: next.session, gates };
+}
+
+function gatesOf(view: SweepView, session: SessionRow): GateEvaluationRecord[] {
+  return gateBefore(session, view.sessions, view.concurrency, view.acknowledged);
+}
+
+function itsTurn({ sessions }: SweepView, next: SessionRow): boolean {
+  return sessions.every(({ session, judged }) => judged || session >= next.session);
+}
+
+function blockedBy(gates: readonly GateEvaluationRecord[], running: number): SweepDecision | null {
   const blocked = gates.filter(({ outcome }) => outcome === "blocked");
-  if (blocked.length === 0) return { kind: "launch", session: next.session, gates };
+  if (blocked.length === 0) return null;
   if (running > 0) return { kind: "wait" };
   const detail = blocked.map((gate) => gate.detail).join(" ");
   return { kind: "drain", end: { kind: "blocked", detail, gates } };

@@ -43,7 +43,8 @@ function gateSubjects(
   return before === undefined ? [] : [before];
 }
 
-function wasRun({ state }: SessionRow): boolean {
+/** True when a session ran to an end of its own. */
+export function wasRun({ state }: SessionRow): boolean {
   return state === "finished" || state === "failed";
 }
 

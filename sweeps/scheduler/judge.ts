@@ -22,7 +22,11 @@ export function judgeSession(night: Night, session: number): void {
   if (row === undefined) throw new Error(`Invariant broken: session ${session} is in the journal`);
   const skipped = skippedBy(night.journal.ruleEvaluations(), rows, row);
   if (skipped !== null && row.state !== "skipped" && row.state !== "reused") {
-    const reason = `${skipped}; it ran at the same time and does not count`;
+    // What ran ahead of its turn is skipped like what did not: the page is the same however many processes there were.
+    const reason =
+      night.plan.concurrency > 1
+        ? `${skipped}; it ran at the same time and does not count`
+        : skipped;
     night.journal.judge({ session, rules: [], failedBecause: null, skip: [{ session, reason }] });
     night.emit({ kind: "session_skipped", session, label: row.label, detail: reason });
     return;

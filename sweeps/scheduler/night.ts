@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { CodedError, type SessionSummary } from "../../engine/index.ts";
 import {
+  type Carry,
   readSummaryFile,
   type SessionHandle,
   type SessionLimits,
@@ -20,8 +21,10 @@ export type Night = {
   readonly sweepId: string;
   /** Absolute. */
   readonly runFolder: string;
-  /** Absolute path of the session program. */
-  readonly program: string;
+  /** What sessions run in: processes of their own, or warm ones. */
+  readonly carry: Carry;
+  /** How many of them there may be at once for sessions that the plan runs back to back. */
+  readonly workers: number;
   readonly limits: SessionLimits;
   readonly emit: EmitEvent;
   readonly stop: StopSignal;

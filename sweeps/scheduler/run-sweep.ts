@@ -3,6 +3,7 @@
  * that a night that was cut anywhere goes on from there by the same loop.
  */
 import PQueue from "p-queue";
+import type { GateEvaluationRecord } from "../../reports/index.ts";
 import type { SessionHandle, SessionOutcome } from "../../runner/index.ts";
 import {
   closeAttempt,
@@ -13,7 +14,15 @@ import {
 } from "./attempts.ts";
 import { closedBeforeFirst } from "./before-first.ts";
 import { bringUpFeed } from "./bring-up-feed.ts";
-import { decideNext, type SweepDecision, type SweepEnd, type SweepView } from "./decide.ts";
+import {
+  decideNext,
+  mayRunAhead,
+  type SweepDecision,
+  type SweepEnd,
+  type SweepView,
+  sessionsAtOnce,
+} from "./decide.ts";
+import { wasRun } from "./gate.ts";
 import { abortSentence, judgeSession } from "./judge.ts";
 import type { Night } from "./night.ts";
 import { isRetried } from "./settle.ts";
@@ -33,7 +42,7 @@ type LoopState = {
  * @throws CodedError when the journal cannot be written; sessions that run then end by themselves.
  */
 export async function runSweep(night: Night): Promise<SweepEnd> {
-  const queue = new PQueue({ concurrency: night.plan.concurrency });
+  const queue = new PQueue({ concurrency: sessionsAtOnce(slotsOf(night)) });
   const state: LoopState = { fault: null, crash: null, pauseDue: false, wake: () => undefined };
   const forget = night.stop.onMove(() => {
     obeyStop(night);
@@ -65,6 +74,7 @@ async function act(
 ): Promise<void> {
   switch (decision.kind) {
     case "judge":
+      tellGates(night, decision);
       judgeSession(night, decision.session);
       await night.writeDebrief();
       return;
@@ -95,13 +105,22 @@ function launch(
   state: LoopState,
   { session, gates }: Extract<SweepDecision, { kind: "launch" }>,
 ): void {
-  for (const gate of gates) night.journal.addGate(gate);
+  tellGates(night, { session, gates });
   const open = openAttempt(night, session);
-  const { label } = open.planned;
-  for (const { outcome, detail } of gates)
-    night.emit({ kind: "gate", session, label, outcome, detail });
   tellStart(night, open, false);
   drive(night, queue, state, open, () => startAttempt(night, open));
+}
+
+function tellGates(
+  night: Night,
+  { session, gates }: { readonly session: number; readonly gates: readonly GateEvaluationRecord[] },
+): void {
+  const label = night.plan.sessions.find((planned) => planned.session === session)?.label ?? "";
+  for (const gate of gates) {
+    const isNew = night.journal.addGate(gate);
+    if (isNew)
+      night.emit({ kind: "gate", session, label, outcome: gate.outcome, detail: gate.detail });
+  }
 }
 
 /** Runs an attempt in the queue. The queue's function gives an outcome and never throws. */
@@ -176,14 +195,21 @@ function viewOf(night: Night, state: LoopState): SweepView {
     .map(({ session, by, reason }) => [session, { by, reason }] as const);
   return {
     sessions: night.journal.sessions(),
-    concurrency: night.plan.concurrency,
+    ...slotsOf(night),
     acknowledged: new Map(acknowledged),
     abortedBy: abortOf(night),
     operatorStop: night.stop.reason() !== null,
     fault: state.fault,
-    carriesInventory: !night.plan.freshDb,
-    feed: night.feed === null ? "none" : night.feed.alive() ? "up" : "down",
   };
+}
+
+function slotsOf({ plan, workers, feed }: Night) {
+  return {
+    concurrency: plan.concurrency,
+    workers,
+    carriesInventory: !plan.freshDb,
+    feed: feed === null ? "none" : feed.alive() ? "up" : "down",
+  } as const;
 }
 
 function abortOf(night: Night): string | null {
@@ -207,8 +233,14 @@ function woken(state: LoopState): Promise<void> {
 
 async function end(night: Night, sweepEnd: SweepEnd): Promise<SweepEnd> {
   await night.feed?.stop();
-  if (sweepEnd.kind === "blocked") for (const gate of sweepEnd.gates) night.journal.addGate(gate);
-  if (sweepEnd.kind === "aborted") markNotRun(night, sweepEnd.detail);
+  if (sweepEnd.kind === "blocked") {
+    for (const gate of sweepEnd.gates) night.journal.addGate(gate);
+    takeBackWhatRanAhead(night, "planned", null);
+  }
+  if (sweepEnd.kind === "aborted") {
+    takeBackWhatRanAhead(night, "not_run", sweepEnd.detail);
+    markNotRun(night, sweepEnd.detail);
+  }
   if (sweepEnd.kind === "interrupted") {
     const how = night.stop.killing() ? "at once, running sessions ended" : "after the running tick";
     night.journal.addInterruption(`stopped by the operator, ${how} (${night.stop.reason()})`);
@@ -216,6 +248,19 @@ async function end(night: Night, sweepEnd: SweepEnd): Promise<SweepEnd> {
   night.journal.setSweepState(sweepEnd.kind, "detail" in sweepEnd ? sweepEnd.detail : null);
   if (!night.stop.killing()) await night.writeDebrief();
   return sweepEnd;
+}
+
+/** Back to back they would not have been run: their folders stay as evidence, and nothing of them counts. */
+function takeBackWhatRanAhead(
+  night: Night,
+  state: "planned" | "not_run",
+  reason: string | null,
+): void {
+  if (!mayRunAhead(slotsOf(night))) return;
+  for (const row of night.journal.sessions()) {
+    if (!row.judged && (wasRun(row) || row.state === "interrupted"))
+      night.journal.takeBack(row.session, state, reason);
+  }
 }
 
 function markNotRun(night: Night, detail: string): void {

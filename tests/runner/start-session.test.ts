@@ -8,6 +8,7 @@ import {
   findProcessByArgument,
   identifyProcess,
   isStillRunning,
+  ownProcess,
   type SessionOutcome,
   type SessionProgress,
   startSession,
@@ -48,7 +49,7 @@ function start(behaviour: string, limits = LIMITS) {
   const session = startSession({
     spec: spec(),
     configText: `behave: ${behaviour}\n`,
-    program: PROGRAM,
+    carry: ownProcess(PROGRAM, limits.graceMs),
     limits,
     onProgress: (message) => progress.push(message),
   });
@@ -130,7 +131,7 @@ describe("startSession", () => {
     const session = startSession({
       spec: spec(),
       configText: "",
-      program: join(root, "nothing.mjs"),
+      carry: ownProcess(join(root, "nothing.mjs"), LIMITS.graceMs),
       limits: LIMITS,
       onProgress: () => undefined,
     });
@@ -151,7 +152,7 @@ describe("startSession", () => {
       startSession({
         spec: blocked,
         configText: "",
-        program: PROGRAM,
+        carry: ownProcess(PROGRAM, LIMITS.graceMs),
         limits: LIMITS,
         onProgress: () => undefined,
       });

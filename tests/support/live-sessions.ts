@@ -6,6 +6,7 @@ import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
 import { type LoopbackOptions, type LoopbackServer, startLoopback } from "../../loopback/index.ts";
 import {
   type FeedHandle,
+  ownProcess,
   type SessionOutcome,
   startFeed,
   startSession,
@@ -53,7 +54,7 @@ export async function openLiveBench(options: LoopbackOptions = {}): Promise<Live
     const session = startSession({
       spec,
       configText: CONFIG,
-      program: SESSION_MAIN,
+      carry: ownProcess(SESSION_MAIN, LIMITS.graceMs),
       limits: { ...LIMITS, lifeMsMax: spec.durationMs + 120_000 },
       onProgress: (progress) => {
         ticks = progress.ticks;

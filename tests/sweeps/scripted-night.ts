@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { ownProcess } from "../../runner/index.ts";
 import { createJournal, type Journal, openJournal } from "../../sweeps/journal/journal.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
 import type { SweepEvent } from "../../sweeps/scheduler/events.ts";
@@ -48,7 +49,8 @@ function nightOf(
     plan,
     sweepId: "scripted/1",
     runFolder: folder,
-    program: SCRIPTED_PROGRAM,
+    carry: ownProcess(SCRIPTED_PROGRAM, 2_000),
+    workers: 1,
     limits: { silenceMsMax: 20_000, graceMs: 2_000, lifeMsMax: 60_000 },
     emit: (event) => {
       events.push(event);

@@ -3,10 +3,9 @@ import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Environment } from "../environment.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { parseProcesses } from "../processes.ts";
 import { RUNS_FOLDER } from "../same-command.ts";
 import { runReplay } from "./replay.ts";
-
-const CONCURRENCY_MAX = 64;
 
 /** Adds the verb; `setCode` takes its exit code. */
 export function addReplay(
@@ -24,7 +23,11 @@ export function addReplay(
     )
     .option("--cells <LABEL...>", "only these cells")
     .option("--tapes <N...>", "only the tapes that these sessions saw", numbers)
-    .option("--concurrency <N>", "sessions at once (default: the processors, at most 4)", whole)
+    .option(
+      "--concurrency <N>",
+      "sessions at once (default: the processors, at most 4)",
+      parseProcesses,
+    )
     .option("--full", "keep database, config and log of each session, not its summary alone")
     .option("--json", "one JSON object per event on standard output")
     .option("--out <DIR>", "folder of all results", RUNS_FOLDER)
@@ -51,12 +54,6 @@ Examples:
   npm run sweep -- replay phase73 --tapes 1 --cells tight-sym-6 --full   one session with its database
 
 Exit code 1 when a recorded session is not reproduced, or its tape is not the one it saw.`;
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (/^[1-9]\d*$/.test(text) && value <= CONCURRENCY_MAX) return value;
-  throw new InvalidArgumentError(`expected a whole number from 1 to ${CONCURRENCY_MAX}.`);
-}
 
 /** One more number of a list. */
 function numbers(text: string, before: readonly number[] | undefined): number[] {

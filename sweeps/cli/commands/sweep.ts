@@ -13,6 +13,7 @@ import { driveRun } from "../drive-run.ts";
 import { complain, type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.ts";
 import { printError } from "../print-error.ts";
+import { processesOfMachine } from "../processes.ts";
 import { proveWiring } from "../prove-wiring.ts";
 import { askToStart, type StartAnswer } from "../start-question.ts";
 import { formatDuration } from "../views/format.ts";
@@ -23,6 +24,8 @@ export type SweepOptions = {
   readonly fresh: boolean;
   readonly yes: boolean;
   readonly json: boolean;
+  /** Processes for sessions on virtual time; null: as many as the machine has processors. */
+  readonly workers: number | null;
 };
 
 /** @throws CodedError for anything wrong before the first session; later faults are printed and exit 3. */
@@ -33,6 +36,7 @@ export async function runGrid(
 ): Promise<ExitCode> {
   const grid = loadGrid(gridPath);
   const plan = await checkedPlan(environment, grid, options.plan);
+  checkWorkers(plan, options.workers);
   const warnings = proveWiring(environment, grid, plan, options.json);
   const answer = await confirmed(environment, plan, options);
   if (answer !== "yes") {
@@ -41,8 +45,9 @@ export async function runGrid(
   }
   try {
     const { runsRoot, fresh, json } = options;
+    const workers = options.workers ?? processesOfMachine();
     const checked = { ...plan, warnings: [...plan.warnings, ...warnings] };
-    return await driveRun(environment, checked, { runsRoot, fresh, json });
+    return await driveRun(environment, checked, { runsRoot, fresh, json, workers });
   } catch (error) {
     printError(environment, error);
     return exitCodeOf(error, true);
@@ -59,6 +64,15 @@ async function checkedPlan(
   checkApproval(plan);
   if (plan.live === undefined) return plan;
   return buildPlan(grid, options, await askMarket(environment, plan.live));
+}
+
+/** An option that changes nothing would be believed to have done something. */
+function checkWorkers({ clock }: SweepPlan, workers: number | null): void {
+  if (workers === null || clock === "virtual") return;
+  const message = `--workers: was ${workers}, but on the real clock each session has a process of its own`;
+  throw new CodedError("GRD_INVALID_OPTION", message, {
+    hint: "Leave it out; --concurrency says how many sessions run at once.",
+  });
 }
 
 function checkApproval(plan: SweepPlan): void {

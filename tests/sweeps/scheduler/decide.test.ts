@@ -27,6 +27,7 @@ function view(sessions: readonly SessionRow[], changes: Partial<SweepView> = {})
   return {
     sessions,
     concurrency: 1,
+    workers: 1,
     acknowledged: new Map(),
     abortedBy: null,
     operatorStop: false,
