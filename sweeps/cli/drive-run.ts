@@ -37,7 +37,7 @@ export type DriveOptions = {
   readonly runsRoot: string;
   readonly fresh: boolean;
   readonly json: boolean;
-  /** Processes for sessions on virtual time. */
+  /** Warm processes for sessions on virtual time; 0: each has a process of its own. */
   readonly workers: number;
 };
 
@@ -157,7 +157,7 @@ function createCarriers(
   workers: number,
 ): Carriers {
   const { graceMs } = sessionLimits(plan);
-  if (plan.clock === "real") {
+  if (plan.clock === "real" || workers === 0) {
     const close = () => Promise.resolve();
     return { carry: ownProcess(sessionProgram, graceMs), workers: 1, close };
   }

@@ -276,8 +276,8 @@ function writeJudgement(
   for (const skipped of skip) {
     // No attempt of it counts; what it left stays as evidence under its attempts.
     run(
-      `UPDATE sessions SET state = 'skipped', reason = @reason, folder = NULL, ticks = NULL, fills = NULL,
-              judged = 1 WHERE session = @session`,
+      `UPDATE sessions SET state = 'skipped', reason = @reason, folder = NULL, halt_reason = NULL,
+              invariant_status = NULL, ticks = NULL, fills = NULL, judged = 1 WHERE session = @session`,
       skipped,
     );
   }

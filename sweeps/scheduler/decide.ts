@@ -25,6 +25,8 @@ export type SweepView = {
   readonly fault: string | null;
   /** Sessions that carry inventory need the one before them. */
   readonly carriesInventory: boolean;
+  /** Sessions that an earlier session's rule leaves out, though they may have run ahead of it. */
+  readonly leftOut: ReadonlySet<number>;
   /** The feed that live sessions share; "none" where no session needs one. */
   readonly feed: "none" | "up" | "down";
 };
@@ -105,7 +107,8 @@ function endsBeforeItsTurn(view: SweepView): boolean {
 
 /** The gate of a session that ran ahead is asked when its turn has come, which is after all before it are judged. */
 function judgeOrBlock(view: SweepView, due: SessionRow, running: number): SweepDecision {
-  const gates = mayRunAhead(view) && wasRun(due) ? gatesOf(view, due) : [];
+  const isAsked = mayRunAhead(view) && wasRun(due) && !view.leftOut.has(due.session);
+  const gates = isAsked ? gatesOf(view, due) : [];
   return blockedBy(gates, running) ?? { kind: "judge", session: due.session, gates };
 }
 

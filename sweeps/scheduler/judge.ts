@@ -47,6 +47,19 @@ export function judgeSession(night: Night, session: number): void {
   tell(night, row, rules, failedBecause, skip);
 }
 
+/** Returns the sessions that a rule on an earlier session of their cell leaves out. */
+export function leftOutByRules(
+  evaluations: readonly RuleEvaluationRecord[],
+  rows: readonly SessionRow[],
+): ReadonlySet<number> {
+  const skipping = evaluations.filter(
+    ({ outcome, action }) => outcome === "fired" && action === "skip_cell",
+  );
+  if (skipping.length === 0) return new Set();
+  const left = rows.filter((row) => skippedBy(skipping, rows, row) !== null);
+  return new Set(left.map(({ session }) => session));
+}
+
 /** Returns the whole sentence of the first rule that ended the sweep, null while none did. */
 export function abortSentence(
   evaluations: readonly RuleEvaluationRecord[],

@@ -22,8 +22,7 @@ import {
   type SweepView,
   sessionsAtOnce,
 } from "./decide.ts";
-import { wasRun } from "./gate.ts";
-import { abortSentence, judgeSession } from "./judge.ts";
+import { abortSentence, judgeSession, leftOutByRules } from "./judge.ts";
 import type { Night } from "./night.ts";
 import { isRetried } from "./settle.ts";
 import { pause } from "./stop-signal.ts";
@@ -193,11 +192,14 @@ function viewOf(night: Night, state: LoopState): SweepView {
   const acknowledged = night.journal
     .acknowledgements()
     .map(({ session, by, reason }) => [session, { by, reason }] as const);
+  const sessions = night.journal.sessions();
+  const evaluations = night.journal.ruleEvaluations();
   return {
-    sessions: night.journal.sessions(),
+    sessions,
     ...slotsOf(night),
     acknowledged: new Map(acknowledged),
-    abortedBy: abortOf(night),
+    abortedBy: abortSentence(evaluations, sessions),
+    leftOut: leftOutByRules(evaluations, sessions),
     operatorStop: night.stop.reason() !== null,
     fault: state.fault,
   };
@@ -258,8 +260,7 @@ function takeBackWhatRanAhead(
 ): void {
   if (!mayRunAhead(slotsOf(night))) return;
   for (const row of night.journal.sessions()) {
-    if (!row.judged && (wasRun(row) || row.state === "interrupted"))
-      night.journal.takeBack(row.session, state, reason);
+    if (!row.judged && row.state !== "running") night.journal.takeBack(row.session, state, reason);
   }
 }
 

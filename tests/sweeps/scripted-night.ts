@@ -28,11 +28,12 @@ export function scriptedNight(
   plan: SweepPlan,
   folder: string,
   onEvent?: (event: SweepEvent) => void,
+  workers = 1,
 ): ScriptedNight {
   const now = (): Date => new Date();
   const path = join(folder, "sweep.db");
   const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
-  return nightOf(createJournal(path, sweep, now), plan, folder, onEvent);
+  return nightOf(createJournal(path, sweep, now), plan, folder, onEvent, workers);
 }
 
 function nightOf(
@@ -40,6 +41,7 @@ function nightOf(
   plan: SweepPlan,
   folder: string,
   onEvent: ((event: SweepEvent) => void) | undefined,
+  workers: number,
 ): ScriptedNight {
   const control = createStopControl();
   const events: SweepEvent[] = [];
@@ -50,7 +52,7 @@ function nightOf(
     sweepId: "scripted/1",
     runFolder: folder,
     carry: ownProcess(SCRIPTED_PROGRAM, 2_000),
-    workers: 1,
+    workers,
     limits: { silenceMsMax: 20_000, graceMs: 2_000, lifeMsMax: 60_000 },
     emit: (event) => {
       events.push(event);
@@ -73,6 +75,7 @@ function nightOf(
         plan,
         folder,
         onEvent,
+        workers,
       );
     },
   };

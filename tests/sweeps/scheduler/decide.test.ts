@@ -33,6 +33,7 @@ function view(sessions: readonly SessionRow[], changes: Partial<SweepView> = {})
     operatorStop: false,
     fault: null,
     carriesInventory: false,
+    leftOut: new Set(),
     feed: "none",
     ...changes,
   };
@@ -165,6 +166,61 @@ describe("decideNext", () => {
       "a chain of inventory goes on after a finished one",
       view([row(1, "finished"), row(2, "planned")], { carriesInventory: true }),
       { kind: "launch", session: 2 },
+    ],
+    [
+      "ahead of its turn a session starts without a gate: it is asked in its turn",
+      view([row(1, "finished"), row(2, "running"), row(3, "planned")], { workers: 2 }),
+      { kind: "launch", session: 3, gates: [] },
+    ],
+    [
+      "no more run ahead than there are processes",
+      view([row(1, "running"), row(2, "running"), row(3, "planned")], { workers: 2 }),
+      { kind: "wait" },
+    ],
+    [
+      "what ran ahead is judged in its turn, its gate first",
+      view([row(1, "finished"), row(2, "finished", judged), row(3, "running")], { workers: 2 }),
+      { kind: "judge", session: 2, gates: [{ beforeSession: 2, subject: "01-c1" }] },
+    ],
+    [
+      "what ran ahead of its turn waits for it",
+      view([row(1, "running"), row(2, "finished", judged)], { workers: 2 }),
+      { kind: "wait" },
+    ],
+    [
+      "a shut gate ends the sweep though the next session has run already",
+      view([row(1, "finished", drift), row(2, "finished", judged)], { workers: 2 }),
+      { kind: "drain", end: { kind: "blocked", gates: [{ beforeSession: 2 }] } },
+    ],
+    [
+      "a session that a rule left out has no gate, though it ran ahead",
+      view([row(1, "finished"), row(2, "finished", judged)], {
+        workers: 2,
+        leftOut: new Set([2]),
+      }),
+      { kind: "judge", session: 2, gates: [] },
+    ],
+    [
+      "a shut gate waits for what still runs ahead",
+      view([row(1, "finished", drift), row(2, "finished", judged), row(3, "running")], {
+        workers: 2,
+      }),
+      { kind: "wait" },
+    ],
+    [
+      "what ran ahead of a rule that ended the sweep is not judged",
+      view([row(1, "finished"), row(2, "finished", judged)], { workers: 2, abortedBy: "rule" }),
+      { kind: "drain", end: { kind: "aborted" } },
+    ],
+    [
+      "nothing runs ahead of a session whose balances it opens with",
+      view([row(1, "running"), row(2, "planned")], { workers: 2, carriesInventory: true }),
+      { kind: "wait" },
+    ],
+    [
+      "nothing runs ahead on a live market",
+      view([row(1, "running"), row(2, "planned")], { workers: 2, feed: "up" }),
+      { kind: "wait" },
     ],
     [
       "a shared feed is started before the first session",
