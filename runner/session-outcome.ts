@@ -30,6 +30,12 @@ export type SessionOutcome =
 export type SessionLimits = {
   /** Longest silence between two progress messages, in ms of a monotonic clock. */
   readonly silenceMsMax: number;
+  /**
+   * Whether a report that says nothing new is a sign of life too. While a market is silent a session on the real clock
+   * has nothing new to say; on the virtual clock a session that does not move hangs, though its heart may beat.
+   * Absent: yes.
+   */
+  readonly repeatsAreLife?: boolean;
   /** From the polite request to the kill, in ms. */
   readonly graceMs: number;
   /** Longest life of the process, in ms. */

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { SessionCommand, SessionSpec } from "../engine/index.ts";
 import { judgeEnd, type ProcessEnd } from "./judge-end.ts";
 import type { OutputTail } from "./last-words.ts";
-import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
+import { identifyProcess, type ProcessIdentity, unusualState } from "./process-identity.ts";
 import { LOG_FILE, makeSessionFolder } from "./session-folder.ts";
 import { parseSessionMessage, type SessionProgress } from "./session-messages.ts";
 import type { SessionHandle, SessionLimits } from "./session-outcome.ts";
@@ -42,16 +42,25 @@ export function startSession(options: StartSessionOptions): StartedSession {
   const request: EndRequest = { watchdog: null, killed: false, asked: false };
   const { process, tail } = spawnProgram(options.program, ["--spec", specPath], limits);
   const watchdog = startWatchdog(limits, (detail) => {
-    request.watchdog ??= detail;
+    // Ended already, and only we have not heard of it yet.
+    if (hasEnded(process)) return;
+    const state = process.pid === undefined ? null : unusualState(process.pid);
+    request.watchdog ??= state === null ? detail : `${detail}; ${state}`;
     process.kill("SIGTERM");
   });
   let ticks = 0;
+  let done = 0;
   process.on("message", (raw) => {
     const message = parseSessionMessage(raw);
     if (message === null) return;
-    watchdog.feed();
-    if (message.type !== "progress") return;
-    ticks = message.ticks;
+    const hasMoved = message.type !== "progress" || message.ticks > ticks || message.done > done;
+    if (hasMoved || limits.repeatsAreLife !== false) watchdog.feed();
+    if (message.type === "ended") {
+      watchdog.stop();
+      endIfItLingers(process, limits.graceMs);
+      return;
+    }
+    ({ ticks, done } = message);
     options.onProgress(message);
   });
 
@@ -88,9 +97,19 @@ export function startSession(options: StartSessionOptions): StartedSession {
 
 type SessionProcess = SpawnedProgram["process"];
 
+function hasEnded({ exitCode, signalCode }: SessionProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** Its summary is written: whatever keeps its process alive adds nothing to it. */
+function endIfItLingers(process: SessionProcess, graceMs: number): void {
+  const impatience = setTimeout(() => process.kill("SIGTERM"), graceMs);
+  process.once("exit", () => clearTimeout(impatience));
+}
+
 /** Over the channel first; a process that does not answer gets SIGTERM after the grace, then SIGKILL. */
 function askToStop(process: SessionProcess, command: SessionCommand, graceMs: number): void {
-  if (process.exitCode !== null || process.signalCode !== null) return;
+  if (hasEnded(process)) return;
   if (process.connected) process.send(command, () => undefined);
   else process.kill("SIGTERM");
   const impatience = setTimeout(() => process.kill("SIGTERM"), graceMs);
