@@ -3,13 +3,13 @@
  * own, so that a Ctrl-C at the terminal reaches the orchestrator alone, which then asks for a clean end over
  * the channel. Its end is described by an outcome; only a folder that cannot be made throws.
  */
-import { appendFileSync } from "node:fs";
-import { join } from "node:path";
 import type { SessionCommand, SessionSpec } from "../engine/index.ts";
+import { createInbox } from "./inbox.ts";
 import { judgeEnd, type ProcessEnd } from "./judge-end.ts";
-import type { OutputTail } from "./last-words.ts";
+import { keepLastWords, leftOutWords } from "./last-words.ts";
+import { heapWords, SESSION_MEMORY_MIB, watchMemory } from "./memory.ts";
 import { identifyProcess, type ProcessIdentity, unusualState } from "./process-identity.ts";
-import { LOG_FILE, makeSessionFolder } from "./session-folder.ts";
+import { makeSessionFolder } from "./session-folder.ts";
 import { parseSessionMessage, type SessionProgress } from "./session-messages.ts";
 import type { SessionHandle, SessionLimits } from "./session-outcome.ts";
 import { type SpawnedProgram, spawnProgram } from "./spawn-program.ts";
@@ -30,7 +30,16 @@ export type StartedSession = SessionHandle & {
   readonly identity: ProcessIdentity | null;
 };
 
-type EndRequest = { watchdog: string | null; killed: boolean; asked: boolean };
+/** What becomes known of a session while it runs and decides how its end is judged; first reason wins. */
+type Known = {
+  watchdog: string | null;
+  memory: string | null;
+  killed: boolean;
+  asked: boolean;
+  failedCode: string | null;
+  ticks: number;
+  done: number;
+};
 
 /**
  * Starts a session in a new folder.
@@ -39,60 +48,112 @@ type EndRequest = { watchdog: string | null; killed: boolean; asked: boolean };
 export function startSession(options: StartSessionOptions): StartedSession {
   const { spec, limits } = options;
   const specPath = makeSessionFolder(spec, options.configText);
-  const request: EndRequest = { watchdog: null, killed: false, asked: false };
-  const { process, tail } = spawnProgram(options.program, ["--spec", specPath], limits);
-  const watchdog = startWatchdog(limits, (detail) => {
-    // Ended already, and only we have not heard of it yet.
-    if (hasEnded(process)) return;
-    const state = process.pid === undefined ? null : unusualState(process.pid);
-    request.watchdog ??= state === null ? detail : `${detail}; ${state}`;
-    process.kill("SIGTERM");
+  const memoryMiBMax = limits.memoryMiBMax ?? SESSION_MEMORY_MIB;
+  const { process, tail } = spawnProgram(options.program, ["--spec", specPath], {
+    graceMs: limits.graceMs,
+    nodeWords: heapWords(memoryMiBMax),
   });
-  let ticks = 0;
-  let done = 0;
-  process.on("message", (raw) => {
-    const message = parseSessionMessage(raw);
-    if (message === null) return;
-    const hasMoved = message.type !== "progress" || message.ticks > ticks || message.done > done;
-    if (hasMoved || limits.repeatsAreLife !== false) watchdog.feed();
-    if (message.type === "ended") {
-      watchdog.stop();
-      endIfItLingers(process, limits.graceMs);
-      return;
-    }
-    ({ ticks, done } = message);
-    options.onProgress(message);
-  });
+  const known: Known = {
+    watchdog: null,
+    memory: null,
+    killed: false,
+    asked: false,
+    failedCode: null,
+    ticks: 0,
+    done: 0,
+  };
+  const watch = watchSession(process, known, { ...limits, memoryMiBMax });
+  const inbox = createInbox((raw) => listen(raw, options, { process, known, watch }));
+  process.on("message", inbox.push);
 
   const outcome = process.then(({ exitCode, signal, failed, originalMessage }) => {
-    watchdog.stop();
-    const failure =
-      failed && exitCode === undefined && signal === undefined ? originalMessage : undefined;
-    keepLastWords(spec.folder, tail, exitCode);
+    watch.stop();
+    inbox.close();
+    const couldNotStart = failed && exitCode === undefined && signal === undefined;
     const end: ProcessEnd = {
+      ...known,
       exitCode,
       signal,
-      startError: failure,
-      watchdog: request.watchdog,
-      killed: request.killed,
-      asked: request.asked,
-      ticks,
+      memoryMiBMax,
+      startError: couldNotStart ? originalMessage : undefined,
+      leftOut: leftOutWords(tail.leftOut(), inbox.leftOut()),
     };
+    keepLastWords(spec.folder, [end.leftOut ?? "", exitCode === 0 ? "" : tail.text()]);
     return judgeEnd(spec, end, tail.text());
   });
   return {
     identity: process.pid === undefined ? null : identifyProcess(process.pid, Date.now()),
     outcome,
     stop: (reason) => {
-      if (request.asked) return;
-      request.asked = true;
+      if (known.asked) return;
+      known.asked = true;
       askToStop(process, { type: "stop", reason }, limits.graceMs);
     },
     kill: () => {
-      request.killed = true;
+      known.killed = true;
       process.kill("SIGKILL");
     },
   };
+}
+
+type Watch = { readonly feed: () => void; readonly stop: () => void };
+
+/** Ends a session that hangs or holds too much memory. */
+function watchSession(
+  process: SessionProcess,
+  known: Known,
+  limits: SessionLimits & { readonly memoryMiBMax: number },
+): Watch {
+  const { pid } = process;
+  const watchdog = startWatchdog(limits, (detail) => {
+    // Ended already, and only we have not heard of it yet.
+    if (hasEnded(process)) return;
+    const state = pid === undefined ? null : unusualState(pid);
+    known.watchdog ??= state === null ? detail : `${detail}; ${state}`;
+    process.kill("SIGTERM");
+  });
+  const memory =
+    pid === undefined
+      ? null
+      : watchMemory(pid, limits.memoryMiBMax, (detail) => {
+          if (hasEnded(process)) return;
+          known.memory ??= detail;
+          // At once: what grows this fast takes others' memory next.
+          process.kill("SIGKILL");
+        });
+  return {
+    feed: watchdog.feed,
+    stop: () => {
+      watchdog.stop();
+      memory?.stop();
+    },
+  };
+}
+
+type Listener = {
+  readonly process: SessionProcess;
+  readonly known: Known;
+  readonly watch: Watch;
+};
+
+function listen(
+  raw: unknown,
+  { limits, onProgress }: StartSessionOptions,
+  { process, known, watch }: Listener,
+): void {
+  const message = parseSessionMessage(raw);
+  if (message === null) return;
+  if (message.type === "failed") known.failedCode ??= message.code;
+  if (message.type === "ended") {
+    watch.stop();
+    endIfItLingers(process, limits.graceMs);
+  }
+  if (message.type !== "progress") return;
+  const hasMoved = message.ticks > known.ticks || message.done > known.done;
+  if (hasMoved || limits.repeatsAreLife !== false) watch.feed();
+  known.ticks = message.ticks;
+  known.done = message.done;
+  onProgress(message);
 }
 
 type SessionProcess = SpawnedProgram["process"];
@@ -114,15 +175,4 @@ function askToStop(process: SessionProcess, command: SessionCommand, graceMs: nu
   else process.kill("SIGTERM");
   const impatience = setTimeout(() => process.kill("SIGTERM"), graceMs);
   process.once("exit", () => clearTimeout(impatience));
-}
-
-/** What a failed process printed joins its log, after its end: the log has one writer at any time. */
-function keepLastWords(folder: string, tail: OutputTail, exitCode: number | undefined): void {
-  const text = tail.text();
-  if (exitCode === 0 || text === "") return;
-  try {
-    appendFileSync(join(folder, LOG_FILE), text.endsWith("\n") ? text : `${text}\n`);
-  } catch {
-    // The words are in the outcome as well; a full disk must not hide why the session ended.
-  }
 }

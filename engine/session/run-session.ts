@@ -33,6 +33,7 @@ export async function runSession(spec: SessionSpec): Promise<SessionSummary> {
     channel.send({ type: "ended", haltReason: summary.halt_reason });
     return summary;
   } catch (error) {
+    if (error instanceof CodedError) channel.send({ type: "failed", code: error.code });
     log.error(
       error instanceof CodedError
         ? `${error.code}: ${error.message}`
