@@ -49,7 +49,7 @@ export function startSession(options: StartSessionOptions): StartedSession {
   const { spec, limits } = options;
   const specPath = makeSessionFolder(spec, options.configText);
   const memoryMiBMax = limits.memoryMiBMax ?? SESSION_MEMORY_MIB;
-  const { process, tail } = spawnProgram(options.program, ["--spec", specPath], {
+  const { process, tail, channel } = spawnProgram(options.program, ["--spec", specPath], {
     graceMs: limits.graceMs,
     nodeWords: heapWords(memoryMiBMax),
   });
@@ -64,7 +64,7 @@ export function startSession(options: StartSessionOptions): StartedSession {
   };
   const watch = watchSession(process, known, { ...limits, memoryMiBMax });
   const inbox = createInbox((raw) => listen(raw, options, { process, known, watch }));
-  process.on("message", inbox.push);
+  channel.onMessage(inbox.push);
 
   const outcome = process.then(({ exitCode, signal, failed, originalMessage }) => {
     watch.stop();
@@ -76,7 +76,7 @@ export function startSession(options: StartSessionOptions): StartedSession {
       signal,
       memoryMiBMax,
       startError: couldNotStart ? originalMessage : undefined,
-      leftOut: leftOutWords(tail.leftOut(), inbox.leftOut()),
+      leftOut: leftOutWords(tail.leftOut(), inbox.leftOut() + channel.leftOut()),
     };
     keepLastWords(spec.folder, [end.leftOut ?? "", exitCode === 0 ? "" : tail.text()]);
     return judgeEnd(spec, end, tail.text());
@@ -87,7 +87,7 @@ export function startSession(options: StartSessionOptions): StartedSession {
     stop: (reason) => {
       if (known.asked) return;
       known.asked = true;
-      askToStop(process, { type: "stop", reason }, limits.graceMs);
+      askToStop({ process, channel }, { type: "stop", reason }, limits.graceMs);
     },
     kill: () => {
       known.killed = true;
@@ -169,10 +169,13 @@ function endIfItLingers(process: SessionProcess, graceMs: number): void {
 }
 
 /** Over the channel first; a process that does not answer gets SIGTERM after the grace, then SIGKILL. */
-function askToStop(process: SessionProcess, command: SessionCommand, graceMs: number): void {
+function askToStop(
+  { process, channel }: Pick<SpawnedProgram, "process" | "channel">,
+  command: SessionCommand,
+  graceMs: number,
+): void {
   if (hasEnded(process)) return;
-  if (process.connected) process.send(command, () => undefined);
-  else process.kill("SIGTERM");
+  if (!channel.send(command)) process.kill("SIGTERM");
   const impatience = setTimeout(() => process.kill("SIGTERM"), graceMs);
   process.once("exit", () => clearTimeout(impatience));
 }
