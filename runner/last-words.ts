@@ -74,8 +74,8 @@ const BYTES_PER_MIB = 1024 * 1024;
 export function leftOutWords(bytes: number, messages: number): string | null {
   const parts: string[] = [];
   if (bytes > 0) parts.push(`${(bytes / BYTES_PER_MIB).toFixed(1)} MiB of what it printed`);
-  if (messages > 0) parts.push(`${messages} messages on its channel`);
-  return parts.length === 0 ? null : `flooded: ${parts.join(" and ")} were left out`;
+  if (messages > 0) parts.push(`${messages} message${messages === 1 ? "" : "s"} on its channel`);
+  return parts.length === 0 ? null : `flooded: left out ${parts.join(" and ")}`;
 }
 
 /** Adds words of a process to the log in its folder, after its end: the log has one writer at any time. */

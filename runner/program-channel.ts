@@ -60,16 +60,21 @@ function createLineReader(take: (line: string | null) => void): (chunk: Buffer) 
   let parts: Buffer[] = [];
   let size = 0;
   const add = (part: Buffer): void => {
+    const wasTooLong = size > LINE_BYTES_MAX;
     size += part.length;
-    if (size <= LINE_BYTES_MAX) parts.push(part);
-    else parts = [];
+    if (size <= LINE_BYTES_MAX) {
+      parts.push(part);
+      return;
+    }
+    parts = [];
+    if (!wasTooLong) take(null);
   };
   const endLine = (): void => {
     const isWhole = size <= LINE_BYTES_MAX;
-    const line = isWhole ? Buffer.concat(parts).toString("utf8") : null;
+    const line = Buffer.concat(parts).toString("utf8");
     parts = [];
     size = 0;
-    take(line);
+    if (isWhole) take(line);
   };
   return (chunk) => {
     let from = 0;

@@ -34,8 +34,11 @@ export function openBoundedLog(path: string, { bytesMax, noteFor }: BoundedLogOp
   let file = openSync(path, "a");
   let size = fstatSync(file).size;
   let leftOut = 0;
+  // The beginning is chosen once: the note follows it, and must not become part of it.
+  let headBytes: number | null = null;
   const makeRoom = (): void => {
-    const kept = withoutMiddle(readFileSync(path), Math.floor(bytesMax / KEPT_SHARE));
+    const kept = withoutMiddle(readFileSync(path), Math.floor(bytesMax / KEPT_SHARE), headBytes);
+    headBytes = kept.head.length;
     // The note that stood there before is among what is taken out now.
     leftOut += kept.lines - (leftOut === 0 ? 0 : 1);
     const whole = Buffer.concat([kept.head, Buffer.from(noteFor(leftOut)), kept.tail]);
@@ -60,8 +63,8 @@ export function openBoundedLog(path: string, { bytesMax, noteFor }: BoundedLogOp
 }
 
 /** The first and the last whole lines of a text, each part at most `keep` bytes, and how many lines lay between. */
-function withoutMiddle(text: Buffer, keep: number) {
-  const headEnd = text.subarray(0, keep).lastIndexOf(LINE_FEED) + 1;
+function withoutMiddle(text: Buffer, keep: number, headBytes: number | null) {
+  const headEnd = headBytes ?? text.subarray(0, keep).lastIndexOf(LINE_FEED) + 1;
   const tailBreak = text.indexOf(LINE_FEED, Math.max(headEnd, text.length - keep - 1));
   const tailStart = tailBreak === -1 ? text.length : tailBreak + 1;
   let lines = 0;
