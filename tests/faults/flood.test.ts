@@ -43,7 +43,11 @@ const CASES: readonly Case[] = [
   ["messages", "flood_messages", /^flooded: left out \d+ messages on its channel$/],
   ["output", "flood_output", /^flooded: left out 4[78]\.\d MiB of what it printed$/],
   ["garbage", "garbage_on_the_channel", /^flooded: left out 2 messages on its channel$/],
-  ["one line without end", "endless_line_on_the_channel", /^flooded: left out 1 message on its channel$/],
+  [
+    "one line without end",
+    "endless_line_on_the_channel",
+    /^flooded: left out 1 message on its channel$/,
+  ],
 ];
 
 describe("a session that floods the orchestrator", () => {
