@@ -12,8 +12,8 @@ import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 const DRIVER = resolve("tests/fixtures/faults/counting-orchestrator.mjs");
 const PROGRAM = resolve("tests/fixtures/sessions/scripted-session.mjs");
 const SESSIONS = Number(process.env.HANDLE_SESSIONS ?? 60);
-/** Most end well; some crash, print too much, or leave no summary. */
-const BEHAVIOURS = ["finish", "finish", "gap", "crash_once", "garbage_messages", "no_summary"];
+/** Most end well; some crash, say nonsense, or never start. */
+const BEHAVIOURS = ["finish", "finish", "gap", "crash_once", "garbage_messages", "startup_failure"];
 
 type Held = Line & {
   readonly files: number;
