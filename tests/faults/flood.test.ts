@@ -60,7 +60,7 @@ describe("a session that floods the orchestrator", () => {
       expect(log).toMatch(new RegExp(note.source, "m"));
       expect(log.length).toBeLessThan(MIB);
       expect(warnings.map((text) => text.replace(/^01-c1: /, "")).join()).toMatch(note);
-      // 100,000 messages and 48 MiB went by.
+      // 40,000 messages and 48 MiB went by.
       expect(grownMiB).toBeLessThan(160);
     },
   );
