@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import Database from "better-sqlite3";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
 import { startSession } from "../../runner/index.ts";
@@ -15,7 +15,7 @@ const LIMITS = { silenceMsMax: 60_000, graceMs: 5_000, lifeMsMax: 90_000 };
 
 type Place = { readonly folder: string };
 
-function newPlace(): Place {
+function newPlace({ onTestFinished }: TestContext): Place {
   const { folder, remove } = makeRunFolder();
   onTestFinished(remove);
   return { folder };
@@ -88,8 +88,8 @@ function withModule<T>(path: string, run: () => T): T {
 }
 
 describe.concurrent("a session on the real clock", () => {
-  it("lasts as long and decides the same under a wall clock that steps by hours, both ways", async () => {
-    const place = newPlace();
+  it("lasts as long and decides the same under a wall clock that steps by hours, both ways", async (context) => {
+    const place = newPlace(context);
     const startedMs = performance.now();
     const stepping = withModule("tests/fixtures/faults/stepping-clock.mjs", () =>
       start(place, "stepping", {}),
@@ -103,8 +103,8 @@ describe.concurrent("a session on the real clock", () => {
     expect(summary.market_conditions.gap_s).toBe(0);
   });
 
-  it("that was stopped for longer than a tick has a gap there, and its tape replays to its root", async () => {
-    const place = newPlace();
+  it("that was stopped for longer than a tick has a gap there, and its tape replays to its root", async (context) => {
+    const place = newPlace(context);
     const session = start(place, "paused", { durationMs: 24_000 });
     await expect.poll(session.ticks, { timeout: 60_000 }).toBeGreaterThan(1);
     const { identity } = session;

@@ -1,7 +1,7 @@
 /** Sessions that want all the memory there is: ended at their limit, named by it, and the sweep goes on. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import { sessionMemory } from "../../sweeps/cli/session-memory.ts";
 import { runSweep } from "../../sweeps/scheduler/run-sweep.ts";
 import { makeRunFolder, scriptedNight, statesOf } from "../sweeps/scripted-night.ts";
@@ -10,7 +10,7 @@ import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 const UNRULY = resolve("tests/fixtures/faults/unruly-session.mjs");
 const LIMIT_MIB = 64;
 
-async function hungry(behaviour: string) {
+async function hungry({ onTestFinished }: TestContext, behaviour: string) {
   const run = makeRunFolder();
   onTestFinished(run.remove);
   const plan = scriptedPlan([behaviour, "finish"], { retries: 0 });
@@ -28,7 +28,7 @@ async function hungry(behaviour: string) {
 }
 
 describe.concurrent("a session that outgrows its memory", () => {
-  it.each([
+  it.for<readonly [string, string, RegExp, string]>([
     [
       "on the heap",
       "heap",
@@ -43,8 +43,8 @@ describe.concurrent("a session that outgrows its memory", () => {
     ],
   ])(
     "%s has crashed for want of memory, and the sweep goes on",
-    async (_, behaviour, how, words) => {
-      const { end, states, outcomes, detail, log } = await hungry(behaviour);
+    async ([, behaviour, how, words], context) => {
+      const { end, states, outcomes, detail, log } = await hungry(context, behaviour);
       expect(end).toEqual({ kind: "complete" });
       expect(states).toEqual(["failed: crashed", "finished"]);
       expect(outcomes).toEqual(["crashed", "duration_elapsed"]);

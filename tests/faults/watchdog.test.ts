@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { findProcessByArgument, type SessionLimits } from "../../runner/index.ts";
 import { startWatchdog } from "../../runner/watchdog.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
@@ -27,9 +27,13 @@ type Words = {
 };
 
 /** A night of one cell that misbehaves and one that does not. */
-function unrulyNight(behaviour: string, { limits, plan, behaviours = ["finish"] }: Words = {}) {
+function unrulyNight(
+  { onTestFinished: after }: TestContext,
+  behaviour: string,
+  { limits, plan, behaviours = ["finish"] }: Words = {},
+) {
   const run = makeRunFolder();
-  onTestFinished(run.remove);
+  after(run.remove);
   const night = scriptedNight(scriptedPlan([behaviour, ...behaviours], plan), run.folder);
   return Object.assign(night, { program: UNRULY, limits: { ...LIMITS, ...limits } });
 }
@@ -64,10 +68,10 @@ const CASES: readonly Case[] = [
 ];
 
 describe.concurrent("the watchdog ends a session", () => {
-  it.each(CASES)(
+  it.for(CASES)(
     "%s: tried again, then failed; the sweep goes on",
-    async (_, behaviour, limits, detail) => {
-      const night = unrulyNight(behaviour, { limits });
+    async ([, behaviour, limits, detail], context) => {
+      const night = unrulyNight(context, behaviour, { limits });
       expect(await runSweep(night)).toEqual({ kind: "complete" });
       expect(statesOf(night)).toEqual(["failed: watchdog, after 2 tries", "finished"]);
       expect(outcomes(night)).toEqual(["1 watchdog", "1 watchdog", "2 duration_elapsed"]);
@@ -78,32 +82,32 @@ describe.concurrent("the watchdog ends a session", () => {
     },
   );
 
-  it("once, and counts what its next try brings; the remains of the first are kept", async () => {
-    const night = unrulyNight("hang_ignoring_sigterm\nonce: true");
+  it("once, and counts what its next try brings; the remains of the first are kept", async (context) => {
+    const night = unrulyNight(context, "hang_ignoring_sigterm\nonce: true");
     expect(await runSweep(night)).toEqual({ kind: "complete" });
     expect(outcomes(night)).toEqual(["1 watchdog", "1 duration_elapsed", "2 duration_elapsed"]);
     const log = readFileSync(pathIn(night, "01-c1.attempt1", "session.log"), "utf8");
     expect(log).toContain("went quiet here");
   });
 
-  it("without a second try where the grid wants none", async () => {
-    const night = unrulyNight("hang", { plan: { retries: 0 } });
+  it("without a second try where the grid wants none", async (context) => {
+    const night = unrulyNight(context, "hang", { plan: { retries: 0 } });
     expect(await runSweep(night)).toEqual({ kind: "complete" });
     expect(statesOf(night)).toEqual(["failed: watchdog", "finished"]);
   });
 });
 
 describe.concurrent("the watchdog leaves alone", () => {
-  it("a session that repeats itself on the real clock, where a market may be silent for minutes", async () => {
+  it("a session that repeats itself on the real clock, where a market may be silent for minutes", async (context) => {
     const limits = { silenceMsMax: 3_000, lifeMsMax: 8_000 };
-    const night = unrulyNight("repeats", { limits, plan: { retries: 0 }, behaviours: [] });
+    const night = unrulyNight(context, "repeats", { limits, plan: { retries: 0 }, behaviours: [] });
     await runSweep(night);
     // It was its life that ran out, not its silence.
     expect(night.journal.attempts()[0]?.detail).toContain("still running after 8 s");
   });
 
-  it("what a session wrote that ended well and only never went away", async () => {
-    const night = unrulyNight("lingers");
+  it("what a session wrote that ended well and only never went away", async (context) => {
+    const night = unrulyNight(context, "lingers");
     expect(await runSweep(night)).toEqual({ kind: "complete" });
     expect(statesOf(night)).toEqual(["finished", "finished"]);
     expect(isLeft(night, "01-c1")).toBe(false);
