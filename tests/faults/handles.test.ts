@@ -39,7 +39,7 @@ it(`stays flat over ${SESSIONS} sessions`, async () => {
   onTestFinished(() => driver.signal("SIGKILL"));
   expect(await driver.ended, driver.errors()).toBe(0);
 
-  const held = driver.lines.filter(({ event }) => event === "held") as readonly Held[];
+  const held = driver.lines.filter(({ event }) => event === "held") as unknown as readonly Held[];
   expect(held.length).toBeGreaterThanOrEqual(SESSIONS);
   // The first sessions open what stays open: journal, log, what modules load lazily.
   const early = held.slice(3, 13);
@@ -55,6 +55,6 @@ it(`stays flat over ${SESSIONS} sessions`, async () => {
   expect(Math.max(...journals)).toBe(1);
   expect(late.at(-1)?.warnings).toEqual([]);
 
-  const end = driver.lines.find(({ event }) => event === "held_at_the_end") as Held;
+  const end = driver.lines.find(({ event }) => event === "held_at_the_end") as unknown as Held;
   expect(end).toMatchObject({ databases: [], children: 0, timers: 0, warnings: [] });
 }, 300_000);
