@@ -2,6 +2,7 @@
 export { adoptSession } from "./adopt-session.ts";
 export { readSummaryFile } from "./collect-summary.ts";
 export { judgeRemains } from "./judge-end.ts";
+export { SESSION_MEMORY_VARIABLE } from "./memory.ts";
 export {
   findProcessByArgument,
   identifyProcess,

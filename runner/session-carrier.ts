@@ -4,6 +4,7 @@
  */
 import type { SessionCommand } from "../engine/index.ts";
 import type { OutputTail } from "./last-words.ts";
+import { heapWords } from "./memory.ts";
 import { type SpawnedProgram, spawnProgram } from "./spawn-program.ts";
 
 export type SessionCarrier = {
@@ -14,9 +15,12 @@ export type SessionCarrier = {
   /** Starts the session, where that is not the process's start itself. */
   begin(): void;
   onMessage(listener: (raw: unknown) => void): void;
-  /** Asks for a clean end, over the channel where there is one. */
-  ask(command: SessionCommand): void;
+  /** Messages that could not be read. */
+  leftOut(): number;
+  /** False when nobody listens at the other end any more. */
+  send(command: SessionCommand): boolean;
   kill(signal: "SIGTERM" | "SIGKILL"): void;
+  hasEnded(): boolean;
   readonly ended: Promise<CarrierEnd>;
 };
 
@@ -27,30 +31,32 @@ export type CarrierEnd = {
   readonly startError: string | undefined;
 };
 
-/** Gives a session that is described by a spec file something to run in. */
-export type Carry = (specPath: string) => SessionCarrier;
+/** Gives a session that is described by a spec file something to run in, with a heap of that many MiB at most. */
+export type Carry = (specPath: string, memoryMiBMax: number) => SessionCarrier;
 
 /** Carries each session in a process of its own, which is started at once. `graceMs`: from SIGTERM to SIGKILL. */
 export function ownProcess(program: string, graceMs: number): Carry {
-  return (specPath) => {
-    const { process, tail } = spawnProgram(program, ["--spec", specPath], { graceMs });
+  return (specPath, memoryMiBMax) => {
+    const { process, tail, channel } = spawnProgram(program, ["--spec", specPath], {
+      graceMs,
+      nodeWords: heapWords(memoryMiBMax),
+    });
     return {
       pid: process.pid,
       tail,
       begin: () => undefined,
-      onMessage: (listener) => process.on("message", listener),
-      ask: (command) => tell(process, command),
+      onMessage: channel.onMessage,
+      leftOut: channel.leftOut,
+      send: channel.send,
       kill: (signal) => process.kill(signal),
+      hasEnded: () => hasEnded(process),
       ended: endOf(process),
     };
   };
 }
 
-/** Sends a message to a process; one that no longer listens gets SIGTERM, which means the same. */
-export function tell(process: SpawnedProgram["process"], command: SessionCommand): void {
-  if (process.exitCode !== null || process.signalCode !== null) return;
-  if (process.connected) process.send(command, () => undefined);
-  else process.kill("SIGTERM");
+export function hasEnded({ exitCode, signalCode }: SpawnedProgram["process"]): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 /** How a process ended. */

@@ -5,12 +5,13 @@
 import { z } from "zod";
 import type { WorkerCommand, WorkerMessage } from "../engine/index.ts";
 import { createOutputTail, type OutputTail } from "./last-words.ts";
+import { heapWords } from "./memory.ts";
 import {
   type CarrierEnd,
   type Carry,
   endOf,
+  hasEnded,
   type SessionCarrier,
-  tell,
 } from "./session-carrier.ts";
 import { type SpawnedProgram, spawnProgram } from "./spawn-program.ts";
 
@@ -28,60 +29,51 @@ export type SessionPool = {
 };
 
 type Worker = {
-  readonly process: SpawnedProgram["process"];
+  readonly program: SpawnedProgram;
   readonly ended: Promise<CarrierEnd>;
   /** Takes what the process prints while it runs a session. */
   tail: OutputTail;
   onMessage: (raw: unknown) => void;
-  /** It was told to end. */
+  /** It was told to end, or has ended. */
   spent: boolean;
 };
 
 /** Makes a pool; nothing is started before the first session. `graceMs`: from SIGTERM to SIGKILL. */
 export function createSessionPool(program: string, graceMs: number): SessionPool {
   const all = new Set<Worker>();
-  const waiting: Worker[] = [];
+  const waiting = new Set<Worker>();
   let closed = false;
 
-  const start = (): Worker => {
-    const { process } = spawnProgram(program, ["--worker"], { graceMs });
-    const worker: Worker = {
-      process,
-      ended: endOf(process),
-      tail: createOutputTail(),
-      onMessage: () => undefined,
-      spent: false,
-    };
-    process.stdout.on("data", (chunk: Buffer) => worker.tail.push(chunk));
-    process.stderr.on("data", (chunk: Buffer) => worker.tail.push(chunk));
-    process.on("message", (raw) => worker.onMessage(raw));
+  const start = (memoryMiBMax: number): Worker => {
+    const worker = startWorker(program, graceMs, memoryMiBMax);
     all.add(worker);
     void worker.ended.then(() => {
       worker.spent = true;
       all.delete(worker);
-      const at = waiting.indexOf(worker);
-      if (at >= 0) waiting.splice(at, 1);
+      waiting.delete(worker);
     });
     return worker;
   };
+  const take = (): Worker | undefined => {
+    for (const worker of waiting) {
+      waiting.delete(worker);
+      // One may have died while it waited, and the news be on its way.
+      if (!hasEnded(worker.program.process)) return worker;
+    }
+    return undefined;
+  };
   const giveBack = (worker: Worker): void => {
     if (worker.spent) return;
-    if (closed) leave(worker);
-    else waiting.push(worker);
-  };
-  const take = (): Worker | undefined => {
-    // One may have died while it waited, and the news be on its way.
-    let worker = waiting.pop();
-    while (worker !== undefined && !worker.process.connected) worker = waiting.pop();
-    return worker;
+    if (closed) dismiss(worker);
+    else waiting.add(worker);
   };
   return {
-    carry: (specPath) => lend(take() ?? start(), specPath, giveBack),
+    carry: (specPath, memoryMiBMax) => lend(take() ?? start(memoryMiBMax), specPath, giveBack),
     async close() {
       closed = true;
-      for (const worker of waiting.splice(0)) leave(worker);
+      for (const worker of waiting) dismiss(worker);
       const impatience = setTimeout(() => {
-        for (const worker of all) worker.process.kill("SIGTERM");
+        for (const { program: stubborn } of all) stubborn.process.kill("SIGTERM");
       }, graceMs);
       await Promise.all([...all].map(({ ended }) => ended));
       clearTimeout(impatience);
@@ -89,15 +81,32 @@ export function createSessionPool(program: string, graceMs: number): SessionPool
   };
 }
 
+function startWorker(path: string, graceMs: number, memoryMiBMax: number): Worker {
+  const program = spawnProgram(path, ["--worker"], { graceMs, nodeWords: heapWords(memoryMiBMax) });
+  const worker: Worker = {
+    program,
+    ended: endOf(program.process),
+    tail: createOutputTail(),
+    onMessage: () => undefined,
+    spent: false,
+  };
+  program.process.stdout.on("data", (chunk: Buffer) => worker.tail.push(chunk));
+  program.process.stderr.on("data", (chunk: Buffer) => worker.tail.push(chunk));
+  program.channel.onMessage((raw) => worker.onMessage(raw));
+  return worker;
+}
+
 function lend(
   worker: Worker,
   specPath: string,
   giveBack: (worker: Worker) => void,
 ): SessionCarrier {
-  const { process } = worker;
-  worker.tail = createOutputTail();
-  const { tail } = worker;
+  const { process, channel } = worker.program;
+  const tail = createOutputTail();
+  worker.tail = tail;
+  const unreadBefore = channel.leftOut();
   let listener: (raw: unknown) => void = () => undefined;
+  let isOver = false;
   const done = new Promise<CarrierEnd>((resolve) => {
     worker.onMessage = (raw) => {
       const message = DoneSchema.safeParse(raw);
@@ -108,33 +117,34 @@ function lend(
     };
   });
   // One that was told to end is waited for: its session's process must be gone before anything follows it.
-  const ended = Promise.race([
-    done.then((end) => (worker.spent ? worker.ended : end)),
-    worker.ended,
-  ]);
+  const over = done.then((end) => (worker.spent ? worker.ended : end));
   return {
     pid: process.pid,
     tail,
     begin: () => {
       const command: WorkerCommand = { type: "run", spec: specPath };
-      process.send(command, () => undefined);
+      channel.send(command);
     },
     onMessage: (next) => {
       listener = next;
     },
-    ask: (command) => tell(process, command),
+    leftOut: () => channel.leftOut() - unreadBefore,
+    send: channel.send,
     kill: (signal) => {
+      if (isOver) return;
       worker.spent = true;
       process.kill(signal);
     },
-    ended: ended.then((end) => {
+    hasEnded: () => isOver || hasEnded(process),
+    ended: Promise.race([over, worker.ended]).then((end) => {
+      isOver = true;
       giveBack(worker);
       return end;
     }),
   };
 }
 
-function leave(worker: Worker): void {
+function dismiss(worker: Worker): void {
   worker.spent = true;
-  if (worker.process.connected) worker.process.disconnect();
+  worker.program.channel.close();
 }

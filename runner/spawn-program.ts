@@ -2,8 +2,15 @@
  * Starts one of our programs as a process that is watched: a channel for messages, its output read and only the tail
  * of it kept, a process group of its own, and a life that does not end with ours.
  */
+import type { Duplex } from "node:stream";
 import { execa } from "execa";
 import { createOutputTail, type OutputTail } from "./last-words.ts";
+import {
+  CHANNEL_HANDLE,
+  CHANNEL_WORDS,
+  openProgramChannel,
+  type ProgramChannel,
+} from "./program-channel.ts";
 
 export type SpawnProgramOptions = {
   /** Words for Node itself, before the program. */
@@ -16,6 +23,7 @@ export type SpawnedProgram = {
   readonly process: ReturnType<typeof spawnWatched>;
   /** The last words on either stream. */
   readonly tail: OutputTail;
+  readonly channel: ProgramChannel;
 };
 
 /** Starts a Node program; a start that fails is told by the process's end, never thrown. */
@@ -28,17 +36,16 @@ export function spawnProgram(
   const tail = createOutputTail();
   process.stdout.on("data", tail.push);
   process.stderr.on("data", tail.push);
-  return { process, tail };
+  // A stream of its own for both directions: that is what a pipe is here.
+  const channel = openProgramChannel(process.stdio[CHANNEL_HANDLE] as unknown as Duplex);
+  return { process, tail, channel };
 }
 
 function spawnWatched(words: readonly string[], graceMs: number) {
   return execa(process.execPath, ["--enable-source-maps", ...words], {
     reject: false,
-    ipc: true,
-    serialization: "json",
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    env: CHANNEL_WORDS,
     // Nothing is gathered by the library: a flood of output or messages would fill our memory.
     buffer: false,
     // A group of its own, so that a Ctrl-C at the terminal reaches the orchestrator alone.

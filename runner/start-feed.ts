@@ -44,7 +44,9 @@ export type FeedHandle = {
 export function startFeed(options: StartFeedOptions): FeedHandle {
   const { graceMs = 5_000 } = options;
   const socket = newSocketPath();
-  const { process, tail } = spawnProgram(options.program, feedWords(options, socket), { graceMs });
+  const { process, tail, channel } = spawnProgram(options.program, feedWords(options, socket), {
+    graceMs,
+  });
   let isAlive = process.pid !== undefined;
   const ended = process.then((end) => {
     isAlive = false;
@@ -55,7 +57,7 @@ export function startFeed(options: StartFeedOptions): FeedHandle {
       : `exit code ${end.exitCode}`;
   });
   const ready = new Promise<{ firstMid: number | null }>((resolve, reject) => {
-    process.on("message", (raw) => {
+    channel.onMessage((raw) => {
       const message = parseFeedMessage(raw);
       if (message?.type === "ready") resolve({ firstMid: message.firstMid });
       if (message?.type === "failed") reject(failure(message));

@@ -45,6 +45,7 @@ export async function runSession(
     channel.send({ type: "ended", haltReason: summary.halt_reason });
     return summary;
   } catch (error) {
+    if (error instanceof CodedError) channel.send({ type: "failed", code: error.code });
     log.error(
       error instanceof CodedError
         ? `${error.code}: ${error.message}`

@@ -83,12 +83,18 @@ export function closeAttempt(
   { asked, abortedBy }: { readonly asked: boolean; readonly abortedBy: string | null },
 ): string | null {
   const { session, label } = planned;
-  const faultsBefore = night.journal
+  const before = night.journal
     .attempts()
-    .filter(
-      (row) => row.session === session && row.attempt < attempt && isRetried(row.outcome ?? ""),
-    ).length;
-  const context = { folder, faultsBefore, retries: night.plan.retries, abortedBy, asked };
+    .filter((row) => row.session === session && row.attempt < attempt)
+    .map((row) => row.outcome ?? "");
+  const context = {
+    folder,
+    faultsBefore: before.filter(isRetried).length,
+    waitsBefore: before.filter((earlier) => earlier === "no_market").length,
+    retries: night.plan.retries,
+    abortedBy,
+    asked,
+  };
   const { fault, ...end } = settleAttempt(outcome, context);
   night.journal.endSession({ session, attempt, ...end });
   night.emit({
@@ -102,6 +108,8 @@ export function closeAttempt(
     vwSpreadBps: outcome.kind === "finished" ? outcome.summary.vw_spread_bps : null,
     detail: end.detail ?? (end.reason === end.outcome ? null : end.reason),
   });
+  if (outcome.kind === "finished" && outcome.note !== undefined)
+    night.emit({ kind: "warning", text: `${label}: ${outcome.note}` });
   return fault;
 }
 
