@@ -2,7 +2,7 @@
  * Writes a report's files so that a reader sees the old one or the new one, never half of either: the text goes
  * to a temporary name, is synced, and takes the place of the old file.
  */
-import { closeSync, fsyncSync, openSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { CodedError } from "../../engine/index.ts";
@@ -27,6 +27,37 @@ export async function writeFiles(
   }
   syncFolder(folder);
   return paths;
+}
+
+/** What a report's file is called until it is whole: its name and a number. */
+const UNFINISHED = /\.(json|csv|html|md|svg)\.\d{1,10}$/;
+
+/**
+ * Removes what a writer left in these folders that was killed in the middle of a file. Only for whoever has the run to
+ * itself: another writer's file is unfinished, too. Never throws; what cannot be removed does no harm.
+ */
+export function removeUnfinishedFiles(folders: readonly string[]): void {
+  for (const folder of folders) {
+    for (const name of namesIn(folder)) {
+      if (UNFINISHED.test(name)) removeQuietly(join(folder, name));
+    }
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    return;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function unwritable(path: string, cause: NodeJS.ErrnoException): CodedError {

@@ -4,6 +4,7 @@
  */
 import { basename, join } from "node:path";
 import { ENGINE_VERSION } from "../../engine/index.ts";
+import { removeUnfinished } from "../../reports/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { createJournal, type Journal, openJournal } from "./journal.ts";
 import { openJournalToRead } from "./journal-reader.ts";
@@ -46,9 +47,9 @@ function startNew(detail: string | null): Choice {
 function chooseRun(plan: SweepPlan, runsRoot: string): Choice {
   const folders = listRuns(runsRoot, plan.name);
   for (const folder of folders) {
-    const { sweep } = peek(folder);
-    if (sweep.identityHash !== plan.identityHash) continue;
-    return chooseSame(folder, sweep);
+    const found = peek(folder);
+    if (found.sweep.identityHash !== plan.identityHash) continue;
+    return chooseSame(folder, found);
   }
   const newest = folders[0];
   if (newest === undefined) return startNew(null);
@@ -60,9 +61,9 @@ function chooseRun(plan: SweepPlan, runsRoot: string): Choice {
   );
 }
 
-function chooseSame(folder: string, sweep: SweepRow): Choice {
+function chooseSame(folder: string, { sweep, closed }: Peek): Choice {
   const name = basename(folder);
-  if (isFinal(sweep)) return startNew(`A new run, since ${name} is ${sweep.state}.`);
+  if (isFinal(sweep) && closed) return startNew(`A new run, since ${name} is ${sweep.state}.`);
   if (sweep.engineVersion !== ENGINE_VERSION) {
     const was = `of engine version ${sweep.engineVersion}, this is ${ENGINE_VERSION}`;
     return startNew(`A new run, since the unfinished ${name} was ${was}.`);
@@ -86,14 +87,22 @@ function describeCut({ state, stateDetail }: SweepRow): string {
       return "cut off";
     case "complete":
     case "aborted":
-      return state;
+      return `${state}, and cut off before its debrief was`;
   }
 }
 
-function peek(folder: string): { readonly sweep: SweepRow; readonly plan: SweepPlan } {
+type Peek = {
+  readonly sweep: SweepRow;
+  readonly plan: SweepPlan;
+  /** Its last orchestrator left in good order, its debrief written. */
+  readonly closed: boolean;
+};
+
+function peek(folder: string): Peek {
   const journal = openJournalToRead(join(folder, JOURNAL_FILE));
   try {
-    return { sweep: journal.sweep(), plan: journal.plan() };
+    const closed = journal.orchestrator()?.endedAt !== null;
+    return { sweep: journal.sweep(), plan: journal.plan(), closed };
   } finally {
     journal.close();
   }
@@ -109,10 +118,13 @@ function createRun(plan: SweepPlan, options: OpenRunOptions) {
 
 function reopenRun(runFolder: string, options: OpenRunOptions) {
   const journal = openJournal(join(runFolder, JOURNAL_FILE), options.now);
-  if (journal.sweep().state === "running") {
+  const sweep = journal.sweep();
+  if (sweep.state === "running" || isFinal(sweep)) {
     const pid = journal.orchestrator()?.identity.pid ?? "unknown";
     journal.addInterruption(`the orchestrator (process ${pid}) ended without closing the run`);
   }
-  journal.setSweepState("running", null);
+  // How a sweep ended does not change any more; what is missing is its debrief.
+  if (!isFinal(sweep)) journal.setSweepState("running", null);
+  removeUnfinished(runFolder);
   return { runFolder, journal };
 }

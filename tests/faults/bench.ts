@@ -3,7 +3,16 @@
  * orchestrator that is to be killed is a process of its own, the one that goes on is the same code in this process.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -65,15 +74,19 @@ export function makePlace(plan: SweepPlan, orders: Orders, from?: string): Place
   return {
     root,
     plan,
-    run: () => endOf(spawn(process.execPath, [DRIVER, join(top, "plan.json"), root, SESSION_MAIN], STDIO)),
+    run: () =>
+      endOf(spawn(process.execPath, [DRIVER, join(top, "plan.json"), root, SESSION_MAIN], STDIO)),
     goOn: () => driveRun(quietEnvironment(), plan, { runsRoot: root, fresh: false, json: true }),
     runFolder: () => {
       if (!existsSync(runs)) return null;
-      const names = readdirSync(runs).filter((name) => existsSync(join(runs, name, "sweep.db")) && name !== "latest");
+      const names = readdirSync(runs).filter(
+        (name) => existsSync(join(runs, name, "sweep.db")) && name !== "latest",
+      );
       const newest = names.sort().at(-1);
       return newest === undefined ? null : join(runs, newest);
     },
-    changes: (role, ordinal) => readFileSync(join(faults, `${role}-${ordinal}.ops`), "utf8").split("\n"),
+    changes: (role, ordinal) =>
+      readFileSync(join(faults, `${role}-${ordinal}.ops`), "utf8").split("\n"),
     remove: () => rmSync(top, { recursive: true, force: true }),
   };
 }
@@ -104,7 +117,10 @@ function quietEnvironment(): Environment {
 }
 
 /** Five minutes of market for two cells: enough that they are compared and run again under the other fill models. */
-export function shortNight(folder: string, changes: { readonly schedule?: string } = {}): SweepPlan {
+export function shortNight(
+  folder: string,
+  changes: { readonly schedule?: string } = {},
+): SweepPlan {
   const path = join(folder, "night.yaml");
   writeFileSync(
     path,
