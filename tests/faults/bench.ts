@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { runDebrief } from "../../sweeps/cli/commands/debrief.ts";
 import { driveRun } from "../../sweeps/cli/drive-run.ts";
 import type { Environment } from "../../sweeps/cli/environment.ts";
 import { processEnvironment } from "../../sweeps/cli/process-environment.ts";
@@ -25,7 +26,7 @@ import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
 import { FEED_MAIN, REPO, SESSION_MAIN } from "../support/built.ts";
 
 const DRIVER = `${REPO}tests/fixtures/orchestrator.mjs`;
-export const PROBE = `--import ${pathToFileURL(`${REPO}tests/fixtures/faults/probe.mjs`)}`;
+const PROBE = `--import ${pathToFileURL(`${REPO}tests/fixtures/faults/probe.mjs`)}`;
 
 /** Before which change (from 1) or after how long a process is sent a signal. */
 export type Order =
@@ -53,6 +54,8 @@ export type Place = {
   readonly run: () => Promise<{ readonly end: number | NodeJS.Signals; readonly errors: string }>;
   /** Goes on with the run in this process, as the same command would. Returns its exit code. */
   readonly goOn: () => Promise<number>;
+  /** Makes up for a last check that was stopped. */
+  readonly checkAgain: () => Promise<void>;
   /** Folder of the newest run, null while there is none with a journal. */
   readonly runFolder: () => string | null;
   /** Changes that a process of a recorded run made, in order. */
@@ -77,6 +80,9 @@ export function makePlace(plan: SweepPlan, orders: Orders, from?: string): Place
     run: () =>
       endOf(spawn(process.execPath, [DRIVER, join(top, "plan.json"), root, SESSION_MAIN], STDIO)),
     goOn: () => driveRun(quietEnvironment(), plan, { runsRoot: root, fresh: false, json: true }),
+    checkAgain: async () => {
+      await runDebrief(quietEnvironment(), plan.name, { out: root, fillModels: true });
+    },
     runFolder: () => {
       if (!existsSync(runs)) return null;
       const names = readdirSync(runs).filter(
@@ -117,10 +123,7 @@ function quietEnvironment(): Environment {
 }
 
 /** Five minutes of market for two cells: enough that they are compared and run again under the other fill models. */
-export function shortNight(
-  folder: string,
-  changes: { readonly schedule?: string } = {},
-): SweepPlan {
+export function shortNight(folder: string, schedule: string): SweepPlan {
   const path = join(folder, "night.yaml");
   writeFileSync(
     path,
@@ -129,7 +132,7 @@ name: night
 base_config: ${REPO}engine/config/paper.yaml
 market: { source: simulated, scenario: mainnet-tight, seed: 73 }
 session: { duration: 5m, start: { xrp: 250, rlusd: 250 } }
-schedule: { ${changes.schedule ?? "retries: 3"} }
+schedule: { ${schedule} }
 baseline: { cell: wide }
 primary_metrics: [distance_to_touch_bid_bps, distance_to_touch_ask_bps, fills_total]
 cells:
@@ -138,4 +141,13 @@ cells:
 `,
   );
   return buildPlan(loadGrid(path));
+}
+
+/** Loads the probe into every process that is started from here on. Returns how to end that. */
+export function loadProbe(): () => void {
+  const before = process.env.NODE_OPTIONS ?? "";
+  process.env.NODE_OPTIONS = PROBE;
+  return () => {
+    process.env.NODE_OPTIONS = before;
+  };
 }

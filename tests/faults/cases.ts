@@ -9,29 +9,26 @@ import { faultsOf } from "./compare.ts";
 import { type Draw, drawsOf } from "./draw.ts";
 import type { Stage, Stages } from "./stages.ts";
 
-export const SEED = process.env.FAULT_SEED ?? "73";
+const SEED = process.env.FAULT_SEED ?? "73";
 /** Points of all kinds together; what `npm test` runs is the bounded form. */
 const POINTS_BOUNDED = 240;
 const SCALE = Number(process.env.FAULT_POINTS ?? POINTS_BOUNDED) / POINTS_BOUNDED;
 /** Processes wait for the disk and for each other: two at a time keep a core busy. */
 const AT_ONCE = 2;
 
-export type Case = { readonly stage: Stage; readonly orders: Orders };
+type Case = { readonly stage: Stage; readonly orders: Orders };
 
-/** Runs a kind's cases, this many in the bounded form, and fails with every case that is not well. */
-export async function runCases(
-  kind: string,
-  {
-    cases,
-    draw,
-    run,
-  }: {
-    readonly cases: number;
-    readonly draw: (draw: Draw) => Case;
-    readonly run: (place: Place) => Promise<string[]>;
-  },
-  stages: Stages,
-): Promise<void> {
+export type Kind = {
+  readonly kind: string;
+  /** How many in the bounded form. */
+  readonly cases: number;
+  readonly draw: (draw: Draw) => Case;
+  /** Runs one to its end; returns what went wrong on the way. */
+  readonly run: (place: Place) => Promise<string[]>;
+};
+
+/** Runs a kind's cases, and fails with every one that did not end well and how to play it again. */
+export async function runCases(stages: Stages, { kind, cases, draw, run }: Kind): Promise<void> {
   const failures: string[] = [];
   const queue = new PQueue({ concurrency: AT_ONCE });
   const work = numbersOf(kind, cases).map((number) => async () => {
@@ -39,10 +36,9 @@ export async function runCases(
     const place = makePlace(stages.plan, orders, stage.from);
     const faults = await faultsIn(place, run, stages);
     if (faults.length === 0) return place.remove();
-    const again = `FAULT_SEED=${SEED} FAULT_CASE=${kind}:${number}`;
-    failures.push(
-      `${again} (${stage.name}, ${JSON.stringify(orders)}, left in ${place.root}):\n  ${faults.join("\n  ")}`,
-    );
+    const again = `FAULT_SEED=${SEED} FAULT_CASE=${kind}:${number} npx vitest run tests/faults`;
+    const what = `${stage.name}, ${JSON.stringify(orders)}, left in ${place.root}`;
+    failures.push(`${again} (${what}):\n  ${faults.join("\n  ")}`);
   });
   await queue.addAll(work);
   expect(failures.join("\n")).toBe("");
@@ -69,17 +65,25 @@ async function faultsIn(
   }
 }
 
-/** How much a database grows row by row is one thing that happens often: one in four points is left for it. */
+/** A database grows row by row; one point in so many is left for that. */
 const ROWS_SHARE = 0.25;
+/** The share of points that fall at any time at all, the middle of a commit included. */
+const TIMED_SHARE = 0.2;
 
-/** Draws a point among the changes that a process makes: before one, in the middle of one, or at any time. */
+/** Draws a point among the changes that a process makes: before one, in the middle of one, or at any time up to `msMax`. */
 export function drawPoint(
   draw: Draw,
-  changes: readonly string[],
-  signal: NodeJS.Signals,
-  wholeMs: number,
+  {
+    changes,
+    msMax,
+    signal,
+  }: {
+    readonly changes: readonly string[];
+    readonly msMax: number;
+    readonly signal: NodeJS.Signals;
+  },
 ): Order {
-  if (draw.chance(0.2)) return { afterMs: draw.below(wholeMs), signal };
+  if (draw.chance(TIMED_SHARE)) return { afterMs: draw.below(msMax), signal };
   const rare = changes.flatMap((change, index) =>
     change.startsWith("run INSERT INTO") ? [] : [index + 1],
   );
@@ -88,3 +92,25 @@ export function drawPoint(
     : (rare[draw.below(rare.length)] ?? 1);
   return { at, signal, half: draw.chance(0.5) };
 }
+
+/**
+ * Starts orchestrators as processes, each with its order, then goes on to the end in this process. One that had nothing
+ * left to do when its moment came has ended the run.
+ */
+export async function runAndGoOn(place: Place, starts: number): Promise<string[]> {
+  for (let start = 0; start < starts; start++) {
+    const { end, errors } = await place.run();
+    if (end === 0) return [];
+    if (!STOPPED.has(end)) return [`ended with ${end}: ${errors}`];
+  }
+  const code = await place.goOn();
+  return code === 0 ? [] : [`went on and ended with ${code}`];
+}
+
+/** A signal that comes before anybody listens, or after, ends a process by itself; 130 is the operator's stop. */
+const STOPPED: ReadonlySet<number | NodeJS.Signals> = new Set([
+  "SIGKILL",
+  "SIGINT",
+  "SIGTERM",
+  130,
+]);

@@ -1,55 +1,54 @@
-/** kill -9 of the orchestrator, wherever it is: once, and again while it goes on. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/** kill -9 of the orchestrator, wherever it is: once, and again and again while it goes on. */
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { type Place, PROBE, shortNight } from "./bench.ts";
-import { drawPoint, runCases } from "./cases.ts";
-import { makeStages, type Stages } from "./stages.ts";
+import { drawPoint, runAndGoOn, runCases } from "./cases.ts";
+import { closeStages, openStages, type Stages } from "./stages.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "faults-"));
-const options = process.env.NODE_OPTIONS;
 let stages: Stages;
 beforeAll(async () => {
-  process.env.NODE_OPTIONS = PROBE;
-  stages = await makeStages(shortNight(folder));
+  stages = await openStages();
 });
-afterAll(() => {
-  process.env.NODE_OPTIONS = options ?? "";
-  stages.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => closeStages(stages));
 
-/** Roughly how long a run takes, start and end included. */
-const RUN_MS = 2_500;
-
-/** Starts orchestrators until their orders are used up, then goes on to the end. */
-async function killed(place: Place, times: number): Promise<string[]> {
-  for (let time = 0; time < times; time++) {
-    const { end, errors } = await place.run();
-    // Whoever was to be killed at a moment that never came has simply ended.
-    if (end !== "SIGKILL" && end !== 0) return [`ended with ${end}: ${errors}`];
-  }
-  const code = await place.goOn();
-  return code === 0 ? [] : [`went on and ended with ${code}`];
-}
+/** Roughly how long a run takes, its start included. */
+const RUN_MS = 2_000;
+const TIMES = 3;
+const LONG = 6 * 3_600_000;
 
 describe("kill -9 of the orchestrator", () => {
-  it("once, anywhere: it goes on to the same results", async () => {
-    await runCases(
-      "orchestrator",
-      {
-        cases: 60,
+  it(
+    "once, anywhere: it goes on to the same results",
+    async () => {
+      await runCases(stages, {
+        kind: "orchestrator",
+        cases: 36,
         draw: (draw) => {
           const stage = draw.oneOf(stages.stages);
-          return {
-            stage,
-            orders: { orchestrator: [drawPoint(draw, stage.changes, "SIGKILL", RUN_MS)] },
-          };
+          const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
+          return { stage, orders: { orchestrator: [drawPoint(draw, point)] } };
         },
-        run: (place) => killed(place, 1),
-      },
-      stages,
-    );
-  }, 600_000);
+        run: (place) => runAndGoOn(place, 1),
+      });
+    },
+    LONG,
+  );
+
+  it(
+    "again and again: it goes on to the same results",
+    async () => {
+      await runCases(stages, {
+        kind: "repeatedly",
+        cases: 24,
+        draw: (draw) => {
+          const stage = draw.oneOf(stages.stages);
+          // Whoever goes on has less ahead of it: points in the first half still find it at work.
+          const changes = stage.changes.slice(0, stage.changes.length >> 1);
+          const point = { changes, msMax: RUN_MS / 2, signal: "SIGKILL" } as const;
+          const orchestrator = Array.from({ length: TIMES }, () => drawPoint(draw, point));
+          return { stage, orders: { orchestrator } };
+        },
+        run: (place) => runAndGoOn(place, TIMES),
+      });
+    },
+    LONG,
+  );
 });

@@ -1,7 +1,9 @@
 /** Runs to begin with: nothing yet, one session done, all done and the end still to come; and what each has ahead of it. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
-import { makePlace, type Place } from "./bench.ts";
+import { loadProbe, makePlace, type Place, shortNight } from "./bench.ts";
 import { type Account, accountOf } from "./compare.ts";
 
 export type Stage = {
@@ -21,8 +23,31 @@ export type Stages = {
   readonly remove: () => void;
 };
 
+/** How often a session is tried again. */
+export const RETRIES = 4;
+
+/** Makes the stages of the short night, with the probe in every process. */
+export async function openStages(): Promise<Stages> {
+  const folder = mkdtempSync(join(tmpdir(), "faults-"));
+  const unload = loadProbe();
+  const stages = await makeStages(shortNight(folder, `retries: ${RETRIES}`));
+  return {
+    ...stages,
+    remove: () => {
+      unload();
+      stages.remove();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Ends what was opened; nothing when it could not be. */
+export function closeStages(stages: Stages | undefined): void {
+  stages?.remove();
+}
+
 /** Runs the plan whole, and again to each stage. */
-export async function makeStages(plan: SweepPlan): Promise<Stages> {
+async function makeStages(plan: SweepPlan): Promise<Stages> {
   const places: Place[] = [];
   const recorded = async (from?: string): Promise<Place> => {
     const place = makePlace(plan, { record: true }, from);
