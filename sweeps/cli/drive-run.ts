@@ -103,9 +103,10 @@ async function driveOpened(
 }
 
 /** A sweep that had ended when its orchestrator was killed: only its debrief and what follows are still to come. */
-async function endedBefore({ journal, writeDebrief }: Night): Promise<SweepEnd | null> {
+async function endedBefore({ journal, feed, writeDebrief }: Night): Promise<SweepEnd | null> {
   const { state, stateDetail } = journal.sweep();
   if (state !== "complete" && state !== "aborted") return null;
+  await feed?.stop();
   await writeDebrief();
   return state === "complete" ? { kind: state } : { kind: state, detail: stateDetail ?? state };
 }

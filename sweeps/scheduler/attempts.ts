@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { CodedError, type SessionSummary } from "../../engine/index.ts";
 import {
   adoptSession,
-  findProcessByArgument,
+  findProcessByOption,
   isStillRunning,
   judgeRemains,
   type ProcessIdentity,
@@ -146,7 +146,8 @@ function lookAt(night: Night, last: AttemptRow): Remains {
 function runningIdentity(last: AttemptRow, specPath: string): ProcessIdentity | null {
   const now = Date.now();
   if (last.identity !== null && isStillRunning(last.identity, now)) return last.identity;
-  return last.identity === null ? findProcessByArgument(specPath, now) : null;
+  if (last.identity !== null) return null;
+  return findProcessByOption({ flag: "--spec", value: specPath }, now)?.identity ?? null;
 }
 
 /** Idempotent: killed between the move and its entry, the next start finds the folder moved already. */

@@ -174,15 +174,17 @@ function viewOf(night: Night, state: LoopState): SweepView {
   const acknowledged = night.journal
     .acknowledgements()
     .map(({ session, by, reason }) => [session, { by, reason }] as const);
+  const sessions = night.journal.sessions();
+  const sessionsRun = sessions.some(({ state: of }) => of === "running");
   return {
-    sessions: night.journal.sessions(),
+    sessions,
     concurrency: night.plan.concurrency,
     acknowledged: new Map(acknowledged),
     abortedBy: abortOf(night),
     operatorStop: night.stop.reason() !== null,
     fault: state.fault,
     carriesInventory: !night.plan.freshDb,
-    feed: night.feed === null ? "none" : night.feed.alive() ? "up" : "down",
+    feed: night.feed === null ? "none" : night.feed.alive(sessionsRun) ? "up" : "down",
   };
 }
 

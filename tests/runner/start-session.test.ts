@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SessionSpec } from "../../engine/index.ts";
 import {
   adoptSession,
-  findProcessByArgument,
+  findProcessByOption,
   identifyProcess,
   isStillRunning,
   type SessionOutcome,
@@ -186,12 +186,13 @@ describe("process identity", () => {
   it("a session is found by its spec, and taken over until it ends", async () => {
     const session = start("hang");
     await untilProgress(session.progress);
-    const found = findProcessByArgument(join(root, "01-cell", "session-spec.json"), Date.now());
-    expect(found?.pid).toBe(session.identity?.pid);
+    const value = join(root, "01-cell", "session-spec.json");
+    const found = findProcessByOption({ flag: "--spec", value }, Date.now());
+    expect(found?.identity.pid).toBe(session.identity?.pid);
     if (found === null) return;
     const expected = { sweepId: "scripted/1", session: 1 };
     const adopted = adoptSession({
-      identity: found,
+      identity: found.identity,
       folder: join(root, "01-cell"),
       expected,
       limits: LIMITS,
