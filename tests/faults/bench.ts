@@ -124,15 +124,39 @@ function quietEnvironment(): Environment {
 
 /** Five minutes of market for two cells: enough that they are compared and run again under the other fill models. */
 export function shortNight(folder: string, schedule: string): SweepPlan {
-  const path = join(folder, "night.yaml");
+  const lines = [
+    "market: { source: simulated, scenario: mainnet-tight, seed: 73 }",
+    "session: { duration: 5m, start: { xrp: 250, rlusd: 250 } }",
+    `schedule: { ${schedule} }`,
+  ];
+  return nightOf(join(folder, "night.yaml"), lines);
+}
+
+/** The same on the real clock, on a tape. */
+export function fastNight(
+  folder: string,
+  {
+    tape,
+    policy,
+    durationMs,
+  }: { readonly tape: string; readonly policy: string; readonly durationMs: number },
+): SweepPlan {
+  const lines = [
+    `market: { source: replay, tape: ${tape} }`,
+    "clock: real",
+    `session: { duration: ${durationMs / 1_000}s, start: { xrp: 250, rlusd: 250 } }`,
+    `schedule: { on_orchestrator_death: ${policy} }`,
+  ];
+  return nightOf(join(folder, `${policy}.yaml`), lines);
+}
+
+function nightOf(path: string, lines: readonly string[]): SweepPlan {
   writeFileSync(
     path,
     `version: 1
 name: night
 base_config: ${REPO}engine/config/paper.yaml
-market: { source: simulated, scenario: mainnet-tight, seed: 73 }
-session: { duration: 5m, start: { xrp: 250, rlusd: 250 } }
-schedule: { ${schedule} }
+${lines.join("\n")}
 baseline: { cell: wide }
 primary_metrics: [distance_to_touch_bid_bps, distance_to_touch_ask_bps, fills_total]
 cells:

@@ -16,23 +16,31 @@ const SCALE = Number(process.env.FAULT_POINTS ?? POINTS_BOUNDED) / POINTS_BOUNDE
 /** Processes wait for the disk and for each other: two at a time keep a core busy. */
 const AT_ONCE = 2;
 
-type Case = { readonly stage: Stage; readonly orders: Orders };
+type Case = {
+  readonly stage: Stage;
+  readonly orders: Orders;
+  /** Runs it to its end; returns what went wrong on the way. */
+  readonly run: (place: Place) => Promise<string[]>;
+};
 
 export type Kind = {
   readonly kind: string;
   /** How many in the bounded form. */
   readonly cases: number;
+  /** How many at once; sessions on the real clock mostly wait. */
+  readonly atOnce?: number;
   readonly draw: (draw: Draw) => Case;
-  /** Runs one to its end; returns what went wrong on the way. */
-  readonly run: (place: Place) => Promise<string[]>;
 };
 
 /** Runs a kind's cases, and fails with every one that did not end well and how to play it again. */
-export async function runCases(stages: Stages, { kind, cases, draw, run }: Kind): Promise<void> {
+export async function runCases(
+  stages: Stages,
+  { kind, cases, atOnce = AT_ONCE, draw }: Kind,
+): Promise<void> {
   const failures: string[] = [];
-  const queue = new PQueue({ concurrency: AT_ONCE });
+  const queue = new PQueue({ concurrency: atOnce });
   const work = numbersOf(kind, cases).map((number) => async () => {
-    const { stage, orders } = draw(drawsOf(`${SEED}/${kind}/${number}`));
+    const { stage, orders, run } = draw(drawsOf(`${SEED}/${kind}/${number}`));
     const place = makePlace(stages.plan, orders, stage.from);
     const faults = await faultsIn(place, run, stages);
     if (faults.length === 0) return place.remove();

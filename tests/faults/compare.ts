@@ -1,7 +1,7 @@
 /** What must hold of a run that was cut and went on: nothing lost, nothing twice, the same numbers, nothing left over. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { verifyRun } from "../../reports/index.ts";
+import { RERUN_FILE, verifyRun } from "../../reports/index.ts";
 import { openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
 import { buildSweepRecord } from "../../sweeps/journal/sweep-record.ts";
 
@@ -23,7 +23,8 @@ export function accountOf(runFolder: string): Account {
   return {
     results: without(json("results.json")),
     summaries: kept.sort().map((label) => without(json(join("sessions", label, "summary.json")))),
-    reruns: without(json("fill-models.json")),
+    // Cells without a number to compare are not run again.
+    reruns: files.includes(RERUN_FILE) ? without(json(RERUN_FILE)) : null,
     files: files.filter((name) => !/\.attempt\d+/.test(name)).sort(),
   };
 }

@@ -24,9 +24,12 @@ describe("kill -9 of the orchestrator", () => {
         draw: (draw) => {
           const stage = draw.oneOf(stages.stages);
           const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
-          return { stage, orders: { orchestrator: [drawPoint(draw, point)] } };
+          return {
+            stage,
+            orders: { orchestrator: [drawPoint(draw, point)] },
+            run: (place) => runAndGoOn(place, 1),
+          };
         },
-        run: (place) => runAndGoOn(place, 1),
       });
     },
     LONG,
@@ -44,9 +47,8 @@ describe("kill -9 of the orchestrator", () => {
           const changes = stage.changes.slice(0, stage.changes.length >> 1);
           const point = { changes, msMax: RUN_MS / 2, signal: "SIGKILL" } as const;
           const orchestrator = Array.from({ length: TIMES }, () => drawPoint(draw, point));
-          return { stage, orders: { orchestrator } };
+          return { stage, orders: { orchestrator }, run: (place) => runAndGoOn(place, TIMES) };
         },
-        run: (place) => runAndGoOn(place, TIMES),
       });
     },
     LONG,

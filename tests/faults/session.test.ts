@@ -24,6 +24,13 @@ function sessionOrders(draw: Draw, kills: number): (Order | null)[] {
   ).flat();
 }
 
+/** Stopped in the last check, a sweep is done all the same; the operator is told how to make up for it. */
+async function stopAndGoOn(place: Place): Promise<string[]> {
+  const faults = await runAndGoOn(place, 1);
+  await place.checkAgain();
+  return faults;
+}
+
 async function goOnOnly(place: Place): Promise<string[]> {
   const code = await place.goOn();
   return code === 0 ? [] : [`ended with ${code}`];
@@ -39,8 +46,8 @@ describe("kill -9 of sessions", () => {
         draw: (draw) => ({
           stage: stages.stages[0],
           orders: { session: sessionOrders(draw, RETRIES) },
+          run: goOnOnly,
         }),
-        run: goOnOnly,
       });
     },
     LONG,
@@ -56,9 +63,9 @@ describe("kill -9 of sessions", () => {
           const stage = draw.oneOf([stages.stages[0], stages.stages[1]]);
           const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
           const orchestrator = [drawPoint(draw, point)];
-          return { stage, orders: { orchestrator, session: sessionOrders(draw, 1) } };
+          const orders = { orchestrator, session: sessionOrders(draw, 1) };
+          return { stage, orders, run: (place) => runAndGoOn(place, 1) };
         },
-        run: (place) => runAndGoOn(place, 1),
       });
     },
     LONG,
@@ -77,13 +84,7 @@ describe("Ctrl-C and SIGTERM, once and twice", () => {
           const signal = draw.oneOf(["SIGINT", "SIGTERM"] as const);
           const order = drawPoint(draw, { changes: stage.changes, msMax: RUN_MS, signal });
           const orchestrator = [{ ...order, half: false, again: draw.chance(0.5) }];
-          return { stage, orders: { orchestrator } };
-        },
-        run: async (place) => {
-          const faults = await runAndGoOn(place, 1);
-          // Stopped in the last check, a sweep is done all the same; the operator is told how to make up for it.
-          await place.checkAgain();
-          return faults;
+          return { stage, orders: { orchestrator }, run: stopAndGoOn };
         },
       });
     },
