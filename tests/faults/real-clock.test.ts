@@ -108,6 +108,18 @@ async function outlive(place: Place, waits: boolean): Promise<string[]> {
 }
 
 describe("a session that outlives its orchestrator", () => {
+  it("notices a death that came while it was loading", async () => {
+    const { plan, stages: all } = stages.get("stop") as Stages;
+    // Its pid has just been entered: it is a process, and hardly more.
+    const at = 2 + all[0].changes.indexOf("run UPDATE attempts SET");
+    const place = makePlace(plan, { orchestrator: [{ at, signal: "SIGKILL" }] });
+    expect((await place.run()).end).toBe("SIGKILL");
+    await untilNoneRun(place);
+    expect(await place.goOn()).toBe(0);
+    expect(attemptsOf(place)[0]).toBe("01-wide interrupted_sigterm");
+    place.remove();
+  });
+
   it.each(POLICIES)(
     "on_orchestrator_death: %s",
     async (policy) => {

@@ -72,6 +72,36 @@ describe("kill -9 of sessions", () => {
   );
 });
 
+/** The one that came second says whose run it is; the one that came first is perhaps killed meanwhile. */
+async function twoAtOnce(place: Place): Promise<string[]> {
+  const both = await Promise.all([place.run(), place.run()]);
+  const faults = both.flatMap(({ end, errors }) => {
+    const refused = end === 3 && /was driven by process \d+ .*SWP_LOCKED/s.test(errors);
+    return end === 0 || end === "SIGKILL" || refused ? [] : [`ended with ${end}: ${errors}`];
+  });
+  if (both.some(({ end }) => end === 0)) return faults;
+  return [...faults, ...(await goOnOnly(place))];
+}
+
+describe("two orchestrators at once", () => {
+  it(
+    "one drives the run, the other is refused, and a dead one's lock holds nobody up",
+    async () => {
+      await runCases(stages, {
+        kind: "two",
+        cases: 4,
+        draw: (draw) => {
+          const stage = draw.oneOf(stages.stages);
+          const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
+          const orders = { orchestrator: [drawPoint(draw, point)] };
+          return { stage, orders, run: twoAtOnce };
+        },
+      });
+    },
+    LONG,
+  );
+});
+
 describe("Ctrl-C and SIGTERM, once and twice", () => {
   it(
     "at any moment: the same command goes on to the same results",
