@@ -89,8 +89,8 @@ function commandOf(pid: string): string {
   }
 }
 
-/** Names of runs, and what tells how often something was tried. */
-const OWN = new Set(["sweep_id", "attempts", "run", "run_path", "hash"]);
+/** What names a run and the program, and what tells how often something was tried. */
+const OWN = new Set(["sweep_id", "attempts", "run", "hash", "commit"]);
 
 function without(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(without);
