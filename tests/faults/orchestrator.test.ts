@@ -22,7 +22,7 @@ describe("kill -9 of the orchestrator", () => {
     async () => {
       await runCases(stages, {
         kind: "orchestrator",
-        cases: 36,
+        cases: 30,
         draw: (draw) => {
           const stage = draw.oneOf(stages.stages);
           const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
@@ -42,7 +42,7 @@ describe("kill -9 of the orchestrator", () => {
     async () => {
       await runCases(stages, {
         kind: "repeatedly",
-        cases: 24,
+        cases: 20,
         draw: (draw) => {
           const stage = draw.oneOf(stages.stages);
           // Whoever goes on has less ahead of it: points in the first half still find it at work.

@@ -126,7 +126,7 @@ describe("a session that outlives its orchestrator", () => {
       const own = stages.get(policy) as Stages;
       await runCases(own, {
         kind: `outlive-${policy}`,
-        cases: 6,
+        cases: 4,
         atOnce: 3,
         draw: (draw) => {
           const msMax = 2 * DURATION_MS + 1_000;

@@ -58,7 +58,7 @@ describe("kill -9 of sessions", () => {
     async () => {
       await runCases(stages, {
         kind: "both",
-        cases: 8,
+        cases: 5,
         draw: (draw) => {
           const stage = draw.oneOf([stages.stages[0], stages.stages[1]]);
           const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
@@ -89,7 +89,7 @@ describe("two orchestrators at once", () => {
     async () => {
       await runCases(stages, {
         kind: "two",
-        cases: 4,
+        cases: 2,
         draw: (draw) => {
           const stage = draw.oneOf(stages.stages);
           const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
@@ -108,7 +108,7 @@ describe("Ctrl-C and SIGTERM, once and twice", () => {
     async () => {
       await runCases(stages, {
         kind: "signal",
-        cases: 16,
+        cases: 8,
         draw: (draw) => {
           const stage = draw.oneOf(stages.stages);
           const signal = draw.oneOf(["SIGINT", "SIGTERM"] as const);

@@ -24,7 +24,7 @@ export type Stages = {
 };
 
 /** How often a session is tried again. */
-export const RETRIES = 4;
+export const RETRIES = 5;
 
 /** Makes the stages of the short night, with the probe in every process. */
 export async function openStages(): Promise<Stages> {
