@@ -45,4 +45,5 @@ export type {
   SessionSpec,
 } from "./session/session-spec.ts";
 export { type SessionSummary, SessionSummarySchema } from "./session/summary-schema.ts";
+export { hashRows } from "./store/hash-rows.ts";
 export { ENGINE_VERSION } from "./version.ts";

@@ -18,6 +18,7 @@ export function finish(
   const invariant = checkInventory(store, state, config.config);
   store.setState("mode", state.guards.machine.mode);
   const summary = summaryFromReader(store.reader);
+  store.seal();
   store.checkpoint("TRUNCATE");
   store.close();
   writeFileDurably(join(spec.folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);

@@ -4,6 +4,8 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { blake3Hex, type SessionSummary, summaryFromDatabase } from "../../engine/index.ts";
+import { whyNotAsStored } from "../results/check-stored.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { checkBooks } from "./check-books.ts";
 import { checkChain } from "./check-chain.ts";
@@ -13,6 +15,7 @@ import { checkEvidence } from "./check-evidence.ts";
 import { checkReplay } from "./check-replay.ts";
 import { checkReruns } from "./check-reruns.ts";
 import { checkResultsCsv } from "./check-results-csv.ts";
+import { checkRows } from "./check-rows.ts";
 import { checkLeaves, leavesOf } from "./check-summary.ts";
 import { checkTape, openTapeShelf, type TapeShelf } from "./check-tape.ts";
 import { type EvidenceDatabase, openEvidence } from "./evidence-database.ts";
@@ -97,6 +100,7 @@ function verifySession(
     const db = openEvidence(join(folder, "session.db"));
     try {
       checkBooks(db, session, findings);
+      checkRows(db, session, findings);
       checkChain(db, session, findings);
       const planned = record.cells.find(({ label }) => label === cell)?.configHash ?? null;
       checkConfig(db, { session, folder, planned }, findings);
@@ -138,6 +142,7 @@ function checkNumbers(
     summary.evaluable === true,
     evaluable,
   );
+  checkWords(session, join(folder, "summary.json"), summary, findings);
   if (printed === undefined) return;
   checkLeaves("results.json", session, printed, recomputed, findings);
   // The sweep may find more against a session than the session itself, never less.
@@ -148,6 +153,13 @@ function checkNumbers(
     judged,
     judged && evaluable,
   );
+}
+
+/** Reasons and names have no SQL to be held against: they must be what the engine itself says of the database. */
+function checkWords(session: number, path: string, summary: Json, findings: Findings): void {
+  const why = whyNotAsStored(path, summary as SessionSummary, summaryFromDatabase);
+  const at = { session, file: "summary.json", field: "as the engine writes it" };
+  findings.compare("summary.json words", at, why ?? "the same", "the same");
 }
 
 /** Names that say which session of this sweep the reused summary stands for; they are the sweep's own. */
@@ -174,6 +186,7 @@ function storedResults(record: SweepRecord, findings: Findings): StoredResults |
       throw new Error("sessions, cells or comparisons are missing");
     }
     results = document;
+    checkOwnHash(document, findings);
     findings.compare(
       "results.json values",
       { session: null, field: "sessions in results.json" },
@@ -182,6 +195,14 @@ function storedResults(record: SweepRecord, findings: Findings): StoredResults |
     );
   });
   return results;
+}
+
+/** Words of results.json, too, are those that were written. */
+function checkOwnHash(document: StoredResults, findings: Findings): void {
+  const { hash, ...rest } = document as StoredResults & { readonly hash?: string };
+  if (hash === undefined) return;
+  const own = blake3Hex(JSON.stringify(rest, null, 2));
+  findings.compare("results.json hash", { session: null, file: "results.json", field: "hash" }, hash, own);
 }
 
 /** Damage ends the look at one thing and is reported as a difference; the rest is still looked at. */

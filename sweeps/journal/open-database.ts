@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import Database from "better-sqlite3";
 import { CodedError } from "../../engine/index.ts";
 import { JOURNAL_SCHEMA, JOURNAL_SCHEMA_VERSION } from "./schema.ts";
+import { setSeal } from "./seal.ts";
 
 export type JournalDatabase = Database.Database;
 
@@ -57,6 +58,7 @@ export function openDatabase(path: string, mode: "read" | "write"): JournalDatab
 /** Closes a journal that was written, its log merged: at rest it is one file, which can be copied as it is. */
 export function closeWritten(db: JournalDatabase): void {
   try {
+    setSeal(db);
     db.pragma("wal_checkpoint(TRUNCATE)");
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error;

@@ -13,6 +13,7 @@ import {
 import { checkNight } from "../../checks/check-night.ts";
 import { rerunSample, type SampleOutcome } from "../../checks/rerun-sample.ts";
 import { openJournalToRead } from "../../journal/journal-reader.ts";
+import type { Seal } from "../../journal/seal.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { buildSweepRecord } from "../../journal/sweep-record.ts";
 import type { SweepPlan } from "../../plan/plan-types.ts";
@@ -56,19 +57,40 @@ export async function runVerify(
   wanted: string | undefined,
   { out, rerun, replays }: VerifyOptions,
 ): Promise<ExitCode> {
-  const { record, plan } = readRun(environment, wanted, out);
-  const stored = verifyRun(record);
-  const again = runReplaysAgain(record.runFolder, plan, replays);
-  const result = {
-    checks: { ...stored.checks, ...again.checks },
-    differences: [...stored.differences, ...again.differences],
-    skipped: [...stored.skipped, ...again.skipped],
-  };
+  const { record, plan, seal } = readRun(environment, wanted, out);
+  const result = together([
+    checkJournal(seal),
+    verifyRun(record),
+    runReplaysAgain(record.runFolder, plan, replays),
+  ]);
   say(environment, renderVerify(result));
   const sample = rerun === 0 ? null : await rerunSample(compileResults(record), plan, rerun);
   if (sample !== null) say(environment, describeSample(sample));
   const differences = result.differences.length + (sample?.differences.length ?? 0);
   return differences === 0 ? EXIT.done : EXIT.aborted;
+}
+
+function together(outcomes: readonly VerifyOutcome[]): VerifyOutcome {
+  return {
+    checks: Object.assign({}, ...outcomes.map(({ checks }) => checks)) as VerifyOutcome["checks"],
+    differences: outcomes.flatMap(({ differences }) => differences),
+    skipped: outcomes.flatMap(({ skipped }) => skipped),
+  };
+}
+
+/** What the journal says enters the debrief word by word; only its own seal can tell that a word was changed. */
+function checkJournal(seal: Seal): VerifyOutcome {
+  if (seal === "unsealed") {
+    const why = "sweep.db: it was not closed, so its rows have no hash to be held against";
+    return { checks: {}, differences: [], skipped: [why] };
+  }
+  const field = "sweep.db: hash of all rows";
+  const changed = { session: null, field, printed: "as closed", recomputed: "changed since" };
+  return {
+    checks: { "journal rows": 1 },
+    differences: seal === "changed" ? [changed] : [],
+    skipped: [],
+  };
 }
 
 /** The roots of replays, a sample of them: reports starts nothing, so they are run from here. */
@@ -114,11 +136,11 @@ function readRun(
   environment: Environment,
   wanted: string | undefined,
   out: string,
-): { readonly record: SweepRecord; readonly plan: SweepPlan } {
+): { readonly record: SweepRecord; readonly plan: SweepPlan; readonly seal: Seal } {
   const folder = findRun(out, environment.cwd, wanted);
   const journal = openJournalToRead(join(folder, JOURNAL_FILE));
   try {
-    return { record: buildSweepRecord(journal, folder), plan: journal.plan() };
+    return { record: buildSweepRecord(journal, folder), plan: journal.plan(), seal: journal.seal() };
   } finally {
     journal.close();
   }
