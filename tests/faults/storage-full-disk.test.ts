@@ -17,7 +17,7 @@ import {
   runsIn,
   sessionsOf,
   sweep,
-  verify,
+  verifyAll,
   writeSmallGrid,
 } from "./storage-sweep.ts";
 
@@ -66,7 +66,7 @@ async function fillAndGoOn(room: Room, replay: string): Promise<void> {
   expect(second.status, told).toBe(0);
   const run = runsIn(kept).findLast((path) => existsSync(join(path, "sweep.db"))) as string;
   expect(sessionsOf(run), told).toEqual(whole);
-  expect(verify(run).differences, told).toEqual([]);
+  expect(verifyAll(run).differences, told).toEqual([]);
   expectNothingLost(run, told);
 }
 

@@ -7,8 +7,9 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { type VerifyOutcome, verifyRun } from "../../reports/index.ts";
-import { openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
+import { type SweepRecord, type VerifyOutcome, verifyRun } from "../../reports/index.ts";
+import { checkSeal } from "../../sweeps/journal/check-seal.ts";
+import { type JournalReader, openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
 import { buildSweepRecord } from "../../sweeps/journal/sweep-record.ts";
 import { REPO, SWEEP_MAIN } from "../support/built.ts";
 
@@ -66,27 +67,33 @@ export function sessionsOf(run: string): unknown[] {
   return results.sessions.map(({ attempts: _, ...session }) => session);
 }
 
-/** Label, state and folder of every session as the journal has them. */
+/** The sweep, its sessions and their attempts as the journal has them. */
 export function journalOf(run: string) {
+  return readJournal(run, (journal) => ({
+    sweep: journal.sweep(),
+    sessions: journal.sessions(),
+    attempts: journal.attempts(),
+  }));
+}
+
+export function recordOf(run: string): SweepRecord {
+  return readJournal(run, (journal) => buildSweepRecord(journal, run));
+}
+
+function readJournal<T>(run: string, read: (journal: JournalReader) => T): T {
   const journal = openJournalToRead(join(run, "sweep.db"));
   try {
-    return { sweep: journal.sweep(), sessions: journal.sessions(), attempts: journal.attempts() };
+    return read(journal);
   } finally {
     journal.close();
   }
 }
 
-export function recordOf(run: string) {
-  const journal = openJournalToRead(join(run, "sweep.db"));
-  try {
-    return buildSweepRecord(journal, run);
-  } finally {
-    journal.close();
-  }
-}
-
-export function verify(run: string): VerifyOutcome {
-  return verifyRun(recordOf(run));
+/** As the verb does it, in this process: the journal's seal, then the run. */
+export function verifyAll(run: string): VerifyOutcome {
+  const seal = readJournal(run, (journal) => checkSeal(journal.seal()));
+  const stored = verifyRun(recordOf(run));
+  return { ...stored, differences: [...seal.differences, ...stored.differences] };
 }
 
 /**

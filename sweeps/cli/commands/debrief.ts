@@ -13,6 +13,7 @@ import {
 import { checkNight } from "../../checks/check-night.ts";
 import { rerunSample, type SampleOutcome } from "../../checks/rerun-sample.ts";
 import { openJournalToRead } from "../../journal/journal-reader.ts";
+import { checkSeal } from "../../journal/check-seal.ts";
 import type { Seal } from "../../journal/seal.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { buildSweepRecord } from "../../journal/sweep-record.ts";
@@ -59,7 +60,7 @@ export async function runVerify(
 ): Promise<ExitCode> {
   const { record, plan, seal } = readRun(environment, wanted, out);
   const result = together([
-    checkJournal(seal),
+    checkSeal(seal),
     verifyRun(record),
     runReplaysAgain(record.runFolder, plan, replays),
   ]);
@@ -75,21 +76,6 @@ function together(outcomes: readonly VerifyOutcome[]): VerifyOutcome {
     checks: Object.assign({}, ...outcomes.map(({ checks }) => checks)) as VerifyOutcome["checks"],
     differences: outcomes.flatMap(({ differences }) => differences),
     skipped: outcomes.flatMap(({ skipped }) => skipped),
-  };
-}
-
-/** What the journal says enters the debrief word by word; only its own seal can tell that a word was changed. */
-function checkJournal(seal: Seal): VerifyOutcome {
-  if (seal === "unsealed") {
-    const why = "sweep.db: it was not closed, so its rows have no hash to be held against";
-    return { checks: {}, differences: [], skipped: [why] };
-  }
-  const field = "sweep.db: hash of all rows";
-  const changed = { session: null, field, printed: "as closed", recomputed: "changed since" };
-  return {
-    checks: { "journal rows": 1 },
-    differences: seal === "changed" ? [changed] : [],
-    skipped: [],
   };
 }
 
