@@ -44,7 +44,8 @@ export function resultsJson(results: Results): string {
   };
   // Of the text, not of its meaning: a label may hold what no canonical form allows.
   const hash = blake3Hex(JSON.stringify(document, null, 2));
-  return `${JSON.stringify({ ...document, hash }, null, 2)}\n`;
+  const provenance = { ...document.provenance, hash };
+  return `${JSON.stringify({ ...document, provenance }, null, 2)}\n`;
 }
 
 /** The same value with names as files have them: pHolm becomes p_holm. Lists and plain objects throughout. */

@@ -14,7 +14,9 @@ export type Seal = "unsealed" | "whole" | "changed";
 export function setSeal(db: Database): void {
   const hash = hashRows(db, { table: TABLE });
   db.transaction(() => {
-    db.exec(`CREATE TABLE IF NOT EXISTS ${TABLE} (rows_hash TEXT NOT NULL) STRICT; DELETE FROM ${TABLE}`);
+    db.exec(
+      `CREATE TABLE IF NOT EXISTS ${TABLE} (rows_hash TEXT NOT NULL) STRICT; DELETE FROM ${TABLE}`,
+    );
     db.prepare(`INSERT INTO ${TABLE} VALUES (?)`).run(hash);
   })();
 }

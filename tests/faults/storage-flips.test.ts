@@ -124,7 +124,11 @@ function dump(path: string): string {
       .filter((name) => name !== "seal")
       .flatMap((name) => [
         name,
-        ...db.prepare(`SELECT * FROM "${name}" ORDER BY rowid`).raw().all().map((row) => JSON.stringify(row)),
+        ...db
+          .prepare(`SELECT * FROM "${name}" ORDER BY rowid`)
+          .raw()
+          .all()
+          .map((row) => JSON.stringify(row)),
       ])
       .filter((line) => !line.startsWith('["rows_hash"'))
       .join("\n");

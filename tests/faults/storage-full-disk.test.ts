@@ -81,15 +81,21 @@ function expectFullOrDone({ status, signal, stdout, stderr }: Ended, replay: str
 /** Every session that an attempt finished counts, once; and what its attempts left can be read or says why not. */
 function expectNothingLost(run: string, told: string): void {
   const { sessions, attempts } = journalOf(run);
-  expect(sessions.map(({ state }) => state), told).toEqual(["finished", "finished"]);
+  expect(
+    sessions.map(({ state }) => state),
+    told,
+  ).toEqual(["finished", "finished"]);
   for (const { session } of sessions) {
-    const done = attempts.filter((row) => row.session === session && row.outcome === "duration_elapsed");
+    const done = attempts.filter(
+      (row) => row.session === session && row.outcome === "duration_elapsed",
+    );
     expect(done, told).toHaveLength(1);
   }
   for (const name of readdirSync(join(run, "sessions"))) {
     const log = join(run, "sessions", name, "session.log");
     const text = existsSync(log) ? readFileSync(log, "utf8") : "";
     expect(text, told).not.toMatch(/^\s+at .+:\d+/m);
-    if (!name.includes(".attempt")) openSessionDatabase(join(run, "sessions", name, "session.db")).close();
+    if (!name.includes(".attempt"))
+      openSessionDatabase(join(run, "sessions", name, "session.db")).close();
   }
 }

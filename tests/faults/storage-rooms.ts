@@ -89,5 +89,11 @@ export function launchLimited(
   program: string,
   words: readonly string[],
 ) {
-  return launchPlainly("bash", ["-c", `ulimit -${which} ${limit}; exec "$@"`, "bash", program, ...words]);
+  return launchPlainly("bash", [
+    "-c",
+    `ulimit -${which} ${limit}; exec "$@"`,
+    "bash",
+    program,
+    ...words,
+  ]);
 }

@@ -12,10 +12,10 @@ import {
 } from "../../../reports/index.ts";
 import { checkNight } from "../../checks/check-night.ts";
 import { rerunSample, type SampleOutcome } from "../../checks/rerun-sample.ts";
-import { openJournalToRead } from "../../journal/journal-reader.ts";
 import { checkSeal } from "../../journal/check-seal.ts";
-import type { Seal } from "../../journal/seal.ts";
+import { openJournalToRead } from "../../journal/journal-reader.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
+import type { Seal } from "../../journal/seal.ts";
 import { buildSweepRecord } from "../../journal/sweep-record.ts";
 import type { SweepPlan } from "../../plan/plan-types.ts";
 import { rerunRoots } from "../../replay/rerun-roots.ts";
@@ -126,7 +126,11 @@ function readRun(
   const folder = findRun(out, environment.cwd, wanted);
   const journal = openJournalToRead(join(folder, JOURNAL_FILE));
   try {
-    return { record: buildSweepRecord(journal, folder), plan: journal.plan(), seal: journal.seal() };
+    return {
+      record: buildSweepRecord(journal, folder),
+      plan: journal.plan(),
+      seal: journal.seal(),
+    };
   } finally {
     journal.close();
   }
