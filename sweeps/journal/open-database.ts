@@ -1,9 +1,9 @@
 /** Opens a journal's file with its checks, and gives SQLite's errors the words an operator can act on. */
 import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { CodedError } from "../../engine/index.ts";
+import { CodedError, syncFolder } from "../../engine/index.ts";
 import { JOURNAL_SCHEMA, JOURNAL_SCHEMA_VERSION } from "./schema.ts";
 import { setSeal } from "./seal.ts";
 
@@ -35,6 +35,8 @@ export function createDatabase(path: string, fill: (db: JournalDatabase) => void
       db.close();
     }
     renameSync(unfinished, path);
+    // Entries are synced one by one from here on; they would be nothing without the file's name.
+    syncFolder(dirname(path));
   });
   return openDatabase(path, "write");
 }

@@ -2,6 +2,7 @@
  * Which run a command goes on with. The same grid with the same options resumes its unfinished run; anything
  * else starts a new one and says why. The run's own plan is what is run, never the grid file read again.
  */
+import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ENGINE_VERSION } from "../../engine/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
@@ -104,7 +105,13 @@ function createRun(plan: SweepPlan, options: OpenRunOptions) {
   const sweepId = `${plan.name}/${basename(runFolder)}`;
   const { nodeVersion, commit } = options;
   const sweep = { sweepId, plan, nodeVersion, commit };
-  return { runFolder, journal: createJournal(join(runFolder, JOURNAL_FILE), sweep, options.now) };
+  try {
+    return { runFolder, journal: createJournal(join(runFolder, JOURNAL_FILE), sweep, options.now) };
+  } catch (error) {
+    // Nothing of it was run: what lies there would only stand in the way of the room that is missing.
+    rmSync(runFolder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 function reopenRun(runFolder: string, options: OpenRunOptions) {

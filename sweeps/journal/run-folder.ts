@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { CodedError, makeFolder, nearestName } from "../../engine/index.ts";
+import { CodedError, makeFolder, nearestName, syncFolder } from "../../engine/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 
 export const JOURNAL_FILE = "sweep.db";
@@ -38,6 +38,7 @@ export function createRunFolder(
   try {
     makeFolder(dirname(wanted));
     const folder = makeFresh(wanted);
+    syncFolder(dirname(folder));
     writeFileSync(join(folder, GRID_COPY), plan.gridText);
     return folder;
   } catch (error) {
@@ -141,7 +142,8 @@ function makeFresh(wanted: string): string {
   }
 }
 
-function runFolderError(folder: string, cause: unknown): CodedError {
+/** Returns the error of a folder of a run that the machine refuses. */
+export function runFolderError(folder: string, cause: unknown): CodedError {
   const message = `${folder}: cannot be made or written (${(cause as Error).message})`;
   const hint =
     "Make room or make the folder writable, or choose another results folder with --out.";
