@@ -8,8 +8,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSessionDatabase } from "../../engine/store/session-database.ts";
-import { pointsOf } from "./storage-points.ts";
-import { HAS_NAMESPACES, openFullDisk, openShortFiles, type Room } from "./storage-rooms.ts";
+import { REPO } from "../support/built.ts";
+import { manyPointsOf, type Point, pointsOf } from "./storage-points.ts";
+import {
+  HAS_NAMESPACES,
+  launchLimited,
+  openFullDisk,
+  openShortFiles,
+  type Room,
+} from "./storage-rooms.ts";
 import {
   type Ended,
   expectClearError,
@@ -39,26 +46,49 @@ const DISK_KIB = 1_300;
 const FILE_KIB = 260;
 const SMALLEST_KIB = 4;
 
-const disks = HAS_NAMESPACES ? pointsOf("disk", 2) : [];
-const files = pointsOf("file", HAS_NAMESPACES ? 1 : 3);
+/** Folders and files of a whole run. */
+const INODES = 45;
+
+type Shortage = "room" | "files" | "file size";
+
+const shortages = [
+  ...(HAS_NAMESPACES ? pointsOf("disk", 1) : []).map((point) => ["room", point] as const),
+  ...(HAS_NAMESPACES ? manyPointsOf("inodes") : []).map((point) => ["files", point] as const),
+  ...pointsOf("file-size", HAS_NAMESPACES ? 1 : 3).map((point) => ["file size", point] as const),
+];
 
 describe("a disk that fills up", () => {
-  it.each([
-    ...disks.map((point) => ({ what: "file system", most: DISK_KIB, point })),
-    ...files.map((point) => ({ what: "file", most: FILE_KIB, point })),
-  ])("$what of $point.share of what is needed", async ({ what, most, point }) => {
-    const kib = SMALLEST_KIB + Math.floor(point.share * (most - SMALLEST_KIB));
+  it.each(shortages)("for want of %s", async (what, point) => {
     const folder = mkdtempSync(join(root, "point-"));
-    const room =
-      what === "file" ? openShortFiles(folder, { kib }) : await openFullDisk(folder, { kib });
-    await fillAndGoOn(room, `${what} of ${kib} KiB; ${point.replay}`);
+    const { room, told } = await openRoom(folder, what, point);
+    await fillAndGoOn(room, `${told}; ${point.replay}`);
     rmSync(folder, { recursive: true, force: true });
   });
 });
 
+async function openRoom(folder: string, what: Shortage, point: Point) {
+  const from = (least: number, most: number) => least + Math.floor(point.share * (most - least));
+  switch (what) {
+    case "room": {
+      const kib = from(SMALLEST_KIB, DISK_KIB);
+      return { room: await openFullDisk(folder, { kib }), told: `a disk of ${kib} KiB` };
+    }
+    case "files": {
+      const inodes = from(2, INODES);
+      const room = await openFullDisk(folder, { kib: 64 * 1024, inodes });
+      return { room, told: `a disk of ${inodes} files` };
+    }
+    case "file size": {
+      const kib = from(SMALLEST_KIB, FILE_KIB);
+      return { room: openShortFiles(folder, { kib }), told: `no file beyond ${kib} KiB` };
+    }
+  }
+}
+
 async function fillAndGoOn(room: Room, replay: string): Promise<void> {
   const first = sweep([grid, "--out", room.out], room.launch);
   expectFullOrDone(first, replay);
+  if (room.forbidWriting !== null) expectRefusal(room, replay);
   room.widen();
   const second = sweep([grid, "--out", room.out], room.launch);
   const kept = await room.leave();
@@ -68,6 +98,15 @@ async function fillAndGoOn(room: Room, replay: string): Promise<void> {
   expect(sessionsOf(run), told).toEqual(whole);
   expect(verifyAll(run).differences, told).toEqual([]);
   expectNothingLost(run, told);
+}
+
+/** What is stored on a disk that turned read-only can be looked at, and is not touched. */
+function expectRefusal({ out, launch, forbidWriting }: Room, replay: string): void {
+  forbidWriting?.();
+  const { status, stderr } = sweep([grid, "--out", out], launch);
+  expect(status, `${replay}\n${stderr}`).toBe(3);
+  expectClearError(stderr, replay);
+  expect(stderr, replay).toContain(out);
 }
 
 function expectFullOrDone({ status, signal, stdout, stderr }: Ended, replay: string): void {
@@ -99,3 +138,42 @@ function expectNothingLost(run: string, told: string): void {
       openSessionDatabase(join(run, "sessions", name, "session.db")).close();
   }
 }
+
+describe("too few open files", () => {
+  it.each(pointsOf("handles", 1))("at $share of what a sweep needs", (point) => {
+    const left = Math.floor(point.share * HANDLES);
+    const out = mkdtempSync(join(root, "handles-"));
+    const told = `${left} handles left; ${point.replay}`;
+    const first = sweep([grid, "--out", out], (program, words) =>
+      launchLimited("n", HANDLES_TO_LOAD, "env", [
+        `TAKE_ALL_BUT=${left}`,
+        program,
+        ...["--import", `${REPO}tests/fixtures/storage/take-handles.mjs`],
+        ...words,
+      ]),
+    );
+    expectFullOrDone(first, told);
+    const second = sweep([grid, "--out", out]);
+    const run = runsIn(out).at(-1) as string;
+    if (first.status !== 0) expect(second.status, `${told}\n${second.stderr}`).toBe(0);
+    expect(sessionsOf(run), told).toEqual(whole);
+    expect(verifyAll(run).differences, told).toEqual([]);
+    expectNothingLost(run, told);
+    rmSync(out, { recursive: true, force: true });
+  });
+
+  it("to load the program at all", () => {
+    const out = join(root, "unloaded");
+    const { status, stderr } = sweep([grid, "--out", out], (program, words) =>
+      launchLimited("n", 40, program, words),
+    );
+    expect(status, stderr).toBe(3);
+    expectClearError(stderr, "ulimit -n 40");
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+/** Enough for the loader, which opens most of the program at once. */
+const HANDLES_TO_LOAD = 1_024;
+/** More than a sweep has open at any time beside what it was started with. */
+const HANDLES = 24;

@@ -25,6 +25,11 @@ export function pointsOf(kind: string, few: number): Point[] {
   return only === undefined ? all : all.filter((_, i) => `${kind}/${i}` === only);
 }
 
+/** Points of a kind that an ordinary run leaves out: there are as many as FAULT_POINTS says. */
+export function manyPointsOf(kind: string): Point[] {
+  return process.env.FAULT_POINTS === undefined ? [] : pointsOf(kind, 0);
+}
+
 function pointOf(kind: string, i: number, count: number): Point {
   const asked = count > 0 ? `FAULT_POINTS=${count} ` : "";
   const draw = (name: string, below: number) =>

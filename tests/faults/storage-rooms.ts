@@ -13,6 +13,8 @@ export type Room = {
   /** Where results go; only `launch` sees what is in it until `leave`. */
   readonly out: string;
   readonly launch: Launch;
+  /** From here on nothing can be written; null where the system lets nobody say so. */
+  readonly forbidWriting: (() => void) | null;
   /** From here on there is all the room there can be. */
   readonly widen: () => void;
   /** Returns a folder with all that was stored, and ends the room. */
@@ -44,7 +46,8 @@ export async function openFullDisk(
   return {
     out,
     launch: inside,
-    widen: () => must("mount", ["-o", "remount,size=64m,nr_inodes=0", out]),
+    forbidWriting: () => must("mount", ["-o", "remount,ro", out]),
+    widen: () => must("mount", ["-o", "remount,rw,size=64m,nr_inodes=0", out]),
     leave: async () => {
       must("cp", ["-a", `${out}/.`, kept]);
       const gone = once(keeper, "exit");
@@ -75,6 +78,7 @@ export function openShortFiles(folder: string, { kib }: { readonly kib: number }
     out,
     launch: (program, words) =>
       limit === null ? launchPlainly(program, words) : launchLimited("f", limit, program, words),
+    forbidWriting: null,
     widen: () => {
       limit = null;
     },
