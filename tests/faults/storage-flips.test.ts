@@ -3,7 +3,16 @@
  * in results.json, at offsets dealt over the whole file. `verify` finds each one and names the file, or nothing that
  * the file says has changed; the debrief does not count a session whose numbers changed, and still counts the others.
  */
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -11,16 +20,17 @@ import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CodedError } from "../../engine/index.ts";
 import { compileResults } from "../../reports/index.ts";
+import { drive } from "./storage-night.ts";
 import { type Point, pointsOf } from "./storage-points.ts";
-import { recordOf, runsIn, sweep, verifyAll, writeSmallGrid } from "./storage-sweep.ts";
+import { recordOf, runsIn, verifyAll, writeSmallGrid } from "./storage-sweep.ts";
 
 const root = mkdtempSync(join(tmpdir(), "flips-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 let run: string;
-beforeAll(() => {
+beforeAll(async () => {
   const out = join(root, "out");
-  expect(sweep([writeSmallGrid(root), "--out", out]).status).toBe(0);
+  expect((await drive(writeSmallGrid(root), out)).code).toBe(0);
   run = runsIn(out)[0] as string;
   expect(verifyAll(run).differences).toEqual([]);
 });
@@ -38,11 +48,11 @@ const SESSION = "sessions/02-tight";
 
 describe("a changed byte", () => {
   it.each([
-    [`${SESSION}/session.db`, 24],
-    ["sweep.db", 12],
-    [`${SESSION}/summary.json`, 8],
-    [`${SESSION}/tape.ndjson.gz`, 6],
-    ["results.json", 8],
+    [`${SESSION}/session.db`, 14],
+    ["sweep.db", 8],
+    [`${SESSION}/summary.json`, 5],
+    [`${SESSION}/tape.ndjson.gz`, 4],
+    ["results.json", 5],
   ])("in %s is found, or changed nothing", (file, few) => {
     const path = join(run, file);
     const whole = join(root, basename(file));
@@ -58,6 +68,42 @@ describe("a changed byte", () => {
     copyFileSync(whole, path);
   });
 });
+
+describe("what is gone or says something else", () => {
+  it.each<[string, (folder: string) => void]>([
+    ["a session's folder", (folder) => rmSync(folder, { recursive: true })],
+    ["a session's database", (folder) => rmSync(join(folder, "session.db"))],
+    ["a session's summary", (folder) => rmSync(join(folder, "summary.json"))],
+    ["an empty database", (folder) => writeFileSync(join(folder, "session.db"), "")],
+    ["half a database", (folder) => halve(join(folder, "session.db"))],
+    ["half a tape", (folder) => halve(join(folder, "tape.ndjson.gz"))],
+    ["half a summary", (folder) => halve(join(folder, "summary.json"))],
+    ["a summary that disagrees", (folder) => restate(join(folder, "summary.json"))],
+  ])("%s costs its own session only", async (what, harm) => {
+    const folder = join(run, SESSION);
+    const aside = join(root, "aside");
+    cpSync(folder, aside, { recursive: true });
+    harm(folder);
+    expect(look(`${SESSION}/${what}`), what).not.toEqual([]);
+    const [first, second] = compileResults(recordOf(run)).sessions;
+    expect(first, what).toMatchObject({ evaluable: true, summary: { fills_total: FILLS[0] } });
+    // A tape that is gone takes no number with it.
+    expect(second?.evaluable, what).toBe(what === "half a tape");
+    rmSync(folder, { recursive: true, force: true });
+    cpSync(aside, folder, { recursive: true, preserveTimestamps: true });
+    rmSync(aside, { recursive: true });
+    expect(look(SESSION), `${what}, restored`).toEqual([]);
+  });
+});
+
+function halve(path: string): void {
+  truncateSync(path, Math.floor(statSync(path).size / 2));
+}
+
+function restate(path: string): void {
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace(/"fills_total": \d+/, '"fills_total": 7'));
+}
 
 /** What `verify` says of the run, or the error that names the journal: one line each. */
 function look(file: string): string[] {

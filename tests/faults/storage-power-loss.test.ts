@@ -94,7 +94,7 @@ function said(run: string, bytes: number): string {
 }
 
 describe("a night cut off", () => {
-  it.each(pointsOf("power", 4))("at $share of it ends as one that was not", async (point) => {
+  it.each(pointsOf("power", 2))("at $share of it ends as one that was not", async (point) => {
     const moment = moments[Math.floor(point.share * moments.length)] as string;
     const out = join(root, `out-${point.draw("name", 1e9)}`);
     const run = join(out, "small", basename(moment));
