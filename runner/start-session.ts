@@ -6,7 +6,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { SessionCommand, SessionSpec } from "../engine/index.ts";
+import { CodedError, type SessionCommand, type SessionSpec } from "../engine/index.ts";
 import { judgeEnd, type ProcessEnd } from "./judge-end.ts";
 import { createOutputTail, type OutputTail } from "./last-words.ts";
 import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
@@ -40,7 +40,7 @@ export function startSession(options: StartSessionOptions): StartedSession {
   const { spec, limits } = options;
   const specPath = makeSessionFolder(spec, options.configText);
   const request: EndRequest = { watchdog: null, killed: false, asked: false };
-  const process = spawnSession(options.program, specPath, limits.graceMs);
+  const process = spawnOrRefuse(options.program, specPath, limits.graceMs);
   const tail = createOutputTail();
   process.stdout.on("data", tail.push);
   process.stderr.on("data", tail.push);
@@ -88,6 +88,17 @@ export function startSession(options: StartSessionOptions): StartedSession {
       process.kill("SIGKILL");
     },
   };
+}
+
+/** Without handles left for its pipes, the library throws an error of its own making in place of an outcome. */
+function spawnOrRefuse(program: string, specPath: string, graceMs: number) {
+  try {
+    return spawnSession(program, specPath, graceMs);
+  } catch (cause) {
+    const message = `${specPath}: no process could be started for it (too many open files, or no memory)`;
+    const hint = "Raise the limit of open files (ulimit -n 1024), then run the same command again.";
+    throw new CodedError("RUN_FOLDER_UNWRITABLE", message, { cause, hint, transient: true });
+  }
 }
 
 type SessionProcess = ReturnType<typeof spawnSession>;
