@@ -3,7 +3,7 @@
  * own, so that a Ctrl-C at the terminal reaches the orchestrator alone, which then asks for a clean end over
  * the channel. Its end is described by an outcome; only a folder that cannot be made throws.
  */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { CodedError, type SessionCommand, type SessionSpec } from "../engine/index.ts";
@@ -90,15 +90,22 @@ export function startSession(options: StartSessionOptions): StartedSession {
   };
 }
 
-/** Without handles left for its pipes, the library throws an error of its own making in place of an outcome. */
+/** Pipes and channel of a process, both ends, and a few to spare. */
+const HANDLES = 12;
+
+/** Without handles for its pipes the library fails where nobody can catch it: whether there are any is asked first. */
 function spawnOrRefuse(program: string, specPath: string, graceMs: number) {
+  const opened: number[] = [];
   try {
-    return spawnSession(program, specPath, graceMs);
+    while (opened.length < HANDLES) opened.push(openSync(specPath, "r"));
   } catch (cause) {
-    const message = `${specPath}: no process could be started for it (too many open files, or no memory)`;
+    const message = `${specPath}: no process could be started for it (${(cause as Error).message})`;
     const hint = "Raise the limit of open files (ulimit -n 1024), then run the same command again.";
     throw new CodedError("RUN_FOLDER_UNWRITABLE", message, { cause, hint, transient: true });
+  } finally {
+    for (const file of opened) closeSync(file);
   }
+  return spawnSession(program, specPath, graceMs);
 }
 
 type SessionProcess = ReturnType<typeof spawnSession>;
