@@ -2,10 +2,10 @@
  * Writes a report's files so that a reader sees the old one or the new one, never half of either: the text goes
  * to a temporary name, is synced, and takes the place of the old file.
  */
-import { closeSync, fsyncSync, openSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { CodedError } from "../../engine/index.ts";
+import { CodedError, syncFolder } from "../../engine/index.ts";
 
 /**
  * Writes the files into the folder, in the order given, and syncs the folder.
@@ -64,15 +64,4 @@ function unwritable(path: string, cause: NodeJS.ErrnoException): CodedError {
   const message = `${path}: could not be written (${cause.code ?? cause.message})`;
   const hint = "Make room or make the folder writable, then write it anew with `debrief RUN`.";
   return new CodedError("RPT_RUN_FOLDER_UNWRITABLE", message, { hint, transient: true, cause });
-}
-
-/** Makes the renames durable; some systems refuse to sync a folder, and then nothing is lost but this. */
-function syncFolder(path: string): void {
-  try {
-    const folder = openSync(path, "r");
-    fsyncSync(folder);
-    closeSync(folder);
-  } catch {
-    return;
-  }
 }

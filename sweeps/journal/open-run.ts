@@ -2,6 +2,7 @@
  * Which run a command goes on with. The same grid with the same options resumes its unfinished run; anything
  * else starts a new one and says why. The run's own plan is what is run, never the grid file read again.
  */
+import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ENGINE_VERSION } from "../../engine/index.ts";
 import { removeUnfinished } from "../../reports/index.ts";
@@ -10,7 +11,13 @@ import { createJournal, type Journal, openJournal } from "./journal.ts";
 import { openJournalToRead } from "./journal-reader.ts";
 import type { SweepRow } from "./journal-types.ts";
 import { describePlanDifference } from "./plan-difference.ts";
-import { createRunFolder, JOURNAL_FILE, listRuns, pointLatest } from "./run-folder.ts";
+import {
+  createRunFolder,
+  JOURNAL_FILE,
+  listRuns,
+  newestWithoutJournal,
+  pointLatest,
+} from "./run-folder.ts";
 
 export type OpenRunOptions = {
   readonly runsRoot: string;
@@ -31,11 +38,24 @@ export type OpenedRun = {
 
 /** Opens the run to go on with, or makes a new one. Throws CodedError SWP_JOURNAL_…, SWP_RUN_FOLDER. */
 export function openRun(plan: SweepPlan, options: OpenRunOptions): OpenedRun {
-  const choice = options.fresh ? startNew(null) : chooseRun(plan, options.runsRoot);
+  const { runsRoot, fresh } = options;
+  const choice = besideLost(
+    fresh ? startNew(null) : chooseRun(plan, runsRoot),
+    runsRoot,
+    plan.name,
+  );
   const opened =
     choice.resume === null ? createRun(plan, options) : reopenRun(choice.resume, options);
   pointLatest(opened.runFolder);
   return { ...opened, resumed: choice.resume !== null, detail: choice.detail };
+}
+
+/** A run that lost its journal cannot be gone on with; that a new one begins beside it is worth a line. */
+function besideLost(choice: Choice, runsRoot: string, name: string): Choice {
+  const lost = newestWithoutJournal(runsRoot, name);
+  if (lost === null || choice.resume !== null) return choice;
+  const why = `${basename(lost)} has sessions and no ${JOURNAL_FILE}; they are left as they are`;
+  return startNew(`A new run: ${why}.${choice.detail === null ? "" : ` ${choice.detail}`}`);
 }
 
 type Choice = { readonly resume: string | null; readonly detail: string | null };
@@ -113,7 +133,13 @@ function createRun(plan: SweepPlan, options: OpenRunOptions) {
   const sweepId = `${plan.name}/${basename(runFolder)}`;
   const { nodeVersion, commit } = options;
   const sweep = { sweepId, plan, nodeVersion, commit };
-  return { runFolder, journal: createJournal(join(runFolder, JOURNAL_FILE), sweep, options.now) };
+  try {
+    return { runFolder, journal: createJournal(join(runFolder, JOURNAL_FILE), sweep, options.now) };
+  } catch (error) {
+    // Nothing of it was run: what lies there would only stand in the way of the room that is missing.
+    rmSync(runFolder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 function reopenRun(runFolder: string, options: OpenRunOptions) {
