@@ -3,6 +3,7 @@ export { findFeed } from "./adopt-feed.ts";
 export { adoptSession } from "./adopt-session.ts";
 export { readSummaryFile } from "./collect-summary.ts";
 export { judgeRemains } from "./judge-end.ts";
+export { SESSION_MEMORY_VARIABLE } from "./memory.ts";
 export {
   findProcessByOption,
   identifyProcess,

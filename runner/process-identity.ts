@@ -99,6 +99,13 @@ export function signalProcess(
   }
 }
 
+/** Returns what a process does now, in words for a report; null where nothing is unusual or it cannot be read. */
+export function unusualState(pid: number): string | null {
+  const state = readStat(pid)?.state;
+  if (state === "T" || state === "t") return "its process had been stopped by a signal";
+  return state === "D" ? "its process waited for a disk or another device" : null;
+}
+
 function listPids(): number[] {
   try {
     return readdirSync("/proc")

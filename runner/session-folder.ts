@@ -4,7 +4,7 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { CodedError, type SessionSpec, syncFolder } from "../engine/index.ts";
+import { CodedError, makeFolder, type SessionSpec, syncFolder } from "../engine/index.ts";
 
 export const SPEC_FILE = "session-spec.json";
 export const CONFIG_FILE = "config.yaml";
@@ -12,12 +12,17 @@ export const SUMMARY_FILE = "summary.json";
 export const LOG_FILE = "session.log";
 
 /**
- * Makes a session's folder with its patched config and its spec.
+ * Makes a session's folder, and those above it that are missing, with its patched config and its spec.
  * @returns the absolute path of the spec file.
  * @throws CodedError RUN_FOLDER_EXISTS, RUN_FOLDER_UNWRITABLE (transient).
  */
 export function makeSessionFolder(spec: SessionSpec, configText: string): string {
   const specPath = join(spec.folder, SPEC_FILE);
+  try {
+    makeFolder(dirname(spec.folder));
+  } catch (error) {
+    throw unwritable(spec.folder, error as NodeJS.ErrnoException);
+  }
   try {
     mkdirSync(spec.folder);
     writeSynced(spec.configPath, configText);
@@ -36,6 +41,10 @@ function folderError(folder: string, cause: NodeJS.ErrnoException): CodedError {
     const hint = "Move the folder away, or start a new run with --new.";
     return new CodedError("RUN_FOLDER_EXISTS", message, { hint, cause });
   }
+  return unwritable(folder, cause);
+}
+
+function unwritable(folder: string, cause: NodeJS.ErrnoException): CodedError {
   const message = `${folder}: could not be written (${cause.code ?? cause.message})`;
   const hint =
     "Make room or make the folder writable, then start the same command again: it resumes.";

@@ -14,6 +14,7 @@ const MessageSchema = z.discriminatedUnion("type", [
     gapSince: z.number().nullable().default(null),
   }),
   z.object({ type: z.literal("ended"), haltReason: z.string() }),
+  z.object({ type: z.literal("failed"), code: z.string().max(100) }),
 ]);
 
 export type SessionProgress = Extract<SessionMessage, { readonly type: "progress" }>;

@@ -11,13 +11,20 @@ export type FailureReason =
   | "watchdog"
   /** Ended with a fault before its first tick. */
   | "startup_failure"
+  /** Found no market at its start: no server answered, or the shared feed was gone. Nothing was lost. */
+  | "no_market"
   /** Ended well and left no summary, or one that cannot be read. */
   | "no_summary"
   /** The machine refuses to go on: disk full, folder read-only, no file handles left. */
   | "environment";
 
 export type SessionOutcome =
-  | { readonly kind: "finished"; readonly summary: SessionSummary }
+  | {
+      readonly kind: "finished";
+      readonly summary: SessionSummary;
+      /** What its process said more than could be kept; absent as a rule. */
+      readonly note?: string;
+    }
   | {
       readonly kind: "failed";
       readonly reason: FailureReason;
@@ -30,6 +37,14 @@ export type SessionOutcome =
 export type SessionLimits = {
   /** Longest silence between two progress messages, in ms of a monotonic clock. */
   readonly silenceMsMax: number;
+  /**
+   * Whether a report that says nothing new is a sign of life too. While a market is silent a session on the real clock
+   * has nothing new to say; on the virtual clock a session that does not move hangs, though its heart may beat.
+   * Absent: yes.
+   */
+  readonly repeatsAreLife?: boolean;
+  /** Largest heap of its process, in MiB; absent: 1024. */
+  readonly memoryMiBMax?: number;
   /** From the polite request to the kill, in ms. */
   readonly graceMs: number;
   /** Longest life of the process, in ms. */

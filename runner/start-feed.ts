@@ -5,10 +5,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
 import { CodedError, type FeedMessage, parseFeedMessage } from "../engine/index.ts";
-import { createOutputTail, lastLines } from "./last-words.ts";
+import { lastLines } from "./last-words.ts";
 import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
+import { spawnProgram } from "./spawn-program.ts";
 
 export type StartFeedOptions = {
   /** Absolute path of the network file. */
@@ -44,10 +44,9 @@ export type FeedHandle = {
 export function startFeed(options: StartFeedOptions): FeedHandle {
   const { graceMs = 5_000 } = options;
   const socket = newSocketPath();
-  const process = spawnFeed(options, socket);
-  const tail = createOutputTail();
-  process.stdout.on("data", tail.push);
-  process.stderr.on("data", tail.push);
+  const { process, tail, channel } = spawnProgram(options.program, feedWords(options, socket), {
+    graceMs,
+  });
   let isAlive = process.pid !== undefined;
   const ended = process.then((end) => {
     isAlive = false;
@@ -58,7 +57,7 @@ export function startFeed(options: StartFeedOptions): FeedHandle {
       : `exit code ${end.exitCode}`;
   });
   const ready = new Promise<{ firstMid: number | null }>((resolve, reject) => {
-    process.on("message", (raw) => {
+    channel.onMessage((raw) => {
       const message = parseFeedMessage(raw);
       if (message?.type === "ready") resolve({ firstMid: message.firstMid });
       if (message?.type === "failed") reject(failure(message));
@@ -81,26 +80,15 @@ export function startFeed(options: StartFeedOptions): FeedHandle {
   };
 }
 
-function spawnFeed(
-  { program, networkFile, log, lingerMs, joinMs }: StartFeedOptions,
+function feedWords(
+  { networkFile, log, lingerMs, joinMs }: StartFeedOptions,
   socket: string,
-) {
+): readonly string[] {
   const words = ["--network-file", networkFile, "--socket", socket];
   if (log !== undefined) words.push("--log", log);
   if (lingerMs !== undefined) words.push("--linger-ms", String(lingerMs));
   if (joinMs !== undefined) words.push("--join-ms", String(joinMs));
-  return execa(process.execPath, ["--enable-source-maps", program, ...words], {
-    reject: false,
-    ipc: true,
-    serialization: "json",
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-    buffer: false,
-    // A group of its own, and no end with ours: sessions may go on without their orchestrator.
-    detached: true,
-    cleanup: false,
-  });
+  return words;
 }
 
 /** Most systems allow about 104 bytes in a socket's path. */

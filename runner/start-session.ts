@@ -3,16 +3,16 @@
  * own, so that a Ctrl-C at the terminal reaches the orchestrator alone, which then asks for a clean end over
  * the channel. Its end is described by an outcome; only a folder that cannot be made throws.
  */
-import { appendFileSync, closeSync, openSync } from "node:fs";
-import { join } from "node:path";
-import { execa } from "execa";
-import { CodedError, type SessionCommand, type SessionSpec } from "../engine/index.ts";
+import type { SessionCommand, SessionSpec } from "../engine/index.ts";
+import { createInbox } from "./inbox.ts";
 import { judgeEnd, type ProcessEnd } from "./judge-end.ts";
-import { createOutputTail, type OutputTail } from "./last-words.ts";
-import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
-import { LOG_FILE, makeSessionFolder } from "./session-folder.ts";
+import { keepLastWords, leftOutWords } from "./last-words.ts";
+import { heapWords, SESSION_MEMORY_MIB, watchMemory } from "./memory.ts";
+import { identifyProcess, type ProcessIdentity, unusualState } from "./process-identity.ts";
+import { makeSessionFolder } from "./session-folder.ts";
 import { parseSessionMessage, type SessionProgress } from "./session-messages.ts";
 import type { SessionHandle, SessionLimits } from "./session-outcome.ts";
+import { type SpawnedProgram, spawnProgram } from "./spawn-program.ts";
 import { startWatchdog } from "./watchdog.ts";
 
 export type StartSessionOptions = {
@@ -30,7 +30,16 @@ export type StartedSession = SessionHandle & {
   readonly identity: ProcessIdentity | null;
 };
 
-type EndRequest = { watchdog: string | null; killed: boolean; asked: boolean };
+/** What becomes known of a session while it runs and decides how its end is judged; first reason wins. */
+type Known = {
+  watchdog: string | null;
+  memory: string | null;
+  killed: boolean;
+  asked: boolean;
+  failedCode: string | null;
+  ticks: number;
+  done: number;
+};
 
 /**
  * Starts a session in a new folder.
@@ -39,110 +48,134 @@ type EndRequest = { watchdog: string | null; killed: boolean; asked: boolean };
 export function startSession(options: StartSessionOptions): StartedSession {
   const { spec, limits } = options;
   const specPath = makeSessionFolder(spec, options.configText);
-  const request: EndRequest = { watchdog: null, killed: false, asked: false };
-  const process = spawnOrRefuse(options.program, specPath, limits.graceMs);
-  const tail = createOutputTail();
-  process.stdout.on("data", tail.push);
-  process.stderr.on("data", tail.push);
-
-  const watchdog = startWatchdog(limits, (detail) => {
-    request.watchdog ??= detail;
-    process.kill("SIGTERM");
+  const memoryMiBMax = limits.memoryMiBMax ?? SESSION_MEMORY_MIB;
+  const { process, tail, channel } = spawnProgram(options.program, ["--spec", specPath], {
+    graceMs: limits.graceMs,
+    nodeWords: heapWords(memoryMiBMax),
   });
-  let ticks = 0;
-  process.on("message", (raw) => {
-    const message = parseSessionMessage(raw);
-    if (message === null) return;
-    watchdog.feed();
-    if (message.type !== "progress") return;
-    ticks = message.ticks;
-    options.onProgress(message);
-  });
+  const known: Known = {
+    watchdog: null,
+    memory: null,
+    killed: false,
+    asked: false,
+    failedCode: null,
+    ticks: 0,
+    done: 0,
+  };
+  const watch = watchSession(process, known, { ...limits, memoryMiBMax });
+  const inbox = createInbox((raw) => listen(raw, options, { process, known, watch }));
+  channel.onMessage(inbox.push);
 
   const outcome = process.then(({ exitCode, signal, failed, originalMessage }) => {
-    watchdog.stop();
-    const failure =
-      failed && exitCode === undefined && signal === undefined ? originalMessage : undefined;
-    keepLastWords(spec.folder, tail, exitCode);
+    watch.stop();
+    inbox.close();
+    const couldNotStart = failed && exitCode === undefined && signal === undefined;
     const end: ProcessEnd = {
+      ...known,
       exitCode,
       signal,
-      startError: failure,
-      watchdog: request.watchdog,
-      killed: request.killed,
-      asked: request.asked,
-      ticks,
+      memoryMiBMax,
+      startError: couldNotStart ? originalMessage : undefined,
+      leftOut: leftOutWords(tail.leftOut(), inbox.leftOut() + channel.leftOut()),
     };
+    keepLastWords(spec.folder, [end.leftOut ?? "", exitCode === 0 ? "" : tail.text()]);
     return judgeEnd(spec, end, tail.text());
   });
   return {
     identity: process.pid === undefined ? null : identifyProcess(process.pid, Date.now()),
     outcome,
     stop: (reason) => {
-      if (request.asked) return;
-      request.asked = true;
-      askToStop(process, { type: "stop", reason }, limits.graceMs);
+      if (known.asked) return;
+      known.asked = true;
+      askToStop({ process, channel }, { type: "stop", reason }, limits.graceMs);
     },
     kill: () => {
-      request.killed = true;
+      known.killed = true;
       process.kill("SIGKILL");
     },
   };
 }
 
-/** Pipes and channel of a process, both ends, and a few to spare. */
-const HANDLES = 12;
+type Watch = { readonly feed: () => void; readonly stop: () => void };
 
-/** Without handles for its pipes the library fails where nobody can catch it: whether there are any is asked first. */
-function spawnOrRefuse(program: string, specPath: string, graceMs: number) {
-  const opened: number[] = [];
-  try {
-    while (opened.length < HANDLES) opened.push(openSync(specPath, "r"));
-  } catch (cause) {
-    const message = `${specPath}: no process could be started for it (${(cause as Error).message})`;
-    const hint = "Raise the limit of open files (ulimit -n 1024), then run the same command again.";
-    throw new CodedError("RUN_FOLDER_UNWRITABLE", message, { cause, hint, transient: true });
-  } finally {
-    for (const file of opened) closeSync(file);
-  }
-  return spawnSession(program, specPath, graceMs);
-}
-
-type SessionProcess = ReturnType<typeof spawnSession>;
-
-function spawnSession(program: string, specPath: string, graceMs: number) {
-  return execa(process.execPath, ["--enable-source-maps", program, "--spec", specPath], {
-    reject: false,
-    ipc: true,
-    serialization: "json",
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-    // Nothing is gathered by the library: a flood of output or messages would fill our memory.
-    buffer: false,
-    detached: true,
-    // A session may outlive its orchestrator: it is bounded by its own duration and found again by identity.
-    cleanup: false,
-    forceKillAfterDelay: graceMs,
+/** Ends a session that hangs or holds too much memory. */
+function watchSession(
+  process: SessionProcess,
+  known: Known,
+  limits: SessionLimits & { readonly memoryMiBMax: number },
+): Watch {
+  const { pid } = process;
+  const watchdog = startWatchdog(limits, (detail) => {
+    // Ended already, and only we have not heard of it yet.
+    if (hasEnded(process)) return;
+    const state = pid === undefined ? null : unusualState(pid);
+    known.watchdog ??= state === null ? detail : `${detail}; ${state}`;
+    process.kill("SIGTERM");
   });
+  const memory =
+    pid === undefined
+      ? null
+      : watchMemory(pid, limits.memoryMiBMax, (detail) => {
+          if (hasEnded(process)) return;
+          known.memory ??= detail;
+          // At once: what grows this fast takes others' memory next.
+          process.kill("SIGKILL");
+        });
+  return {
+    feed: watchdog.feed,
+    stop: () => {
+      watchdog.stop();
+      memory?.stop();
+    },
+  };
 }
 
-/** Over the channel first; a process that does not answer gets SIGTERM after the grace, then SIGKILL. */
-function askToStop(process: SessionProcess, command: SessionCommand, graceMs: number): void {
-  if (process.exitCode !== null || process.signalCode !== null) return;
-  if (process.connected) process.send(command, () => undefined);
-  else process.kill("SIGTERM");
+type Listener = {
+  readonly process: SessionProcess;
+  readonly known: Known;
+  readonly watch: Watch;
+};
+
+function listen(
+  raw: unknown,
+  { limits, onProgress }: StartSessionOptions,
+  { process, known, watch }: Listener,
+): void {
+  const message = parseSessionMessage(raw);
+  if (message === null) return;
+  if (message.type === "failed") known.failedCode ??= message.code;
+  if (message.type === "ended") {
+    watch.stop();
+    endIfItLingers(process, limits.graceMs);
+  }
+  if (message.type !== "progress") return;
+  const hasMoved = message.ticks > known.ticks || message.done > known.done;
+  if (hasMoved || limits.repeatsAreLife !== false) watch.feed();
+  known.ticks = message.ticks;
+  known.done = message.done;
+  onProgress(message);
+}
+
+type SessionProcess = SpawnedProgram["process"];
+
+function hasEnded({ exitCode, signalCode }: SessionProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** Its summary is written: whatever keeps its process alive adds nothing to it. */
+function endIfItLingers(process: SessionProcess, graceMs: number): void {
   const impatience = setTimeout(() => process.kill("SIGTERM"), graceMs);
   process.once("exit", () => clearTimeout(impatience));
 }
 
-/** What a failed process printed joins its log, after its end: the log has one writer at any time. */
-function keepLastWords(folder: string, tail: OutputTail, exitCode: number | undefined): void {
-  const text = tail.text();
-  if (exitCode === 0 || text === "") return;
-  try {
-    appendFileSync(join(folder, LOG_FILE), text.endsWith("\n") ? text : `${text}\n`);
-  } catch {
-    // The words are in the outcome as well; a full disk must not hide why the session ended.
-  }
+/** Over the channel first; a process that does not answer gets SIGTERM after the grace, then SIGKILL. */
+function askToStop(
+  { process, channel }: Pick<SpawnedProgram, "process" | "channel">,
+  command: SessionCommand,
+  graceMs: number,
+): void {
+  if (hasEnded(process)) return;
+  if (!channel.send(command)) process.kill("SIGTERM");
+  const impatience = setTimeout(() => process.kill("SIGTERM"), graceMs);
+  process.once("exit", () => clearTimeout(impatience));
 }

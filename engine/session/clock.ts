@@ -21,12 +21,12 @@ export function virtualPace(): Pace {
   };
 }
 
-export function realPace(t0: number): Pace {
-  const startedMs = performance.now();
+/** `now` is market time, which passes as the time of the machine does. */
+export function realPace(now: () => number): Pace {
   let wakeUp: (() => void) | null = null;
   return {
     async until(t) {
-      const waitMs = t - t0 - (performance.now() - startedMs);
+      const waitMs = t - now();
       if (waitMs <= 0) return;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, waitMs);

@@ -37,6 +37,28 @@ export function keepWholeTape(folder: string, market: OpenMarket): TapeKeeper {
   };
 }
 
+/** A market known beforehand, on the real clock: where the session stood still, it saw another tape than that. */
+export function keepSeenTape(
+  folder: string,
+  { header }: OpenMarket,
+  known: TapeKeeper,
+): TapeKeeper {
+  const seen: MarketEvent[] = [];
+  let isOther = false;
+  return {
+    keep(event) {
+      seen.push(event);
+      if ("readback" in event) isOther = true;
+    },
+    finish(reason) {
+      if (!isOther) return known.finish(reason);
+      const last = seen.at(-1);
+      if (last !== undefined && last.type !== "end") seen.push({ type: "end", t: last.t, reason });
+      return writeTape(join(folder, TAPE_FILE), { header, events: seen }).hash;
+    },
+  };
+}
+
 /** Writes a tape while it happens; until its end it has the ending .partial and can be read as well. */
 export function keepLiveTape(folder: string, { header, t0 }: LiveMarket): TapeKeeper {
   const writer = createTapeWriter(join(folder, TAPE_FILE), header);

@@ -35,6 +35,7 @@ export async function runSession(spec: SessionSpec): Promise<SessionSummary> {
     return summary;
   } catch (thrown) {
     const error = machineRefused(thrown);
+    if (error instanceof CodedError) channel.send({ type: "failed", code: error.code });
     log.error(
       error instanceof CodedError
         ? `${error.code}: ${error.message}`

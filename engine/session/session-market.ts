@@ -3,11 +3,19 @@
  * of them is kept. The loop that drives the engine cannot tell the kinds apart.
  */
 import type { MarketEvent, TapeHeader } from "../core/market-events.ts";
+import type { OpenMarket } from "../markets/market.ts";
 import { openLive } from "../markets/open-live.ts";
 import { openMarket } from "../markets/open-market.ts";
 import type { FeedLog } from "../markets/xrpl/feed/feed.ts";
 import { realPace, virtualPace } from "./clock.ts";
-import { keepLiveTape, keepNoTape, keepWholeTape, type TapeKeeper } from "./keep-tape.ts";
+import {
+  keepLiveTape,
+  keepNoTape,
+  keepSeenTape,
+  keepWholeTape,
+  type TapeKeeper,
+} from "./keep-tape.ts";
+import { watchPresence } from "./pauses.ts";
 import type { LiveMarketSpec, RecordedMarketSpec, SessionSpec } from "./session-spec.ts";
 
 export type SessionMarket = {
@@ -52,13 +60,32 @@ function openRecordedSession(
   spec: RecordedMarketSpec,
 ): SessionMarket {
   const market = openMarket(spec, { durationMs });
-  const pace = clock === "real" ? realPace(market.t0) : virtualPace();
+  const tape = spec.source === "replay" ? keepNoTape(market) : keepWholeTape(folder, market);
+  if (clock === "real") return atRealPace(market, keepSeenTape(folder, market, tape));
+  const pace = virtualPace();
   return {
     ...market,
-    tape: spec.source === "replay" ? keepNoTape(market) : keepWholeTape(folder, market),
+    tape,
     until: (t) => pace.until(t),
-    ticksPerBatch: clock === "real" ? 1 : TICKS_PER_BATCH,
+    ticksPerBatch: TICKS_PER_BATCH,
     hangUp: async () => pace.wake(),
+  };
+}
+
+function atRealPace(market: OpenMarket, tape: TapeKeeper): SessionMarket {
+  const presence = watchPresence(market.t0);
+  const pace = realPace(presence.time.now);
+  return {
+    ...market,
+    tape,
+    events: presence.mark(market.events, (t) => pace.until(t)),
+    // Each event was awaited before it came here.
+    until: () => Promise.resolve(),
+    ticksPerBatch: 1,
+    hangUp: async () => {
+      presence.stop();
+      pace.wake();
+    },
   };
 }
 
@@ -68,13 +95,19 @@ async function openLiveSession(
   { log, signal }: OpenSessionMarketOptions,
 ): Promise<SessionMarket> {
   const market = await openLive(spec, { durationMs, log, signal });
+  // A feed of its own stands still with the session and tells of it; one that is shared goes on.
+  const presence = spec.feedSocket === undefined ? null : watchPresence(market.t0);
   return {
     ...market,
+    events: presence?.mark(market.events, () => Promise.resolve()) ?? market.events,
     tapeHash: null,
     tape: keepLiveTape(folder, market),
     // It comes when it happens.
     until: () => Promise.resolve(),
     ticksPerBatch: 1,
-    hangUp: () => market.close(),
+    hangUp: () => {
+      presence?.stop();
+      return market.close();
+    },
   };
 }

@@ -63,7 +63,7 @@ export const SessionSpecSchema = z.strictObject({
 });
 export type SessionSpec = z.infer<typeof SessionSpecSchema>;
 
-/** Session → whoever started it, one message per batch of ticks and one when it ends. */
+/** Session → whoever started it, one message per batch of ticks and one when it ends, well or with a fault. */
 export type SessionMessage =
   | {
       readonly type: "progress";
@@ -77,7 +77,9 @@ export type SessionMessage =
       /** Market time (epoch ms) at which the gap opened that is still open; null while the market is in sight. */
       readonly gapSince: number | null;
     }
-  | { readonly type: "ended"; readonly haltReason: string };
+  | { readonly type: "ended"; readonly haltReason: string }
+  /** Code of the CodedError that ends it; its words go to standard error and into the log. */
+  | { readonly type: "failed"; readonly code: string };
 
 /** Whoever started it → session. The session finishes its running tick, closes cleanly and exits 0. */
 export type SessionCommand = {

@@ -90,7 +90,9 @@ Examples:
   ${PROGRAM} status                             where the newest sweep stands
 
 Exit codes: 0 done · 1 aborted by a rule or gate, not approved, or not started · 2 bad usage, invalid file, dead key
-            3 a fault kept the sweep from going on · 130 interrupted`;
+            3 a fault kept the sweep from going on · 130 interrupted
+
+Environment: SWEEP_SESSION_MEMORY_MIB  largest heap of a session, in MiB (1024)`;
 
 function addVerb(program: Command, name: string): Command {
   const command = program.command(name);

@@ -26,6 +26,7 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { followEvents } from "./follow.ts";
 import { printError } from "./print-error.ts";
 import { acknowledgeCommand, nearPath, sameCommand } from "./same-command.ts";
+import { sessionMemory } from "./session-memory.ts";
 import { listenToSignals } from "./signals.ts";
 import { createJsonView } from "./views/json-view.ts";
 import { createLiveView } from "./views/live-view.ts";
@@ -143,7 +144,11 @@ function createNight(
     sweepId,
     runFolder,
     program: environment.sessionProgram,
-    limits: { ...limits, silenceMsMax: environment.silenceMsMax ?? limits.silenceMsMax },
+    limits: {
+      ...limits,
+      ...sessionMemory(environment),
+      silenceMsMax: environment.silenceMsMax ?? limits.silenceMsMax,
+    },
     emit,
     stop,
     configText: (cell, replicate) => sessionConfigText(cell, { sweep: sweepId, replicate }),

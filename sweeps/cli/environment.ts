@@ -21,6 +21,8 @@ export type Environment = {
   /** Absolute path of the program's own folder, for the commit it was built from. */
   readonly programFolder: string;
   readonly nodeVersion: string;
+  /** What the operator says of the memory of a session, unread; absent when nothing is said. */
+  readonly sessionMemory?: string;
   /** For tests of hanging sessions; null for the usual limits. */
   readonly silenceMsMax: number | null;
 };

@@ -26,6 +26,8 @@ export type ReplayContext = {
   /** Absolute path of the session program. */
   readonly program: string;
   readonly silenceMsMax: number | null;
+  /** Largest heap of a session, in MiB; absent: the usual one. */
+  readonly memoryMiBMax?: number;
   readonly concurrency: number;
   readonly full: boolean;
   readonly selection: ReplaySelection;
@@ -87,9 +89,10 @@ export async function replayRun(context: ReplayContext, replay: ReplayPlan): Pro
   return { state, fault, result };
 }
 
-function limitsOf({ plan, silenceMsMax }: ReplayContext): SessionLimits {
+function limitsOf({ plan, silenceMsMax, memoryMiBMax }: ReplayContext): SessionLimits {
   const limits = sessionLimits({ durationMs: plan.durationMs, clock: "virtual" });
-  return { ...limits, silenceMsMax: silenceMsMax ?? limits.silenceMsMax };
+  const memory = memoryMiBMax === undefined ? {} : { memoryMiBMax };
+  return { ...limits, ...memory, silenceMsMax: silenceMsMax ?? limits.silenceMsMax };
 }
 
 function endWords(

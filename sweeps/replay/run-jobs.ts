@@ -3,10 +3,10 @@
  * changes no number. A session works in a folder beside; what is kept of it is moved into place when it is whole,
  * so that a kill leaves either a finished pair or none.
  */
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import PQueue from "p-queue";
-import { CodedError, type SessionSpec } from "../../engine/index.ts";
+import { CodedError, makeFolder, type SessionSpec } from "../../engine/index.ts";
 import {
   CONFIG_FILE,
   type SessionHandle,
@@ -134,7 +134,7 @@ function startJob(context: JobsContext, job: ReplayJob): SessionHandle {
   const { plan, sweepId, replayFolder } = context;
   const cell = plan.cells.find(({ label }) => label === job.cell);
   if (cell === undefined) throw new Error(`Invariant broken: cell ${job.cell} is in the plan`);
-  makeFolder(join(replayFolder, WORK_FOLDER));
+  makeWorkFolder(join(replayFolder, WORK_FOLDER));
   return startSession({
     spec: jobSpec(context, job),
     configText: sessionConfigText(cell, { sweep: sweepId, replicate: job.column.replicate }),
@@ -172,7 +172,7 @@ function keep({ replayFolder, full }: JobsContext, { id }: ReplayJob): void {
   const place = join(replayFolder, PAIRS_FOLDER, id);
   try {
     rmSync(place, { recursive: true, force: true });
-    mkdirSync(full ? join(replayFolder, PAIRS_FOLDER) : place, { recursive: true });
+    makeFolder(full ? join(replayFolder, PAIRS_FOLDER) : place);
     if (full) renameSync(work, place);
     else renameSync(join(work, SUMMARY_FILE), join(place, SUMMARY_FILE));
     rmSync(work, { recursive: true, force: true });
@@ -190,9 +190,9 @@ function clearWork(replayFolder: string): void {
   }
 }
 
-function makeFolder(path: string): void {
+function makeWorkFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
   } catch (error) {
     throw unwritable(path, error);
   }

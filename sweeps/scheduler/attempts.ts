@@ -6,7 +6,7 @@
  * to "02-tight-sym-6.attempt1", and stay as evidence.
  */
 import { join } from "node:path";
-import { CodedError, makeFolder, type SessionSummary } from "../../engine/index.ts";
+import { CodedError, type SessionSummary } from "../../engine/index.ts";
 import {
   adoptSession,
   findProcessByOption,
@@ -20,7 +20,6 @@ import {
   startSession,
 } from "../../runner/index.ts";
 import type { AttemptRow, SessionRow } from "../journal/journal-types.ts";
-import { runFolderError } from "../journal/run-folder.ts";
 import type { PlannedSession } from "../plan/plan-types.ts";
 import { shownMode, sightChange } from "./market-sight.ts";
 import { moveRemainsAside, SESSIONS_FOLDER } from "./move-remains.ts";
@@ -56,7 +55,6 @@ export function startAttempt(night: Night, open: OpenAttempt): SessionHandle {
     feedSocket: night.feed?.socket() ?? null,
   });
   try {
-    makeSessionsFolder(join(night.runFolder, SESSIONS_FOLDER));
     const started = startSession({
       spec,
       configText: night.configText(cell, planned.replicate),
@@ -69,21 +67,13 @@ export function startAttempt(night: Night, open: OpenAttempt): SessionHandle {
     }
     return started;
   } catch (error) {
-    if (!(error instanceof CodedError) || !/^(RUN_|SWP_RUN_FOLDER)/.test(error.code)) throw error;
+    if (!(error instanceof CodedError) || !error.code.startsWith("RUN_")) throw error;
     const outcome: SessionOutcome = {
       kind: "failed",
       reason: "environment",
       detail: error.message,
     };
     return { outcome: Promise.resolve(outcome), stop: () => undefined, kill: () => undefined };
-  }
-}
-
-function makeSessionsFolder(folder: string): void {
-  try {
-    makeFolder(folder);
-  } catch (cause) {
-    throw runFolderError(folder, cause);
   }
 }
 
@@ -95,12 +85,18 @@ export function closeAttempt(
   { asked, abortedBy }: { readonly asked: boolean; readonly abortedBy: string | null },
 ): string | null {
   const { session, label } = planned;
-  const faultsBefore = night.journal
+  const before = night.journal
     .attempts()
-    .filter(
-      (row) => row.session === session && row.attempt < attempt && isRetried(row.outcome ?? ""),
-    ).length;
-  const context = { folder, faultsBefore, retries: night.plan.retries, abortedBy, asked };
+    .filter((row) => row.session === session && row.attempt < attempt)
+    .map((row) => row.outcome ?? "");
+  const context = {
+    folder,
+    faultsBefore: before.filter(isRetried).length,
+    waitsBefore: before.filter((earlier) => earlier === "no_market").length,
+    retries: night.plan.retries,
+    abortedBy,
+    asked,
+  };
   const { fault, ...end } = settleAttempt(outcome, context);
   night.journal.endSession({ session, attempt, ...end });
   night.emit({
@@ -114,6 +110,8 @@ export function closeAttempt(
     vwSpreadBps: outcome.kind === "finished" ? outcome.summary.vw_spread_bps : null,
     detail: end.detail ?? (end.reason === end.outcome ? null : end.reason),
   });
+  if (outcome.kind === "finished" && outcome.note !== undefined)
+    night.emit({ kind: "warning", text: `${label}: ${outcome.note}` });
   return fault;
 }
 

@@ -19,6 +19,7 @@ const MICRO_PER_UNIT = 1_000_000;
 export function sessionLimits(plan: Pick<SweepPlan, "durationMs" | "clock">): SessionLimits {
   return {
     silenceMsMax: SILENCE_MS_MAX[plan.clock],
+    repeatsAreLife: plan.clock === "real",
     graceMs: GRACE_MS,
     lifeMsMax: plan.durationMs + LIFE_MS_BEYOND_DURATION,
   };

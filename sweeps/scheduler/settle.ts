@@ -14,6 +14,12 @@ const RETRIED = [
   "risk_gateway_unhealthy",
 ];
 
+/**
+ * A session that finds no market at its start has lost nothing and uses up no retry: the sweep waits for a server and
+ * starts it again. Not for ever: a market that answers the sweep and never a session is a fault like any other.
+ */
+const MARKET_WAITS_MAX = 10;
+
 /** Halts that are faults of the program or its setting: a result would be an accident. */
 const FAILED_HALTS = ["unhandled_exception", "unexpected_halt", "config_mismatch", ...RETRIED];
 
@@ -34,6 +40,8 @@ export type AttemptContext = {
   readonly folder: string;
   /** Earlier attempts of this session that died of a fault. */
   readonly faultsBefore: number;
+  /** Earlier attempts that found no market at their start. */
+  readonly waitsBefore: number;
   readonly retries: number;
   /** Somebody of this sweep asked for its end (operator, rule, or the death of its orchestrator). */
   readonly asked: boolean;
@@ -62,10 +70,12 @@ export function settleAttempt(outcome: SessionOutcome, context: AttemptContext):
           fault: first,
         };
       }
-      return {
-        ...nothing(outcome.reason, outcome.detail),
-        ...failedOrAgain(outcome.reason, context),
-      };
+      if (outcome.reason === "no_market" && context.waitsBefore < MARKET_WAITS_MAX) {
+        const reason = "found no market; starts again once one answers";
+        return { ...nothing(outcome.reason, outcome.detail), state: "planned", reason };
+      }
+      const reason = outcome.reason === "no_market" ? "startup_failure" : outcome.reason;
+      return { ...nothing(reason, outcome.detail), ...failedOrAgain(reason, context) };
     }
   }
 }

@@ -97,9 +97,14 @@ export function makePlace(plan: SweepPlan): Place {
 }
 
 /** Starts a Node program that says one JSON line per event. */
-export function spawnOrchestrator(program: string, words: readonly string[]): Orchestrator {
+export function spawnOrchestrator(
+  program: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Orchestrator {
   const child: ChildProcess = spawn(process.execPath, [program, ...words], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
   });
   const lines: Line[] = [];
   const waiting = new Set<() => void>();

@@ -14,6 +14,7 @@ import { sayDebrief } from "../drive-run.ts";
 import { complain, type Environment, say } from "../environment.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { describeReproduction, exitOfReplay } from "../replay-words.ts";
+import { sessionMemory } from "../session-memory.ts";
 import { listenToSignals } from "../signals.ts";
 import { createReplayView } from "../views/replay-view.ts";
 
@@ -70,7 +71,7 @@ export async function runReplay(
 
 type World = Pick<
   Parameters<typeof replayRun>[0],
-  "program" | "silenceMsMax" | "concurrency" | "full" | "stop" | "emit"
+  "program" | "silenceMsMax" | "memoryMiBMax" | "concurrency" | "full" | "stop" | "emit"
 >;
 
 /** Runs with a view to follow and an ear for signals. */
@@ -90,6 +91,7 @@ async function followed(
   try {
     return await run({
       program: environment.sessionProgram,
+      ...sessionMemory(environment),
       silenceMsMax: environment.silenceMsMax,
       concurrency: concurrency ?? Math.min(CONCURRENCY_DEFAULT_MAX, availableParallelism()),
       full,

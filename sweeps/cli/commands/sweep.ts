@@ -14,6 +14,7 @@ import { complain, type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.ts";
 import { printError } from "../print-error.ts";
 import { proveWiring } from "../prove-wiring.ts";
+import { sessionMemory } from "../session-memory.ts";
 import { askToStart, type StartAnswer } from "../start-question.ts";
 import { formatDuration } from "../views/format.ts";
 
@@ -31,6 +32,8 @@ export async function runGrid(
   gridPath: string,
   options: SweepOptions,
 ): Promise<ExitCode> {
+  // A setting that is wrong is told before anything is planned or written.
+  sessionMemory(environment);
   const grid = loadGrid(gridPath);
   const plan = await checkedPlan(environment, grid, options.plan);
   const warnings = proveWiring(environment, grid, plan, options.json);

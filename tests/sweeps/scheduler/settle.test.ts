@@ -22,7 +22,7 @@ const finished = (haltReason: string): SessionOutcome => ({
   summary: summary({ halt_reason: haltReason }),
 });
 const failed = (
-  reason: "crashed" | "watchdog" | "startup_failure" | "no_summary" | "environment",
+  reason: "crashed" | "watchdog" | "startup_failure" | "no_summary" | "no_market" | "environment",
 ): SessionOutcome => ({
   kind: "failed",
   reason,
@@ -31,6 +31,7 @@ const failed = (
 const context = (changes: Partial<AttemptContext> = {}): AttemptContext => ({
   folder: "sessions/01-c1",
   faultsBefore: 0,
+  waitsBefore: 0,
   retries: 1,
   asked: false,
   abortedBy: null,
@@ -52,6 +53,27 @@ describe("settleAttempt", () => {
     ["a second crash", failed("crashed"), { faultsBefore: 1 }, "failed", "crashed, after 2 tries"],
     ["a crash without retries", failed("crashed"), { retries: 0 }, "failed", "crashed"],
     ["the watchdog", failed("watchdog"), {}, "planned", "watchdog; try 2 of 2 follows"],
+    [
+      "no market at its start, which uses up no try",
+      failed("no_market"),
+      { retries: 0, faultsBefore: 1, waitsBefore: 9 },
+      "planned",
+      "found no market; starts again once one answers",
+    ],
+    [
+      "no market at its start for the eleventh time",
+      failed("no_market"),
+      { waitsBefore: 10 },
+      "planned",
+      "startup_failure; try 2 of 2 follows",
+    ],
+    [
+      "no market at its start, and all tries used up",
+      failed("no_market"),
+      { waitsBefore: 10, faultsBefore: 1 },
+      "failed",
+      "startup_failure, after 2 tries",
+    ],
     [
       "a stale XRPL ledger",
       finished("risk_stale_ledger"),

@@ -12,7 +12,7 @@ import { connect } from "./connect.ts";
 import { createEventQueue } from "./event-queue.ts";
 import { createFeedWriter, type FeedCounts } from "./feed-writer.ts";
 import { startHeartbeat } from "./heartbeat.ts";
-import { type FeedLimits, feedLimits } from "./limits.ts";
+import { type FeedLimits, feedLimits, PAUSE_MS } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { follow } from "./reader.ts";
 import type { ReaderDeps } from "./reader-deps.ts";
@@ -95,7 +95,7 @@ function createRoom(network: Network, options: FeedOptions): Room {
   const { clock = MACHINE_CLOCK, random = Math.random, log = SILENT_LOG } = options;
   const limits = feedLimits(network, options.limits);
   const closing = new AbortController();
-  const time = createFeedTime(clock, limits.silenceMs);
+  const time = createFeedTime(clock, Math.min(limits.silenceMs, PAUSE_MS));
   const heartbeat = startHeartbeat(time, Math.min(1_000, limits.silenceMs / 4));
   const onLeave = () => void closeRoom(room);
   const queue = createEventQueue({ eventsMax: limits.queueEventsMax, onLeave });

@@ -1,6 +1,9 @@
 /** How patient the feed is: what a network file says, and the bounds that no operator should need to think about. */
 import type { Network } from "../network-file.ts";
 
+/** A program that stood still for longer has missed a ledger: they close every three to five seconds. */
+export const PAUSE_MS = 5_000;
+
 /** Milliseconds unless the name says otherwise. */
 export type FeedLimits = {
   readonly silenceMs: number;

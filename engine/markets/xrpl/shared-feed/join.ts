@@ -121,14 +121,18 @@ async function* eventsOf(
   t0: number,
 ): AsyncGenerator<MarketEvent> {
   let t = t0;
+  let heardMs = performance.now();
   for await (const line of lines) {
     if (line.type !== "event") continue;
     t = line.event.t;
+    heardMs = performance.now();
     yield line.event;
     if (line.event.type === "end") return;
   }
   if (leaving.byUs) return;
-  yield { type: "end", t: Math.max(t, Date.now()), reason: "risk_gateway_unhealthy" };
+  // By a clock that nobody can set: a step of the wall clock must not look like the end of the duration.
+  const endsAt = Math.round(t + performance.now() - heardMs);
+  yield { type: "end", t: endsAt, reason: "risk_gateway_unhealthy" };
 }
 
 function closed(socket: Socket): Promise<void> {

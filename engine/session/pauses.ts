@@ -1,0 +1,92 @@
+/**
+ * A session that stood still (a stopped process, a sleeping machine, a machine that had no time for it) saw nothing of
+ * the market meanwhile, and must not trade as if it had. What it missed is read back inside a `gap`, like the ledgers
+ * of an outage: nothing ticks, nothing fills, the book is read anew after it.
+ */
+import type { GapEvent, MarketEvent } from "../core/market-events.ts";
+import { createFeedTime, type FeedTime, MACHINE_CLOCK } from "../markets/xrpl/feed/clock.ts";
+import { startHeartbeat } from "../markets/xrpl/feed/heartbeat.ts";
+import { PAUSE_MS } from "../markets/xrpl/feed/limits.ts";
+
+const LOOK_MS = 1_000;
+
+export type Presence = {
+  /** Market time as it passes here. */
+  readonly time: FeedTime;
+  /** The events, with a gap for every pause longer than a tick; each is awaited by `until` first. */
+  readonly mark: (
+    events: Events,
+    until: (t: number) => Promise<void>,
+  ) => AsyncIterable<MarketEvent>;
+  readonly stop: () => void;
+};
+
+type Events = Iterable<MarketEvent> | AsyncIterable<MarketEvent>;
+type Heartbeat = ReturnType<typeof startHeartbeat>;
+
+/** Looks every second whether this process stood still. `startsAt` is the market time of this moment. */
+export function watchPresence(startsAt: number): Presence {
+  const time = createFeedTime({ ...MACHINE_CLOCK, wallMs: () => startsAt }, PAUSE_MS);
+  const heartbeat = startHeartbeat(time, LOOK_MS);
+  return {
+    time,
+    mark: (events, until) => markPauses(events, until, { time, heartbeat }),
+    stop: () => heartbeat.stop(),
+  };
+}
+
+/** Two gaps may overlap, the market's own and ours; the engine is told of one. */
+type Sight = { isTold: boolean; isMarkets: boolean };
+
+async function* markPauses(
+  events: Events,
+  until: (t: number) => Promise<void>,
+  { time, heartbeat }: { readonly time: FeedTime; readonly heartbeat: Heartbeat },
+): AsyncGenerator<MarketEvent> {
+  const sight: Sight = { isTold: false, isMarkets: false };
+  // How late an event comes at best: a feed stamps by a clock of its own.
+  let delayMs = Number.POSITIVE_INFINITY;
+  let wokeAt: number | null = null;
+  let lastT = 0;
+  let isBetweenGroups = true;
+  for await (const event of events) {
+    await until(event.t);
+    const pause = heartbeat.take();
+    const delay = Number.isFinite(delayMs) ? delayMs : 0;
+    if (pause !== null) {
+      wokeAt = Math.max(lastT, time.now() - delay);
+      const open = gap("open", Math.max(lastT, pause.sinceT - delay), stoodStill(pause.forMs));
+      if (!sight.isTold) yield open;
+      lastT = sight.isTold ? lastT : open.t;
+      sight.isTold = true;
+    } else if (wokeAt === null) delayMs = Math.min(delayMs, time.now() - event.t);
+
+    if (event.type === "gap") sight.isMarkets = event.phase === "open";
+    if (wokeAt !== null && event.type !== "end") {
+      if (event.t < wokeAt || !isBetweenGroups) {
+        isBetweenGroups = event.type === "ledger" || event.type === "gap";
+        lastT = wokeAt;
+        if (event.type !== "gap") yield { ...event, t: lastT, readback: true };
+        continue;
+      }
+      wokeAt = null;
+      if (!sight.isMarkets && event.type !== "gap") {
+        sight.isTold = false;
+        yield gap("close", event.t, "sees the market again");
+      }
+    }
+    if (event.type === "gap") sight.isTold = event.phase === "open";
+    isBetweenGroups = event.type === "ledger" || event.type === "gap";
+    lastT = Math.max(lastT, event.t);
+    yield lastT === event.t ? event : { ...event, t: lastT };
+  }
+}
+
+function gap(phase: GapEvent["phase"], t: number, reason: string): GapEvent {
+  return { type: "gap", t: Math.round(t), reason, phase };
+}
+
+/** As the live feed words it. */
+function stoodStill(forMs: number): string {
+  return `this program stood still for ${Math.round(forMs / 100) / 10} s`;
+}

@@ -1,0 +1,142 @@
+/** What time does to a session: a wall clock that steps changes nothing, a pause longer than a tick is a gap. */
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
+import Database from "better-sqlite3";
+import { describe, expect, it, type TestContext } from "vitest";
+import type { MarketEvent } from "../../engine/core/market-events.ts";
+import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
+import { startSession } from "../../runner/index.ts";
+import { SESSION_MAIN } from "../support/built.ts";
+import { makeRunFolder } from "../sweeps/scripted-night.ts";
+
+const CONFIG = readFileSync("engine/config/paper.yaml", "utf8");
+const LIMITS = { silenceMsMax: 60_000, graceMs: 5_000, lifeMsMax: 90_000 };
+
+type Place = { readonly folder: string };
+
+function newPlace({ onTestFinished }: TestContext): Place {
+  const { folder, remove } = makeRunFolder();
+  onTestFinished(remove);
+  return { folder };
+}
+
+function start({ folder }: Place, name: string, changes: Partial<SessionSpec>) {
+  const own = join(folder, name);
+  const spec: SessionSpec = {
+    sweepId: "clock/1",
+    session: 1,
+    label: name,
+    cell: "c1",
+    replicate: 1,
+    seed: 7,
+    folder: own,
+    configPath: join(own, "config.yaml"),
+    market: { source: "simulated", scenario: "mainnet-tight", seed: 73 },
+    clock: "real",
+    durationMs: 8_000,
+    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
+    parentSessionId: null,
+    onOrchestratorDeath: "finish",
+    ...changes,
+  };
+  let ticks = 0;
+  const session = startSession({
+    spec,
+    configText: CONFIG,
+    program: SESSION_MAIN,
+    limits: LIMITS,
+    onProgress: (progress) => {
+      ticks = progress.ticks;
+    },
+  });
+  return { ...session, folder: own, ticks: () => ticks };
+}
+
+async function summaryOf({ outcome }: ReturnType<typeof start>): Promise<SessionSummary> {
+  const ended = await outcome;
+  if (ended.kind !== "finished") throw new Error(ended.detail);
+  return ended.summary;
+}
+
+function tapeOf(folder: string): readonly MarketEvent[] {
+  const text = gunzipSync(readFileSync(join(folder, "tape.ndjson.gz"))).toString("utf8");
+  const lines = text.trimEnd().split("\n").slice(1, -1);
+  return lines.map((line) => JSON.parse(line) as MarketEvent);
+}
+
+function ticksBetween(folder: string, from: number, to: number): unknown {
+  const db = new Database(join(folder, "session.db"), { readonly: true });
+  try {
+    const inside = "SELECT COUNT(*) FROM market_snapshots WHERE at > ? AND at < ?";
+    return db.prepare(inside).pluck().get(from, to);
+  } finally {
+    db.close();
+  }
+}
+
+/** Starts with another module loaded first. */
+function withModule<T>(path: string, run: () => T): T {
+  const before = process.env.NODE_OPTIONS;
+  process.env.NODE_OPTIONS = `${before ?? ""} --import ${resolve(path)}`;
+  try {
+    return run();
+  } finally {
+    if (before === undefined) delete process.env.NODE_OPTIONS;
+    else process.env.NODE_OPTIONS = before;
+  }
+}
+
+describe.concurrent("a session on the real clock", () => {
+  it("lasts as long and decides the same under a wall clock that steps by hours, both ways", async (context) => {
+    const place = newPlace(context);
+    const startedMs = performance.now();
+    const stepping = withModule("tests/fixtures/faults/stepping-clock.mjs", () =>
+      start(place, "stepping", {}),
+    );
+    const summary = await summaryOf(stepping);
+    expect(performance.now() - startedMs).toBeGreaterThan(8_000);
+    const virtual = await summaryOf(start(place, "virtual", { clock: "virtual" }));
+    expect(summary).toMatchObject({ halt_reason: "duration_elapsed", duration_s: 8 });
+    expect(summary.ledger_root).toBe(virtual.ledger_root);
+    expect(summary.tape_hash).toBe(virtual.tape_hash);
+    expect(summary.market_conditions.gap_s).toBe(0);
+  });
+
+  it("that was stopped for longer than a tick has a gap there, and its tape replays to its root", async (context) => {
+    const place = newPlace(context);
+    const session = start(place, "paused", { durationMs: 24_000 });
+    await expect.poll(session.ticks, { timeout: 60_000 }).toBeGreaterThan(1);
+    const { identity } = session;
+    if (identity === null) throw new Error("the session runs");
+    process.kill(identity.pid, "SIGSTOP");
+    const stoppedMs = performance.now();
+    // Nothing can be seen of a process that stands still but that time passes.
+    await expect
+      .poll(() => performance.now() - stoppedMs, { timeout: 60_000 })
+      .toBeGreaterThan(9_000);
+    process.kill(identity.pid, "SIGCONT");
+    const summary = await summaryOf(session);
+    expect(summary).toMatchObject({ halt_reason: "duration_elapsed", duration_s: 24 });
+    expect(summary.market_conditions.gap_s).toBeGreaterThan(5);
+    expect(summary.inventory_invariant.status).toBe("ok");
+
+    const events = tapeOf(session.folder);
+    const gaps = events.filter((event) => event.type === "gap");
+    expect(gaps.map(({ phase }) => phase)).toEqual(["open", "close"]);
+    expect(gaps[0]?.reason).toMatch(/^this program stood still for \d+(\.\d)? s$/);
+    const [from, to] = [gaps[0] as MarketEvent, gaps[1] as MarketEvent];
+    const missed = events.slice(events.indexOf(from) + 1, events.indexOf(to));
+    expect(missed.some(({ type }) => type === "ledger")).toBe(true);
+    expect(missed.filter((event) => !("readback" in event))).toEqual([]);
+    expect(ticksBetween(session.folder, from.t, to.t)).toBe(0);
+
+    const tape = join(session.folder, "tape.ndjson.gz");
+    const market = { source: "replay", tape, name: "paused" } as const;
+    const again = await summaryOf(
+      start(place, "again", { market, clock: "virtual", durationMs: 24_000 }),
+    );
+    expect(again.ledger_root).toBe(summary.ledger_root);
+    expect(again.tape_hash).toBe(summary.tape_hash);
+  });
+});
