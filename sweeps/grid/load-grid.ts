@@ -2,9 +2,15 @@
  * Reads a grid file: text in, checked data with places out. All faults are told at once, each with file,
  * line, column, key, what was there and what was expected. Nothing is written and nothing is run.
  */
-import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { CodedError, parseYaml, parseYamlWith, type YamlSource } from "../../engine/index.ts";
+import {
+  CodedError,
+  FileFault,
+  parseYaml,
+  parseYamlWith,
+  readTextFile,
+  type YamlSource,
+} from "../../engine/index.ts";
 import { checkGrid, type DraftCell, type GridFault } from "./check-grid.ts";
 import { gridFault } from "./errors.ts";
 import { GRID_LIMITS } from "./grid-limits.ts";
@@ -47,22 +53,10 @@ export function parseGrid(text: string, path: string): Grid {
 
 function readGridText(path: string): string {
   try {
-    const stat = statSync(path);
-    if (!stat.isFile()) {
-      const was = stat.isDirectory() ? "a folder" : "not a plain file";
-      throw gridFault("GRD_UNREADABLE", `${path}: was ${was}, expected a grid file`, {
-        hint: "Give the path of a grid file, for instance grids/phase73.yaml.",
-      });
-    }
-    const { size } = stat;
-    if (size > GRID_LIMITS.bytes) {
-      const message = `${path}: the file was ${size} bytes, expected at most ${GRID_LIMITS.bytes}`;
-      throw gridFault("GRD_UNREADABLE", message);
-    }
-    return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+    return readTextFile(path, GRID_LIMITS.bytes);
   } catch (cause) {
-    if (cause instanceof CodedError) throw cause;
-    throw gridFault("GRD_UNREADABLE", `${path}: ${(cause as Error).message}`, {
+    if (!(cause instanceof FileFault)) throw cause;
+    throw gridFault("GRD_UNREADABLE", `${path}: ${cause.expecting("a grid file")}`, {
       cause,
       hint: "Give the path of a grid file, for instance grids/phase73.yaml.",
     });

@@ -1,11 +1,13 @@
 /** `explore-guards`: every state the guards of a configuration can reach, and the shortest way to a fault. Writes nothing. */
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import {
+  CONFIG_BYTES_MAX,
   CodedError,
   type EngineConfig,
+  FileFault,
   parseConfig,
+  readTextFile,
   STATES_MAX,
   storyLines,
   type WalkReport,
@@ -159,9 +161,10 @@ function progressLine({ stderr }: Environment) {
 
 function readConfig({ cwd }: Environment, file: string): string {
   try {
-    return readFileSync(resolve(cwd, file), "utf8");
+    return readTextFile(resolve(cwd, file), CONFIG_BYTES_MAX);
   } catch (cause) {
-    const message = `${file}: the file could not be read, expected an engine configuration`;
+    if (!(cause instanceof FileFault)) throw cause;
+    const message = `${file}: ${cause.expecting("an engine configuration")}`;
     throw new CodedError("ENG_CONFIG_UNREADABLE", message, {
       cause,
       hint: "Configurations lie under engine/config/, for instance engine/config/paper.yaml.",
