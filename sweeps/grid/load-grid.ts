@@ -71,12 +71,15 @@ function checkedGrid(text: string, source: string) {
   };
   const yaml = parseYaml(text, check);
   const { cells, faults } = checkGrid(yaml.value);
-  const across = faults.map((fault) => faultLine(fault, yaml, source));
+  const across = faults.slice(0, FAULTS_PLACED).map((fault) => faultLine(fault, yaml, source));
   const result = attempt(() => parseYamlWith(GridSchema, text, check).data);
   const lines = [...(result.ok ? [] : result.error.message.split("\n")), ...across];
   if (result.ok && lines.length === 0) return { data: result.value, yaml, cells };
   throw gridError(lines, source);
 }
+
+/** Finding the place of a fault takes its time in a large file. */
+const FAULTS_PLACED = 500;
 
 /** A thousand faults have one cause; nobody reads past these. */
 const FAULTS_SHOWN = 40;
@@ -85,7 +88,10 @@ const FAULTS_SHOWN = 40;
 export function gridError(lines: readonly string[], source: string): CodedError {
   const sorted = [...new Set(lines)].sort((a, b) => orderOf(a, source) - orderOf(b, source));
   const shown = sorted.slice(0, FAULTS_SHOWN);
-  if (sorted.length > FAULTS_SHOWN) shown.push(`… and ${sorted.length - FAULTS_SHOWN} more`);
+  if (sorted.length > FAULTS_SHOWN) {
+    const least = sorted.length < FAULTS_PLACED ? "" : "at least ";
+    shown.push(`… and ${least}${sorted.length - FAULTS_SHOWN} more`);
+  }
   const count = sorted.length === 1 ? "One fault" : `${sorted.length} faults`;
   return gridFault("GRD_INVALID_GRID", shown.join("\n"), {
     hint: `${count} in the grid; nothing was run.`,
@@ -113,9 +119,13 @@ function guardDepth<T>(source: string, run: () => T): T {
   }
 }
 
-function faultLine({ path, atKey, message }: GridFault, yaml: YamlSource, source: string): string {
+function faultLine(
+  { path, atKey, message, hint }: GridFault,
+  yaml: YamlSource,
+  source: string,
+): string {
   const place = atKey === true ? yaml.placeOfKey(path) : yaml.placeOf(path);
-  return `${placeText(source, place)}: ${pathName(path)} ${message}`;
+  return `${placeText(source, place)}: ${pathName(path)} ${message}${hint?.() ?? ""}`;
 }
 
 function placeText(source: string, { line, column }: { line: number; column: number }): string {
