@@ -1,5 +1,6 @@
 /** The session process: `--spec FILE` from an orchestrator, or the same said on the command line by hand. */
 import { CodedError } from "../errors.ts";
+import { plainText } from "../plain-text.ts";
 import { readSpec, USAGE } from "./read-spec.ts";
 import { runSession } from "./run-session.ts";
 
@@ -18,7 +19,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    process.stderr.write(`${error.message}\n${error.hint === undefined ? "" : `${error.hint}\n`}`);
+    const hint = error.hint === undefined ? "" : `${error.hint}\n`;
+    process.stderr.write(plainText(`${error.message}\n${hint}`));
     return error.code === "ENG_USAGE" ? 2 : 3;
   }
 }

@@ -1,5 +1,5 @@
 /** results.json and results.csv: the same numbers as the debrief, for notebooks and other programs. */
-import { SessionSummarySchema } from "../../engine/index.ts";
+import { SessionSummarySchema, visibleJson } from "../../engine/index.ts";
 import { replayJson } from "../replay/replay-json.ts";
 import { csvField } from "../text/escape.ts";
 import { type Scalar, summaryColumns, summaryRow } from "./flatten-summary.ts";
@@ -42,7 +42,7 @@ export function resultsJson(results: Results): string {
     duplicates: snakeKeys(reruns.duplicates),
     provenance: provenanceOf(record),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${visibleJson(document, 2)}\n`;
 }
 
 /** The same value with names as files have them: pHolm becomes p_holm. Lists and plain objects throughout. */

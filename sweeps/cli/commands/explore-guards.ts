@@ -10,6 +10,7 @@ import {
   readTextFile,
   STATES_MAX,
   storyLines,
+  visibleJson,
   type WalkReport,
   walkGuards,
 } from "../../../engine/index.ts";
@@ -54,7 +55,7 @@ function runExploreGuards(environment: Environment, words: Words): ExitCode {
   const { config } = parseConfig(readConfig(environment, file), file);
   const progress = progressLine(environment);
   const report = walk(config, words, progress.show, progress.clear);
-  if (words.json === true) say(environment, JSON.stringify({ config: file, ...report }));
+  if (words.json === true) say(environment, visibleJson({ config: file, ...report }));
   else for (const line of reportLines(file, report)) say(environment, line);
   return { holds: EXIT.done, violated: EXIT.aborted, broken: EXIT.fault }[report.verdict];
 }
