@@ -9,7 +9,6 @@ import { writeDebrief } from "../../reports/index.ts";
 import type { SweepRecord } from "../../reports/sweep-record.ts";
 import { parseCsv } from "../../reports/verify/check-results-csv.ts";
 import { renderVerify } from "../../reports/verify/render-verify.ts";
-import { nights } from "../reports/fixtures/nights.ts";
 import { MEMO_CELLS, makeRecord, scriptedRecompute } from "../reports/fixtures/records.ts";
 import { HOSTILE_TEXT, UNSEEN } from "../support/hostile.ts";
 
@@ -54,7 +53,9 @@ describe("a hostile label", () => {
   });
 
   it("is text in debrief.md and debrief.html", () => {
-    const [markdown, html] = [read("debrief.md"), read("debrief.html")];
+    // Within a fence everything is text to a reader of Markdown.
+    const markdown = read("debrief.md").replaceAll(/^```text$[\s\S]*?^```$/gm, "");
+    const html = read("debrief.html");
     for (const page of [markdown, html.replace(/<script>[\s\S]*?<\/script>/, "")]) {
       expect(page).not.toContain("<script");
       expect(page).not.toMatch(/href="javascript/);
@@ -93,21 +94,4 @@ describe("a hostile label", () => {
     expect(shown).toContain("<script>");
     expect(shown).not.toMatch(UNSEEN);
   });
-});
-
-describe("every night that is kept as a page", () => {
-  it.each(Object.entries(nights))(
-    "%s writes nothing that a terminal obeys",
-    async (_name, night) => {
-      const one = night();
-      const { terminalTable, verdictLine } = await writeDebrief(one, {
-        plain: true,
-        recompute: scriptedRecompute,
-      });
-      const files = ["debrief.md", "results.json", "results.csv"].map((name) =>
-        readFileSync(join(one.runFolder, name), "utf8").replaceAll("\r\n", "\n"),
-      );
-      for (const text of [terminalTable, verdictLine, ...files]) expect(text).not.toMatch(UNSEEN);
-    },
-  );
 });
