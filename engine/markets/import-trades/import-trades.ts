@@ -132,6 +132,9 @@ function isGzip(file: string): boolean {
   }
 }
 
+/** A ledger is made for every 4 s of it; one print with a wrong year would take for ever. */
+const SPAN_MS_MAX = 366 * 86_400_000;
+
 function spanOf({ file, from, to }: ImportPlan, prints: readonly Print[], more: boolean): TapeSpan {
   const inside = prints.filter(({ t }) => from === undefined || t >= from);
   const first = inside[0];
@@ -144,10 +147,15 @@ function spanOf({ file, from, to }: ImportPlan, prints: readonly Print[], more: 
   }
   // A tape cannot begin before there is a book, nor go on after the feed has ended.
   const warm = prints[0] !== first;
-  return {
+  const span = {
     fromMs: from !== undefined && warm ? from : first.t,
     toMs: more && to !== undefined ? to : last.t,
   };
+  if (span.toMs - span.fromMs <= SPAN_MS_MAX) return span;
+  const message = `trades ${file}: went from ${iso(span.fromMs)} to ${iso(span.toMs)}, expected 366 days at most`;
+  throw marketError("MKT_IMPORT_FILE", message, {
+    hint: "Choose a shorter time with --from and --to, or look for a line with a wrong ts_ms.",
+  });
 }
 
 function headerOf(

@@ -3,7 +3,7 @@
  * this is on the way of every session. A fault is a sentence that says what was and what was expected.
  */
 import type { MarketEvent, TapeHeader } from "../../core/market-events.ts";
-import { LEVELS_MAX, TAPE_VERSION } from "./tape-limits.ts";
+import { LEVELS_MAX, MOMENT_MAX, TAPE_VERSION } from "./tape-limits.ts";
 
 export type TapeFooter = {
   readonly type: "footer";
@@ -73,9 +73,6 @@ const wholeNumber: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 0
     ? null
     : `was ${shown(value)}, expected a whole number, 0 or more`;
-
-/** Milliseconds since 1970, to the year 9999: later ones cannot be written as a date. */
-const MOMENT_MAX = 253_402_300_799_999;
 
 const moment: Check = (value) =>
   wholeNumber(value) === null && (value as number) <= MOMENT_MAX
