@@ -46,7 +46,7 @@ export async function endsWellLater<T>(work: () => Promise<T>): Promise<T | Code
 }
 
 /** Scalars as files write them: limits of numbers, other notations, names of the language's own, paths, codes. */
-export const oddWord = fc.constantFrom(
+const oddWord = fc.constantFrom(
   ...["1e999", "-1e999", ".nan", ".inf", "-.inf", "-0", "0x10", "0o17", "017", "1_000", "1e-400"],
   ...["9".repeat(400), "99999999999999999999", "null", "~", "true", '""', "[]", "{}", "-5", "1:30"],
   ...[
