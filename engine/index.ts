@@ -35,6 +35,14 @@ export { type Network, networkFile, readNetworkFile } from "./markets/xrpl/netwo
 export { type FeedMessage, parseFeedMessage } from "./markets/xrpl/shared-feed/messages.ts";
 export { SHIPPED_NETWORKS, shippedNetworksFolder } from "./markets/xrpl/shipped-networks.ts";
 export { summaryFromDatabase } from "./metrics/summary-from-database.ts";
+export { plainOneLine, plainText, visibleJson } from "./plain-text.ts";
+export {
+  CONFIG_BYTES_MAX,
+  FileFault,
+  readBytesFile,
+  readTextFile,
+  SUMMARY_BYTES_MAX,
+} from "./read-file.ts";
 export { type InMemoryResult, runInMemorySession } from "./session/in-memory-session.ts";
 export { rerunSession } from "./session/rerun-session.ts";
 export type {

@@ -1,5 +1,6 @@
 /** The session process: `--spec FILE` from an orchestrator, or the same said on the command line by hand. */
 import { CodedError } from "../errors.ts";
+import { plainText } from "../plain-text.ts";
 import { machineRefused } from "./machine-refused.ts";
 import { readSpec, USAGE } from "./read-spec.ts";
 import { runSession } from "./run-session.ts";
@@ -21,7 +22,8 @@ async function main(argv: readonly string[]): Promise<number> {
     // The log itself may be what could not be opened.
     const error = machineRefused(thrown);
     if (!(error instanceof CodedError)) throw error;
-    process.stderr.write(`${error.message}\n${error.hint === undefined ? "" : `${error.hint}\n`}`);
+    const hint = error.hint === undefined ? "" : `${error.hint}\n`;
+    process.stderr.write(plainText(`${error.message}\n${hint}`));
     return error.code === "ENG_USAGE" ? 2 : 3;
   }
 }

@@ -2,10 +2,10 @@
  * One session from start to end: opens things, drives the core, closes things, writes the summary. A halt is a
  * result; only what keeps a session from being a session throws.
  */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ParsedConfig, parseConfig } from "../config/parse-config.ts";
 import { CodedError } from "../errors.ts";
+import { CONFIG_BYTES_MAX, readTextFile } from "../read-file.ts";
 import { createSessionDatabase } from "../store/session-database.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { drive, type Session } from "./drive.ts";
@@ -49,7 +49,7 @@ export async function runSession(spec: SessionSpec): Promise<SessionSummary> {
 }
 
 async function start(spec: SessionSpec, channel: Channel, log: SessionLog): Promise<Session> {
-  const config = parseConfig(readFileSync(spec.configPath, "utf8"), "config.yaml");
+  const config = parseConfig(readTextFile(spec.configPath, CONFIG_BYTES_MAX), "config.yaml");
   const market = await marketOf(spec, channel, log);
   const setup: SessionSetup = {
     config: config.config,

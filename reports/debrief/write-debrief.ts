@@ -1,7 +1,8 @@
 /** Writes a sweep's debrief and results into its run folder. Called after every session, so that an interrupted night still has one. */
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { readTextFile } from "../../engine/index.ts";
 import { renderHtml } from "../html/render-html.ts";
 import { type Figure, svgFile } from "../plots/figure.ts";
 import { allFigures, drawFigures } from "../plots/figures.ts";
@@ -89,9 +90,12 @@ async function writePlots(runFolder: string, figures: readonly Figure[]): Promis
   await writeFiles(folder, changed);
 }
 
+/** One that is larger is none of ours, and written anew. */
+const PLOT_BYTES_MAX = 64_000_000;
+
 function textOf(path: string): string | null {
   try {
-    return readFileSync(path, "utf8");
+    return readTextFile(path, PLOT_BYTES_MAX);
   } catch {
     return null;
   }

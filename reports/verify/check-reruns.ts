@@ -2,10 +2,10 @@
  * fill-models.json and what results.json says of it, by other means: the hash from the bytes, every entry against the
  * session that it repeats, the duplicates' roots against the stored ones, and every mean and rank in SQL.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { blake3Hex, canonicalJson } from "../../engine/index.ts";
+import { blake3Hex, canonicalJson, readTextFile } from "../../engine/index.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import type { StoredResults } from "./check-comparisons.ts";
 import type { Findings, Printed } from "./findings.ts";
@@ -14,6 +14,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const FILE = "fill-models.json";
 const CHECK = "reruns";
+const FILE_BYTES_MAX = 256_000_000;
 
 /** Checks nothing where nothing was run again and nothing is printed. */
 export function checkReruns(results: StoredResults, record: SweepRecord, findings: Findings): void {
@@ -24,7 +25,7 @@ export function checkReruns(results: StoredResults, record: SweepRecord, finding
     findings.compare(CHECK, { session: null, field: FILE }, claimed, false);
     return;
   }
-  const { hash, ...document } = JSON.parse(readFileSync(path, "utf8")) as Json;
+  const { hash, ...document } = JSON.parse(readTextFile(path, FILE_BYTES_MAX)) as Json;
   const own = blake3Hex(canonicalJson(document));
   findings.compare(CHECK, { session: null, file: FILE, field: "hash" }, hash as Printed, own);
   const database = new Database(":memory:");

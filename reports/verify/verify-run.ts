@@ -2,9 +2,9 @@
  * Verifies a run: every number of results.json recomputed in SQL from the session databases, every hash from
  * the bytes, by code that shares nothing with what wrote them but the hash function and the config parser.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { blake3Hex } from "../../engine/index.ts";
+import { blake3Hex, readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { checkBooks } from "./check-books.ts";
 import { checkChain } from "./check-chain.ts";
@@ -31,6 +31,9 @@ export type VerifyOutcome = {
 };
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** A hundred thousand sessions of a few kilobytes. */
+const RESULTS_BYTES_MAX = 500_000_000;
 
 /** Sessions whose next attempt is to come: results.json keeps their row empty, whatever an attempt left behind. */
 const SETTLED_LATER: ReadonlySet<string> = new Set(["planned", "running"]);
@@ -71,7 +74,7 @@ export function verifyRun(record: SweepRecord): VerifyOutcome {
     guarded(findings, null, "fill-models.json", () => checkReruns(results, record, findings));
     guarded(findings, null, "results.csv", () => {
       checkResultsCsv(
-        readFileSync(join(record.runFolder, "results.csv"), "utf8"),
+        readTextFile(join(record.runFolder, "results.csv"), RESULTS_BYTES_MAX),
         results.sessions,
         findings,
       );
@@ -133,7 +136,7 @@ function checkNumbers(
 ): void {
   const recomputed = recomputeSummary(db);
   const evaluable = recomputeEvaluable(db, recomputed);
-  const text = readFileSync(join(folder, "summary.json"), "utf8");
+  const text = readTextFile(join(folder, "summary.json"), SUMMARY_BYTES_MAX);
   const summary = JSON.parse(text) as Json;
   const before = findings.differences().length;
   checkLeaves("summary.json", session, summary, recomputed, findings);
@@ -170,7 +173,7 @@ const OWN_NAMES = new Set(["session", "label", "cell", "replicate", "sweep_id"])
 /** A reused baseline has no database here: what is printed must be what its summary says. */
 function checkReused(session: number, path: string, printed: Json, findings: Findings): void {
   guarded(findings, session, "the reused summary", () => {
-    const summary = JSON.parse(readFileSync(path, "utf8")) as Json;
+    const summary = JSON.parse(readTextFile(path, SUMMARY_BYTES_MAX)) as Json;
     for (const [field, value] of leavesOf(summary, "")) {
       if (OWN_NAMES.has(field) || /^(evaluable|not_available)/.test(field)) continue;
       const shown = new Map(leavesOf(printed, "")).get(field) ?? null;
@@ -182,7 +185,7 @@ function checkReused(session: number, path: string, printed: Json, findings: Fin
 function storedResults(record: SweepRecord, findings: Findings): StoredResults | null {
   let results: StoredResults | null = null;
   guarded(findings, null, "results.json", () => {
-    const text = readFileSync(join(record.runFolder, "results.json"), "utf8");
+    const text = readTextFile(join(record.runFolder, "results.json"), RESULTS_BYTES_MAX);
     const document = JSON.parse(text) as StoredResults;
     if (![document.sessions, document.cells, document.comparisons].every(Array.isArray)) {
       throw new Error("sessions, cells or comparisons are missing");

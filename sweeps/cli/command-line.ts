@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { CodedError, ENGINE_VERSION, nearestName } from "../../engine/index.ts";
+import { CodedError, ENGINE_VERSION, nearestName, plainText } from "../../engine/index.ts";
 import { plainLine } from "../../reports/index.ts";
 import { SAMPLE_DEFAULT } from "../replay/rerun-roots.ts";
 import { runAcknowledge } from "./commands/acknowledge.ts";
@@ -27,6 +27,8 @@ import { printError } from "./print-error.ts";
 import { RUNS_FOLDER } from "./same-command.ts";
 
 const PROGRAM = "npm run sweep --";
+/** The longest usage text has a few thousand characters. */
+const TYPED_CHARS_MAX = 20_000;
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function runCommandLine(
@@ -53,8 +55,9 @@ function buildProgram(environment: Environment, answer: Answer): Command {
   program
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void environment.stdout.write(text),
-      writeErr: (text) => void environment.stderr.write(text),
+      writeOut: (text) => void environment.stdout.write(plainText(text)),
+      // What was typed is quoted here, and may have come from anywhere.
+      writeErr: (text) => void environment.stderr.write(plainText(text.slice(0, TYPED_CHARS_MAX))),
       getOutHelpWidth: () => Math.min(environment.stdout.columns ?? 100, 100),
       getErrHelpWidth: () => Math.min(environment.stdout.columns ?? 100, 100),
     })

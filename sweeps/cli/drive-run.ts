@@ -3,7 +3,7 @@
  * wrong in here is the machine's fault, no longer the grid's.
  */
 import { join } from "node:path";
-import { CodedError } from "../../engine/index.ts";
+import { CodedError, visibleJson } from "../../engine/index.ts";
 import { type DebriefOutcome, writeDebrief } from "../../reports/index.ts";
 import { identifyProcess } from "../../runner/index.ts";
 import { checkNight } from "../checks/check-night.ts";
@@ -259,7 +259,7 @@ function tellOutcome(
     if (json)
       say(
         environment,
-        JSON.stringify({ event: "debrief", verdict: last.verdictLine, paths: last.paths }),
+        visibleJson({ event: "debrief", verdict: last.verdictLine, paths: last.paths }),
       );
     else sayDebrief(environment, last);
   }

@@ -2,6 +2,8 @@
  * What the command line knows of the world, handed in by the entry point: tests hand in their own streams and
  * session programs, and nothing below reads `process` by itself.
  */
+import { plainText } from "../../engine/index.ts";
+
 export type OutputStream = {
   readonly write: (text: string) => unknown;
   readonly isTTY?: boolean;
@@ -27,12 +29,12 @@ export type Environment = {
   readonly silenceMsMax: number | null;
 };
 
-/** Writes a line of text for people. */
+/** Writes text for people, or one line of JSON. Whatever its words come from, a terminal finds nothing to obey. */
 export function say(environment: Environment, text: string): void {
-  environment.stdout.write(`${text}\n`);
+  environment.stdout.write(`${plainText(text)}\n`);
 }
 
 /** Writes a line of trouble: to standard error, so that `--json` stays clean. */
 export function complain(environment: Environment, text: string): void {
-  environment.stderr.write(`${text}\n`);
+  environment.stderr.write(`${plainText(text)}\n`);
 }

@@ -4,6 +4,7 @@ import type { SessionRecord, SweepRecord } from "../../reports/index.ts";
 import type { PlannedCell, SweepPlan } from "../plan/plan-types.ts";
 import type { JournalReader } from "./journal-reader.ts";
 import type { AttemptRow, SessionRow, StoredSweepState } from "./journal-types.ts";
+import { damaged } from "./open-database.ts";
 
 /** Returns the record of a run; folders in it are absolute. */
 export function buildSweepRecord(journal: JournalReader, runFolder: string): SweepRecord {
@@ -74,7 +75,7 @@ function sessionRecords(
   const attempts = journal.attempts();
   const rows = new Map(journal.sessions().map((row) => [row.session, row]));
   return plan.sessions.map((planned) => {
-    const row = rows.get(planned.session) as SessionRow;
+    const row = rows.get(planned.session) ?? missingRow(journal, planned.session);
     return {
       session: planned.session,
       label: planned.label,
@@ -91,6 +92,10 @@ function sessionRecords(
         .map((attempt) => toAttempt(attempt, runFolder)),
     };
   });
+}
+
+function missingRow(journal: JournalReader, session: number): SessionRow {
+  throw damaged(journal.path, `holds no row of session ${session}, which its plan has`);
 }
 
 function toAttempt(attempt: AttemptRow, runFolder: string): SessionRecord["attempts"][number] {

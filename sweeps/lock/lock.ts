@@ -3,15 +3,23 @@
  * its own: the operating system drops it the moment its owner dies, so a dead owner never stands in the way.
  * A file beside it names the owner for the message; it is a note, never the lock.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { CodedError, makeFolder } from "../../engine/index.ts";
+import { z } from "zod";
+import { CodedError, makeFolder, readTextFile } from "../../engine/index.ts";
 import { identifyProcess, isStillRunning } from "../../runner/index.ts";
 
 const LOCK_FILE = ".orchestrator.lock";
 const OWNER_FILE = ".orchestrator.json";
+const OWNER_BYTES_MAX = 10_000;
+/** Whatever stands in the note is only shown, so a damaged one costs the name of the owner and nothing else. */
+const OwnerSchema = z.object({
+  pid: z.int().positive(),
+  host: z.string().max(300),
+  startedAt: z.string().max(60),
+});
 
 export type LockOwner = { readonly pid: number; readonly host: string; readonly startedAt: string };
 export type Lock = { readonly release: () => void };
@@ -83,7 +91,8 @@ function runs(pid: number): boolean {
 
 function readOwner(folder: string): Partial<LockOwner> {
   try {
-    return JSON.parse(readFileSync(join(folder, OWNER_FILE), "utf8")) as Partial<LockOwner>;
+    const text = readTextFile(join(folder, OWNER_FILE), OWNER_BYTES_MAX);
+    return OwnerSchema.safeParse(JSON.parse(text)).data ?? {};
   } catch {
     return {};
   }

@@ -3,6 +3,7 @@
  * cell changes, what would stop it, and when it ends. Plain text, at most 110 columns.
  */
 import Table from "cli-table3";
+import { plainOneLine } from "../../engine/index.ts";
 import { formatDuration } from "../grid/duration.ts";
 import type { ConfigChange, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
 import { ledgersExpected, wallTimeMs } from "./wall-time.ts";
@@ -20,7 +21,7 @@ const MARKETS_SHOWN = 16;
 /** Renders the whole plan. */
 export function renderPlan(plan: SweepPlan, { nowMs }: RenderPlanOptions = {}): string {
   return [
-    `${oneLine(plan.title)} (${plan.name})`,
+    `${plainOneLine(plan.title)} (${plan.name})`,
     ...facts(plan, nowMs),
     "",
     `Cells (${plan.cells.length}), difference against the base config`,
@@ -113,7 +114,7 @@ function approvalText({
 }: SweepPlan["approval"]): string {
   if (status === "valid") {
     const without = uncovered.length === 0 ? "" : `, without ${uncovered.join(", ")}`;
-    return `signed by ${oneLine(by ?? "")} at ${at}${without}${note === null ? "" : `: ${oneLine(note)}`}`;
+    return `signed by ${plainOneLine(by ?? "")} at ${at}${without}${note === null ? "" : `: ${plainOneLine(note)}`}`;
   }
   const state = status === "void" ? "signed before, void now" : "not signed";
   return required ? `${state}; required before it may run` : `${state}; optional`;
@@ -127,7 +128,7 @@ function cellTable({ cells }: SweepPlan): string {
     style: { head: [], border: [], compact: true },
   });
   for (const cell of cells.slice(0, CELLS_SHOWN)) {
-    table.push([cellName(cell), changesText(cell), oneLine(cell.rationale)]);
+    table.push([cellName(cell), changesText(cell), plainOneLine(cell.rationale)]);
   }
   const rest = cells.length - CELLS_SHOWN;
   return rest > 0 ? `${table.toString()}\n… and ${rest} more cells` : table.toString();
@@ -197,7 +198,7 @@ function wrapped(lead: string, text: string): string[] {
   const room = Math.max(30, WIDTH - lead.length);
   const lines: string[] = [];
   let line = "";
-  for (const word of oneLine(text).split(" ")) {
+  for (const word of plainOneLine(text).split(" ")) {
     if (line !== "" && line.length + 1 + word.length > room) {
       lines.push(line);
       line = word;
@@ -208,9 +209,6 @@ function wrapped(lead: string, text: string): string[] {
 }
 
 /** Text from a file must not move the terminal's cursor. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
-}
 
 function plural(count: number): string {
   return count === 1 ? "" : "s";

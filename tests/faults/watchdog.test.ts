@@ -45,7 +45,10 @@ const pathIn = ({ runFolder }: ScriptedNight, ...names: readonly string[]) =>
   join(runFolder, "sessions", ...names);
 
 const isLeft = (night: ScriptedNight, label: string) =>
-  findProcessByOption("--spec", pathIn(night, label, "session-spec.json"), Date.now()) !== null;
+  findProcessByOption(
+    { flag: "--spec", value: pathIn(night, label, "session-spec.json") },
+    Date.now(),
+  ) !== null;
 
 type Case = readonly [string, string, Partial<SessionLimits>, RegExp];
 const CASES: readonly Case[] = [

@@ -1,6 +1,7 @@
 /** `status`: where a sweep stands, read from its journal only, also while another process writes it. */
 import { basename, join } from "node:path";
 import Table from "cli-table3";
+import { visibleJson } from "../../../engine/index.ts";
 import {
   describeSessionCounts,
   type GateEvaluationRecord,
@@ -31,7 +32,7 @@ export function runStatus(
   try {
     const stored = readStatus(journal, folder, environment.now().getTime());
     const status = { ...stored, ...nextCommands(environment, journal, folder, stored.state) };
-    say(environment, json ? JSON.stringify(status) : renderStatus(status));
+    say(environment, json ? visibleJson(status) : renderStatus(status));
     return EXIT.done;
   } finally {
     journal.close();

@@ -116,6 +116,16 @@ describe("derive-trades", () => {
       () => [keep("bare.json", '{"ledger":{"ledger_index":5,"transactions":[{"hash":"AB"}]}}')],
       "MKT_LEDGER_NO_METADATA",
     ],
+    [
+      "a ledger that is not validated yet",
+      () => [
+        keep(
+          "open.json",
+          '{"result":{"validated":false,"ledger":{"ledger_index":5,"transactions":[]}}}',
+        ),
+      ],
+      "MKT_LEDGER_REPLY",
+    ],
     ["a pair without an issuer", () => ["x.json", "--pair", "XRP/RLUSD"], "MKT_PAIR"],
   ])("says what is wrong with %s, exit 2, no stack", async (_name, words, errorCode) => {
     const argv = words();

@@ -7,6 +7,7 @@ import { rmdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { CodedError } from "../../../errors.ts";
+import { plainText } from "../../../plain-text.ts";
 import { createSessionLog } from "../../../session/session-log.ts";
 import { type Feed, type FeedLog, openFeed } from "../feed/feed.ts";
 import { readNetworkFile } from "../network-file.ts";
@@ -50,7 +51,7 @@ async function main(argv: readonly string[]): Promise<number> {
       ...(hint === undefined ? {} : { hint }),
       transient,
     });
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(plainText(`${message}\n`));
     return 3;
   } finally {
     removeSocket(socket);
