@@ -4,6 +4,7 @@
  */
 import { basename, join } from "node:path";
 import { ENGINE_VERSION } from "../../engine/index.ts";
+import { asksForAnother, firstDeadline, movedDeadline } from "../deadline/set-deadline.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { createJournal, type Journal, openJournal } from "./journal.ts";
 import { openJournalToRead } from "./journal-reader.ts";
@@ -18,6 +19,10 @@ export type OpenRunOptions = {
   readonly nodeVersion: string;
   readonly commit: string | null;
   readonly now: () => Date;
+  /** The operator's. */
+  readonly timeZone: string;
+  /** Expected wall time of a session, ms. */
+  readonly sessionMs: number;
 };
 
 export type OpenedRun = {
@@ -28,11 +33,14 @@ export type OpenedRun = {
   readonly detail: string | null;
 };
 
-/** Opens the run to go on with, or makes a new one. Throws CodedError SWP_JOURNAL_…, SWP_RUN_FOLDER. */
+/**
+ * Opens the run to go on with, or makes a new one.
+ * @throws CodedError SWP_JOURNAL_…, SWP_RUN_FOLDER, or GRD_DEADLINE when nothing would end in time.
+ */
 export function openRun(plan: SweepPlan, options: OpenRunOptions): OpenedRun {
   const choice = options.fresh ? startNew(null) : chooseRun(plan, options.runsRoot);
   const opened =
-    choice.resume === null ? createRun(plan, options) : reopenRun(choice.resume, options);
+    choice.resume === null ? createRun(plan, options) : reopenRun(choice.resume, plan, options);
   pointLatest(opened.runFolder);
   return { ...opened, resumed: choice.resume !== null, detail: choice.detail };
 }
@@ -46,9 +54,10 @@ function startNew(detail: string | null): Choice {
 function chooseRun(plan: SweepPlan, runsRoot: string): Choice {
   const folders = listRuns(runsRoot, plan.name);
   for (const folder of folders) {
-    const { sweep } = peek(folder);
+    const { sweep, deadline } = peek(folder);
     if (sweep.identityHash !== plan.identityHash) continue;
-    return chooseSame(folder, sweep);
+    const moreTime = ranOutOfTime(sweep) && asksForAnother(plan, deadline);
+    return chooseSame(folder, sweep, moreTime);
   }
   const newest = folders[0];
   if (newest === undefined) return startNew(null);
@@ -60,9 +69,14 @@ function chooseRun(plan: SweepPlan, runsRoot: string): Choice {
   );
 }
 
-function chooseSame(folder: string, sweep: SweepRow): Choice {
+/** Complete but for what its deadline left out; the same command starts the next night, one with more time goes on. */
+function ranOutOfTime({ state, stateDetail }: SweepRow): boolean {
+  return state === "complete" && stateDetail !== null;
+}
+
+function chooseSame(folder: string, sweep: SweepRow, moreTime: boolean): Choice {
   const name = basename(folder);
-  if (isFinal(sweep)) return startNew(`A new run, since ${name} is ${sweep.state}.`);
+  if (isFinal(sweep) && !moreTime) return startNew(`A new run, since ${name} is ${sweep.state}.`);
   if (sweep.engineVersion !== ENGINE_VERSION) {
     const was = `of engine version ${sweep.engineVersion}, this is ${ENGINE_VERSION}`;
     return startNew(`A new run, since the unfinished ${name} was ${was}.`);
@@ -85,34 +99,40 @@ function describeCut({ state, stateDetail }: SweepRow): string {
     case "running":
       return "cut off";
     case "complete":
+      return "out of time and is given more";
     case "aborted":
       return state;
   }
 }
 
-function peek(folder: string): { readonly sweep: SweepRow; readonly plan: SweepPlan } {
+function peek(folder: string) {
   const journal = openJournalToRead(join(folder, JOURNAL_FILE));
   try {
-    return { sweep: journal.sweep(), plan: journal.plan() };
+    const deadline = journal.deadlines().at(-1);
+    return { sweep: journal.sweep(), plan: journal.plan(), deadline };
   } finally {
     journal.close();
   }
 }
 
 function createRun(plan: SweepPlan, options: OpenRunOptions) {
+  const deadline = firstDeadline(plan, { ...options, nowMs: options.now().getTime() });
   const runFolder = createRunFolder(options.runsRoot, plan, options.now());
   const sweepId = `${plan.name}/${basename(runFolder)}`;
   const { nodeVersion, commit } = options;
-  const sweep = { sweepId, plan, nodeVersion, commit };
+  const sweep = { sweepId, plan, nodeVersion, commit, deadline };
   return { runFolder, journal: createJournal(join(runFolder, JOURNAL_FILE), sweep, options.now) };
 }
 
-function reopenRun(runFolder: string, options: OpenRunOptions) {
+function reopenRun(runFolder: string, plan: SweepPlan, options: OpenRunOptions) {
+  const { deadline } = peek(runFolder);
+  const moved = movedDeadline(plan, deadline, { ...options, nowMs: options.now().getTime() });
   const journal = openJournal(join(runFolder, JOURNAL_FILE), options.now);
   if (journal.sweep().state === "running") {
     const pid = journal.orchestrator()?.identity.pid ?? "unknown";
     journal.addInterruption(`the orchestrator (process ${pid}) ended without closing the run`);
   }
+  if (moved !== null) journal.setDeadline(moved);
   journal.setSweepState("running", null);
   return { runFolder, journal };
 }

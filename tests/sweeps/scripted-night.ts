@@ -63,6 +63,7 @@ function nightOf(
     },
     debriefs: () => debriefs,
     feed: null,
+    clock: null,
     handles: new Map(),
     again: () => {
       journal.close();
