@@ -28,6 +28,7 @@ export function deadlineWords({
   readonly timeZone: string;
   readonly atMs: number;
 }): string {
-  const utc = `${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const iso = new Date(atMs).toISOString().replace(":00.000Z", "").replace(".000Z", "");
+  const utc = `${iso.replace("T", " ")} UTC`;
   return finishBy.includes("T") ? utc : `${finishBy} ${timeZone} (${utc})`;
 }
