@@ -64,7 +64,7 @@ function view(sessions: readonly SessionRow[], setting: Setting, changes: Partia
 }
 
 const FILL = { deadline: { finishBy: "07:30", fill: true } };
-const LIVE = { sharedFeed: true } as SweepPlan["live"];
+const LIVE = { sharedFeed: true } as NonNullable<SweepPlan["live"]>;
 const OUT = { kind: "drain", end: { kind: "complete", outOfTime: true } };
 const HOUR = 3_600_000;
 
@@ -279,7 +279,7 @@ describe("fitDeadline", () => {
     ],
     [
       "rounds of their own on a shared feed",
-      { concurrency: 2, live: LIVE as NonNullable<typeof LIVE> },
+      { concurrency: 2, live: LIVE },
       HOUR,
       { lastEndsMs: 8 * SESSION_MS },
     ],
@@ -333,7 +333,7 @@ describe("fitDeadline", () => {
         concurrency,
         pauseBetweenMs: 2_000,
         ...(fill ? FILL : {}),
-        ...(live ? { live: LIVE as NonNullable<typeof LIVE> } : {}),
+        ...(live ? { live: LIVE } : {}),
       });
       for (let leftMs = 0; leftMs < 14 * SESSION_MS; leftMs += 17_000) {
         const { sessions } = fitDeadline(plan, { ...CLOCK, atMs: leftMs });
