@@ -185,7 +185,7 @@ function planSessions(
   });
 }
 
-/** Back to back on a live market, each session has a half-hour of its own. */
+/** Back to back on a live market, each session has a stretch of time of its own. */
 function ownHalfHour(market: ReplicateMarket, session: number): ReplicateMarket {
   if (market.market.source !== "xrpl") return market;
   return { ...market, marketIdentity: `${market.marketIdentity} session ${session}` };

@@ -8,6 +8,7 @@ import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import type { PlanOptions } from "../../../sweeps/plan/plan-options.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
+import { renderPlan } from "../../../sweeps/plan/render-plan.ts";
 import { codedError, gridFile, gridOf, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
 import { writeSmallTape } from "./tape-fixture.ts";
 
@@ -106,5 +107,40 @@ market: { source: replay, tape: [${long}, ${short}] }
     const windows = sessions.filter(({ cell }) => cell === "base").map((one) => one.marketName);
     expect(windows.map((name) => name.split(" ")[0])).toEqual(["long", "short", "long", "short"]);
     expect(new Set(windows).size).toBe(4);
+  });
+});
+
+describe("grids/phase73-night.yaml", () => {
+  const plan = buildPlan(loadGrid("grids/phase73-night.yaml"));
+
+  it("runs the five cells of phase73.yaml at once, on one feed of the main network", () => {
+    const phase73 = buildPlan(loadGrid("grids/phase73.yaml"));
+    expect(plan.cells.map(({ configHash }) => configHash)).toEqual(
+      phase73.cells.map(({ configHash }) => configHash),
+    );
+    expect(plan.concurrency).toBe(5);
+    expect(plan.live).toMatchObject({ network: "mainnet", sharedFeed: true });
+    expect(plan.warnings.join()).not.toMatch(/ranks nothing|fewer than/);
+  });
+
+  it.each([
+    ["in the evening", "2026-11-21T21:00:00Z", "18 rounds of 5 sessions fit"],
+    ["at midnight", "2026-11-21T23:00:00Z", "14 rounds of 5 sessions fit"],
+    ["at the last moment for one", "2026-11-22T05:59:00Z", "1 round of 5 sessions fits"],
+    ["too late", "2026-11-22T06:05:00Z", "nothing fits any more"],
+  ])("says what fits when it is started %s", (_name, now, expected) => {
+    const options = { nowMs: Date.parse(now), timeZone: "Europe/Berlin" };
+    const words = renderPlan(plan, options).replace(/\s+/g, " ");
+    expect(words).toContain("07:30 Europe/Berlin (2026-11-22 06:30 UTC)");
+    expect(words).toContain(expected);
+    expect(words).toContain("rounds of all cells as long as they fit (40 at most), 5 at once");
+  });
+
+  it("says when the last ends, and what is left then", () => {
+    const options = { nowMs: Date.parse("2026-11-21T21:00:00Z"), timeZone: "Europe/Berlin" };
+    const measured = [1_800_000 + 16_000];
+    const words = renderPlan(plan, { ...options, measured }).replace(/\s+/g, " ");
+    expect(words).toContain("the last ends about 07:06, 24m before, for the debrief and reruns");
+    expect(words).toContain("a session is taken to last 30m20s (measured before)");
   });
 });
