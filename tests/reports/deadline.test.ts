@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { knowFirst } from "../../reports/debrief/know-first.ts";
 import { renderDebrief } from "../../reports/debrief/render-debrief.ts";
 import { decideVerdict } from "../../reports/debrief/verdict.ts";
-import { NO_FIGURES } from "../../reports/plots/figures.ts";
+import { drawFigures } from "../../reports/plots/figures.ts";
 import { compareCells } from "../../reports/results/compare-cells.ts";
 import { resultsJson } from "../../reports/results/results-files.ts";
 import type { Results } from "../../reports/results/results-types.ts";
@@ -66,7 +66,7 @@ describe("the pages", () => {
   it("tell the moment in section 7 only, and every one that was given", () => {
     const given = [...GIVEN, { setAt: "2026-11-22T08:00:00Z", words: "12:00 UTC" }];
     const results = night({ given, fill: true });
-    const page = renderDebrief(results, new Map(), NO_FIGURES);
+    const page = renderDebrief(results, new Map(), drawFigures(results, new Map()));
     const [before, provenance] = page.split("## 7. Provenance") as [string, string];
     expect(before).not.toContain("2026-11-22");
     expect(provenance).toContain("to be over by 07:30 UTC");
