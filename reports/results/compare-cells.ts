@@ -62,7 +62,7 @@ function pairWindows(
 }
 
 /** Half a round would compare some cells on a window that the others never saw. */
-export const CUT_ROUND = "the deadline cut this round, not all cells ran in it";
+const CUT_ROUND = "the deadline cut this round, not all cells ran in it";
 
 /** Decided by what the sessions really saw: a live market cannot promise it beforehand. */
 export const NOT_THE_SAME = "the two did not see the same market events";
