@@ -35,10 +35,7 @@ function facts(record: SweepRecord): string {
     ["Approval", approval(record)],
     ["Options", options.length === 0 ? "none" : markdownTableCode(options.join(" "))],
     ["Session", sessionFacts(record)],
-    [
-      "Schedule",
-      `${record.order}, ${record.replicates} replicate(s), ${record.concurrency} at a time`,
-    ],
+    ["Schedule", `${record.order}, ${rounds(record)}, ${record.concurrency} at a time`],
     ["Engine", markdownText(record.engineVersion)],
     ["Node", markdownText(record.nodeVersion)],
     ["Commit", record.commit === null ? "n/a (not in a repository)" : markdownText(record.commit)],
@@ -50,6 +47,12 @@ function facts(record: SweepRecord): string {
     ]);
   }
   return markdownTable([words("What"), words("Value")], rows);
+}
+
+function rounds({ replicates, deadline }: SweepRecord): string {
+  return deadline?.fill === true
+    ? `${replicates} round(s), as many as fitted`
+    : `${replicates} replicate(s)`;
 }
 
 function sessionFacts({ durationMs, start, freshDb }: SweepRecord): string {
@@ -114,8 +117,18 @@ function tapes({ tapes }: SweepRecord): string[] {
   return [`Tapes:\n\n${lines.join("\n")}`];
 }
 
-function times({ approval: { at }, acknowledgements, interruptions }: SweepRecord): string[] {
+function times({
+  approval: { at },
+  acknowledgements,
+  interruptions,
+  deadline,
+}: SweepRecord): string[] {
+  const given = deadline?.given ?? [];
   const lines = [
+    ...given.map(
+      ({ setAt, words: by }, i) =>
+        `- to be over by ${markdownText(by)}, ${i === 0 ? "set" : "moved"} ${markdownText(setAt)}`,
+    ),
     ...(at === null ? [] : [`- approved ${markdownText(at)}`]),
     ...acknowledgements.map(
       (a) => `- session ${a.session} acknowledged ${markdownText(a.at)} by ${markdownText(a.by)}`,

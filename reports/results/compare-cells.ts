@@ -47,6 +47,10 @@ function pairWindows(
   for (const rival of sessions.filter((session) => session.cell === cell)) {
     const { replicate } = rival;
     const base = sessions.find((s) => s.cell === baseline && s.replicate === replicate);
+    if (record.deadline?.cutRounds.includes(replicate) === true) {
+      leftOut.push(`window ${replicate}: ${CUT_ROUND}`);
+      continue;
+    }
     const pair = pairOf(rival, base, record.decisionMetric);
     if (typeof pair === "string") leftOut.push(`window ${replicate}: ${pair}`);
     else {
@@ -56,6 +60,9 @@ function pairWindows(
   }
   return { cell, configuration, windows, differences, leftOut };
 }
+
+/** Half a round would compare some cells on a window that the others never saw. */
+const CUT_ROUND = "the deadline cut this round, not all cells ran in it";
 
 /** Decided by what the sessions really saw: a live market cannot promise it beforehand. */
 export const NOT_THE_SAME = "the two did not see the same market events";

@@ -18,6 +18,7 @@ export function resultsJson(results: Results): string {
     title: record.title,
     state: record.state,
     state_detail: record.stateDetail,
+    ...deadlineJson(record),
     decision_metric: record.decisionMetric,
     primary_metrics: record.primaryMetrics,
     baseline: record.baselineCell,
@@ -46,6 +47,13 @@ export function resultsJson(results: Results): string {
   const hash = blake3Hex(JSON.stringify(document, null, 2));
   const provenance = { ...document.provenance, hash };
   return `${visibleJson({ ...document, provenance }, 2)}\n`;
+}
+
+/** Without its instants, which are no result. */
+function deadlineJson({ deadline }: Results["record"]): Record<string, unknown> {
+  if (deadline === undefined) return {};
+  const { given: _, ...said } = deadline;
+  return { deadline: snakeKeys(said) };
 }
 
 /** The same value with names as files have them: pHolm becomes p_holm. Lists and plain objects throughout. */

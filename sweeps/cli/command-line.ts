@@ -258,8 +258,9 @@ function addGridOptions(command: Command): void {
     .option("--clock <CLOCK>", "virtual or real")
     .option("--only <LABEL...>", "only these cells")
     .option("--duration <TIME>", "another session duration, for instance 10m")
-    .option("--replicates <N>", "another number of replicates")
-    .option("--concurrency <N>", "sessions at once");
+    .option("--replicates <N>", "another number of replicates, or fill: as many as end in time")
+    .option("--concurrency <N>", "sessions at once")
+    .option("--finish-by <TIME>", 'be over by then: "07:30", or an instant with its zone');
 }
 
 function outOption(): Option {

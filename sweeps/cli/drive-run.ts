@@ -7,6 +7,9 @@ import { CodedError, visibleJson } from "../../engine/index.ts";
 import { type DebriefOutcome, writeDebrief } from "../../reports/index.ts";
 import { identifyProcess } from "../../runner/index.ts";
 import { checkNight } from "../checks/check-night.ts";
+import { begunRounds } from "../deadline/begun-rounds.ts";
+import { expectedSessionMs } from "../deadline/session-times.ts";
+import { measuredBefore } from "../journal/measured-times.ts";
 import { type OpenedRun, openRun } from "../journal/open-run.ts";
 import { buildSweepRecord } from "../journal/sweep-record.ts";
 import { claimLock } from "../lock/lock.ts";
@@ -25,9 +28,10 @@ import { complain, type Environment, say } from "./environment.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { followEvents } from "./follow.ts";
 import { printError } from "./print-error.ts";
-import { acknowledgeCommand, nearPath, sameCommand } from "./same-command.ts";
+import { acknowledgeCommand, moreTimeCommand, nearPath, sameCommand } from "./same-command.ts";
 import { sessionMemory } from "./session-memory.ts";
 import { listenToSignals } from "./signals.ts";
+import { isTimeOver, tellDeadline } from "./tell-deadline.ts";
 import { createJsonView } from "./views/json-view.ts";
 import { createLiveView } from "./views/live-view.ts";
 import { createPlainView } from "./views/plain-view.ts";
@@ -53,10 +57,12 @@ export async function driveRun(
   const lock = claimLock(join(runsRoot, plan.name), environment.now().toISOString());
   try {
     const commit = readCommit(environment.programFolder);
-    const { nodeVersion, now } = environment;
-    const run = openRun(plan, { runsRoot, fresh, nodeVersion, commit, now });
+    const { nodeVersion, now, timeZone } = environment;
+    const measured = measuredBefore(runsRoot, plan);
+    const sessionMs = expectedSessionMs(plan, measured);
+    const run = openRun(plan, { runsRoot, fresh, nodeVersion, commit, now, timeZone, sessionMs });
     try {
-      return await driveOpened(environment, run, options);
+      return await driveOpened(environment, run, options, measured);
     } finally {
       run.journal.close();
     }
@@ -69,6 +75,7 @@ async function driveOpened(
   environment: Environment,
   run: OpenedRun,
   { json }: DriveOptions,
+  measured: readonly number[],
 ): Promise<ExitCode> {
   const plan = run.journal.plan();
   run.journal.recordOrchestrator(identifyProcess(process.pid, environment.now().getTime()));
@@ -88,14 +95,23 @@ async function driveOpened(
   let end: SweepEnd;
   try {
     tellStart(emit, run, plan);
+    tellDeadline(environment, emit, run, measured);
     const night = createNight(environment, run, plan, emit, stop, debrief.write);
-    end = (await endedBefore(night)) ?? (await runSweep(night));
-    if (end.kind === "complete") await checkRanking(run, plan, emit, stop, debrief.write);
-    emit({
-      kind: "sweep_ended",
-      state: end.kind,
-      text: describeEnd(end, nextWords(environment, run, plan), run.journal.sessions()),
-    });
+    const clock = {
+      nowMs: () => environment.now().getTime(),
+      sessionMs: expectedSessionMs(plan, measured),
+    };
+    end = (await endedBefore(night)) ?? (await runSweep({ ...night, clock }));
+    if (end.kind === "complete") {
+      const enough = (): boolean =>
+        stop.reason() !== null || isTimeOver(run.journal, clock.nowMs());
+      await checkRanking(run, plan, emit, enough, debrief.write);
+    }
+    const { journal } = run;
+    const shown = begunRounds(plan, journal.sessions(), journal.attempts());
+    const words = nextWords(environment, run, plan);
+    const text = describeEnd(end, words, shown, journal.sweep().stateDetail);
+    emit({ kind: "sweep_ended", state: end.kind, text });
   } finally {
     signals.remove();
     view.close();
@@ -104,7 +120,11 @@ async function driveOpened(
 }
 
 /** A sweep that had ended when its orchestrator was killed: only its debrief and what follows are still to come. */
-async function endedBefore({ journal, feed, writeDebrief }: Night): Promise<SweepEnd | null> {
+async function endedBefore({
+  journal,
+  feed,
+  writeDebrief,
+}: Pick<Night, "journal" | "feed" | "writeDebrief">): Promise<SweepEnd | null> {
   const { state, stateDetail } = journal.sweep();
   if (state !== "complete" && state !== "aborted") return null;
   await feed?.stop();
@@ -117,11 +137,11 @@ async function checkRanking(
   { journal, runFolder }: OpenedRun,
   plan: SweepPlan,
   emit: EmitEvent,
-  stop: StopSignal,
+  stopped: () => boolean,
   write: () => Promise<void>,
 ): Promise<void> {
   const stored = await checkNight(buildSweepRecord(journal, runFolder), plan, {
-    stopped: () => stop.reason() !== null,
+    stopped,
     tell: (text) => emit({ kind: "check", text }),
     elapsedMs: () => performance.now(),
   });
@@ -135,7 +155,7 @@ function createNight(
   emit: EmitEvent,
   stop: StopSignal,
   write: () => Promise<void>,
-): Night {
+): Omit<Night, "clock"> {
   const limits = sessionLimits(plan);
   const { sweepId } = journal.sweep();
   return {
@@ -173,9 +193,14 @@ function feedOf(
   });
 }
 
-function nextWords(environment: Environment, { runFolder }: OpenedRun, plan: SweepPlan): NextWords {
+function nextWords(
+  environment: Environment,
+  { runFolder, journal }: OpenedRun,
+  plan: SweepPlan,
+): NextWords {
   return {
-    again: sameCommand(environment, plan, runFolder),
+    again: sameCommand(environment, plan, runFolder, journal.deadlines().at(-1)?.finishBy),
+    moreTime: moreTimeCommand(environment, plan, runFolder),
     acknowledge: (session) => acknowledgeCommand(environment, runFolder, session),
   };
 }
@@ -190,7 +215,9 @@ function createView(
   if (environment.stdout.isTTY !== true) return createPlainView(environment);
   const market = plan.live === undefined ? "" : `${plan.live.network} live · `;
   const screen = { title: `${market}${plan.title}`, concurrency: plan.concurrency };
-  return createLiveView(environment, screen, run.journal.sessions());
+  const { journal } = run;
+  const shown = begunRounds(plan, journal.sessions(), journal.attempts());
+  return createLiveView(environment, screen, shown);
 }
 
 function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {
@@ -198,7 +225,7 @@ function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {
     kind: "sweep_started",
     name: plan.name,
     runFolder: run.runFolder,
-    sessions: plan.sessions.length,
+    sessions: plan.deadline?.fill === true ? null : plan.sessions.length,
     resumed: run.resumed,
     network: plan.live?.network ?? null,
     detail: run.detail,

@@ -14,6 +14,8 @@ export type OutputStream = {
 export type Environment = {
   readonly cwd: string;
   readonly now: () => Date;
+  /** The operator's, for instance "Europe/Berlin". */
+  readonly timeZone: string;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Absolute path of the session program. */

@@ -251,7 +251,8 @@ function carryFaults(grid: Fields): GridFault[] {
 
 function sizeFaults(grid: Fields, cells: number): GridFault[] {
   const { replicates = 1 } = fields(grid.schedule);
-  const sessions = cells * Number(replicates);
+  // How many rounds `fill` runs is worked out from the cells.
+  const sessions = replicates === "fill" ? cells : cells * Number(replicates);
   if (!(sessions > GRID_LIMITS.sessions)) return [];
   const message = `gives ${cells} cells × ${replicates} = ${sessions} sessions, expected at most ${GRID_LIMITS.sessions}`;
   return [{ path: ["schedule", "replicates"], message }];

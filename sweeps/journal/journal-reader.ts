@@ -10,6 +10,7 @@ import type { ProcessIdentity } from "../../runner/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import type {
   AttemptRow,
+  DeadlineRow,
   OrchestratorRow,
   ProgressRow,
   SessionRow,
@@ -34,6 +35,8 @@ export type JournalReader = {
   readonly acknowledgements: () => SweepRecord["acknowledgements"];
   readonly interruptions: () => SweepRecord["interruptions"];
   readonly decisions: () => readonly Decision[];
+  /** The run's deadlines, the last of which counts; none where it may take its time. */
+  readonly deadlines: () => readonly DeadlineRow[];
   /** The orchestrator that drove the run last. */
   readonly orchestrator: () => OrchestratorRow | null;
   /** Whether its rows are still those of its last close. */
@@ -83,6 +86,10 @@ export function createReader(db: JournalDatabase, path: string): JournalReader {
         kind: text(row, "kind"),
         text: text(row, "text"),
       })),
+    deadlines: () =>
+      hasDeadlines(rows)
+        ? rows("SELECT * FROM deadlines ORDER BY deadline_id").map(toDeadline)
+        : [],
     orchestrator: () => {
       const row = rows("SELECT * FROM orchestrators ORDER BY orchestrator_id DESC LIMIT 1")[0];
       return row === undefined ? null : toOrchestrator(row);
@@ -97,6 +104,20 @@ const text = (row: Row, column: string): string => row[column] as string;
 const textOrNull = (row: Row, column: string): string | null => row[column] as string | null;
 const int = (row: Row, column: string): number => row[column] as number;
 const numberOrNull = (row: Row, column: string): number | null => row[column] as number | null;
+
+/** A journal of version 1 has no such table. */
+function hasDeadlines(rows: (sql: string) => Row[]): boolean {
+  return rows("SELECT 1 FROM sqlite_schema WHERE name = 'deadlines'").length > 0;
+}
+
+function toDeadline(row: Row): DeadlineRow {
+  return {
+    finishBy: text(row, "finish_by"),
+    timeZone: text(row, "time_zone"),
+    atMs: Date.parse(text(row, "instant")),
+    setAt: text(row, "at"),
+  };
+}
 
 function readPlan(row: Row, path: string): SweepPlan {
   const json = text(row, "plan_json");

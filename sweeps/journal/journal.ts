@@ -6,9 +6,16 @@ import { basename, dirname } from "node:path";
 import { blake3Hex } from "../../engine/index.ts";
 import type { GateEvaluationRecord, RuleEvaluationRecord } from "../../reports/index.ts";
 import { type ProcessIdentity, SUMMARY_FILE } from "../../runner/index.ts";
+import { isForWantOfTime } from "../deadline/words.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { createReader, type JournalReader } from "./journal-reader.ts";
-import type { ProgressRow, SessionEnd, SessionRow, StoredSweepState } from "./journal-types.ts";
+import type {
+  Deadline,
+  ProgressRow,
+  SessionEnd,
+  SessionRow,
+  StoredSweepState,
+} from "./journal-types.ts";
 import {
   closeWritten,
   createDatabase,
@@ -23,7 +30,12 @@ export type NewSweep = {
   readonly plan: SweepPlan;
   readonly nodeVersion: string;
   readonly commit: string | null;
+  /** By when it has to be over; absent where it may take its time. */
+  readonly deadline?: Deadline | null;
 };
+
+/** A session that is not run, or not again, for want of time. */
+export type LeftOut = Pick<SessionRow, "session" | "state" | "reason">;
 
 export type Judgement = {
   readonly session: number;
@@ -48,6 +60,9 @@ export type Journal = JournalReader & {
     state: SessionRow["state"],
     reason: string | null,
   ) => void;
+  readonly leaveOut: (sessions: readonly LeftOut[]) => void;
+  /** Gives the run another deadline: what was left out for want of time is to run again. */
+  readonly setDeadline: (deadline: Deadline) => void;
   readonly judge: (judgement: Judgement) => void;
   readonly addGate: (gate: GateEvaluationRecord) => void;
   readonly acknowledge: (session: number, by: string, reason: string) => void;
@@ -98,6 +113,7 @@ function insertSweep(db: JournalDatabase, sweep: NewSweep, at: string): void {
     planJson,
     planHash: blake3Hex(planJson),
   });
+  if (sweep.deadline !== undefined && sweep.deadline !== null) addDeadline(db, sweep.deadline, at);
   for (const { session, label, cell, replicate } of plan.sessions) {
     const reused = plan.baseline.reuseSummary !== null && cell === plan.baseline.cell;
     const reason = reused ? `stored session ${plan.baseline.reuseSummary} stands for it` : null;
@@ -114,6 +130,16 @@ function insertSweep(db: JournalDatabase, sweep: NewSweep, at: string): void {
       judged: reused ? 1 : 0,
     });
   }
+}
+
+function addDeadline(
+  db: JournalDatabase,
+  { finishBy, timeZone, atMs }: Deadline,
+  at: string,
+): void {
+  db.prepare(
+    "INSERT INTO deadlines (finish_by, time_zone, instant, at) VALUES (@finishBy, @timeZone, @instant, @at)",
+  ).run({ finishBy, timeZone, instant: new Date(atMs).toISOString(), at });
 }
 
 /** The stored session's folder, when the summary lies in one: readers find its database there. */
@@ -210,6 +236,22 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
         session,
         state,
         reason,
+      }),
+    leaveOut: (sessions) =>
+      together(() => {
+        for (const row of sessions)
+          run("UPDATE sessions SET state = @state, reason = @reason WHERE session = @session", row);
+      }),
+    setDeadline: (deadline) =>
+      together(() => {
+        addDeadline(db, deadline, at());
+        for (const { session, state, reason } of reader.sessions()) {
+          if (state === "interrupted" || !isForWantOfTime(reason)) continue;
+          run(
+            "UPDATE sessions SET state = 'planned', reason = NULL, judged = 0 WHERE session = @session",
+            { session },
+          );
+        }
       }),
     judge: (judgement) => together(() => writeJudgement(run, judgement, at())),
     addGate: (gate) =>

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { CodedError, syncFolder } from "../../engine/index.ts";
-import { JOURNAL_SCHEMA, JOURNAL_SCHEMA_VERSION } from "./schema.ts";
+import { DEADLINES_TABLE, JOURNAL_SCHEMA, JOURNAL_SCHEMA_VERSION } from "./schema.ts";
 import { setSeal } from "./seal.ts";
 
 export type JournalDatabase = Database.Database;
@@ -133,6 +133,16 @@ function durable(db: JournalDatabase): void {
   // FULL: an entry that was written is there after a power cut. 0.15 ms each is nothing against a session.
   db.pragma("synchronous = FULL");
   db.pragma("foreign_keys = ON");
+  upgrade(db);
+}
+
+/** From version 1: the table of deadlines. */
+function upgrade(db: JournalDatabase): void {
+  db.transaction(() => {
+    if ((db.pragma("user_version", { simple: true }) as number) === JOURNAL_SCHEMA_VERSION) return;
+    db.exec(DEADLINES_TABLE);
+    db.pragma(`user_version = ${JOURNAL_SCHEMA_VERSION}`);
+  }).immediate();
 }
 
 function checkDatabase(db: JournalDatabase, path: string): void {

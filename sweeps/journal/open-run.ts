@@ -6,10 +6,11 @@ import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ENGINE_VERSION } from "../../engine/index.ts";
 import { removeUnfinished } from "../../reports/index.ts";
+import { asksForAnother, firstDeadline, movedDeadline } from "../deadline/set-deadline.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { createJournal, type Journal, openJournal } from "./journal.ts";
 import { openJournalToRead } from "./journal-reader.ts";
-import type { SweepRow } from "./journal-types.ts";
+import type { DeadlineRow, SweepRow } from "./journal-types.ts";
 import { describePlanDifference } from "./plan-difference.ts";
 import {
   createRunFolder,
@@ -26,6 +27,10 @@ export type OpenRunOptions = {
   readonly nodeVersion: string;
   readonly commit: string | null;
   readonly now: () => Date;
+  /** The operator's. */
+  readonly timeZone: string;
+  /** Expected wall time of a session, ms. */
+  readonly sessionMs: number;
 };
 
 export type OpenedRun = {
@@ -36,7 +41,10 @@ export type OpenedRun = {
   readonly detail: string | null;
 };
 
-/** Opens the run to go on with, or makes a new one. Throws CodedError SWP_JOURNAL_…, SWP_RUN_FOLDER. */
+/**
+ * Opens the run to go on with, or makes a new one.
+ * @throws CodedError SWP_JOURNAL_…, SWP_RUN_FOLDER, or GRD_DEADLINE when nothing would end in time.
+ */
 export function openRun(plan: SweepPlan, options: OpenRunOptions): OpenedRun {
   const { runsRoot, fresh } = options;
   const choice = besideLost(
@@ -45,7 +53,7 @@ export function openRun(plan: SweepPlan, options: OpenRunOptions): OpenedRun {
     plan.name,
   );
   const opened =
-    choice.resume === null ? createRun(plan, options) : reopenRun(choice.resume, options);
+    choice.resume === null ? createRun(plan, options) : reopenRun(choice.resume, plan, options);
   pointLatest(opened.runFolder);
   return { ...opened, resumed: choice.resume !== null, detail: choice.detail };
 }
@@ -69,7 +77,8 @@ function chooseRun(plan: SweepPlan, runsRoot: string): Choice {
   for (const folder of folders) {
     const found = peek(folder);
     if (found.sweep.identityHash !== plan.identityHash) continue;
-    return chooseSame(folder, found);
+    const moreTime = ranOutOfTime(found.sweep) && asksForAnother(plan, found.deadline);
+    return chooseSame(folder, found, moreTime);
   }
   const newest = folders[0];
   if (newest === undefined) return startNew(null);
@@ -81,9 +90,15 @@ function chooseRun(plan: SweepPlan, runsRoot: string): Choice {
   );
 }
 
-function chooseSame(folder: string, { sweep, closed }: Peek): Choice {
+/** Complete but for what its deadline left out; the same command starts the next night, one with more time goes on. */
+function ranOutOfTime({ state, stateDetail }: SweepRow): boolean {
+  return state === "complete" && stateDetail !== null;
+}
+
+function chooseSame(folder: string, { sweep, closed }: Peek, moreTime: boolean): Choice {
   const name = basename(folder);
-  if (isFinal(sweep) && closed) return startNew(`A new run, since ${name} is ${sweep.state}.`);
+  const isOver = isFinal(sweep) && closed && !moreTime;
+  if (isOver) return startNew(`A new run, since ${name} is ${sweep.state}.`);
   if (sweep.engineVersion !== ENGINE_VERSION) {
     const was = `of engine version ${sweep.engineVersion}, this is ${ENGINE_VERSION}`;
     return startNew(`A new run, since the unfinished ${name} was ${was}.`);
@@ -106,6 +121,7 @@ function describeCut({ state, stateDetail }: SweepRow): string {
     case "running":
       return "cut off";
     case "complete":
+      return "out of time and is given more";
     case "aborted":
       return `${state}, and cut off before its debrief was`;
   }
@@ -114,6 +130,7 @@ function describeCut({ state, stateDetail }: SweepRow): string {
 type Peek = {
   readonly sweep: SweepRow;
   readonly plan: SweepPlan;
+  readonly deadline: DeadlineRow | undefined;
   /** Its last orchestrator left in good order, its debrief written. */
   readonly closed: boolean;
 };
@@ -122,17 +139,19 @@ function peek(folder: string): Peek {
   const journal = openJournalToRead(join(folder, JOURNAL_FILE));
   try {
     const closed = journal.orchestrator()?.endedAt !== null;
-    return { sweep: journal.sweep(), plan: journal.plan(), closed };
+    const deadline = journal.deadlines().at(-1);
+    return { sweep: journal.sweep(), plan: journal.plan(), deadline, closed };
   } finally {
     journal.close();
   }
 }
 
 function createRun(plan: SweepPlan, options: OpenRunOptions) {
+  const deadline = firstDeadline(plan, { ...options, nowMs: options.now().getTime() });
   const runFolder = createRunFolder(options.runsRoot, plan, options.now());
   const sweepId = `${plan.name}/${basename(runFolder)}`;
   const { nodeVersion, commit } = options;
-  const sweep = { sweepId, plan, nodeVersion, commit };
+  const sweep = { sweepId, plan, nodeVersion, commit, deadline };
   try {
     return { runFolder, journal: createJournal(join(runFolder, JOURNAL_FILE), sweep, options.now) };
   } catch (error) {
@@ -142,15 +161,18 @@ function createRun(plan: SweepPlan, options: OpenRunOptions) {
   }
 }
 
-function reopenRun(runFolder: string, options: OpenRunOptions) {
+function reopenRun(runFolder: string, plan: SweepPlan, options: OpenRunOptions) {
+  const { deadline } = peek(runFolder);
+  const moved = movedDeadline(plan, deadline, { ...options, nowMs: options.now().getTime() });
   const journal = openJournal(join(runFolder, JOURNAL_FILE), options.now);
   const sweep = journal.sweep();
-  if (sweep.state === "running" || isFinal(sweep)) {
+  if (sweep.state === "running" || (isFinal(sweep) && moved === null)) {
     const pid = journal.orchestrator()?.identity.pid ?? "unknown";
     journal.addInterruption(`the orchestrator (process ${pid}) ended without closing the run`);
   }
-  // How a sweep ended does not change any more; what is missing is its debrief.
-  if (!isFinal(sweep)) journal.setSweepState("running", null);
+  // How a sweep ended does not change any more, unless it is given more time; what is missing is its debrief.
+  if (moved !== null) journal.setDeadline(moved);
+  if (moved !== null || !isFinal(sweep)) journal.setSweepState("running", null);
   removeUnfinished(runFolder);
   return { runFolder, journal };
 }

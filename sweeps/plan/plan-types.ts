@@ -81,6 +81,14 @@ export type PlannedLive = {
   readonly sharedFeed: boolean;
 };
 
+/** When the run has to be over; the instant is fixed by the run's first start and stands in its journal. */
+export type PlannedDeadline = {
+  /** As written: "07:30", or an instant with its zone. */
+  readonly finishBy: string;
+  /** `replicates: fill`: the plan holds the most rounds that could be run, and time decides how many are begun. */
+  readonly fill: boolean;
+};
+
 export type SweepPlan = {
   readonly name: string;
   readonly title: string;
@@ -113,6 +121,8 @@ export type SweepPlan = {
   readonly live?: PlannedLive;
   readonly order: "as_listed" | "shuffled" | "interleaved";
   readonly replicates: number;
+  /** Absent where the run may take its time. */
+  readonly deadline?: PlannedDeadline;
   readonly concurrency: number;
   readonly pauseBetweenMs: number;
   readonly retries: number;

@@ -4,6 +4,8 @@
  */
 import Table from "cli-table3";
 import { plainOneLine } from "../../engine/index.ts";
+import { describeFit } from "../deadline/describe-fit.ts";
+import { plannedDeadline } from "../deadline/set-deadline.ts";
 import { formatDuration } from "../grid/duration.ts";
 import type { ConfigChange, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
 import { ledgersExpected, wallTimeMs } from "./wall-time.ts";
@@ -11,6 +13,9 @@ import { ledgersExpected, wallTimeMs } from "./wall-time.ts";
 export type RenderPlanOptions = {
   /** Now, epoch milliseconds; with it a plan on a real clock says when it ends. */
   readonly nowMs?: number;
+  /** The operator's zone, and wall times of sessions like these: with them a plan says what fits before its deadline. */
+  readonly timeZone?: string;
+  readonly measured?: readonly number[];
 };
 
 const WIDTH = 108;
@@ -19,15 +24,15 @@ const CELLS_SHOWN = 40;
 const MARKETS_SHOWN = 16;
 
 /** Renders the whole plan. */
-export function renderPlan(plan: SweepPlan, { nowMs }: RenderPlanOptions = {}): string {
+export function renderPlan(plan: SweepPlan, options: RenderPlanOptions = {}): string {
   return [
     `${plainOneLine(plan.title)} (${plan.name})`,
-    ...facts(plan, nowMs),
+    ...facts(plan, options),
     "",
     `Cells (${plan.cells.length}), difference against the base config`,
     cellTable(plan),
     "",
-    `Sessions (${plan.sessions.length}), in running order`,
+    sessionsHead(plan),
     ...sessionLines(plan),
     "",
     "Gates",
@@ -39,7 +44,7 @@ export function renderPlan(plan: SweepPlan, { nowMs }: RenderPlanOptions = {}): 
   ].join("\n");
 }
 
-function facts(plan: SweepPlan, nowMs: number | undefined): string[] {
+function facts(plan: SweepPlan, options: RenderPlanOptions): string[] {
   const { start, approval, baseline } = plan;
   const wallet = `${start.xrpDrops / 1e6} XRP and ${start.rlusdMicro / 1e6} RLUSD`;
   const rows: [string, string][] = [
@@ -48,9 +53,9 @@ function facts(plan: SweepPlan, nowMs: number | undefined): string[] {
     ["Length", `${formatDuration(plan.durationMs)} a session, from ${wallet}${freshness(plan)}`],
     [
       "Schedule",
-      `${plan.order}, ${plan.replicates} replicate${plural(plan.replicates)}, ${lanes(plan.concurrency)}, ${plan.retries} retr${plan.retries === 1 ? "y" : "ies"}`,
+      `${plan.order}, ${replicatesText(plan)}, ${lanes(plan.concurrency)}, ${plan.retries} retr${plan.retries === 1 ? "y" : "ies"}`,
     ],
-    ["Ends", estimate(plan, nowMs)],
+    ...endRows(plan, options),
     ["Baseline", baselineText(baseline)],
     ["Decides", `${plan.decisionMetric}; must be populated: ${plan.primaryMetrics.join(", ")}`],
     ["Approval", approvalText(approval)],
@@ -75,6 +80,31 @@ function liveRow({ live, durationMs }: SweepPlan): [string, string][] {
       `${live.network} live, ${live.pair}, read only: about ${ledgers} ledger${plural(ledgers)} a session in real time, ${feed}; servers in order: ${servers}`,
     ],
   ];
+}
+
+function replicatesText({ replicates, deadline }: SweepPlan): string {
+  if (deadline?.fill === true)
+    return `rounds of all cells as long as they fit (${replicates} at most)`;
+  return `${replicates} replicate${plural(replicates)}`;
+}
+
+function sessionsHead({ sessions, cells, replicates, deadline }: SweepPlan): string {
+  if (deadline?.fill !== true) return `Sessions (${sessions.length}), in running order`;
+  return `Sessions (${cells.length} a round, at most ${replicates} rounds), in running order`;
+}
+
+/** By when it has to be over, and what of it ends by then. */
+function endRows(plan: SweepPlan, options: RenderPlanOptions): [string, string][] {
+  const { nowMs, timeZone = "UTC", measured = [] } = options;
+  const own: [string, string][] =
+    plan.deadline?.fill === true ? [] : [["Ends", estimate(plan, nowMs)]];
+  if (plan.deadline === undefined) return own;
+  const deadline = nowMs === undefined ? null : plannedDeadline(plan, { nowMs, timeZone });
+  const text =
+    nowMs === undefined || deadline === null
+      ? plan.deadline.finishBy
+      : `if started now: ${describeFit(plan, { nowMs, deadline, measured })}`;
+  return [...own, ["Over by", text]];
 }
 
 function freshness({ freshDb }: SweepPlan): string {

@@ -12,7 +12,8 @@ export type SweepEvent =
       readonly kind: "sweep_started";
       readonly name: string;
       readonly runFolder: string;
-      readonly sessions: number;
+      /** Null where nobody knows how many there will be. */
+      readonly sessions: number | null;
       readonly resumed: boolean;
       /** "mainnet" on a live market, null on a recorded one. */
       readonly network: string | null;
@@ -21,7 +22,8 @@ export type SweepEvent =
   | { readonly kind: "warning"; readonly text: string }
   | (InSession & {
       readonly kind: "session_started";
-      readonly of: number;
+      /** Null where nobody knows how many there will be. */
+      readonly of: number | null;
       readonly attempt: number;
       readonly takenOver: boolean;
     })
@@ -53,6 +55,8 @@ export type SweepEvent =
   | (InSession & { readonly kind: "session_skipped"; readonly detail: string })
   /** The feed that live sessions share: started, gone, started anew. */
   | { readonly kind: "feed"; readonly text: string }
+  /** By when the run has to be over, and that its time is. */
+  | { readonly kind: "deadline"; readonly text: string }
   | { readonly kind: "stopping"; readonly text: string }
   /** The check after the last session. */
   | { readonly kind: "check"; readonly text: string }
@@ -77,14 +81,19 @@ function textOf(event: SweepEvent): string {
       const verb = event.resumed ? "Resuming" : "Starting";
       const detail = event.detail === null ? "" : ` ${event.detail}`;
       const where = event.network === null ? "" : ` on ${event.network} live, read only,`;
-      return `${verb} ${event.name}: ${counted(event.sessions, "session")}${where} in ${event.runFolder}.${detail}`;
+      const sessions =
+        event.sessions === null
+          ? "rounds until its time is over"
+          : counted(event.sessions, "session");
+      return `${verb} ${event.name}: ${sessions}${where} in ${event.runFolder}.${detail}`;
     }
     case "warning":
       return `Warning: ${event.text}`;
     case "session_started": {
       const again = event.attempt > 1 ? `, attempt ${event.attempt}` : "";
       const verb = event.takenOver ? "still running, taken over" : "started";
-      return `[${event.session}/${event.of}] ${event.label} ${verb}${again}`;
+      const of = event.of === null ? "" : `/${event.of}`;
+      return `[${event.session}${of}] ${event.label} ${verb}${again}`;
     }
     case "progress":
       return `${event.label} ${Math.floor(event.progress.done * 100)} % after ${counted(event.progress.ticks, "tick")}`;
@@ -100,6 +109,7 @@ function textOf(event: SweepEvent): string {
       return `${event.label} skipped: ${event.detail}`;
     case "feed":
     case "check":
+    case "deadline":
     case "stopping":
     case "sweep_ended":
       return event.text;

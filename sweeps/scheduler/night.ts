@@ -14,6 +14,13 @@ import type { EmitEvent } from "./events.ts";
 import type { SharedFeed } from "./shared-feed.ts";
 import type { StopSignal } from "./stop-signal.ts";
 
+/** The hour, and what is known of how long sessions take, for a night that has to be over by a time. */
+export type NightClock = {
+  readonly nowMs: () => number;
+  /** Wall time of a session while none of this run has ended. */
+  readonly sessionMs: number;
+};
+
 export type Night = {
   readonly journal: Journal;
   readonly plan: SweepPlan;
@@ -30,6 +37,8 @@ export type Night = {
   readonly writeDebrief: () => Promise<void>;
   /** The feed that live sessions share; null where no session needs one. */
   readonly feed: SharedFeed | null;
+  /** Null for a night that may take its time. */
+  readonly clock: NightClock | null;
   /** Sessions that run now. */
   readonly handles: Map<number, SessionHandle>;
 };

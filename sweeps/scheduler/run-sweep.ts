@@ -4,6 +4,7 @@
  */
 import PQueue from "p-queue";
 import type { SessionHandle, SessionOutcome } from "../../runner/index.ts";
+import { CUT_OFF } from "../deadline/words.ts";
 import {
   closeAttempt,
   findRemains,
@@ -16,6 +17,7 @@ import { bringUpFeed } from "./bring-up-feed.ts";
 import { decideNext, type SweepDecision, type SweepEnd, type SweepView } from "./decide.ts";
 import { abortSentence, judgeSession } from "./judge.ts";
 import type { Night } from "./night.ts";
+import { lookAgainMs, outOfTime, outOfTimeSentence, timeLeftOf } from "./night-time.ts";
 import { isRetried } from "./settle.ts";
 import { pause } from "./stop-signal.ts";
 
@@ -25,6 +27,8 @@ type LoopState = {
   crash: unknown;
   /** A session ended since the last start: the pause between sessions is due. */
   pauseDue: boolean;
+  /** Running sessions were asked to end, so that the debrief is there in time. */
+  cutOff: boolean;
   wake: () => void;
 };
 
@@ -34,7 +38,13 @@ type LoopState = {
  */
 export async function runSweep(night: Night): Promise<SweepEnd> {
   const queue = new PQueue({ concurrency: night.plan.concurrency });
-  const state: LoopState = { fault: null, crash: null, pauseDue: false, wake: () => undefined };
+  const state: LoopState = {
+    fault: null,
+    crash: null,
+    pauseDue: false,
+    cutOff: false,
+    wake: () => undefined,
+  };
   const forget = night.stop.onMove(() => {
     obeyStop(night);
     state.wake();
@@ -80,11 +90,14 @@ async function act(
       state.fault ??= await bringUpFeed(night);
       return;
     case "stop_running":
-      for (const handle of night.handles.values()) handle.stop("aborted_by_rule");
+      state.cutOff ||= decision.why === "deadline";
+      for (const handle of night.handles.values()) {
+        handle.stop(decision.why === "rule" ? "aborted_by_rule" : "interrupted_sigterm");
+      }
       await woken(state);
       return;
     case "wait":
-      await woken(state);
+      await woken(state, lookAgainMs(night));
       return;
   }
 }
@@ -127,7 +140,7 @@ function drive(
       obeyStop(night);
       const outcome = await handle.outcome;
       if (diedOfFault(outcome)) night.feed?.doubt();
-      const abortedBy = abortOf(night);
+      const abortedBy = abortOf(night) ?? (state.cutOff ? CUT_OFF : null);
       // Whoever died may have asked for its end, or its death may have been what ended it.
       const asked = takenOver || abortedBy !== null || night.stop.reason() !== null;
       state.fault ??= closeAttempt(night, open, outcome, { asked, abortedBy });
@@ -172,7 +185,7 @@ function tellStart(night: Night, { planned, attempt }: OpenAttempt, takenOver: b
     kind: "session_started",
     session,
     label,
-    of: night.plan.sessions.length,
+    of: night.plan.deadline?.fill === true ? null : night.plan.sessions.length,
     attempt,
     takenOver,
   });
@@ -193,6 +206,7 @@ function viewOf(night: Night, state: LoopState): SweepView {
     fault: state.fault,
     carriesInventory: !night.plan.freshDb,
     feed: night.feed === null ? "none" : night.feed.alive(sessionsRun) ? "up" : "down",
+    timeLeft: timeLeftOf(night, state.pauseDue),
   };
 }
 
@@ -209,9 +223,14 @@ function obeyStop(night: Night): void {
   }
 }
 
-function woken(state: LoopState): Promise<void> {
+/** Resolves when something happened, or when it is time to look at the clock. */
+function woken(state: LoopState, lookAgain: number | null = null): Promise<void> {
   return new Promise((resolve) => {
-    state.wake = resolve;
+    const timer = lookAgain === null ? undefined : setTimeout(resolve, lookAgain);
+    state.wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
   });
 }
 
@@ -219,11 +238,14 @@ async function end(night: Night, sweepEnd: SweepEnd): Promise<SweepEnd> {
   await night.feed?.stop();
   if (sweepEnd.kind === "blocked") for (const gate of sweepEnd.gates) night.journal.addGate(gate);
   if (sweepEnd.kind === "aborted") markNotRun(night, sweepEnd.detail);
+  const late = sweepEnd.kind === "complete" && sweepEnd.outOfTime === true;
+  if (late) night.journal.leaveOut(outOfTime(night));
   if (sweepEnd.kind === "interrupted") {
     const how = night.stop.killing() ? "at once, running sessions ended" : "after the running tick";
     night.journal.addInterruption(`stopped by the operator, ${how} (${night.stop.reason()})`);
   }
-  night.journal.setSweepState(sweepEnd.kind, "detail" in sweepEnd ? sweepEnd.detail : null);
+  const detail = late ? outOfTimeSentence(night) : null;
+  night.journal.setSweepState(sweepEnd.kind, "detail" in sweepEnd ? sweepEnd.detail : detail);
   if (!night.stop.killing()) await night.writeDebrief();
   return sweepEnd;
 }

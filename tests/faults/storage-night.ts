@@ -39,6 +39,7 @@ export async function drive(
     programFolder: REPO,
     nodeVersion: process.version,
     silenceMsMax: null,
+    timeZone: "UTC",
   };
   const plan = buildPlan(loadGrid(grid), {});
   try {

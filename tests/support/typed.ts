@@ -17,6 +17,7 @@ export async function typed(cwd: string, ...argv: readonly string[]): Promise<Sa
     programFolder: cwd,
     nodeVersion: "v20",
     silenceMsMax: null,
+    timeZone: "UTC",
   };
   return { code: await runCommandLine(argv, environment), ...said };
 }

@@ -27,11 +27,11 @@ export function scriptedNight(
   plan: SweepPlan,
   folder: string,
   onEvent?: (event: SweepEvent) => void,
+  now: () => Date = () => new Date(),
 ): ScriptedNight {
-  const now = (): Date => new Date();
   const path = join(folder, "sweep.db");
   const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
-  return nightOf(createJournal(path, sweep, now), plan, folder, onEvent);
+  return nightOf(createJournal(path, sweep, now), plan, folder, onEvent, now);
 }
 
 function nightOf(
@@ -39,6 +39,7 @@ function nightOf(
   plan: SweepPlan,
   folder: string,
   onEvent: ((event: SweepEvent) => void) | undefined,
+  now: () => Date,
 ): ScriptedNight {
   const control = createStopControl();
   const events: SweepEvent[] = [];
@@ -63,15 +64,11 @@ function nightOf(
     },
     debriefs: () => debriefs,
     feed: null,
+    clock: null,
     handles: new Map(),
     again: () => {
       journal.close();
-      return nightOf(
-        openJournal(join(folder, "sweep.db"), () => new Date()),
-        plan,
-        folder,
-        onEvent,
-      );
+      return nightOf(openJournal(join(folder, "sweep.db"), now), plan, folder, onEvent, now);
     },
   };
 }

@@ -1,5 +1,7 @@
 /** `plan`: what would run, and why it would be worth it. Writes nothing. */
+import { resolve } from "node:path";
 import { loadGrid } from "../../grid/load-grid.ts";
+import { measuredBefore } from "../../journal/measured-times.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
 import { renderPlan } from "../../plan/render-plan.ts";
@@ -7,6 +9,7 @@ import { askMarketIfAny } from "../ask-market.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { proveWiring } from "../prove-wiring.ts";
+import { RUNS_FOLDER } from "../same-command.ts";
 
 export async function runPlan(
   environment: Environment,
@@ -20,7 +23,9 @@ export async function runPlan(
     recorded.live === undefined
       ? recorded
       : buildPlan(grid, options, await askMarketIfAny(environment, recorded.live));
-  say(environment, renderPlan(plan, { nowMs: environment.now().getTime() }));
+  const { timeZone } = environment;
+  const measured = measuredBefore(resolve(environment.cwd, RUNS_FOLDER), plan);
+  say(environment, renderPlan(plan, { nowMs: environment.now().getTime(), timeZone, measured }));
   if (!checkWiring) return EXIT.done;
   const warnings = proveWiring(environment, grid, plan, false);
   for (const warning of warnings) say(environment, `Warning: ${warning}`);

@@ -78,11 +78,14 @@ async function confirmed(
 ): Promise<StartAnswer> {
   const asks = plan.clock === "real" && !yes && !json && environment.stdout.isTTY === true;
   if (!asks || process.stdin.isTTY !== true) return "yes";
-  const took = formatDuration(wallTimeMs(plan));
   const where = plan.live === undefined ? "" : ` on ${plan.live.network} live, read only`;
-  say(
-    environment,
-    `${plainLine(plan.title)}: ${counted(plan.sessions.length, "session")}${where}, about ${took} on the real clock.`,
-  );
+  say(environment, `${plainLine(plan.title)}: ${howLong(plan)} on the real clock${where}.`);
   return askToStart(process.stdin, process.stdout);
+}
+
+function howLong(plan: SweepPlan): string {
+  const { deadline, sessions } = plan;
+  if (deadline?.fill === true) return `rounds of all cells until ${deadline.finishBy}`;
+  const until = deadline === undefined ? "" : `, over by ${deadline.finishBy}`;
+  return `${counted(sessions.length, "session")}, about ${formatDuration(wallTimeMs(plan))}${until}`;
 }

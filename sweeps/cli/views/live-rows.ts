@@ -55,6 +55,7 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
     case "feed":
     case "market":
     case "check":
+    case "deadline":
     case "stopping":
       return row;
   }

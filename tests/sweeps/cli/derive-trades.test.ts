@@ -23,6 +23,7 @@ async function type(...argv: string[]) {
     stderr: { write: (text) => (said.err += text) },
     sessionProgram: "none",
     feedProgram: "none",
+    timeZone: "UTC",
     programFolder: folder,
     nodeVersion: "v20",
     silenceMsMax: null,

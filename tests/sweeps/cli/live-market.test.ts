@@ -30,6 +30,7 @@ async function type(...argv: string[]) {
     stderr: { write: (text) => (said.err += text) },
     sessionProgram: "none",
     feedProgram: "none",
+    timeZone: "UTC",
     programFolder: root.folder,
     nodeVersion: "v20",
     silenceMsMax: null,

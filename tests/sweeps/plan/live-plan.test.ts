@@ -119,6 +119,13 @@ describe("a plan on the live market", () => {
     else expect(about.join()).toMatch(expected);
   });
 
+  it("speaks of half-hours only where sessions are that long", () => {
+    const told = (duration: string): string => planOf({ duration }).warnings.join();
+    expect(told("30m")).toContain("every cell has a half-hour of its own");
+    expect(told("20s")).toContain("every cell has a stretch of 20s of its own");
+    expect(told("20s")).not.toContain("half-hour");
+  });
+
   it("holds the start against the mid that a server named", () => {
     const error = codedError(() => planOf({}, { asked: { kind: "mid", mid: 5 } }));
     expect(error.code).toBe("GRD_HEADROOM");

@@ -33,6 +33,7 @@ function view(sessions: readonly SessionRow[], changes: Partial<SweepView> = {})
     fault: null,
     carriesInventory: false,
     feed: "none",
+    timeLeft: null,
     ...changes,
   };
 }
