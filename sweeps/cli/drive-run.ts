@@ -27,6 +27,7 @@ import { followEvents } from "./follow.ts";
 import { printError } from "./print-error.ts";
 import { acknowledgeCommand, nearPath, sameCommand } from "./same-command.ts";
 import { listenToSignals } from "./signals.ts";
+import { createTeller, type Teller } from "./teller.ts";
 import { createJsonView } from "./views/json-view.ts";
 import { createLiveView } from "./views/live-view.ts";
 import { createPlainView } from "./views/plain-view.ts";
@@ -37,6 +38,8 @@ export type DriveOptions = {
   readonly runsRoot: string;
   readonly fresh: boolean;
   readonly json: boolean;
+  /** Tells the end to whom the grid names; by the plan where none is given. */
+  readonly teller?: Teller;
 };
 
 /**
@@ -55,7 +58,9 @@ export async function driveRun(
     const { nodeVersion, now } = environment;
     const run = openRun(plan, { runsRoot, fresh, nodeVersion, commit, now });
     try {
-      return await driveOpened(environment, run, options);
+      // Whom to tell is what the grid says today; all else is the stored plan's.
+      const teller = options.teller ?? createTeller(environment, plan.notify);
+      return await driveOpened(environment, run, { ...options, teller });
     } finally {
       run.journal.close();
     }
@@ -67,7 +72,7 @@ export async function driveRun(
 async function driveOpened(
   environment: Environment,
   run: OpenedRun,
-  { json }: DriveOptions,
+  { json, teller }: DriveOptions & { readonly teller: Teller },
 ): Promise<ExitCode> {
   const plan = run.journal.plan();
   run.journal.recordOrchestrator(identifyProcess(process.pid, environment.now().getTime()));
@@ -87,6 +92,7 @@ async function driveOpened(
   let end: SweepEnd;
   try {
     tellStart(emit, run, plan);
+    for (const text of teller.warnings()) emit({ kind: "warning", text });
     end = await runSweep(createNight(environment, run, plan, emit, stop, debrief.write));
     if (end.kind === "complete") await checkRanking(run, plan, emit, stop, debrief.write);
     emit({
@@ -94,6 +100,13 @@ async function driveOpened(
       state: end.kind,
       text: describeEnd(end, nextWords(environment, run, plan), run.journal.sessions()),
     });
+    const noDebrief = debrief.failure();
+    const exit = noDebrief === null ? exitOf(end) : EXIT.fault;
+    const last = debrief.last();
+    await teller.ofEnd(
+      { run, name: plan.name, end, exit, debrief: last, noDebrief },
+      { emit, stop },
+    );
   } finally {
     signals.remove();
     view.close();

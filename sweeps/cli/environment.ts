@@ -21,6 +21,8 @@ export type Environment = {
   /** Absolute path of the program's own folder, for the commit it was built from. */
   readonly programFolder: string;
   readonly nodeVersion: string;
+  /** Variables of the environment: what a notice needs, and hands to its command. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   /** For tests of hanging sessions; null for the usual limits. */
   readonly silenceMsMax: number | null;
 };

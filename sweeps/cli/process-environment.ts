@@ -14,6 +14,7 @@ export function processEnvironment(): Environment {
     feedProgram: here("../../engine/markets/xrpl/shared-feed/main.js"),
     programFolder: here("../.."),
     nodeVersion: process.version,
+    variables: process.env,
     silenceMsMax: null,
   };
 }

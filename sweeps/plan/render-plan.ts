@@ -4,6 +4,7 @@
  */
 import Table from "cli-table3";
 import { formatDuration } from "../grid/duration.ts";
+import { destinations, neededVariables } from "../notify/planned-notice.ts";
 import type { ConfigChange, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
 import { ledgersExpected, wallTimeMs } from "./wall-time.ts";
 
@@ -53,6 +54,7 @@ function facts(plan: SweepPlan, nowMs: number | undefined): string[] {
     ["Baseline", baselineText(baseline)],
     ["Decides", `${plan.decisionMetric}; must be populated: ${plan.primaryMetrics.join(", ")}`],
     ["Approval", approvalText(approval)],
+    ...noticeRow(plan),
     ...Object.entries(plan.options).map(([name, value]): [string, string] => [
       "Option",
       `--${name} ${value}`,
@@ -73,6 +75,15 @@ function liveRow({ live, durationMs }: SweepPlan): [string, string][] {
       "Market",
       `${live.network} live, ${live.pair}, read only: about ${ledgers} ledger${plural(ledgers)} a session in real time, ${feed}; servers in order: ${servers}`,
     ],
+  ];
+}
+
+function noticeRow({ notify }: SweepPlan): [string, string][] {
+  if (notify === undefined) return [];
+  const needed = neededVariables(notify);
+  const from = needed.length === 0 ? "" : ` (with ${needed.join(", ")} of the environment)`;
+  return [
+    ["Notice", `to ${destinations(notify).join(" and ")}${from}: at the end, an abort or a fault`],
   ];
 }
 

@@ -1,5 +1,6 @@
 /** `plan`: what would run, and why it would be worth it. Writes nothing. */
 import { loadGrid } from "../../grid/load-grid.ts";
+import { noticeWarnings } from "../../notify/planned-notice.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
 import { renderPlan } from "../../plan/render-plan.ts";
@@ -21,6 +22,9 @@ export async function runPlan(
       ? recorded
       : buildPlan(grid, options, await askMarketIfAny(environment, recorded.live));
   say(environment, renderPlan(plan, { nowMs: environment.now().getTime() }));
+  for (const text of noticeWarnings(plan.notify, environment.variables)) {
+    say(environment, `Warning: ${text}`);
+  }
   if (!checkWiring) return EXIT.done;
   const warnings = proveWiring(environment, grid, plan, false);
   for (const warning of warnings) say(environment, `Warning: ${warning}`);

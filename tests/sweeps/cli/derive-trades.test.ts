@@ -25,6 +25,7 @@ async function type(...argv: string[]) {
     feedProgram: "none",
     programFolder: folder,
     nodeVersion: "v20",
+    variables: {},
     silenceMsMax: null,
   };
   return { code: await runCommandLine(["derive-trades", ...argv], environment), ...said };

@@ -32,6 +32,7 @@ async function type(...argv: string[]) {
     feedProgram: "none",
     programFolder: root.folder,
     nodeVersion: "v20",
+    variables: {},
     silenceMsMax: null,
   };
   return { code: await runCommandLine(argv, environment), ...said };
