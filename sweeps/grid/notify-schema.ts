@@ -8,6 +8,9 @@ import { durationHelp, parseDuration } from "./duration.ts";
 
 const TIMEOUT_MS_MAX = 60_000;
 
+/** A fault of what may hold a token is told without it. */
+const HIDDEN = { code: "custom", params: { hidden: true } } as const;
+
 const CommandSchema = z
   .array(
     z
@@ -31,7 +34,7 @@ const HeadersSchema = z
   .superRefine((headers, context) => {
     for (const [name, value] of Object.entries(headers)) {
       const message = headerFault(name, value);
-      if (message !== null) context.addIssue({ code: "custom", path: [name], message });
+      if (message !== null) context.addIssue({ ...HIDDEN, path: [name], message });
     }
   });
 
@@ -39,7 +42,7 @@ const WebhookSchema = z.union(
   [
     address.superRefine((url, context) => {
       const message = addressFault(url, false);
-      if (message !== null) context.addIssue({ code: "custom", message });
+      if (message !== null) context.addIssue({ ...HIDDEN, message });
     }),
     z
       .strictObject({
@@ -50,7 +53,7 @@ const WebhookSchema = z.union(
       })
       .superRefine(({ url, unsafe_http: unsafeHttp }, context) => {
         const message = addressFault(url, unsafeHttp);
-        if (message !== null) context.addIssue({ code: "custom", path: ["url"], message });
+        if (message !== null) context.addIssue({ ...HIDDEN, path: ["url"], message });
       }),
   ],
   { error: "an address such as https://example.org/hook, or url and headers" },
@@ -84,6 +87,6 @@ function headerFault(name: string, value: string): string | null {
   if (/[^\t\x20-\x7e]/.test(value)) return "a value of one line, plain characters only";
   const secret = SECRET_HEADERS.test(name) && variablesIn(value).length === 0;
   return secret
-    ? "a variable of the environment, such as $" + "{ALERT_TOKEN}: a token has no place in a grid"
+    ? `a variable of the environment, such as \${ALERT_TOKEN}: a token has no place in a grid`
     : referenceFault(value);
 }

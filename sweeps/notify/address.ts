@@ -32,7 +32,7 @@ export function variablesIn(template: string): readonly string[] {
 /** What is wrong with a reference, as what was expected; null when each is whole. */
 export function referenceFault(template: string): string | null {
   return template.replace(REFERENCE, "").includes("${")
-    ? "a variable written as $" + "{NAME}: letters, digits and underscores"
+    ? `a variable written as \${NAME}: letters, digits and underscores`
     : null;
 }
 
@@ -48,7 +48,7 @@ export function addressFault(template: string, unsafeHttp: boolean): string | nu
   if (url === null || !/^https?:$/.test(url.protocol))
     return "an address such as https://example.org/hook";
   if (url.username !== "" || url.password !== "") {
-    return "an address without name and password; put them in a header, as $" + "{NAME}";
+    return `an address without name and password; put them in a header, as \${NAME}`;
   }
   if (url.protocol === "https:" || unsafeHttp || hostHasReference(template)) return null;
   return isOwnNetwork(url.hostname)

@@ -72,8 +72,7 @@ export function noticeWarnings(
     ),
     ...(open
       ? [
-          "the webhook's address holds what looks like a token: the grid is copied into every run, so write $" +
-            "{NAME} for it and put it in the environment",
+          `the webhook's address holds what looks like a token: the grid is copied into every run, so write \${NAME} for it and put it in the environment`,
         ]
       : []),
   ];
