@@ -3,10 +3,12 @@ import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import {
   CodedError,
+  lookAtMarket,
   networkFile,
   type RecordedTape,
   readNetworkFile,
   recordMarket,
+  refuseEmptyMarket,
   shippedNetworksFolder,
 } from "../../../engine/index.ts";
 import { plainLine } from "../../../reports/index.ts";
@@ -58,6 +60,8 @@ async function runRecord(environment: Environment, words: Words): Promise<ExitCo
   });
   const tapes: RecordedTape[] = [];
   try {
+    // Hours of nothing would be recorded of a pair that is not traded.
+    await refuseEmptyMarket(await lookAtMarket(market.networkFile));
     const recording = recordMarket({
       market,
       forMs: words.for as number,
