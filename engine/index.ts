@@ -24,6 +24,7 @@ export { makeFolder } from "./make-folder.ts";
 export { importTrades } from "./markets/import-trades/import-trades.ts";
 export type { OpenMarket } from "./markets/market.ts";
 export { firstMid, openMarket } from "./markets/open-market.ts";
+export { makeTapeFolder } from "./markets/record/make-tape-folder.ts";
 export { recordMarket } from "./markets/record/record-market.ts";
 export type { RecordCounts, RecordedTape } from "./markets/record/recorder.ts";
 export { type RandomStream, randomStream } from "./markets/simulated/random-streams.ts";

@@ -1,7 +1,7 @@
 /** What the command line does before a live sweep: real sockets, a loopback server for the market, no session yet. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { shippedNetworksFolder } from "../../../engine/index.ts";
 import { type LoopbackServer, startLoopback } from "../../../loopback/index.ts";
@@ -221,7 +221,7 @@ describe("a live sweep on a market that is not there", () => {
     const { code, err } = await type("record", "--market", "xrpl", ...words);
     expect(code).toBe(2);
     expect(err).toContain("(MKT_NO_MARKET)");
-    expect(existsSync(join(root.folder, "tapes"))).toBe(false);
+    expect(readdirSync(join(root.folder, "tapes"))).toEqual([]);
   });
 
   it("with a pool and no offers it is a market that is away: exit code 3, and the plan is still shown", async () => {
@@ -332,6 +332,25 @@ describe("a network file that calls itself another network", () => {
     expect(code).toBe(3);
     expect(err).toContain("is of another network");
     expect(err).toContain("(MKT_NO_SERVER)");
+  });
+});
+
+describe("a recording into a folder that cannot be written", () => {
+  it.each<[string, string]>([
+    ["a file is in its place", "taken"],
+    ["a file stands in its way", "taken/tapes"],
+    ["the system lets nobody make it", "/proc/tapes"],
+    ["it is there and nothing can be made in it", "/proc"],
+  ])("is one clear error before any server is asked, exit code 3: %s", async (_name, out) => {
+    writeFileSync(join(root.folder, "taken"), "");
+    const network = join(dirname(liveGrid([NOBODY])), "here.yaml");
+    const words = ["--network", network, "--for", "1h", "--out", out];
+    const { code, err } = await type("record", "--market", "xrpl", ...words);
+    expect(code).toBe(3);
+    expect(err).toContain(`${resolve(root.folder, out)}: tapes cannot be written there: `);
+    expect(err).toContain("choose another with --out. Nothing was recorded.");
+    expect(err).toContain("(MKT_TAPE_WRITE)");
+    expect(err.trim().split("\n")).toHaveLength(3);
   });
 });
 
