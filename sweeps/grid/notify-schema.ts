@@ -18,9 +18,12 @@ const CommandSchema = z
       .max(2_000)
       .refine((word) => !word.includes("\0"), "a word without a null character"),
   )
-  .min(1, "a program and its arguments, such as [notify-send, sweep]")
+  .min(1, "a program and its arguments, such as [mail, -s, sweep, me@example.org]")
   .max(100)
-  .refine(([program]) => program?.trim() !== "", "a program first, such as [notify-send, sweep]");
+  .refine(
+    ([program]) => program?.trim() !== "",
+    "a program first, such as [mail, -s, sweep, me@example.org]",
+  );
 
 const address = z.string().min(1, "an address such as https://example.org/hook").max(2_000);
 

@@ -13,8 +13,8 @@ const HELP = `
 A grid names whom to tell how the night ended:
 
   notify:
-    command: [notify-send, sweep]      a program and its arguments; no shell
-    webhook: https://example.org/hook  or { url, headers, unsafe_http }
+    command: [mail, -s, sweep, me@example.org]   a program and its arguments; no shell
+    webhook: https://example.org/hook            or { url, headers, unsafe_http }
     timeout: 10s
 
 The line comes on the command's standard input, its parts as SWEEP_LINE, SWEEP_NAME, SWEEP_RUN, SWEEP_STATE, SWEEP_EXIT,
