@@ -38,7 +38,7 @@ export async function postWebhook(
 }
 
 /** What is posted. Chat services read the line under `text` or under `content`. */
-export function webhookBody(notice: Notice): Readonly<Record<string, unknown>> {
+function webhookBody(notice: Notice): Readonly<Record<string, unknown>> {
   const { line, ...parts } = notice;
   return { text: line, content: line, ...parts };
 }

@@ -44,7 +44,7 @@ export async function runCommand(
 }
 
 /** The parts of a notice as variables; what there is none of is empty. */
-export function noticeVariables(notice: Notice): Readonly<Record<string, string>> {
+function noticeVariables(notice: Notice): Readonly<Record<string, string>> {
   return {
     SWEEP_LINE: notice.line,
     SWEEP_NAME: notice.name,

@@ -33,7 +33,7 @@ export async function startForger(url: string, { request, message }: Forgery): P
   return {
     url: `ws://127.0.0.1:${(server.address() as { port: number }).port}`,
     stop: async () => {
-      for (const upstream of upstreams) (await upstream).close();
+      for (const upstream of upstreams) await (await upstream).close();
       for (const client of server.clients) client.terminate();
       await new Promise((resolve) => server.close(resolve));
     },
