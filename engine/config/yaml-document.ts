@@ -161,8 +161,9 @@ function describeIssue(issue: Issue, yaml: YamlSource, check: YamlCheck): string
     const wanted = branches.map((errors) => errors[0]?.message ?? "").filter((text) => text !== "");
     // Without branches the union tells its members apart by one word, which stands at the issue's path.
     const was = branches.length === 0 ? refinedValue(issue, yaml) : issue.input;
+    const hidden = branches.some((errors) => errors.some(isHidden));
     return [
-      `${place(issue, yaml, source)} was ${shown(was)}, expected ${wanted.map(expectation).join(" or ") || issue.message}`,
+      `${place(issue, yaml, source)} was ${hidden ? HIDDEN : shown(was)}, expected ${wanted.map(expectation).join(" or ") || issue.message}`,
     ];
   }
   const missing = issue.code === "invalid_type" && issue.input === undefined;
@@ -170,9 +171,17 @@ function describeIssue(issue: Issue, yaml: YamlSource, check: YamlCheck): string
     return [`${place(issue, yaml, source)} is missing, expected ${expectation(issue.message)}`];
   const near = issue.code === "invalid_value" ? nearestValue(issue) : "";
   const was = issue.code === "custom" ? refinedValue(issue, yaml) : issue.input;
+  const text = isHidden(issue) ? HIDDEN : shown(was);
   return [
-    `${place(issue, yaml, source)} was ${shown(was)}, expected ${expectation(issue.message)}${near}`,
+    `${place(issue, yaml, source)} was ${text}, expected ${expectation(issue.message)}${near}`,
   ];
+}
+
+const HIDDEN = "something not shown here";
+
+/** What may hold a password is told by its place alone: messages end up in logs. */
+function isHidden(issue: Issue): boolean {
+  return issue.code === "custom" && issue.params?.hidden === true;
 }
 
 /** A refinement's input is the whole object it looked at; what was wrong stands at the issue's own path. */

@@ -15,6 +15,7 @@ import { runDebrief, runVerify } from "./commands/debrief.ts";
 import { addDeriveTrades } from "./commands/derive-trades.ts";
 import { addExploreGuards } from "./commands/explore-guards.ts";
 import { addImportTrades } from "./commands/import-trades.ts";
+import { addNotify } from "./commands/notify.ts";
 import { runPlan } from "./commands/plan.ts";
 import { addRecord } from "./commands/record.ts";
 import { runStatus } from "./commands/status.ts";
@@ -76,6 +77,11 @@ function buildProgram(environment: Environment, answer: Answer): Command {
   const setCode = (code: number) => {
     answer.code = code;
   };
+  const checkedPath = (grid: string): string => {
+    checkGridPath(environment, grid);
+    return gridPath(environment, grid);
+  };
+  addNotify(verb("notify"), environment, { setCode, checkedPath });
   addReplay(verb("replay"), environment, setCode);
   addImportTrades(verb("import-trades"), environment, setCode);
   addDeriveTrades(verb("derive-trades"), environment, setCode);

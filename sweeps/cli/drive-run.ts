@@ -32,6 +32,7 @@ import { acknowledgeCommand, moreTimeCommand, nearPath, sameCommand } from "./sa
 import { sessionMemory } from "./session-memory.ts";
 import { listenToSignals } from "./signals.ts";
 import { isTimeOver, tellDeadline } from "./tell-deadline.ts";
+import { createTeller, type Teller } from "./teller.ts";
 import { createJsonView } from "./views/json-view.ts";
 import { createLiveView } from "./views/live-view.ts";
 import { createPlainView } from "./views/plain-view.ts";
@@ -42,6 +43,8 @@ export type DriveOptions = {
   readonly runsRoot: string;
   readonly fresh: boolean;
   readonly json: boolean;
+  /** Tells the end to whom the grid names; by the plan where none is given. */
+  readonly teller?: Teller;
 };
 
 /**
@@ -62,7 +65,9 @@ export async function driveRun(
     const sessionMs = expectedSessionMs(plan, measured);
     const run = openRun(plan, { runsRoot, fresh, nodeVersion, commit, now, timeZone, sessionMs });
     try {
-      return await driveOpened(environment, run, options, measured);
+      // Whom to tell is what the grid says today; all else is the stored plan's.
+      const teller = options.teller ?? createTeller(environment, plan.notify);
+      return await driveOpened(environment, run, { ...options, teller }, measured);
     } finally {
       run.journal.close();
     }
@@ -74,7 +79,7 @@ export async function driveRun(
 async function driveOpened(
   environment: Environment,
   run: OpenedRun,
-  { json }: DriveOptions,
+  { json, teller }: DriveOptions & { readonly teller: Teller },
   measured: readonly number[],
 ): Promise<ExitCode> {
   const plan = run.journal.plan();
@@ -95,6 +100,7 @@ async function driveOpened(
   let end: SweepEnd;
   try {
     tellStart(emit, run, plan);
+    for (const text of teller.warnings()) emit({ kind: "warning", text });
     tellDeadline(environment, emit, run, measured);
     const night = createNight(environment, run, plan, emit, stop, debrief.write);
     const clock = {
@@ -112,6 +118,13 @@ async function driveOpened(
     const words = nextWords(environment, run, plan);
     const text = describeEnd(end, words, shown, journal.sweep().stateDetail);
     emit({ kind: "sweep_ended", state: end.kind, text });
+    const noDebrief = debrief.failure();
+    const exit = noDebrief === null ? exitOf(end) : EXIT.fault;
+    const last = debrief.last();
+    await teller.ofEnd(
+      { run, name: plan.name, end, exit, debrief: last, noDebrief },
+      { emit, stop },
+    );
   } finally {
     signals.remove();
     view.close();

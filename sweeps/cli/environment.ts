@@ -27,6 +27,8 @@ export type Environment = {
   readonly nodeVersion: string;
   /** What the operator says of the memory of a session, unread; absent when nothing is said. */
   readonly sessionMemory?: string;
+  /** Variables of the environment: what a notice needs, and hands to its command. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   /** For tests of hanging sessions; null for the usual limits. */
   readonly silenceMsMax: number | null;
 };

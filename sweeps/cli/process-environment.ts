@@ -18,6 +18,7 @@ export function processEnvironment(): Environment {
     programFolder: here("../.."),
     nodeVersion: process.version,
     ...(memory === undefined ? {} : { sessionMemory: memory }),
+    variables: process.env,
     silenceMsMax: null,
   };
 }

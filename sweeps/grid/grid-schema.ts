@@ -12,6 +12,7 @@ import { DECISION_METRICS } from "./decision-metrics.ts";
 import { durationHelp, parseDuration } from "./duration.ts";
 import { GRID_LIMITS } from "./grid-limits.ts";
 import { labelFault } from "./label.ts";
+import { NotifySchema } from "./notify-schema.ts";
 import { SCENARIO_NAMES } from "./scenario-names.ts";
 
 export type RuleAction = "abort" | "skip_cell" | "flag";
@@ -182,6 +183,7 @@ export const GridSchema = z.strictObject({
       "vw_spread_bps",
       "fills_total",
     ]),
+  notify: NotifySchema.optional(),
   cells: z.array(CellSchema).max(GRID_LIMITS.cells).default([]),
   matrix: MatrixSchema.optional(),
 });

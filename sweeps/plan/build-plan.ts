@@ -14,6 +14,7 @@ import { type ApprovalState, readApproval } from "../approval/read-approval.ts";
 import { gridFault } from "../grid/errors.ts";
 import { GRID_LIMITS } from "../grid/grid-limits.ts";
 import type { Grid } from "../grid/load-grid.ts";
+import { plannedNotice } from "../notify/planned-notice.ts";
 import { checkBaselineReuse } from "./baseline-reuse.ts";
 import { checkCooldown } from "./cooldown.ts";
 import { boundFill } from "./fill-rounds.ts";
@@ -84,7 +85,9 @@ export function buildPlan(
   ];
   const common = { meaning, meaningHash: hash, approval, settings, cells, sessions, start };
   const live = markets.live === undefined ? {} : { live: markets.live };
-  return { ...describe(grid, common), ...live, warnings, tapes: markets.tapes };
+  const notify = plannedNotice(data.notify, grid.resolve);
+  const told = notify === undefined ? {} : { notify };
+  return { ...describe(grid, common), ...live, ...told, warnings, tapes: markets.tapes };
 }
 
 type Common = {

@@ -9,7 +9,8 @@ import type { PlannedLive } from "./plan-types.ts";
 
 /** What a server said of the market before the sweep; planning itself asks nobody. */
 export type AskedMarket =
-  | { readonly kind: "mid"; readonly mid: number }
+  /** `note`: what was odd about it, a whole sentence. */
+  | { readonly kind: "mid"; readonly mid: number; readonly note?: string }
   | { readonly kind: "not_asked"; readonly why: string };
 
 /** Returns the warnings of a live plan, whole sentences; none for a recorded market. */
@@ -24,7 +25,7 @@ export function liveWarnings(
 }
 
 function unchecked(asked: AskedMarket): string[] {
-  if (asked.kind === "mid") return [];
+  if (asked.kind === "mid") return asked.note === undefined ? [] : [asked.note];
   return [
     `headroom was not checked: it needs the market's mid, and ${asked.why}. The main job asks again before its first session`,
   ];

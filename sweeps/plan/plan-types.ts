@@ -5,6 +5,7 @@
  */
 import type { EngineConfig, MarketSpec } from "../../engine/index.ts";
 import type { RuleAction } from "../grid/grid-schema.ts";
+import type { PlannedNotice } from "../notify/planned-notice.ts";
 
 /** What a grid means, fact by fact: name of the fact to its value as canonical JSON (meaning.ts). */
 export type GridMeaning = Readonly<Record<string, string>>;
@@ -149,4 +150,6 @@ export type SweepPlan = {
     readonly network?: string;
   }[];
   readonly engineVersion: string;
+  /** Whom to tell how it ended; absent where the grid names nobody. No part of the meaning or the identity. */
+  readonly notify?: PlannedNotice;
 };

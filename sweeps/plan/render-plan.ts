@@ -7,6 +7,7 @@ import { plainOneLine } from "../../engine/index.ts";
 import { describeFit } from "../deadline/describe-fit.ts";
 import { plannedDeadline } from "../deadline/set-deadline.ts";
 import { formatDuration } from "../grid/duration.ts";
+import { destinations, neededVariables } from "../notify/planned-notice.ts";
 import type { ConfigChange, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
 import { ledgersExpected, wallTimeMs } from "./wall-time.ts";
 
@@ -59,6 +60,7 @@ function facts(plan: SweepPlan, options: RenderPlanOptions): string[] {
     ["Baseline", baselineText(baseline)],
     ["Decides", `${plan.decisionMetric}; must be populated: ${plan.primaryMetrics.join(", ")}`],
     ["Approval", approvalText(approval)],
+    ...noticeRow(plan),
     ...Object.entries(plan.options).map(([name, value]): [string, string] => [
       "Option",
       `--${name} ${value}`,
@@ -105,6 +107,15 @@ function endRows(plan: SweepPlan, options: RenderPlanOptions): [string, string][
       ? plan.deadline.finishBy
       : `if started now: ${describeFit(plan, { nowMs, deadline, measured })}`;
   return [...own, ["Over by", text]];
+}
+
+function noticeRow({ notify }: SweepPlan): [string, string][] {
+  if (notify === undefined) return [];
+  const needed = neededVariables(notify);
+  const from = needed.length === 0 ? "" : ` (with ${needed.join(", ")} of the environment)`;
+  return [
+    ["Notice", `to ${destinations(notify).join(" and ")}${from}: at the end, an abort or a fault`],
+  ];
 }
 
 function freshness({ freshDb }: SweepPlan): string {

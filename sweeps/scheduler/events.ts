@@ -60,6 +60,8 @@ export type SweepEvent =
   | { readonly kind: "stopping"; readonly text: string }
   /** The check after the last session. */
   | { readonly kind: "check"; readonly text: string }
+  /** How it ended was told to whom the grid names. */
+  | { readonly kind: "notice"; readonly text: string }
   | { readonly kind: "sweep_ended"; readonly state: string; readonly text: string };
 
 export type EmitEvent = (event: SweepEvent) => void;
@@ -111,6 +113,7 @@ function textOf(event: SweepEvent): string {
     case "check":
     case "deadline":
     case "stopping":
+    case "notice":
     case "sweep_ended":
       return event.text;
   }

@@ -3,7 +3,7 @@
  * it is the feed they share, one connection for all of them, started before the first and stopped at the end. Back
  * to back each session connects by itself; there the market is only asked whether it is there, after a session died.
  */
-import { askMid, CodedError } from "../../engine/index.ts";
+import { CodedError, lookAtMarket } from "../../engine/index.ts";
 import { type FeedHandle, findFeed, type StartFeedOptions, startFeed } from "../../runner/index.ts";
 
 export type SharedFeed = {
@@ -65,7 +65,7 @@ export function createMarketProbe(networkFile: string): SharedFeed {
   return {
     start: async () => {
       try {
-        await askMid(networkFile);
+        await lookAtMarket(networkFile);
         isThere = true;
         return null;
       } catch (error) {

@@ -40,6 +40,7 @@ export async function drive(
     nodeVersion: process.version,
     silenceMsMax: null,
     timeZone: "UTC",
+    variables: {},
   };
   const plan = buildPlan(loadGrid(grid), {});
   try {

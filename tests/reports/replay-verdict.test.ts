@@ -128,6 +128,13 @@ describe("a verdict from replays", () => {
     expect(verdictOf(replay).kind).toBe("recommendation");
   });
 
+  it("is given where the half-hours had spreads too far apart to be compared live", () => {
+    const wide =
+      "the cell is not evaluable: other market: median spread 12.0 bps against the baseline's 3.0 bps";
+    const comparisons = APART.map((one) => ({ ...one, leftOut: [`window 1: ${wide}`] }));
+    expect(verdictOf(replays(), comparisons).cell).toBe("tight");
+  });
+
   it("does not speak where the sweep's own sessions shared their windows", () => {
     const own = verdictOf(null, night.comparisons);
     expect(verdictOf(replays(), night.comparisons)).toEqual(own);

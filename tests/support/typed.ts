@@ -18,6 +18,7 @@ export async function typed(cwd: string, ...argv: readonly string[]): Promise<Sa
     nodeVersion: "v20",
     silenceMsMax: null,
     timeZone: "UTC",
+    variables: {},
   };
   return { code: await runCommandLine(argv, environment), ...said };
 }

@@ -9,6 +9,7 @@ import { nearestName } from "../../config/nearest.ts";
 import { parseYamlWith } from "../../config/yaml-document.ts";
 import { FileFault, readTextFile } from "../../read-file.ts";
 import { marketError } from "../errors.ts";
+import { isAddress } from "./ledger/pair.ts";
 
 const seconds = z.number().positive().max(86_400);
 
@@ -47,7 +48,10 @@ const NetworkSchema = z.strictObject({
     symbol: z.string().regex(/^[A-Za-z0-9]{3,12}$/, "the currency's short name, such as RLUSD"),
     /** Three letters or 40 hex digits, as the ledger writes it. */
     currency: z.string().regex(/^([A-Za-z0-9]{3}|[0-9A-F]{40})$/, "three letters or 40 hex digits"),
-    issuer: z.string().regex(/^r[1-9A-HJ-NP-Za-km-z]{24,34}$/, "an account address"),
+    issuer: z
+      .string()
+      .regex(/^r[1-9A-HJ-NP-Za-km-z]{24,34}$/, "an account address")
+      .refine(isAddress, "an account address; the checksum says that a letter is wrong"),
   }),
   /** 10^-d: the grid our prices are compared on. */
   price_increment: z.number().positive().max(1).default(0.00001),

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { loadGrid } from "../../grid/load-grid.ts";
 import { measuredBefore } from "../../journal/measured-times.ts";
+import { noticeWarnings } from "../../notify/planned-notice.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
 import { renderPlan } from "../../plan/render-plan.ts";
@@ -26,6 +27,9 @@ export async function runPlan(
   const { timeZone } = environment;
   const measured = measuredBefore(resolve(environment.cwd, RUNS_FOLDER), plan);
   say(environment, renderPlan(plan, { nowMs: environment.now().getTime(), timeZone, measured }));
+  for (const text of noticeWarnings(plan.notify, environment.variables)) {
+    say(environment, `Warning: ${text}`);
+  }
   if (!checkWiring) return EXIT.done;
   const warnings = proveWiring(environment, grid, plan, false);
   for (const warning of warnings) say(environment, `Warning: ${warning}`);

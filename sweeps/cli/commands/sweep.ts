@@ -3,6 +3,7 @@ import { CodedError } from "../../../engine/index.ts";
 import { plainLine } from "../../../reports/index.ts";
 import { approvalVerdict } from "../../approval/read-approval.ts";
 import { type Grid, loadGrid } from "../../grid/load-grid.ts";
+import { plannedNotice } from "../../notify/planned-notice.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
 import type { SweepPlan } from "../../plan/plan-types.ts";
@@ -16,6 +17,7 @@ import { printError } from "../print-error.ts";
 import { proveWiring } from "../prove-wiring.ts";
 import { sessionMemory } from "../session-memory.ts";
 import { askToStart, type StartAnswer } from "../start-question.ts";
+import { createTeller } from "../teller.ts";
 import { formatDuration } from "../views/format.ts";
 
 export type SweepOptions = {
@@ -26,7 +28,7 @@ export type SweepOptions = {
   readonly json: boolean;
 };
 
-/** @throws CodedError for anything wrong before the first session; later faults are printed and exit 3. */
+/** @throws CodedError for a grid that cannot be run; faults of the machine and the market are printed and exit 3. */
 export async function runGrid(
   environment: Environment,
   gridPath: string,
@@ -35,21 +37,35 @@ export async function runGrid(
   // A setting that is wrong is told before anything is planned or written.
   sessionMemory(environment);
   const grid = loadGrid(gridPath);
+  const teller = createTeller(environment, plannedNotice(grid.data.notify, grid.resolve));
+  let underWay = false;
+  try {
+    const plan = await readyPlan(environment, grid, options);
+    if (typeof plan === "number") return plan;
+    underWay = true;
+    const { runsRoot, fresh, json } = options;
+    return await driveRun(environment, plan, { runsRoot, fresh, json, teller });
+  } catch (error) {
+    const code = exitCodeOf(error, underWay);
+    if (code !== EXIT.fault && !underWay) throw error;
+    printError(environment, error);
+    if (code === EXIT.fault) await teller.ofFault(grid.data.name, code, error);
+    return code;
+  }
+}
+
+/** Returns the plan with all its warnings, or the exit code of a sweep that was not started. */
+async function readyPlan(
+  environment: Environment,
+  grid: Grid,
+  options: SweepOptions,
+): Promise<SweepPlan | ExitCode> {
   const plan = await checkedPlan(environment, grid, options.plan);
   const warnings = proveWiring(environment, grid, plan, options.json);
   const answer = await confirmed(environment, plan, options);
-  if (answer !== "yes") {
-    complain(environment, answer === "no" ? "Not started." : "Interrupted; nothing was started.");
-    return answer === "no" ? EXIT.aborted : EXIT.interrupted;
-  }
-  try {
-    const { runsRoot, fresh, json } = options;
-    const checked = { ...plan, warnings: [...plan.warnings, ...warnings] };
-    return await driveRun(environment, checked, { runsRoot, fresh, json });
-  } catch (error) {
-    printError(environment, error);
-    return exitCodeOf(error, true);
-  }
+  if (answer === "yes") return { ...plan, warnings: [...plan.warnings, ...warnings] };
+  complain(environment, answer === "no" ? "Not started." : "Interrupted; nothing was started.");
+  return answer === "no" ? EXIT.aborted : EXIT.interrupted;
 }
 
 /** Faults of the grid are told before anybody is asked; a live market is asked before anything is made. */

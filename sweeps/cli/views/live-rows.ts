@@ -48,6 +48,7 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
     case "session_skipped":
       return { ...row, state: "skipped" };
     case "sweep_started":
+    case "notice":
     case "sweep_ended":
     case "warning":
     case "gate":

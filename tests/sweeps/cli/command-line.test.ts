@@ -29,6 +29,7 @@ async function type(...argv: string[]) {
     timeZone: "UTC",
     programFolder: root.folder,
     nodeVersion: "v20",
+    variables: {},
     silenceMsMax: null,
   };
   return { code: await runCommandLine(argv, environment), ...said };

@@ -26,6 +26,7 @@ async function type(...argv: string[]) {
     timeZone: "UTC",
     programFolder: folder,
     nodeVersion: "v20",
+    variables: {},
     silenceMsMax: null,
   };
   return { code: await runCommandLine(["derive-trades", ...argv], environment), ...said };
