@@ -29,6 +29,7 @@ export function buildSweepRecord(journal: JournalReader, runFolder: string): Swe
     replicates: plan.replicates,
     concurrency: plan.concurrency,
     ...(plan.live === undefined ? {} : { live: { network: plan.live.network } }),
+    ...(plan.planned === undefined ? {} : { planned: plan.planned }),
     baselineCell: plan.baseline.cell,
     reusedBaseline: plan.baseline.reuseSummary,
     decisionMetric: plan.decisionMetric,

@@ -4,6 +4,7 @@
  * runs from the stored plan, never from the grid file read again.
  */
 import type { EngineConfig, MarketSpec } from "../../engine/index.ts";
+import type { PlannedDifferences } from "../../reports/index.ts";
 import type { RuleAction } from "../grid/grid-schema.ts";
 
 /** What a grid means, fact by fact: name of the fact to its value as canonical JSON (meaning.ts). */
@@ -139,4 +140,6 @@ export type SweepPlan = {
     readonly network?: string;
   }[];
   readonly engineVersion: string;
+  /** How small a difference the windows could show, looked up before the sweep; absent where nothing is compared. */
+  readonly planned?: PlannedDifferences;
 };

@@ -5,6 +5,7 @@
 import Table from "cli-table3";
 import { formatDuration } from "../grid/duration.ts";
 import type { ConfigChange, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
+import { plannedText } from "./planned-words.ts";
 import { ledgersExpected, wallTimeMs } from "./wall-time.ts";
 
 export type RenderPlanOptions = {
@@ -52,6 +53,7 @@ function facts(plan: SweepPlan, nowMs: number | undefined): string[] {
     ["Ends", estimate(plan, nowMs)],
     ["Baseline", baselineText(baseline)],
     ["Decides", `${plan.decisionMetric}; must be populated: ${plan.primaryMetrics.join(", ")}`],
+    ...plannedRow(plan),
     ["Approval", approvalText(approval)],
     ...Object.entries(plan.options).map(([name, value]): [string, string] => [
       "Option",
@@ -74,6 +76,10 @@ function liveRow({ live, durationMs }: SweepPlan): [string, string][] {
       `${live.network} live, ${live.pair}, read only: about ${ledgers} ledger${plural(ledgers)} a session in real time, ${feed}; servers in order: ${servers}`,
     ],
   ];
+}
+
+function plannedRow({ planned, decisionMetric }: SweepPlan): [string, string][] {
+  return planned === undefined ? [] : [["Can show", plannedText(planned, decisionMetric)]];
 }
 
 function freshness({ freshDb }: SweepPlan): string {

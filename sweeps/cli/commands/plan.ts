@@ -1,5 +1,6 @@
 /** `plan`: what would run, and why it would be worth it. Writes nothing. */
 import { loadGrid } from "../../grid/load-grid.ts";
+import { withPlanned } from "../../journal/earlier-run.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
 import { renderPlan } from "../../plan/render-plan.ts";
@@ -12,14 +13,15 @@ export async function runPlan(
   environment: Environment,
   gridPath: string,
   options: PlanOptions,
-  checkWiring: boolean,
+  { checkWiring, runsRoot }: { readonly checkWiring: boolean; readonly runsRoot: string },
 ): Promise<ExitCode> {
   const grid = loadGrid(gridPath);
   const recorded = buildPlan(grid, options);
-  const plan =
+  const asked =
     recorded.live === undefined
       ? recorded
       : buildPlan(grid, options, await askMarketIfAny(environment, recorded.live));
+  const plan = withPlanned(asked, runsRoot);
   say(environment, renderPlan(plan, { nowMs: environment.now().getTime() }));
   if (!checkWiring) return EXIT.done;
   const warnings = proveWiring(environment, grid, plan, false);

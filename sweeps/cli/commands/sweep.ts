@@ -3,6 +3,7 @@ import { CodedError } from "../../../engine/index.ts";
 import { plainLine } from "../../../reports/index.ts";
 import { approvalVerdict } from "../../approval/read-approval.ts";
 import { type Grid, loadGrid } from "../../grid/load-grid.ts";
+import { withPlanned } from "../../journal/earlier-run.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
 import type { SweepPlan } from "../../plan/plan-types.ts";
@@ -41,7 +42,8 @@ export async function runGrid(
   }
   try {
     const { runsRoot, fresh, json } = options;
-    const checked = { ...plan, warnings: [...plan.warnings, ...warnings] };
+    const warned = { ...plan, warnings: [...plan.warnings, ...warnings] };
+    const checked = withPlanned(warned, runsRoot);
     return await driveRun(environment, checked, { runsRoot, fresh, json });
   } catch (error) {
     printError(environment, error);

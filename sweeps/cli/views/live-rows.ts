@@ -50,6 +50,7 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
     case "sweep_started":
     case "sweep_ended":
     case "warning":
+    case "planned":
     case "gate":
     case "rule":
     case "feed":
