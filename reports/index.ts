@@ -28,7 +28,6 @@ export {
   type PlannedDifferences,
   plannedDifferences,
 } from "./statistics/planned-differences.ts";
-export { plannedVisible } from "./statistics/power.ts";
 export { rankStability } from "./statistics/rank-stability.ts";
 export { wilcoxonP } from "./statistics/wilcoxon.ts";
 export type {
