@@ -191,7 +191,7 @@ function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {
   });
   const { planned } = plan;
   if (planned !== undefined && !run.resumed) {
-    const text = `It can show ${plannedText(planned, plan.decisionMetric)}.`;
+    const text = `Can show: ${plannedText(planned, plan.decisionMetric)}.`;
     emit({ kind: "planned", text, ...planned });
   }
   for (const text of plan.warnings) emit({ kind: "warning", text });
