@@ -4,7 +4,7 @@ import { replayItems } from "../../reports/debrief/replay-items.ts";
 import { decideVerdict } from "../../reports/debrief/verdict.ts";
 import type { Reproduction } from "../../reports/replay/replay-file.ts";
 import { withoutRanking } from "../../reports/reruns/compile-reruns.ts";
-import type { Comparison, ReplayResults, Results } from "../../reports/results/results-types.ts";
+import type { Comparison, ReplayResults } from "../../reports/results/results-types.ts";
 import { APART, replays, SHARED } from "./fixtures/replayed-night.ts";
 
 const reruns = withoutRanking("not run for these");
