@@ -37,6 +37,9 @@ ${body}</main>
 `;
 }
 
+/** A zero-width space. */
+const MAY_BREAK = "\u200b";
+
 function createParser(figures: readonly Figure[]): MarkdownIt {
   const byFile = new Map(figures.map((figure) => [`plots/${figure.name}.svg`, figure]));
   const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
@@ -44,6 +47,12 @@ function createParser(figures: readonly Figure[]): MarkdownIt {
   // A wide table scrolls by itself; the page never does.
   rules.table_open = () => '<div class="scroll"><table>\n';
   rules.table_close = () => "</table></div>\n";
+  // "Active/idle/degraded" may be broken after a stroke: a heading is never wider than what stands below it.
+  rules.th_open = (tokens, index, options, _env, self) => {
+    for (const child of tokens[index + 1]?.children ?? [])
+      if (child.type === "text") child.content = child.content.replaceAll("/", `/${MAY_BREAK}`);
+    return self.renderToken(tokens, index, options);
+  };
   rules.image = (tokens, index) => {
     const figure = byFile.get(String(tokens[index]?.attrGet("src")));
     return figure === undefined ? "" : `<span class="scroll">${svgInline(figure)}</span>`;
