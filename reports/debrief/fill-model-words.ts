@@ -84,8 +84,9 @@ function holds(check: FillModelCheck, row: FillModelRow): WinnerCheck {
   const what = first
     ? `It is first under ${models}`
     : `Under ${models} it is ahead of the baseline and of every cell that it is ahead of here`;
-  const little = check.fills?.almostSame === true ? ", which says little here" : "";
-  const sentences = [`${what}${little}.`, ...sameFillsWords(check), ...leftOut(check)];
+  const same = sameFillsWords(check);
+  const little = same.length > 0 ? ", which says little here" : "";
+  const sentences = [`${what}${little}.`, ...same, ...leftOut(check)];
   return { kind: "holds", sentences };
 }
 
@@ -109,8 +110,8 @@ function leftOut({ cellsLeftOut, rows }: FillModelCheck): string[] {
 }
 
 /** Where the models had nothing to disagree about, agreement is no evidence. */
-export function sameFillsWords({ fills }: FillModelCheck): string[] {
-  if (fills?.almostSame !== true || fills.differing === null) return [];
+export function sameFillsWords({ fills, modelDependent }: FillModelCheck): string[] {
+  if (fills?.almostSame !== true || fills.differing === null || modelDependent !== false) return [];
   const counts = fills.models.map(({ model, fills: count }) => `${model} ${count}`);
   const share =
     fills.differing === 0 ? "not one of them hangs" : `${percent(fills.differing)} of them hang`;
