@@ -51,7 +51,7 @@ export function checkIdentitiesUnder(folder: string): void {
   for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (!/(^|\/)summary\.json$/.test(path)) continue;
     const summary = parsed(join(folder, path));
-    const error = summary?.["pnl_identity_error_rlusd"];
+    const error = summary?.pnl_identity_error_rlusd;
     if (typeof error === "number") hold(path, error);
   }
 }

@@ -22,7 +22,7 @@ const WINDOWS = 16;
 const BETTER = "mid-sym-8-double";
 const TRUTH = join(import.meta.dirname, "../../fixtures/winner/truth.json");
 /** Whole sweeps of 80 sessions each under no difference; a hundred of them take half an hour of processor time. */
-const WHOLE_SWEEPS = Number(process.env["WINNER_SWEEPS"] ?? 0);
+const WHOLE_SWEEPS = Number(process.env.WINNER_SWEEPS ?? 0);
 
 const oneBetter = GRIDS["one-better"];
 const noneBetter = GRIDS["none-better"];
@@ -39,7 +39,7 @@ describe("the truth", () => {
   it("is stored beside the windows that it is known from", () => {
     const made = { scenario: SCENARIO, seed: SEED, duration_ms: DURATION_MS };
     const truth = { ...made, engine_version: ENGINE_VERSION, ...truths };
-    if (process.env["UPDATE_GOLDEN"] === "1")
+    if (process.env.UPDATE_GOLDEN === "1")
       writeFileSync(TRUTH, `${JSON.stringify(truth, null, 2)}\n`);
     else expect(stored).toEqual(truth);
   });

@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 import { edgesOf, GRIDS } from "./grids.ts";
 import { PARTS, readPart, writePart } from "./library.ts";
 
-const wanted = (process.env["WINNER_PARTS"] ?? "").split(",").filter((name) => name !== "");
+const wanted = (process.env.WINNER_PARTS ?? "").split(",").filter((name) => name !== "");
 
 it.runIf(wanted.length > 0)("makes the parts that were asked for", { timeout: 0 }, () => {
   for (const name of wanted) {
