@@ -6,7 +6,7 @@ import { wholeWindows } from "./whole-sweep.ts";
 it.each(["one-better", "none-better"] as const)(
   "gives the edge of whole sessions of %s",
   async (name) => {
-    const windows = [501, 502, 503];
+    const windows = [501];
     const whole = await wholeWindows(GRIDS[name], windows);
     expect(windows.map((window) => edgesOf(GRIDS[name], window))).toEqual(
       whole.map((row) => row.map(({ edge_rlusd_per_h }) => edge_rlusd_per_h)),
