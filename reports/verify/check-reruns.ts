@@ -35,7 +35,8 @@ export function checkReruns(results: StoredResults, record: SweepRecord, finding
     checkDuplicates(database, results, findings);
     if (printed?.kind === "ranked") {
       checkRanks(database, results, printed, findings);
-      checkFills(database, printed, findings);
+      // Results of before the fills were counted have none to check.
+      if (printed.fills !== undefined) checkFills(database, printed, findings);
     }
   } finally {
     database.close();
