@@ -45,4 +45,6 @@ export type {
   SessionSpec,
 } from "./session/session-spec.ts";
 export { type SessionSummary, SessionSummarySchema } from "./session/summary-schema.ts";
+export { hashRows } from "./store/hash-rows.ts";
+export { syncFolder } from "./sync-folder.ts";
 export { ENGINE_VERSION } from "./version.ts";

@@ -1,7 +1,7 @@
 /** The reports' door: a debrief from stored sessions, and its verification by separate code. */
 export { countSessions, describeSessionCounts } from "./count-sessions.ts";
 export { betterSign, metricWords } from "./debrief/metric-words.ts";
-export { type DebriefOutcome, writeDebrief } from "./debrief/write-debrief.ts";
+export { type DebriefOutcome, removeUnfinished, writeDebrief } from "./debrief/write-debrief.ts";
 export {
   REPLAY_FILE,
   REPLAY_FOLDER,

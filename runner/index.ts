@@ -1,9 +1,10 @@
 /** The runner's door: one session in one process. */
+export { findFeed } from "./adopt-feed.ts";
 export { adoptSession } from "./adopt-session.ts";
 export { readSummaryFile } from "./collect-summary.ts";
 export { judgeRemains } from "./judge-end.ts";
 export {
-  findProcessByArgument,
+  findProcessByOption,
   identifyProcess,
   isStillRunning,
   type ProcessIdentity,

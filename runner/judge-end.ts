@@ -24,7 +24,7 @@ export type ProcessEnd = {
 
 /** What the operating system says when the machine, not the session, is at fault. */
 const MACHINE_FAULT =
-  /\b(ENOSPC|EROFS|EDQUOT|EMFILE|ENFILE|SQLITE_FULL|SQLITE_READONLY)\b|disk is full/;
+  /\b(ENOSPC|EFBIG|EDQUOT|EROFS|EIO|EMFILE|ENFILE|SQLITE_(FULL|READONLY|IOERR|CANTOPEN)(_[A-Z]+)*)\b|disk is full/;
 
 /** Returns the outcome of a process that this orchestrator started. */
 export function judgeEnd(spec: SessionSpec, end: ProcessEnd, output: string): SessionOutcome {

@@ -3,8 +3,8 @@
  * synced to the disk, so that a power cut leaves either a whole order to run or none.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { CodedError, type SessionSpec } from "../engine/index.ts";
+import { dirname, join } from "node:path";
+import { CodedError, type SessionSpec, syncFolder } from "../engine/index.ts";
 
 export const SPEC_FILE = "session-spec.json";
 export const CONFIG_FILE = "config.yaml";
@@ -23,6 +23,7 @@ export function makeSessionFolder(spec: SessionSpec, configText: string): string
     writeSynced(spec.configPath, configText);
     writeSynced(specPath, `${JSON.stringify(spec, null, 2)}\n`);
     syncFolder(spec.folder);
+    syncFolder(dirname(spec.folder));
   } catch (error) {
     throw folderError(spec.folder, error as NodeJS.ErrnoException);
   }
@@ -48,16 +49,5 @@ function writeSynced(path: string, text: string): void {
     fsyncSync(file);
   } finally {
     closeSync(file);
-  }
-}
-
-/** Makes the folder's entries durable; some systems refuse to sync a folder, and then nothing is lost but this. */
-function syncFolder(path: string): void {
-  try {
-    const folder = openSync(path, "r");
-    fsyncSync(folder);
-    closeSync(folder);
-  } catch {
-    return;
   }
 }

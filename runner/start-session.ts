@@ -3,10 +3,10 @@
  * own, so that a Ctrl-C at the terminal reaches the orchestrator alone, which then asks for a clean end over
  * the channel. Its end is described by an outcome; only a folder that cannot be made throws.
  */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { SessionCommand, SessionSpec } from "../engine/index.ts";
+import { CodedError, type SessionCommand, type SessionSpec } from "../engine/index.ts";
 import { judgeEnd, type ProcessEnd } from "./judge-end.ts";
 import { createOutputTail, type OutputTail } from "./last-words.ts";
 import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
@@ -40,7 +40,7 @@ export function startSession(options: StartSessionOptions): StartedSession {
   const { spec, limits } = options;
   const specPath = makeSessionFolder(spec, options.configText);
   const request: EndRequest = { watchdog: null, killed: false, asked: false };
-  const process = spawnSession(options.program, specPath, limits.graceMs);
+  const process = spawnOrRefuse(options.program, specPath, limits.graceMs);
   const tail = createOutputTail();
   process.stdout.on("data", tail.push);
   process.stderr.on("data", tail.push);
@@ -88,6 +88,24 @@ export function startSession(options: StartSessionOptions): StartedSession {
       process.kill("SIGKILL");
     },
   };
+}
+
+/** Pipes and channel of a process, both ends, and a few to spare. */
+const HANDLES = 12;
+
+/** Without handles for its pipes the library fails where nobody can catch it: whether there are any is asked first. */
+function spawnOrRefuse(program: string, specPath: string, graceMs: number) {
+  const opened: number[] = [];
+  try {
+    while (opened.length < HANDLES) opened.push(openSync(specPath, "r"));
+  } catch (cause) {
+    const message = `${specPath}: no process could be started for it (${(cause as Error).message})`;
+    const hint = "Raise the limit of open files (ulimit -n 1024), then run the same command again.";
+    throw new CodedError("RUN_FOLDER_UNWRITABLE", message, { cause, hint, transient: true });
+  } finally {
+    for (const file of opened) closeSync(file);
+  }
+  return spawnSession(program, specPath, graceMs);
 }
 
 type SessionProcess = ReturnType<typeof spawnSession>;

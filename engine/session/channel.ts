@@ -35,9 +35,12 @@ export function openChannel({ onOrchestratorDeath }: ChannelOptions): Channel {
   process.on("message", (message: unknown) => {
     if (isStop(message)) stop(message.reason);
   });
-  process.on("disconnect", () => {
+  const orphaned = (): void => {
     if (onOrchestratorDeath === "stop") stop("interrupted_sigterm");
-  });
+  };
+  process.on("disconnect", orphaned);
+  // It may have died while this process was still loading its program, and nobody listened yet.
+  if (hasParent && !process.connected) orphaned();
   return {
     send(message) {
       // A parent that died meanwhile is no reason to fail: the session finishes alone.

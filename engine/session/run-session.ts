@@ -11,6 +11,7 @@ import { type Channel, openChannel } from "./channel.ts";
 import { drive, type Session } from "./drive.ts";
 import { ledgerHeader, type SessionSetup, sessionEnv } from "./environment.ts";
 import { finish } from "./finish.ts";
+import { machineRefused } from "./machine-refused.ts";
 import { keepAliveWhileOpening } from "./progress.ts";
 import { createSessionLog, type SessionLog } from "./session-log.ts";
 import { openSessionMarket, type SessionMarket } from "./session-market.ts";
@@ -32,7 +33,8 @@ export async function runSession(spec: SessionSpec): Promise<SessionSummary> {
     const summary = finish(session, state);
     channel.send({ type: "ended", haltReason: summary.halt_reason });
     return summary;
-  } catch (error) {
+  } catch (thrown) {
+    const error = machineRefused(thrown);
     log.error(
       error instanceof CodedError
         ? `${error.code}: ${error.message}`

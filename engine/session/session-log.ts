@@ -10,6 +10,8 @@ export type SessionLog = {
 
 export function createSessionLog(path: string): SessionLog {
   const destination = pino.destination({ dest: path, sync: true, mkdir: false });
+  // A disk that takes no more words is told by whatever the session has to store, not by its log.
+  destination.on("error", () => undefined);
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   return {
     info: (text) => logger.info(text),

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import type { CoreRecord } from "../core/records.ts";
 import { CodedError } from "../errors.ts";
 import { createLedgerChain, type LedgerHeader } from "./event-ledger.ts";
+import { hashRows } from "./hash-rows.ts";
 import { createReader, type SessionReader } from "./readers.ts";
 import { createRowWriter } from "./row-writer.ts";
 import { columnsOf, type SessionsRow } from "./rows.ts";
@@ -18,6 +19,9 @@ import {
   quickCheck,
   type SqliteDatabase,
 } from "./sqlite.ts";
+
+/** Under this key of engine_state a closed session stores the hash of its rows. */
+const SEAL_KEY = "rows_hash";
 
 type CheckpointResult = {
   /** 1 when a reader kept the checkpoint from finishing. */
@@ -36,6 +40,8 @@ export type SessionStore = {
   updateSession(patch: SessionPatch): void;
   /** Puts a key of `engine_state`, over what it held. */
   setState(key: string, value: string): void;
+  /** Stores the hash of all rows, so that a value that changes afterwards can be noticed. Nothing is written after it. */
+  seal(): void;
   /** Moves the write-ahead log into the file; the caller measures how long it took. */
   checkpoint(mode: "PASSIVE" | "TRUNCATE"): CheckpointResult;
   /** Hash of the last entry of the event ledger. */
@@ -122,6 +128,10 @@ function openStore(
     },
     updateSession: (patch) => guarded(path, () => updateSession(db, session.session_id, patch)),
     setState: (key, value) => guarded(path, () => void setState.run(key, value)),
+    seal: () =>
+      guarded(path, () => {
+        setState.run(SEAL_KEY, hashRows(db, { table: "engine_state", key: SEAL_KEY }));
+      }),
     checkpoint: (mode) => guarded(path, () => checkpoint(db, mode)),
     ledgerRoot: () => chain.last().hash,
     reader: { ...createReader(db, path), close: () => undefined },

@@ -9,7 +9,7 @@ import type { SessionSeries } from "../plots/session-series.ts";
 import { type Recompute, recomputeOnce } from "../results/check-stored.ts";
 import { compileResults } from "../results/compile-results.ts";
 import { resultsCsv, resultsJson } from "../results/results-files.ts";
-import { writeFiles } from "../results/write-files.ts";
+import { removeUnfinishedFiles, writeFiles } from "../results/write-files.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { plainLine } from "../text/escape.ts";
 import type { EvidenceBySession } from "./each-session.ts";
@@ -61,6 +61,11 @@ export async function writeDebrief(
     ].join("\n"),
     paths,
   };
+}
+
+/** Removes what a debrief left behind that was killed while it was written; for whoever has the run to itself. */
+export function removeUnfinished(runFolder: string): void {
+  removeUnfinishedFiles([runFolder, join(runFolder, PLOTS_FOLDER)]);
 }
 
 function seriesOf(evidence: EvidenceBySession): Map<number, SessionSeries> {

@@ -1,5 +1,5 @@
 /** results.json and results.csv: the same numbers as the debrief, for notebooks and other programs. */
-import { SessionSummarySchema } from "../../engine/index.ts";
+import { blake3Hex, SessionSummarySchema } from "../../engine/index.ts";
 import { replayJson } from "../replay/replay-json.ts";
 import { csvField } from "../text/escape.ts";
 import { type Scalar, summaryColumns, summaryRow } from "./flatten-summary.ts";
@@ -42,7 +42,10 @@ export function resultsJson(results: Results): string {
     duplicates: snakeKeys(reruns.duplicates),
     provenance: provenanceOf(record),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  // Of the text, not of its meaning: a label may hold what no canonical form allows.
+  const hash = blake3Hex(JSON.stringify(document, null, 2));
+  const provenance = { ...document.provenance, hash };
+  return `${JSON.stringify({ ...document, provenance }, null, 2)}\n`;
 }
 
 /** The same value with names as files have them: pHolm becomes p_holm. Lists and plain objects throughout. */

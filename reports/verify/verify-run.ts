@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { blake3Hex } from "../../engine/index.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { checkBooks } from "./check-books.ts";
 import { checkChain } from "./check-chain.ts";
@@ -13,6 +14,7 @@ import { checkEvidence } from "./check-evidence.ts";
 import { checkReplay } from "./check-replay.ts";
 import { checkReruns } from "./check-reruns.ts";
 import { checkResultsCsv } from "./check-results-csv.ts";
+import { checkRows } from "./check-rows.ts";
 import { checkLeaves, leavesOf } from "./check-summary.ts";
 import { checkTape, openTapeShelf, type TapeShelf } from "./check-tape.ts";
 import { type EvidenceDatabase, openEvidence } from "./evidence-database.ts";
@@ -97,6 +99,7 @@ function verifySession(
     const db = openEvidence(join(folder, "session.db"));
     try {
       checkBooks(db, session, findings);
+      checkRows(db, session, findings);
       checkChain(db, session, findings);
       const planned = record.cells.find(({ label }) => label === cell)?.configHash ?? null;
       checkConfig(db, { session, folder, planned }, findings);
@@ -130,7 +133,9 @@ function checkNumbers(
 ): void {
   const recomputed = recomputeSummary(db);
   const evaluable = recomputeEvaluable(db, recomputed);
-  const summary = JSON.parse(readFileSync(join(folder, "summary.json"), "utf8")) as Json;
+  const text = readFileSync(join(folder, "summary.json"), "utf8");
+  const summary = JSON.parse(text) as Json;
+  const before = findings.differences().length;
   checkLeaves("summary.json", session, summary, recomputed, findings);
   findings.compare(
     "summary.json values",
@@ -138,6 +143,7 @@ function checkNumbers(
     summary.evaluable === true,
     evaluable,
   );
+  if (findings.differences().length === before) checkText(db, session, text, findings);
   if (printed === undefined) return;
   checkLeaves("results.json", session, printed, recomputed, findings);
   // The sweep may find more against a session than the session itself, never less.
@@ -148,6 +154,14 @@ function checkNumbers(
     judged,
     judged && evaluable,
   );
+}
+
+/** Reasons and names have no SQL to be held against; the database stored the hash of the whole text. */
+function checkText(db: EvidenceDatabase, session: number, text: string, findings: Findings): void {
+  const stored = db.value("SELECT value FROM engine_state WHERE key = 'summary_hash'");
+  if (stored === null) return;
+  const at = { session, file: "summary.json", field: "hash of its text" };
+  findings.compare("summary.json text", at, stored, blake3Hex(text));
 }
 
 /** Names that say which session of this sweep the reused summary stands for; they are the sweep's own. */
@@ -174,6 +188,7 @@ function storedResults(record: SweepRecord, findings: Findings): StoredResults |
       throw new Error("sessions, cells or comparisons are missing");
     }
     results = document;
+    checkOwnHash(document, findings);
     findings.compare(
       "results.json values",
       { session: null, field: "sessions in results.json" },
@@ -182,6 +197,16 @@ function storedResults(record: SweepRecord, findings: Findings): StoredResults |
     );
   });
   return results;
+}
+
+/** Words of results.json, too, are those that were written. */
+function checkOwnHash(document: StoredResults, findings: Findings): void {
+  const { provenance } = document as StoredResults & { readonly provenance?: Json };
+  const { hash, ...rest } = provenance ?? {};
+  if (typeof hash !== "string") return;
+  const own = blake3Hex(JSON.stringify({ ...document, provenance: rest }, null, 2));
+  const at = { session: null, file: "results.json", field: "provenance.hash" };
+  findings.compare("results.json hash", at, hash, own);
 }
 
 /** Damage ends the look at one thing and is reported as a difference; the rest is still looked at. */

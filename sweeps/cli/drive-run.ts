@@ -88,7 +88,8 @@ async function driveOpened(
   let end: SweepEnd;
   try {
     tellStart(emit, run, plan);
-    end = await runSweep(createNight(environment, run, plan, emit, stop, debrief.write));
+    const night = createNight(environment, run, plan, emit, stop, debrief.write);
+    end = (await endedBefore(night)) ?? (await runSweep(night));
     if (end.kind === "complete") await checkRanking(run, plan, emit, stop, debrief.write);
     emit({
       kind: "sweep_ended",
@@ -100,6 +101,15 @@ async function driveOpened(
     view.close();
   }
   return tellOutcome(environment, end, debrief, json);
+}
+
+/** A sweep that had ended when its orchestrator was killed: only its debrief and what follows are still to come. */
+async function endedBefore({ journal, feed, writeDebrief }: Night): Promise<SweepEnd | null> {
+  const { state, stateDetail } = journal.sweep();
+  if (state !== "complete" && state !== "aborted") return null;
+  await feed?.stop();
+  await writeDebrief();
+  return state === "complete" ? { kind: state } : { kind: state, detail: stateDetail ?? state };
 }
 
 /** The debrief is there already; it is written anew with what the check found. */

@@ -17,6 +17,7 @@ import type {
   SweepRow,
 } from "./journal-types.ts";
 import { damaged, type JournalDatabase, openDatabase, withJournalErrors } from "./open-database.ts";
+import { readSeal, type Seal } from "./seal.ts";
 
 export type Decision = { readonly at: string; readonly kind: string; readonly text: string };
 
@@ -34,6 +35,8 @@ export type JournalReader = {
   readonly decisions: () => readonly Decision[];
   /** The orchestrator that drove the run last. */
   readonly orchestrator: () => OrchestratorRow | null;
+  /** Whether its rows are still those of its last close. */
+  readonly seal: () => Seal;
   readonly close: () => void;
 };
 
@@ -79,6 +82,7 @@ export function createReader(db: JournalDatabase, path: string): JournalReader {
       const row = rows("SELECT * FROM orchestrators ORDER BY orchestrator_id DESC LIMIT 1")[0];
       return row === undefined ? null : toOrchestrator(row);
     },
+    seal: () => withJournalErrors(path, () => readSeal(db)),
     close: () => void db.close(),
   };
 }

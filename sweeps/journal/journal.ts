@@ -16,6 +16,7 @@ import {
   openDatabase,
   withJournalErrors,
 } from "./open-database.ts";
+import { breakSeal, readSeal } from "./seal.ts";
 
 export type NewSweep = {
   readonly sweepId: string;
@@ -63,7 +64,17 @@ export function createJournal(path: string, sweep: NewSweep, now: () => Date): J
 
 /** Opens a journal to go on with it. Throws CodedError SWP_JOURNAL_…. */
 export function openJournal(path: string, now: () => Date): Journal {
-  return createWriter(openDatabase(path, "write"), path, now);
+  const db = openDatabase(path, "write");
+  const seal = withJournalErrors(path, () => {
+    const found = readSeal(db);
+    breakSeal(db);
+    return found;
+  });
+  const journal = createWriter(db, path, now);
+  if (seal === "changed") {
+    journal.addDecision("warning", "the journal was changed since it was closed, not by a sweep");
+  }
+  return journal;
 }
 
 function insertSweep(db: JournalDatabase, sweep: NewSweep, at: string): void {

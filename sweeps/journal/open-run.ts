@@ -2,14 +2,22 @@
  * Which run a command goes on with. The same grid with the same options resumes its unfinished run; anything
  * else starts a new one and says why. The run's own plan is what is run, never the grid file read again.
  */
+import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ENGINE_VERSION } from "../../engine/index.ts";
+import { removeUnfinished } from "../../reports/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { createJournal, type Journal, openJournal } from "./journal.ts";
 import { openJournalToRead } from "./journal-reader.ts";
 import type { SweepRow } from "./journal-types.ts";
 import { describePlanDifference } from "./plan-difference.ts";
-import { createRunFolder, JOURNAL_FILE, listRuns, pointLatest } from "./run-folder.ts";
+import {
+  createRunFolder,
+  JOURNAL_FILE,
+  listRuns,
+  newestWithoutJournal,
+  pointLatest,
+} from "./run-folder.ts";
 
 export type OpenRunOptions = {
   readonly runsRoot: string;
@@ -30,11 +38,24 @@ export type OpenedRun = {
 
 /** Opens the run to go on with, or makes a new one. Throws CodedError SWP_JOURNAL_…, SWP_RUN_FOLDER. */
 export function openRun(plan: SweepPlan, options: OpenRunOptions): OpenedRun {
-  const choice = options.fresh ? startNew(null) : chooseRun(plan, options.runsRoot);
+  const { runsRoot, fresh } = options;
+  const choice = besideLost(
+    fresh ? startNew(null) : chooseRun(plan, runsRoot),
+    runsRoot,
+    plan.name,
+  );
   const opened =
     choice.resume === null ? createRun(plan, options) : reopenRun(choice.resume, options);
   pointLatest(opened.runFolder);
   return { ...opened, resumed: choice.resume !== null, detail: choice.detail };
+}
+
+/** A run that lost its journal cannot be gone on with; that a new one begins beside it is worth a line. */
+function besideLost(choice: Choice, runsRoot: string, name: string): Choice {
+  const lost = newestWithoutJournal(runsRoot, name);
+  if (lost === null || choice.resume !== null) return choice;
+  const why = `${basename(lost)} has sessions and no ${JOURNAL_FILE}; they are left as they are`;
+  return startNew(`A new run: ${why}.${choice.detail === null ? "" : ` ${choice.detail}`}`);
 }
 
 type Choice = { readonly resume: string | null; readonly detail: string | null };
@@ -46,9 +67,9 @@ function startNew(detail: string | null): Choice {
 function chooseRun(plan: SweepPlan, runsRoot: string): Choice {
   const folders = listRuns(runsRoot, plan.name);
   for (const folder of folders) {
-    const { sweep } = peek(folder);
-    if (sweep.identityHash !== plan.identityHash) continue;
-    return chooseSame(folder, sweep);
+    const found = peek(folder);
+    if (found.sweep.identityHash !== plan.identityHash) continue;
+    return chooseSame(folder, found);
   }
   const newest = folders[0];
   if (newest === undefined) return startNew(null);
@@ -60,9 +81,9 @@ function chooseRun(plan: SweepPlan, runsRoot: string): Choice {
   );
 }
 
-function chooseSame(folder: string, sweep: SweepRow): Choice {
+function chooseSame(folder: string, { sweep, closed }: Peek): Choice {
   const name = basename(folder);
-  if (isFinal(sweep)) return startNew(`A new run, since ${name} is ${sweep.state}.`);
+  if (isFinal(sweep) && closed) return startNew(`A new run, since ${name} is ${sweep.state}.`);
   if (sweep.engineVersion !== ENGINE_VERSION) {
     const was = `of engine version ${sweep.engineVersion}, this is ${ENGINE_VERSION}`;
     return startNew(`A new run, since the unfinished ${name} was ${was}.`);
@@ -86,14 +107,22 @@ function describeCut({ state, stateDetail }: SweepRow): string {
       return "cut off";
     case "complete":
     case "aborted":
-      return state;
+      return `${state}, and cut off before its debrief was`;
   }
 }
 
-function peek(folder: string): { readonly sweep: SweepRow; readonly plan: SweepPlan } {
+type Peek = {
+  readonly sweep: SweepRow;
+  readonly plan: SweepPlan;
+  /** Its last orchestrator left in good order, its debrief written. */
+  readonly closed: boolean;
+};
+
+function peek(folder: string): Peek {
   const journal = openJournalToRead(join(folder, JOURNAL_FILE));
   try {
-    return { sweep: journal.sweep(), plan: journal.plan() };
+    const closed = journal.orchestrator()?.endedAt !== null;
+    return { sweep: journal.sweep(), plan: journal.plan(), closed };
   } finally {
     journal.close();
   }
@@ -104,15 +133,24 @@ function createRun(plan: SweepPlan, options: OpenRunOptions) {
   const sweepId = `${plan.name}/${basename(runFolder)}`;
   const { nodeVersion, commit } = options;
   const sweep = { sweepId, plan, nodeVersion, commit };
-  return { runFolder, journal: createJournal(join(runFolder, JOURNAL_FILE), sweep, options.now) };
+  try {
+    return { runFolder, journal: createJournal(join(runFolder, JOURNAL_FILE), sweep, options.now) };
+  } catch (error) {
+    // Nothing of it was run: what lies there would only stand in the way of the room that is missing.
+    rmSync(runFolder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 function reopenRun(runFolder: string, options: OpenRunOptions) {
   const journal = openJournal(join(runFolder, JOURNAL_FILE), options.now);
-  if (journal.sweep().state === "running") {
+  const sweep = journal.sweep();
+  if (sweep.state === "running" || isFinal(sweep)) {
     const pid = journal.orchestrator()?.identity.pid ?? "unknown";
     journal.addInterruption(`the orchestrator (process ${pid}) ended without closing the run`);
   }
-  journal.setSweepState("running", null);
+  // How a sweep ended does not change any more; what is missing is its debrief.
+  if (!isFinal(sweep)) journal.setSweepState("running", null);
+  removeUnfinished(runFolder);
   return { runFolder, journal };
 }

@@ -8,6 +8,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { CodedError, makeFolder } from "../../engine/index.ts";
+import { identifyProcess, isStillRunning } from "../../runner/index.ts";
 
 const LOCK_FILE = ".orchestrator.lock";
 const OWNER_FILE = ".orchestrator.json";
@@ -26,7 +27,7 @@ export function claimLock(folder: string, startedAt: string): Lock {
   } catch (error) {
     db.close();
     if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) {
-      throw lockedError(folder, readOwner(folder));
+      throw lockedError(folder, ownerSoon(folder));
     }
     throw folderError(folder, error);
   }
@@ -57,6 +58,27 @@ function writeOwner(folder: string, owner: LockOwner, db: Database.Database): vo
     db.close();
     throw folderError(folder, error);
   }
+}
+
+const LOOK_MS = 20;
+const LOOKS_MAX = 25;
+
+/**
+ * Whoever has the lock enters its name a moment later; until then the file is missing or names its dead predecessor.
+ * An owner on another machine never shows as running here: then its name is believed after half a second.
+ */
+function ownerSoon(folder: string): Partial<LockOwner> {
+  for (let look = 0; look < LOOKS_MAX; look++) {
+    const owner = readOwner(folder);
+    if (owner.pid !== undefined && runs(owner.pid)) return owner;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
+  }
+  return readOwner(folder);
+}
+
+function runs(pid: number): boolean {
+  const now = Date.now();
+  return isStillRunning(identifyProcess(pid, now), now);
 }
 
 function readOwner(folder: string): Partial<LockOwner> {

@@ -101,16 +101,22 @@ function launch(
   for (const { outcome, detail } of gates)
     night.emit({ kind: "gate", session, label, outcome, detail });
   tellStart(night, open, false);
-  drive(night, queue, state, open, () => startAttempt(night, open));
+  drive(night, queue, state, { open, takenOver: false, start: () => startAttempt(night, open) });
 }
+
+type Drive = {
+  readonly open: OpenAttempt;
+  /** It was started by an orchestrator that died. */
+  readonly takenOver: boolean;
+  readonly start: () => SessionHandle;
+};
 
 /** Runs an attempt in the queue. The queue's function gives an outcome and never throws. */
 function drive(
   night: Night,
   queue: PQueue,
   state: LoopState,
-  open: OpenAttempt,
-  start: () => SessionHandle,
+  { open, takenOver, start }: Drive,
 ): void {
   const { session } = open.planned;
   const work = async (): Promise<void> => {
@@ -122,7 +128,8 @@ function drive(
       const outcome = await handle.outcome;
       if (diedOfFault(outcome)) night.feed?.doubt();
       const abortedBy = abortOf(night);
-      const asked = abortedBy !== null || night.stop.reason() !== null;
+      // Whoever died may have asked for its end, or its death may have been what ended it.
+      const asked = takenOver || abortedBy !== null || night.stop.reason() !== null;
       state.fault ??= closeAttempt(night, open, outcome, { asked, abortedBy });
     } catch (error) {
       state.crash ??= error;
@@ -147,7 +154,8 @@ function recover(night: Night, queue: PQueue, state: LoopState): void {
   for (const remains of findRemains(night)) {
     if (remains.kind === "running") {
       tellStart(night, remains.open, true);
-      drive(night, queue, state, remains.open, () => remains.handle);
+      const { open, handle } = remains;
+      drive(night, queue, state, { open, takenOver: true, start: () => handle });
     } else {
       // Cut off or closed because its orchestrator died: whatever it says, nobody of this run failed it.
       closeAttempt(night, remains.open, remains.outcome, {
@@ -174,15 +182,17 @@ function viewOf(night: Night, state: LoopState): SweepView {
   const acknowledged = night.journal
     .acknowledgements()
     .map(({ session, by, reason }) => [session, { by, reason }] as const);
+  const sessions = night.journal.sessions();
+  const sessionsRun = sessions.some(({ state: of }) => of === "running");
   return {
-    sessions: night.journal.sessions(),
+    sessions,
     concurrency: night.plan.concurrency,
     acknowledged: new Map(acknowledged),
     abortedBy: abortOf(night),
     operatorStop: night.stop.reason() !== null,
     fault: state.fault,
     carriesInventory: !night.plan.freshDb,
-    feed: night.feed === null ? "none" : night.feed.alive() ? "up" : "down",
+    feed: night.feed === null ? "none" : night.feed.alive(sessionsRun) ? "up" : "down",
   };
 }
 

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { findProcessByArgument, signalProcess } from "../../runner/index.ts";
+import { findProcessByOption, type ProcessIdentity, signalProcess } from "../../runner/index.ts";
 import { openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
 import { checkIdentitiesUnder } from "../support/identity.ts";
@@ -37,7 +37,7 @@ export type Place = {
   readonly attempts: () => string[];
   /** Lets sessions that wait for it finish. */
   readonly go: () => void;
-  readonly sessionProcess: (label: string) => ReturnType<typeof findProcessByArgument>;
+  readonly sessionProcess: (label: string) => ProcessIdentity | null;
   /** Ends whatever was left running, and removes the folder. */
   readonly close: () => Promise<void>;
 };
@@ -62,8 +62,10 @@ export function makePlace(plan: SweepPlan): Place {
       journal.close();
     }
   };
-  const sessionProcess = (label: string) =>
-    findProcessByArgument(join(runFolder(), "sessions", label, "session-spec.json"), Date.now());
+  const sessionProcess = (label: string) => {
+    const value = join(runFolder(), "sessions", label, "session-spec.json");
+    return findProcessByOption({ flag: "--spec", value }, Date.now())?.identity ?? null;
+  };
   return {
     root,
     start: () => {

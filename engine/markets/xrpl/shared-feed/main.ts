@@ -79,13 +79,14 @@ type Owner = {
 };
 
 function watchOwner(): Owner {
-  let isGone = false;
+  const hasParent = process.send !== undefined;
+  // It may have died while this process was still loading its program, and nobody listened yet.
+  let isGone = hasParent && !process.connected;
   let listener: () => void = () => undefined;
   process.on("disconnect", () => {
     isGone = true;
     listener();
   });
-  const hasParent = process.send !== undefined;
   const asked = new Promise<string>((resolve) => {
     process.on("SIGTERM", () => resolve("SIGTERM"));
     // With a parent, the terminal's SIGINT is the parent's business.
