@@ -2,6 +2,8 @@
  * What the debrief is written from, beside the stored sessions: the journal's account of the night as
  * plain data. `sweeps` builds it; reports never opens the journal and never starts anything.
  */
+import type { PlannedDifferences } from "./statistics/planned-differences.ts";
+
 export type SessionState =
   | "planned"
   | "running"
@@ -121,6 +123,8 @@ export type SweepRecord = {
   readonly deadline?: DeadlineRecord;
   /** The live market; absent for recorded ones. */
   readonly live?: { readonly network: string };
+  /** How small a difference the windows could show, as it was known before the sweep. */
+  readonly planned?: PlannedDifferences;
   readonly baselineCell: string | null;
   /** Path of the reused summary, when the baseline's run was skipped. */
   readonly reusedBaseline: string | null;

@@ -10,6 +10,7 @@ import { evidenceBlocks } from "./evidence-section.ts";
 import { type Footnotes, openFootnotes } from "./footnotes.ts";
 import { leftOutLines } from "./left-out.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
+import { plannedBlocks } from "./planned-blocks.ts";
 
 /** Returns the section's Markdown. */
 export function pairedSection(results: Results): string {
@@ -20,7 +21,7 @@ export function pairedSection(results: Results): string {
   if ((results.reruns.duplicates?.different.length ?? 0) > 0)
     return `${title}\n\nNone: the engine did not repeat itself.`;
   if (comparisons.length === 0) return `${title}\n\nNone: there is no baseline with a rival.`;
-  return [title, ...comparisonBlocks(results)].join("\n\n");
+  return [title, ...comparisonBlocks(results), ...plannedBlocks(results)].join("\n\n");
 }
 
 /** Returns the blocks that compare: what is shown, the table, what was left out, the evidence. */

@@ -142,19 +142,17 @@ function addGridVerbs(verb: AddVerb, environment: Environment, answer: Answer): 
     .argument("<GRID>", "grid file")
     .option("--check-wiring", "also prove that every key the grid sets changes something");
   addGridOptions(plan);
+  plan.addOption(outOption());
   plan.addHelpText(
     "after",
     examples("plan grids/phase73.yaml", "plan grids/phase73.yaml --check-wiring"),
   );
   plan.action(async (grid: string, words: Words) => {
     checkGridPath(environment, grid);
-    const checkWiring = words.checkWiring === true;
-    answer.code = await runPlan(
-      environment,
-      gridPath(environment, grid),
-      planOptions(words),
-      checkWiring,
-    );
+    answer.code = await runPlan(environment, gridPath(environment, grid), planOptions(words), {
+      checkWiring: words.checkWiring === true,
+      runsRoot: outFolder(environment, words),
+    });
   });
 
   const approve = verb("approve")

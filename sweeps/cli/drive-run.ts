@@ -15,6 +15,7 @@ import { buildSweepRecord } from "../journal/sweep-record.ts";
 import { claimLock } from "../lock/lock.ts";
 import { sessionConfigText } from "../patch/session-config-text.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
+import { plannedText } from "../plan/planned-words.ts";
 import type { SweepEnd } from "../scheduler/decide.ts";
 import type { EmitEvent } from "../scheduler/events.ts";
 import type { Night } from "../scheduler/night.ts";
@@ -243,6 +244,11 @@ function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {
     network: plan.live?.network ?? null,
     detail: run.detail,
   });
+  const { planned } = plan;
+  if (planned !== undefined && !run.resumed) {
+    const text = `Can show: ${plannedText(planned, plan.decisionMetric)}.`;
+    emit({ kind: "planned", text, ...planned });
+  }
   for (const text of plan.warnings) emit({ kind: "warning", text });
 }
 

@@ -35,6 +35,7 @@ export function buildSweepRecord(journal: JournalReader, runFolder: string): Swe
     concurrency: plan.concurrency,
     ...deadlineRecord(journal, plan, sessions),
     ...(plan.live === undefined ? {} : { live: { network: plan.live.network } }),
+    ...(plan.planned === undefined ? {} : { planned: plan.planned }),
     baselineCell: plan.baseline.cell,
     reusedBaseline: plan.baseline.reuseSummary,
     decisionMetric: plan.decisionMetric,

@@ -4,6 +4,7 @@
  * runs from the stored plan, never from the grid file read again.
  */
 import type { EngineConfig, MarketSpec } from "../../engine/index.ts";
+import type { PlannedDifferences } from "../../reports/index.ts";
 import type { RuleAction } from "../grid/grid-schema.ts";
 import type { PlannedNotice } from "../notify/planned-notice.ts";
 
@@ -152,4 +153,6 @@ export type SweepPlan = {
   readonly engineVersion: string;
   /** Whom to tell how it ended; absent where the grid names nobody. No part of the meaning or the identity. */
   readonly notify?: PlannedNotice;
+  /** How small a difference the windows could show, looked up before the sweep; absent where nothing is compared. */
+  readonly planned?: PlannedDifferences;
 };

@@ -9,6 +9,7 @@ import { plannedDeadline } from "../deadline/set-deadline.ts";
 import { formatDuration } from "../grid/duration.ts";
 import { destinations, neededVariables } from "../notify/planned-notice.ts";
 import type { ConfigChange, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
+import { plannedText } from "./planned-words.ts";
 import { ledgersExpected, wallTimeMs } from "./wall-time.ts";
 
 export type RenderPlanOptions = {
@@ -59,6 +60,7 @@ function facts(plan: SweepPlan, options: RenderPlanOptions): string[] {
     ...endRows(plan, options),
     ["Baseline", baselineText(baseline)],
     ["Decides", `${plan.decisionMetric}; must be populated: ${plan.primaryMetrics.join(", ")}`],
+    ...plannedRow(plan),
     ["Approval", approvalText(approval)],
     ...noticeRow(plan),
     ...Object.entries(plan.options).map(([name, value]): [string, string] => [
@@ -116,6 +118,10 @@ function noticeRow({ notify }: SweepPlan): [string, string][] {
   return [
     ["Notice", `to ${destinations(notify).join(" and ")}${from}: at the end, an abort or a fault`],
   ];
+}
+
+function plannedRow({ planned, decisionMetric }: SweepPlan): [string, string][] {
+  return planned === undefined ? [] : [["Can show", plannedText(planned, decisionMetric)]];
 }
 
 function freshness({ freshDb }: SweepPlan): string {

@@ -2,7 +2,7 @@
  * What a sweep tells while it runs: one closed union for the terminal, the plain log, the machine-readable
  * lines and the journal's decisions, so that all of them tell the same story.
  */
-import { plainLine, type SessionState } from "../../reports/index.ts";
+import { type PlannedDifferences, plainLine, type SessionState } from "../../reports/index.ts";
 import type { SessionProgress } from "../../runner/index.ts";
 
 type InSession = { readonly session: number; readonly label: string };
@@ -20,6 +20,8 @@ export type SweepEvent =
       readonly detail: string | null;
     }
   | { readonly kind: "warning"; readonly text: string }
+  /** How small a difference the planned windows could show. */
+  | ({ readonly kind: "planned"; readonly text: string } & PlannedDifferences)
   | (InSession & {
       readonly kind: "session_started";
       /** Null where nobody knows how many there will be. */
@@ -110,6 +112,7 @@ function textOf(event: SweepEvent): string {
     case "session_skipped":
       return `${event.label} skipped: ${event.detail}`;
     case "feed":
+    case "planned":
     case "check":
     case "deadline":
     case "stopping":

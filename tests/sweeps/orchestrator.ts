@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { findProcessByOption, type ProcessIdentity, signalProcess } from "../../runner/index.ts";
 import { openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
+import { checkIdentitiesUnder } from "../support/identity.ts";
 import { SCRIPTED_PROGRAM } from "./scripted-night.ts";
 
 const DRIVER = resolve("tests/fixtures/orchestrator.mjs");
@@ -122,10 +123,16 @@ export function spawnOrchestrator(
     if (parsed !== null) lines.push(parsed);
     wake();
   });
-  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+  const ended = new Promise<number | NodeJS.Signals>((resolve, reject) => {
     child.on("close", (code, signal) => {
       over = true;
-      resolve(code ?? signal ?? "SIGKILL");
+      try {
+        const out = words[words.indexOf("--out") + 1];
+        if (words.includes("--out") && out !== undefined) checkIdentitiesUnder(out);
+        resolve(code ?? signal ?? "SIGKILL");
+      } catch (error) {
+        reject(error as Error);
+      }
       wake();
     });
   });

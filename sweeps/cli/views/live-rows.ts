@@ -51,6 +51,7 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
     case "notice":
     case "sweep_ended":
     case "warning":
+    case "planned":
     case "gate":
     case "rule":
     case "feed":
