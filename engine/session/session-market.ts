@@ -4,7 +4,7 @@
  */
 import type { MarketEvent, TapeHeader } from "../core/market-events.ts";
 import { openLive } from "../markets/open-live.ts";
-import { openMarket } from "../markets/open-market.ts";
+import { sharedMarket } from "../markets/shared-market.ts";
 import type { FeedLog } from "../markets/xrpl/feed/feed.ts";
 import { realPace, virtualPace } from "./clock.ts";
 import { keepLiveTape, keepNoTape, keepWholeTape, type TapeKeeper } from "./keep-tape.ts";
@@ -51,11 +51,11 @@ function openRecordedSession(
   { clock, folder, durationMs }: SessionSpec,
   spec: RecordedMarketSpec,
 ): SessionMarket {
-  const market = openMarket(spec, { durationMs });
+  const { market, packed } = sharedMarket(spec, { durationMs });
   const pace = clock === "real" ? realPace(market.t0) : virtualPace();
   return {
     ...market,
-    tape: spec.source === "replay" ? keepNoTape(market) : keepWholeTape(folder, market),
+    tape: packed === null ? keepNoTape(market) : keepWholeTape(folder, packed),
     until: (t) => pace.until(t),
     ticksPerBatch: clock === "real" ? 1 : TICKS_PER_BATCH,
     hangUp: async () => pace.wake(),
