@@ -37,7 +37,10 @@ export function packTape({ header, events }: TapeContent): PackedTape {
   return { ...lines.finish(), bytes: Buffer.concat(blocks) };
 }
 
-/** Writes a tape that is packed already: whole or not at all, synced. @throws CodedError MKT_TAPE_WRITE. */
+/**
+ * Writes a tape that is packed already: whole or not at all, its bytes synced. Its name is durable once the folder is
+ * synced, which is left to whoever writes the folder's last file. @throws CodedError MKT_TAPE_WRITE.
+ */
 export function storeTape(path: string, { bytes }: PackedTape): void {
   const partial = `${path}.partial`;
   guarded(path, () => {
@@ -49,7 +52,6 @@ export function storeTape(path: string, { bytes }: PackedTape): void {
       closeSync(file);
     }
     renameSync(partial, path);
-    syncFolder(dirname(path));
   });
 }
 
