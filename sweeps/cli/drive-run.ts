@@ -12,6 +12,7 @@ import { buildSweepRecord } from "../journal/sweep-record.ts";
 import { claimLock } from "../lock/lock.ts";
 import { sessionConfigText } from "../patch/session-config-text.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
+import { isDebriefDue } from "../scheduler/debrief-due.ts";
 import type { SweepEnd } from "../scheduler/decide.ts";
 import type { EmitEvent } from "../scheduler/events.ts";
 import type { Night } from "../scheduler/night.ts";
@@ -107,14 +108,14 @@ async function checkRanking(
   plan: SweepPlan,
   emit: EmitEvent,
   stop: StopSignal,
-  write: () => Promise<void>,
+  write: Debriefer["write"],
 ): Promise<void> {
   const stored = await checkNight(buildSweepRecord(journal, runFolder), plan, {
     stopped: () => stop.reason() !== null,
     tell: (text) => emit({ kind: "check", text }),
     elapsedMs: () => performance.now(),
   });
-  if (stored) await write();
+  if (stored) await write("end");
 }
 
 function createNight(
@@ -123,7 +124,7 @@ function createNight(
   plan: SweepPlan,
   emit: EmitEvent,
   stop: StopSignal,
-  write: () => Promise<void>,
+  write: Debriefer["write"],
 ): Night {
   const limits = sessionLimits(plan);
   const { sweepId } = journal.sweep();
@@ -201,7 +202,7 @@ function tellStop(emit: EmitEvent, text: string): void {
 }
 
 type Debriefer = {
-  readonly write: () => Promise<void>;
+  readonly write: Night["writeDebrief"];
   readonly last: () => DebriefOutcome | null;
   readonly failure: () => CodedError | null;
 };
@@ -216,8 +217,14 @@ function createDebriefer(
   let last: DebriefOutcome | null = null;
   let failure: CodedError | null = null;
   const plain = json || environment.stdout.isTTY !== true;
+  const begunAt = performance.now();
+  let spentMs = 0;
+  let lastMs = 0;
   return {
-    write: async () => {
+    write: async (when) => {
+      const startedAt = performance.now();
+      const spending = { elapsedMs: startedAt - begunAt, spentMs, lastMs };
+      if (when === "between" && !isDebriefDue(spending)) return;
       try {
         last = await writeDebrief(buildSweepRecord(journal, runFolder), { plain });
         failure = null;
@@ -226,6 +233,9 @@ function createDebriefer(
         if (failure?.code !== error.code)
           emit({ kind: "warning", text: `no debrief: ${error.message}` });
         failure = error;
+      } finally {
+        lastMs = performance.now() - startedAt;
+        spentMs += lastMs;
       }
     },
     last: () => last,

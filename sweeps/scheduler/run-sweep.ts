@@ -66,7 +66,7 @@ async function act(
   switch (decision.kind) {
     case "judge":
       judgeSession(night, decision.session);
-      await night.writeDebrief();
+      await night.writeDebrief("between");
       return;
     case "launch":
       if (state.pauseDue && night.plan.pauseBetweenMs > 0) {
@@ -214,7 +214,7 @@ async function end(night: Night, sweepEnd: SweepEnd): Promise<SweepEnd> {
     night.journal.addInterruption(`stopped by the operator, ${how} (${night.stop.reason()})`);
   }
   night.journal.setSweepState(sweepEnd.kind, "detail" in sweepEnd ? sweepEnd.detail : null);
-  if (!night.stop.killing()) await night.writeDebrief();
+  if (!night.stop.killing()) await night.writeDebrief("end");
   return sweepEnd;
 }
 
