@@ -34,7 +34,11 @@ export { type DerivedTrades, deriveTrades } from "./markets/xrpl/ledger/derive-t
 export { type Network, networkFile, readNetworkFile } from "./markets/xrpl/network-file.ts";
 export { type FeedMessage, parseFeedMessage } from "./markets/xrpl/shared-feed/messages.ts";
 export { SHIPPED_NETWORKS, shippedNetworksFolder } from "./markets/xrpl/shipped-networks.ts";
-export { summaryFromDatabase } from "./metrics/summary-from-database.ts";
+export {
+  type StoredSession,
+  storedSession,
+  summaryFromDatabase,
+} from "./metrics/summary-from-database.ts";
 export { type InMemoryResult, runInMemorySession } from "./session/in-memory-session.ts";
 export { rerunSession } from "./session/rerun-session.ts";
 export type {

@@ -39,7 +39,7 @@ describe("isDebriefDue", () => {
           expect(spending.spentMs).toBeLessThanOrEqual(allowed + slowest);
         }
       }),
-      { numRuns: runs(200) },
+      runs(200),
     );
   });
 });
