@@ -21,7 +21,9 @@ describe("the debrief of more sessions than a page can list", () => {
         summary: {
           edge_rlusd_per_h: cell === "base" ? 25 : Number(cell.slice(5)),
           tape_hash: `${replicate}c`.padStart(64, "0"),
-          ...(cell === "cell-30" && replicate === 2 ? { halt_reason: "risk_drawdown" } : {}),
+          ...(cell === "cell-30" && replicate === 2
+            ? { evaluable: false, evaluable_reasons: ["it did not run its course"] }
+            : {}),
         },
       }),
       overrides: { baselineCell: "base" },
