@@ -8,7 +8,10 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     globalSetup: ["tests/support/temp-folder.ts"],
+    setupFiles: ["tests/support/fixed-seed.ts"],
     pool: "forks",
+    // Nothing here is global: files may share a process, and the engine is imported once instead of 180 times.
+    isolate: false,
     maxWorkers: 2,
     reporters: ["default", new ClosingLine()],
   },

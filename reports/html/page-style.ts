@@ -17,7 +17,7 @@ export const PAGE_STYLE =
   ".scroll{display:block;overflow-x:auto;margin:12px 0}" +
   "table{width:max-content;border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}" +
   "th,td{padding:5px 8px;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}td{max-width:46ch;overflow-wrap:break-word}" +
-  "thead th{border-bottom:2px solid var(--rule);white-space:nowrap;user-select:none}th button{all:unset;cursor:pointer;font-weight:600}th button:hover,th button:focus-visible{color:var(--accent);text-decoration:underline}" +
+  "thead th{border-bottom:2px solid var(--rule);vertical-align:bottom;max-width:11ch;overflow-wrap:normal;user-select:none}th button{all:unset;cursor:pointer;font-weight:600}th button:hover,th button:focus-visible{color:var(--accent);text-decoration:underline}" +
   "th[aria-sort=ascending] button::after{content:' \\25b2'}th[aria-sort=descending] button::after{content:' \\25bc'}" +
   "tbody tr:nth-child(even){background:var(--stripe)}td:first-child,th:first-child{position:sticky;left:0;background:var(--paper);min-width:13ch;max-width:34ch;overflow-wrap:anywhere}tbody tr:nth-child(even) td:first-child{background:var(--stripe)}" +
   'code,pre{font:12.5px/1.45 ui-monospace,"DejaVu Sans Mono",monospace;background:var(--stripe);border-radius:3px}code{padding:1px 4px;overflow-wrap:anywhere}pre{padding:10px;overflow-x:auto}pre code{padding:0}' +

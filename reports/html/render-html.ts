@@ -39,6 +39,8 @@ ${body}</main>
 
 /** Longer tables are folded: whoever reads the page sees what decides, and opens the rest. */
 const ROWS_UNFOLDED_MAX = 120;
+/** A zero-width space. */
+const MAY_BREAK = "\u200b";
 
 function createParser(figures: readonly Figure[]): MarkdownIt {
   const byFile = new Map(figures.map((figure) => [`plots/${figure.name}.svg`, figure]));
@@ -53,6 +55,12 @@ function createParser(figures: readonly Figure[]): MarkdownIt {
   rules.table_close = (tokens, index) => {
     const open = tokens.slice(0, index).findLastIndex(({ type }) => type === "table_open");
     return `</table></div>${rowsOf(tokens, open) > ROWS_UNFOLDED_MAX ? "</details>" : ""}\n`;
+  };
+  // "Active/idle/degraded" may be broken after a stroke: a heading is never wider than what stands below it.
+  rules.th_open = (tokens, index, options, _env, self) => {
+    for (const child of tokens[index + 1]?.children ?? [])
+      if (child.type === "text") child.content = child.content.replaceAll("/", `/${MAY_BREAK}`);
+    return self.renderToken(tokens, index, options);
   };
   rules.image = (tokens, index) => {
     const figure = byFile.get(String(tokens[index]?.attrGet("src")));

@@ -53,6 +53,10 @@ describe.skipIf(CHROMIUM === null)("debrief.html in a browser", () => {
     expect(await page.$$eval("h2", (all) => all.length)).toBeGreaterThanOrEqual(7);
     expect(await page.$$eval("th button", (all) => all.length)).toBeGreaterThan(5);
     expect(complaints).toEqual([]);
+    const torn = await page.$$eval("th", (all) =>
+      all.filter((head) => head.scrollWidth > head.clientWidth).map((head) => head.textContent),
+    );
+    expect(torn).toEqual([]);
     await page.close();
   });
 

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { benjaminiHochberg, wilcoxonP } from "../../../reports/index.ts";
 import { signFlipP } from "../../../reports/statistics/sign-flip.ts";
+import { runs } from "../../support/properties.ts";
 
 /** Darwin's maize, crossed less self-fertilised, in eighths of an inch: Fisher, The Design of Experiments (1935). */
 const MAIZE = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48];
@@ -102,12 +103,14 @@ describe("benjaminiHochberg", () => {
     fc.assert(
       fc.property(pValues, (thousandths) => {
         const ps = thousandths.map((p) => p / 1000);
-        const sorted = [...ps].sort((a, b) => a - b);
-        const last = sorted.findLastIndex((p, i) => p * sorted.length <= 0.1 * (i + 1));
-        const found = benjaminiHochberg(ps).filter((q) => q <= 0.1).length;
-        const expected = last < 0 ? 0 : ps.filter((p) => p <= (sorted[last] ?? 0)).length;
+        const sorted = [...thousandths].sort((a, b) => a - b);
+        // In whole numbers: 0.1 × 3 / 3 is more than 0.1.
+        const last = sorted.findLastIndex((p, i) => p * sorted.length <= 100 * (i + 1));
+        const found = benjaminiHochberg(ps).filter((q) => q <= 0.1 + 1e-12).length;
+        const expected = last < 0 ? 0 : thousandths.filter((p) => p <= (sorted[last] ?? 0)).length;
         expect(found).toBe(expected);
       }),
+      runs(500),
     );
   });
 });
