@@ -14,22 +14,22 @@ export type Times = {
 
 export type Measured = { readonly ms: number; readonly processorMs: number };
 
-export function timesOf(measured: readonly Measured[]): Times {
+function timesOf(measured: readonly Measured[]): Times {
   const ms = ascending(measured.map((one) => one.ms));
   const processor = ascending(measured.map((one) => one.processorMs));
   return { median: quantile(ms, 0.5), best: ms[0] ?? 0, processor: quantile(processor, 0.5) };
 }
 
-export function ascending(values: readonly number[]): number[] {
+function ascending(values: readonly number[]): number[] {
   return [...values].sort((a, b) => a - b);
 }
 
 /** Value at a share of an ascending list, the nearest one above. */
-export function quantile(sorted: readonly number[], share: number): number {
+function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-export async function timed(work: () => unknown): Promise<Measured> {
+async function timed(work: () => unknown): Promise<Measured> {
   const before = process.cpuUsage();
   const started = performance.now();
   await work();

@@ -6,7 +6,7 @@ import type { SessionSpec } from "../../engine/session/session-spec.ts";
 import { REPO } from "./places.ts";
 
 /** Half an hour of main-network ledgers: about 450 ticks. */
-export const SESSION_MS = 30 * 60_000;
+const SESSION_MS = 30 * 60_000;
 export const SCENARIO = "mainnet-tight";
 
 /** The spec of a session in a new folder, its config beside it. */
