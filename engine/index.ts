@@ -36,7 +36,11 @@ export { type Network, networkFile, readNetworkFile } from "./markets/xrpl/netwo
 export { refuseEmptyMarket } from "./markets/xrpl/refuse-empty-market.ts";
 export { type FeedMessage, parseFeedMessage } from "./markets/xrpl/shared-feed/messages.ts";
 export { SHIPPED_NETWORKS, shippedNetworksFolder } from "./markets/xrpl/shipped-networks.ts";
-export { summaryFromDatabase } from "./metrics/summary-from-database.ts";
+export {
+  type StoredSession,
+  storedSession,
+  summaryFromDatabase,
+} from "./metrics/summary-from-database.ts";
 export { plainOneLine, plainText, visibleJson } from "./plain-text.ts";
 export {
   CONFIG_BYTES_MAX,

@@ -18,6 +18,41 @@ export type ChannelOptions = {
   readonly onOrchestratorDeath: "finish" | "stop";
 };
 
+type Listener = {
+  readonly onSignal: (signal: "SIGINT" | "SIGTERM") => void;
+  readonly onMessage: (message: unknown) => void;
+  readonly onDisconnect: () => void;
+};
+
+/** The channels that are open, of the sessions that this process runs one after the other. */
+const open = new Set<Listener>();
+let listening = false;
+
+/**
+ * Once per process, and for good: a signal that comes after a session's end must not kill the process before it has
+ * said how the session ended.
+ */
+function listenToProcess(): void {
+  if (listening) return;
+  listening = true;
+  const each = (tell: (listener: Listener) => void) => () => {
+    for (const listener of open) tell(listener);
+  };
+  process.on(
+    "SIGINT",
+    each(({ onSignal }) => onSignal("SIGINT")),
+  );
+  process.on(
+    "SIGTERM",
+    each(({ onSignal }) => onSignal("SIGTERM")),
+  );
+  process.on(
+    "disconnect",
+    each(({ onDisconnect }) => onDisconnect()),
+  );
+  process.on("message", (message: unknown) => each(({ onMessage }) => onMessage(message))());
+}
+
 /** Opens the channel. With a parent, the terminal's SIGINT is the parent's business: it reaches the whole group. */
 export function openChannel({ onOrchestratorDeath }: ChannelOptions): Channel {
   const hasParent = process.send !== undefined;
@@ -28,19 +63,22 @@ export function openChannel({ onOrchestratorDeath }: ChannelOptions): Channel {
     stopped = reason;
     listener?.(reason);
   };
-  process.on("SIGINT", () => {
-    if (!hasParent) stop("interrupted_sigint");
-  });
-  process.on("SIGTERM", () => stop("interrupted_sigterm"));
-  process.on("message", (message: unknown) => {
-    if (isStop(message)) stop(message.reason);
-  });
-  const orphaned = (): void => {
-    if (onOrchestratorDeath === "stop") stop("interrupted_sigterm");
+  const heard: Listener = {
+    onSignal: (signal) => {
+      if (signal === "SIGTERM") stop("interrupted_sigterm");
+      else if (!hasParent) stop("interrupted_sigint");
+    },
+    onMessage: (message) => {
+      if (isStop(message)) stop(message.reason);
+    },
+    onDisconnect: () => {
+      if (onOrchestratorDeath === "stop") stop("interrupted_sigterm");
+    },
   };
-  process.on("disconnect", orphaned);
+  open.add(heard);
+  listenToProcess();
   // It may have died while this process was still loading its program, and nobody listened yet.
-  if (hasParent && !process.connected) orphaned();
+  if (hasParent && !process.connected) heard.onDisconnect();
   return {
     send(message) {
       // A parent that died meanwhile is no reason to fail: the session finishes alone.
@@ -52,6 +90,7 @@ export function openChannel({ onOrchestratorDeath }: ChannelOptions): Channel {
       if (stopped !== null) next(stopped);
     },
     close() {
+      open.delete(heard);
       if (process.connected) process.disconnect();
     },
   };

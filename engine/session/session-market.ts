@@ -5,7 +5,7 @@
 import type { MarketEvent, TapeHeader } from "../core/market-events.ts";
 import type { OpenMarket } from "../markets/market.ts";
 import { openLive } from "../markets/open-live.ts";
-import { openMarket } from "../markets/open-market.ts";
+import { sharedMarket } from "../markets/shared-market.ts";
 import type { FeedLog } from "../markets/xrpl/feed/feed.ts";
 import { realPace, virtualPace } from "./clock.ts";
 import {
@@ -59,8 +59,8 @@ function openRecordedSession(
   { clock, folder, durationMs }: SessionSpec,
   spec: RecordedMarketSpec,
 ): SessionMarket {
-  const market = openMarket(spec, { durationMs });
-  const tape = spec.source === "replay" ? keepNoTape(market) : keepWholeTape(folder, market);
+  const { market, packed } = sharedMarket(spec, { durationMs });
+  const tape = packed === null ? keepNoTape(market) : keepWholeTape(folder, packed);
   if (clock === "real") return atRealPace(market, keepSeenTape(folder, market, tape));
   const pace = virtualPace();
   return {

@@ -7,6 +7,7 @@ import type { CoreRecord } from "../core/records.ts";
 import { CodedError } from "../errors.ts";
 import { createLedgerChain, type LedgerHeader } from "./event-ledger.ts";
 import { hashRows } from "./hash-rows.ts";
+import { lastStates } from "./last-states.ts";
 import { createReader, type SessionReader } from "./readers.ts";
 import { createRowWriter } from "./row-writer.ts";
 import { columnsOf, type SessionsRow } from "./rows.ts";
@@ -110,7 +111,7 @@ function openStore(
   const writer = guarded(path, () => createRowWriter(db, session.session_id, chain));
   guarded(path, () => writer.open(session));
   const writeAll = db.transaction((records: readonly CoreRecord[]) => {
-    for (const record of records) writer.write(record);
+    for (const record of lastStates(records)) writer.write(record);
   });
   const setState = db.prepare(
     "INSERT INTO engine_state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -160,8 +161,10 @@ function prepareSchema(db: SqliteDatabase, { pagesMax }: StoreOptions): void {
   db.pragma("synchronous = NORMAL");
   db.pragma("foreign_keys = ON");
   if (pagesMax !== undefined) db.pragma(`max_page_count = ${pagesMax}`);
-  db.exec(SESSION_SCHEMA);
-  db.pragma(`user_version = ${SESSION_SCHEMA_VERSION}`);
+  db.transaction(() => {
+    db.exec(SESSION_SCHEMA);
+    db.pragma(`user_version = ${SESSION_SCHEMA_VERSION}`);
+  })();
 }
 
 function checkVersion(db: SqliteDatabase, path: string): void {

@@ -5,6 +5,7 @@ import type { CellRecord, SweepRecord } from "../sweep-record.ts";
 import { markdownCode, markdownTableCode, markdownText, markdownWhole } from "../text/escape.ts";
 import { markdownTable, words } from "../text/markdown-table.ts";
 import { duration } from "../text/numbers.ts";
+import { sessionsWords, splitSessions } from "./fold.ts";
 
 /** Returns the section's Markdown. */
 export function provenanceSection(results: Results): string {
@@ -90,8 +91,10 @@ function changes(cells: readonly CellRecord[]): string {
   return markdownTable(pick(columns).map(words), rows.map(pick));
 }
 
-function sessionHashes({ sessions, record }: Results): string {
-  const rows = sessions.map(({ session, label, marketIdentity, summary }) => {
+function sessionHashes(results: Results): string {
+  const { record } = results;
+  const split = splitSessions(results);
+  const rows = split.shown.map(({ session, label, marketIdentity, summary }) => {
     const seed = record.sessions.find((s) => s.session === session)?.seed;
     const short = (hash: string | null | undefined) =>
       hash === null || hash === undefined ? "n/a" : markdownTableCode(hash.slice(0, 16));
@@ -105,7 +108,8 @@ function sessionHashes({ sessions, record }: Results): string {
     ];
   });
   const columns = ["Session", "Seed", "Config hash", "Tape hash", "Ledger root", "Market identity"];
-  return `${markdownTable(columns.map(words), rows)}\n\nHashes are BLAKE3, first 16 digits; results.json has them whole.`;
+  const told = sessionsWords(results, split).map((line) => `${line}\n\n`);
+  return `${told.join("")}${markdownTable(columns.map(words), rows)}\n\nHashes are BLAKE3, first 16 digits; results.json has them whole.`;
 }
 
 function tapes({ tapes }: SweepRecord): string[] {

@@ -7,8 +7,9 @@ import { renderHtml } from "../html/render-html.ts";
 import { type Figure, svgFile } from "../plots/figure.ts";
 import { allFigures, drawFigures } from "../plots/figures.ts";
 import type { SessionSeries } from "../plots/session-series.ts";
-import { type Recompute, recomputeOnce } from "../results/check-stored.ts";
+import type { Recompute } from "../results/check-stored.ts";
 import { compileResults } from "../results/compile-results.ts";
+import { openRecomputed } from "../results/recomputed.ts";
 import { resultsCsv, resultsJson } from "../results/results-files.ts";
 import { removeUnfinishedFiles, writeFiles } from "../results/write-files.ts";
 import type { SweepRecord } from "../sweep-record.ts";
@@ -40,8 +41,9 @@ export async function writeDebrief(
   record: SweepRecord,
   options: { readonly plain?: boolean; readonly recompute?: Recompute } = {},
 ): Promise<DebriefOutcome> {
-  const results = compileResults(record, options.recompute ?? recomputeOnce);
-  const evidence = gatherEvidence(record);
+  const recomputed = openRecomputed(record.runFolder, record.sessions.length);
+  const results = compileResults(record, options.recompute ?? recomputed.recompute);
+  const evidence = gatherEvidence(record, recomputed);
   const figures = drawFigures(results, seriesOf(evidence));
   const drawn = allFigures(figures);
   const markdown = renderDebrief(results, evidence, figures);
@@ -53,6 +55,7 @@ export async function writeDebrief(
     // Last: whoever sees a new debrief finds the results and the figures it speaks of.
     { name: "debrief.md", text: markdown },
   ]);
+  await recomputed.save();
   const market = marketLine(results);
   return {
     verdictLine: plainLine(results.verdict.line),

@@ -16,6 +16,7 @@ import { claimLock } from "../lock/lock.ts";
 import { sessionConfigText } from "../patch/session-config-text.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { plannedText } from "../plan/planned-words.ts";
+import { isDebriefDue } from "../scheduler/debrief-due.ts";
 import type { SweepEnd } from "../scheduler/decide.ts";
 import type { EmitEvent } from "../scheduler/events.ts";
 import type { Night } from "../scheduler/night.ts";
@@ -142,7 +143,7 @@ async function endedBefore({
   const { state, stateDetail } = journal.sweep();
   if (state !== "complete" && state !== "aborted") return null;
   await feed?.stop();
-  await writeDebrief();
+  await writeDebrief("end");
   return state === "complete" ? { kind: state } : { kind: state, detail: stateDetail ?? state };
 }
 
@@ -152,14 +153,14 @@ async function checkRanking(
   plan: SweepPlan,
   emit: EmitEvent,
   stopped: () => boolean,
-  write: () => Promise<void>,
+  write: Debriefer["write"],
 ): Promise<void> {
   const stored = await checkNight(buildSweepRecord(journal, runFolder), plan, {
     stopped,
     tell: (text) => emit({ kind: "check", text }),
     elapsedMs: () => performance.now(),
   });
-  if (stored) await write();
+  if (stored) await write("end");
 }
 
 function createNight(
@@ -168,7 +169,7 @@ function createNight(
   plan: SweepPlan,
   emit: EmitEvent,
   stop: StopSignal,
-  write: () => Promise<void>,
+  write: Debriefer["write"],
 ): Omit<Night, "clock"> {
   const limits = sessionLimits(plan);
   const { sweepId } = journal.sweep();
@@ -262,7 +263,7 @@ function tellStop(emit: EmitEvent, text: string): void {
 }
 
 type Debriefer = {
-  readonly write: () => Promise<void>;
+  readonly write: Night["writeDebrief"];
   readonly last: () => DebriefOutcome | null;
   readonly failure: () => CodedError | null;
 };
@@ -277,8 +278,14 @@ function createDebriefer(
   let last: DebriefOutcome | null = null;
   let failure: CodedError | null = null;
   const plain = json || environment.stdout.isTTY !== true;
+  const begunAt = performance.now();
+  let spentMs = 0;
+  let lastMs = 0;
   return {
-    write: async () => {
+    write: async (when) => {
+      const startedAt = performance.now();
+      const spending = { elapsedMs: startedAt - begunAt, spentMs, lastMs };
+      if (when === "between" && !isDebriefDue(spending)) return;
       try {
         last = await writeDebrief(buildSweepRecord(journal, runFolder), { plain });
         failure = null;
@@ -287,6 +294,9 @@ function createDebriefer(
         if (failure?.code !== error.code)
           emit({ kind: "warning", text: `no debrief: ${error.message}` });
         failure = error;
+      } finally {
+        lastMs = performance.now() - startedAt;
+        spentMs += lastMs;
       }
     },
     last: () => last,

@@ -34,7 +34,8 @@ export type Night = {
   readonly stop: StopSignal;
   readonly configText: (cell: PlannedCell, replicate: number) => string;
   /** Called after every session and at the end; must not throw for anything but a fault of the machine. */
-  readonly writeDebrief: () => Promise<void>;
+  /** Between two sessions it is written when it is due (debrief-due.ts), at the end always. */
+  readonly writeDebrief: (when: "between" | "end") => Promise<void>;
   /** The feed that live sessions share; null where no session needs one. */
   readonly feed: SharedFeed | null;
   /** Null for a night that may take its time. */

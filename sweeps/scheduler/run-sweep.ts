@@ -76,7 +76,7 @@ async function act(
   switch (decision.kind) {
     case "judge":
       judgeSession(night, decision.session);
-      await night.writeDebrief();
+      await night.writeDebrief("between");
       return;
     case "launch":
       if (state.pauseDue && night.plan.pauseBetweenMs > 0) {
@@ -246,7 +246,7 @@ async function end(night: Night, sweepEnd: SweepEnd): Promise<SweepEnd> {
   }
   const detail = late ? outOfTimeSentence(night) : null;
   night.journal.setSweepState(sweepEnd.kind, "detail" in sweepEnd ? sweepEnd.detail : detail);
-  if (!night.stop.killing()) await night.writeDebrief();
+  if (!night.stop.killing()) await night.writeDebrief("end");
   return sweepEnd;
 }
 
