@@ -14,6 +14,8 @@ export const ENGINE_ERRORS = {
   ENG_DATABASE_VERSION: "A session database was written by another version of this program.",
   ENG_DATABASE_FAILED: "A session database could not be read or written.",
   ENG_DISK_FULL: "The disk is full; what was stored before is intact.",
+  ENG_MACHINE_REFUSED:
+    "The machine refused a session one of its files (disk, rights, open files); what was stored before is intact.",
   ENG_CONFIG_UNREADABLE: "A configuration file could not be read.",
   ENG_WALK_LIMIT: "The walk of the guards would be larger than its limit.",
   ENG_STOPPED: "A session was asked to stop before its market was there; nothing was stored.",

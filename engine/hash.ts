@@ -19,6 +19,29 @@ export function blake3HexOf(parts: readonly (string | Uint8Array)[]): string {
   return hasher.digest("hex");
 }
 
+/** Room for the text of one entry; longer ones take the general way. */
+const scratch = Buffer.allocUnsafe(64 * 1024);
+const HASH_BYTES = 32;
+/** A UTF-16 code unit is at most this many bytes of UTF-8. */
+const BYTES_PER_UNIT_MAX = 3;
+
+/**
+ * BLAKE3-256 of a hash as 32 raw bytes and a text after it, lower-case hex: a link of a chain. One buffer for all of
+ * them, since a session chains thousands.
+ */
+export function blake3HexChained(previous: string, text: string): string {
+  if (HASH_BYTES + text.length * BYTES_PER_UNIT_MAX > scratch.length) {
+    return blake3HexOf([Buffer.from(previous, "hex"), text]);
+  }
+  scratch.write(previous, 0, HASH_BYTES, "hex");
+  const end = HASH_BYTES + scratch.write(text, HASH_BYTES, "utf8");
+  return hex(hasher.init().update(scratch.subarray(0, end)).digest("binary"));
+}
+
+function hex({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("hex");
+}
+
 /** BLAKE3-256 of a value's canonical JSON, lower-case hex. */
 export function hashOf(value: unknown): string {
   return blake3Hex(canonicalJson(value));

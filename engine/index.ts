@@ -24,17 +24,31 @@ export { makeFolder } from "./make-folder.ts";
 export { importTrades } from "./markets/import-trades/import-trades.ts";
 export type { OpenMarket } from "./markets/market.ts";
 export { firstMid, openMarket } from "./markets/open-market.ts";
+export { makeTapeFolder } from "./markets/record/make-tape-folder.ts";
 export { recordMarket } from "./markets/record/record-market.ts";
 export type { RecordCounts, RecordedTape } from "./markets/record/recorder.ts";
 export { type RandomStream, randomStream } from "./markets/simulated/random-streams.ts";
 export { SCENARIOS } from "./markets/simulated/scenarios.ts";
 export { describeTape, type TapeDescription, tapeWindows } from "./markets/tape/describe-tape.ts";
-export { askMid } from "./markets/xrpl/ask-mid.ts";
 export { type DerivedTrades, deriveTrades } from "./markets/xrpl/ledger/derive-trades.ts";
+export { lookAtMarket, type SeenMarket } from "./markets/xrpl/look-at-market.ts";
 export { type Network, networkFile, readNetworkFile } from "./markets/xrpl/network-file.ts";
+export { refuseEmptyMarket } from "./markets/xrpl/refuse-empty-market.ts";
 export { type FeedMessage, parseFeedMessage } from "./markets/xrpl/shared-feed/messages.ts";
 export { SHIPPED_NETWORKS, shippedNetworksFolder } from "./markets/xrpl/shipped-networks.ts";
-export { summaryFromDatabase } from "./metrics/summary-from-database.ts";
+export {
+  type StoredSession,
+  storedSession,
+  summaryFromDatabase,
+} from "./metrics/summary-from-database.ts";
+export { plainOneLine, plainText, visibleJson } from "./plain-text.ts";
+export {
+  CONFIG_BYTES_MAX,
+  FileFault,
+  readBytesFile,
+  readTextFile,
+  SUMMARY_BYTES_MAX,
+} from "./read-file.ts";
 export { type InMemoryResult, runInMemorySession } from "./session/in-memory-session.ts";
 export { rerunSession } from "./session/rerun-session.ts";
 export type {
@@ -47,4 +61,6 @@ export type {
   WorkerMessage,
 } from "./session/session-spec.ts";
 export { type SessionSummary, SessionSummarySchema } from "./session/summary-schema.ts";
+export { hashRows } from "./store/hash-rows.ts";
+export { syncFolder } from "./sync-folder.ts";
 export { ENGINE_VERSION } from "./version.ts";

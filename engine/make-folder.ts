@@ -4,6 +4,7 @@
  */
 import { mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { syncFolder } from "./sync-folder.ts";
 
 /**
  * Makes what is missing of a path, from the top; a folder that is there already is left as it is.
@@ -26,6 +27,7 @@ function missingFolders(folder: string): readonly string[] {
 function makeOne(folder: string): void {
   try {
     mkdirSync(folder);
+    syncFolder(dirname(folder));
   } catch (error) {
     // Someone else made it in the meantime: that is what was wanted.
     if (!isFolder(folder)) throw error;

@@ -1,7 +1,7 @@
 /** The reports' door: a debrief from stored sessions, and its verification by separate code. */
 export { countSessions, describeSessionCounts } from "./count-sessions.ts";
-export { betterSign } from "./debrief/metric-words.ts";
-export { type DebriefOutcome, writeDebrief } from "./debrief/write-debrief.ts";
+export { betterSign, metricWords } from "./debrief/metric-words.ts";
+export { type DebriefOutcome, removeUnfinished, writeDebrief } from "./debrief/write-debrief.ts";
 export {
   REPLAY_FILE,
   REPLAY_FOLDER,
@@ -19,10 +19,15 @@ export {
   writeReruns,
 } from "./reruns/rerun-file.ts";
 export { compileResults } from "./results/compile-results.ts";
+export { readEarlierDifferences } from "./results/earlier-differences.ts";
 export { metricValue } from "./results/evaluability.ts";
 export type { Results, SessionResult } from "./results/results-types.ts";
 export { benjaminiHochberg } from "./statistics/benjamini-hochberg.ts";
-export { plannedVisible } from "./statistics/power.ts";
+export {
+  type EarlierDifferences,
+  type PlannedDifferences,
+  plannedDifferences,
+} from "./statistics/planned-differences.ts";
 export { rankStability } from "./statistics/rank-stability.ts";
 export { wilcoxonP } from "./statistics/wilcoxon.ts";
 export type {

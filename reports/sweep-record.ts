@@ -2,6 +2,8 @@
  * What the debrief is written from, beside the stored sessions: the journal's account of the night as
  * plain data. `sweeps` builds it; reports never opens the journal and never starts anything.
  */
+import type { PlannedDifferences } from "./statistics/planned-differences.ts";
+
 export type SessionState =
   | "planned"
   | "running"
@@ -74,6 +76,20 @@ export type CellRecord = {
   readonly configHash: string;
 };
 
+/** When the run had to be over, and what that did to it. */
+export type DeadlineRecord = {
+  /** As written: "07:30", or an instant. The last one, where it was moved. */
+  readonly finishBy: string;
+  /** Rounds of all cells as long as they fitted; the record holds those that were begun. */
+  readonly fill: boolean;
+  /** Sessions that were not started, not tried again, or cut off. */
+  readonly sessionsOut: readonly number[];
+  /** Replicates that were begun and of which such a session is missing: they are not compared. */
+  readonly cutRounds: readonly number[];
+  /** Every deadline that the run was given, in order: "07:30 Europe/Berlin (2026-11-22 06:30 UTC)". */
+  readonly given: readonly { readonly setAt: string; readonly words: string }[];
+};
+
 export type SweepRecord = {
   readonly sweepId: string;
   readonly name: string;
@@ -103,8 +119,12 @@ export type SweepRecord = {
   readonly order: string;
   readonly replicates: number;
   readonly concurrency: number;
+  /** Absent where the run may take its time. */
+  readonly deadline?: DeadlineRecord;
   /** The live market; absent for recorded ones. */
   readonly live?: { readonly network: string };
+  /** How small a difference the windows could show, as it was known before the sweep. */
+  readonly planned?: PlannedDifferences;
   readonly baselineCell: string | null;
   /** Path of the reused summary, when the baseline's run was skipped. */
   readonly reusedBaseline: string | null;

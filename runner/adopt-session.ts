@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SessionSpec } from "../engine/index.ts";
 import { judgeRemains } from "./judge-end.ts";
-import { isStillRunning, type ProcessIdentity, signalProcess } from "./process-identity.ts";
+import { ageMs, isStillRunning, type ProcessIdentity, signalProcess } from "./process-identity.ts";
 import type { SessionHandle, SessionLimits, SessionOutcome } from "./session-outcome.ts";
 
 const POLL_MS = 100;
@@ -43,7 +43,8 @@ async function waitForEnd(
   request: { readonly killed: boolean },
   endSoon: () => void,
 ): Promise<SessionOutcome> {
-  const deadline = performance.now() + limits.lifeMsMax;
+  // Counted from its own start: however often it is taken over, it gets no second life.
+  const deadline = performance.now() + limits.lifeMsMax - ageMs(identity, Date.now());
   let overdue = false;
   while (isStillRunning(identity, Date.now())) {
     if (!overdue && performance.now() > deadline) {

@@ -2,13 +2,17 @@
  * Reads what a session left behind. The summary is written last and atomically: where there is a valid one,
  * the session is whole, however its process ended.
  */
-import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type SessionSpec, type SessionSummary, SessionSummarySchema } from "../engine/index.ts";
+import {
+  FileFault,
+  readTextFile,
+  type SessionSpec,
+  type SessionSummary,
+  SessionSummarySchema,
+  SUMMARY_BYTES_MAX,
+} from "../engine/index.ts";
 import { SUMMARY_FILE } from "./session-folder.ts";
-
-const SUMMARY_BYTES_MAX = 4 * 1024 * 1024;
 
 export type CollectedSummary =
   | { readonly kind: "valid"; readonly summary: SessionSummary }
@@ -28,14 +32,11 @@ export function readSummaryFile(
   path: string,
   expected?: Pick<SessionSpec, "sweepId" | "session">,
 ): CollectedSummary {
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return { kind: "missing" };
-  if (size > SUMMARY_BYTES_MAX) {
-    return { kind: "invalid", detail: `${SUMMARY_FILE} was ${size} bytes, expected at most 4 MiB` };
-  }
   try {
-    return checkSummary(JSON.parse(readFileSync(path, "utf8")) as unknown, expected);
+    const text = readTextFile(path, SUMMARY_BYTES_MAX);
+    return checkSummary(JSON.parse(text) as unknown, expected);
   } catch (error) {
+    if (error instanceof FileFault && error.kind === "missing") return { kind: "missing" };
     return {
       kind: "invalid",
       detail: `${SUMMARY_FILE} cannot be read: ${(error as Error).message}`,

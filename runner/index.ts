@@ -1,10 +1,11 @@
 /** The runner's door: one session in one process. */
+export { findFeed } from "./adopt-feed.ts";
 export { adoptSession } from "./adopt-session.ts";
 export { readSummaryFile } from "./collect-summary.ts";
 export { judgeRemains } from "./judge-end.ts";
 export { SESSION_MEMORY_VARIABLE } from "./memory.ts";
 export {
-  findProcessByArgument,
+  findProcessByOption,
   identifyProcess,
   isStillRunning,
   type ProcessIdentity,

@@ -33,7 +33,7 @@ export type ProcessEnd = {
 
 /** What the operating system says when the machine, not the session, is at fault. */
 const MACHINE_FAULT =
-  /\b(ENOSPC|EROFS|EDQUOT|EMFILE|ENFILE|SQLITE_FULL|SQLITE_READONLY)\b|disk is full/;
+  /\b(ENOSPC|EFBIG|EDQUOT|EROFS|EIO|EMFILE|ENFILE|SQLITE_(FULL|READONLY|IOERR|CANTOPEN)(_[A-Z]+)*)\b|disk is full/;
 
 /** A session that starts finds no market: the world's fault, and it passes. */
 const NO_MARKET: readonly string[] = ["MKT_NO_SERVER", "MKT_FEED_GONE"];

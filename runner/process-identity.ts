@@ -40,20 +40,50 @@ export function isStillRunning(identity: ProcessIdentity, nowMs: number): boolea
   return answersSignals(identity.pid);
 }
 
+export type FoundProcess = {
+  readonly identity: ProcessIdentity;
+  /** Its command line. */
+  readonly words: readonly string[];
+};
+
 /**
- * Finds the process whose command line names a file. For the moment between a process's start and the
- * entry of its pid in the journal: killed just there, only the command line tells who runs the session.
+ * Finds the process that was started with an option, flag and value: for the moment between a process's start and
+ * the entry of its pid in the journal, when only the command line tells who runs the session. Both are asked for, since
+ * somebody may well look at the very file that is named.
  */
-export function findProcessByArgument(argument: string, nowMs: number): ProcessIdentity | null {
+export function findProcessByOption(
+  { flag, value }: { readonly flag: string; readonly value: string },
+  nowMs: number,
+): FoundProcess | null {
   for (const pid of listPids()) {
     if (pid === process.pid) continue;
     const words = readText(`/proc/${pid}/cmdline`)?.split("\0") ?? [];
-    if (!words.includes(argument)) continue;
+    if (optionOf(words, flag) !== value) continue;
     const identity = identifyProcess(pid, nowMs);
-    if (isStillRunning(identity, nowMs)) return identity;
+    if (isStillRunning(identity, nowMs)) return { identity, words };
   }
   return null;
 }
+
+/** Returns the word after a flag, undefined without one. */
+export function optionOf(words: readonly string[], flag: string): string | undefined {
+  const at = words.indexOf(flag);
+  return at < 0 ? undefined : words[at + 1];
+}
+
+/**
+ * How long a process has been running, in ms, whoever started it; as long as its record is old where nothing tells.
+ * The clock stops nowhere: time asleep counts, as it does for the market.
+ */
+export function ageMs({ startTime, recordedAtMs }: ProcessIdentity, nowMs: number): number {
+  const uptime = Number.parseFloat(readText("/proc/uptime") ?? "");
+  const recorded = Math.max(0, nowMs - recordedAtMs);
+  if (startTime === null || !Number.isFinite(uptime)) return recorded;
+  return Math.max(0, uptime * 1_000 - Number(startTime) * MS_PER_CLOCK_TICK);
+}
+
+/** The unit of start times in /proc, the same on every Linux that Node.js runs on. */
+const MS_PER_CLOCK_TICK = 10;
 
 /** Sends a signal to exactly that process; false when it is gone. */
 export function signalProcess(

@@ -4,7 +4,7 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { CodedError, makeFolder, type SessionSpec } from "../engine/index.ts";
+import { CodedError, makeFolder, type SessionSpec, syncFolder } from "../engine/index.ts";
 
 export const SPEC_FILE = "session-spec.json";
 export const CONFIG_FILE = "config.yaml";
@@ -28,6 +28,7 @@ export function makeSessionFolder(spec: SessionSpec, configText: string): string
     writeSynced(spec.configPath, configText);
     writeSynced(specPath, `${JSON.stringify(spec, null, 2)}\n`);
     syncFolder(spec.folder);
+    syncFolder(dirname(spec.folder));
   } catch (error) {
     throw folderError(spec.folder, error as NodeJS.ErrnoException);
   }
@@ -57,16 +58,5 @@ function writeSynced(path: string, text: string): void {
     fsyncSync(file);
   } finally {
     closeSync(file);
-  }
-}
-
-/** Makes the folder's entries durable; some systems refuse to sync a folder, and then nothing is lost but this. */
-function syncFolder(path: string): void {
-  try {
-    const folder = openSync(path, "r");
-    fsyncSync(folder);
-    closeSync(folder);
-  } catch {
-    return;
   }
 }

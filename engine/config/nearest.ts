@@ -1,7 +1,11 @@
 /** The known name closest to a misspelt one, so that an error can say what was probably meant. */
 
+/** No name is that long, and the work grows with the length. */
+const WORD_MAX = 200;
+
 /** Returns the nearest candidate within a third of the word's length (at least 2 edits), else undefined. */
 export function nearestName(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > WORD_MAX) return undefined;
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const name of candidates) {
     const distance = editDistance(word.toLowerCase(), name.toLowerCase());

@@ -3,14 +3,17 @@
  * column, key, what was there, what was expected, and the nearest name of a misspelt key. `yaml` and the
  * mapping from zod issues to places stand behind this module, for configs and grids alike.
  */
-import { type Document, isMap, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, type Node, visit } from "yaml";
 import type { z } from "zod";
 import { CodedError } from "../errors.ts";
+import { composeYaml, FAULTS_MAX } from "./compose-yaml.ts";
 import { nearestName } from "./nearest.ts";
 
 /** Aliases may repeat; a file that expands without bound ("billion laughs") is refused. */
 const ALIASES_MAX = 100;
 const BYTES_MAX = 4_000_000;
+/** What is not well-formed is one mistake, however many places suffer from it. */
+const SYNTAX_FAULTS_SHOWN = 40;
 
 export type Place = { readonly line: number; readonly column: number };
 
@@ -33,43 +36,78 @@ export type YamlCheck = {
 };
 
 /** Parses YAML text. Throws CodedError with every syntax error and its place. */
-export function parseYaml(text: string, { source, code }: YamlCheck): YamlSource {
+export function parseYaml(text: string, check: YamlCheck): YamlSource {
+  const { source, code } = check;
   if (text.length > BYTES_MAX) {
     throw new CodedError(
       code,
       `${source}: file was ${text.length} characters, expected at most ${BYTES_MAX}`,
     );
   }
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
-  const deep = document.errors.find(({ message }) => STACK_ENDED.test(message));
-  if (deep !== undefined) throw tooDeep(source, lineCounter.linePos(deep.pos[0]).line, code);
-  if (document.errors.length > 0) {
-    const lines = document.errors.map((error) => {
-      const { line, col } = lineCounter.linePos(error.pos[0]);
-      return `${source}:${line}:${col}: ${firstLine(error.message)}`;
-    });
-    throw new CodedError(code, lines.join("\n"), { hint: "The file is not well-formed YAML." });
-  }
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: ALIASES_MAX });
-  } catch (cause) {
-    if (cause instanceof RangeError) throw tooDeep(source, 1, code);
-    throw new CodedError(code, `${source}: ${firstLine((cause as Error).message)}`, { cause });
-  }
-  const at = (node: Node | null | undefined): Place | undefined => {
-    if (node?.range == null) return undefined;
-    const { line, col } = lineCounter.linePos(node.range[0]);
-    return { line, column: col };
+  const { document, lineCounter, faults } = guardDepth(check, () => composeYaml(text));
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { line, column: Math.max(1, col) };
   };
+  const deep = faults.find(({ message }) => STACK_ENDED.test(message));
+  if (deep !== undefined) throw tooDeep(source, placeAt(deep.offset).line, code);
+  if (faults.length > 0) {
+    const lines = faults.map(({ offset, message }) => `${at(source, placeAt(offset))}: ${message}`);
+    throw new CodedError(code, capped(lines, SYNTAX_FAULTS_SHOWN).join("\n"), {
+      hint: "The file is not well-formed YAML.",
+    });
+  }
+  const value = guardDepth(check, () => plainValueOf(document, check, placeAt));
+  const placeOfNode = (node: Node | null | undefined): Place | undefined =>
+    node?.range == null ? undefined : placeAt(node.range[0]);
   return {
     document,
     value,
-    placeOf: (path) => at(nodeAt(document, path)) ?? { line: 1, column: 1 },
+    placeOf: (path) => placeOfNode(nodeAt(document, path)) ?? { line: 1, column: 1 },
     placeOfKey: (path) =>
-      at(keyNodeAt(document, path)) ?? at(nodeAt(document, path)) ?? { line: 1, column: 1 },
+      placeOfNode(keyNodeAt(document, path)) ??
+      placeOfNode(nodeAt(document, path)) ?? { line: 1, column: 1 },
   };
+}
+
+/** The document as plain values, its aliases followed. */
+function plainValueOf(
+  document: Document.Parsed,
+  { source, code }: YamlCheck,
+  placeAt: (offset: number) => Place,
+): unknown {
+  try {
+    return document.toJS({ maxAliasCount: ALIASES_MAX });
+  } catch (cause) {
+    if (!(cause instanceof ReferenceError)) throw cause;
+    let first = 0;
+    visit(document, {
+      Alias(_key, { range }) {
+        first = range?.[0] ?? 0;
+        return visit.BREAK;
+      },
+    });
+    const { message } = cause;
+    const what = /^Excessive/.test(message)
+      ? `aliases (*name) repeat more than they may, expected each part at most ${ALIASES_MAX} times`
+      : firstLine(message);
+    throw new CodedError(code, `${at(source, placeAt(first))}: ${what}`, { cause });
+  }
+}
+
+/** A file nested thousands of levels deep exhausts the stack: bad input, not our bug. */
+function guardDepth<T>({ source, code }: YamlCheck, run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooDeep(source, 1, code);
+    throw cause;
+  }
+}
+
+/** What is past the last line is counted by nobody: such a file has one cause of many faults. */
+function capped(lines: readonly string[], shown: number): readonly string[] {
+  return lines.length < shown ? lines : [...lines.slice(0, shown - 1), "… and more"];
 }
 
 /** A file nested by the thousand ends the parser's own stack; it then reports that once per open bracket. */
@@ -89,10 +127,14 @@ export function parseYamlWith<T>(
 ): { readonly data: T; readonly yaml: YamlSource } {
   const yaml = parseYaml(text, check);
   // `reportInput` lets the message say what was there.
-  const result = schema.safeParse(yaml.value ?? {}, { reportInput: true });
+  const result = guardDepth(check, () => schema.safeParse(yaml.value ?? {}, { reportInput: true }));
   if (result.success) return { data: result.data, yaml };
-  const lines = result.error.issues.flatMap((issue) => describeIssue(issue, yaml, check));
-  throw new CodedError(check.code, [...new Set(lines)].join("\n"));
+  const lines = new Set<string>();
+  for (const issue of result.error.issues) {
+    if (lines.size >= FAULTS_MAX) break;
+    for (const line of describeIssue(issue, yaml, check)) lines.add(line);
+  }
+  throw new CodedError(check.code, capped([...lines], FAULTS_MAX).join("\n"));
 }
 
 type Issue = z.core.$ZodIssue;
@@ -100,7 +142,7 @@ type Issue = z.core.$ZodIssue;
 function describeIssue(issue: Issue, yaml: YamlSource, check: YamlCheck): string[] {
   const { source } = check;
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, FAULTS_MAX).map((key) => {
       const path = [...issue.path, key];
       const near = nearestName(key, check.namesAt?.(issue.path) ?? []);
       const hint = near === undefined ? "" : `; did you mean "${near}"?`;
@@ -119,8 +161,9 @@ function describeIssue(issue: Issue, yaml: YamlSource, check: YamlCheck): string
     const wanted = branches.map((errors) => errors[0]?.message ?? "").filter((text) => text !== "");
     // Without branches the union tells its members apart by one word, which stands at the issue's path.
     const was = branches.length === 0 ? refinedValue(issue, yaml) : issue.input;
+    const hidden = branches.some((errors) => errors.some(isHidden));
     return [
-      `${place(issue, yaml, source)} was ${shown(was)}, expected ${wanted.map(expectation).join(" or ") || issue.message}`,
+      `${place(issue, yaml, source)} was ${hidden ? HIDDEN : shown(was)}, expected ${wanted.map(expectation).join(" or ") || issue.message}`,
     ];
   }
   const missing = issue.code === "invalid_type" && issue.input === undefined;
@@ -128,9 +171,17 @@ function describeIssue(issue: Issue, yaml: YamlSource, check: YamlCheck): string
     return [`${place(issue, yaml, source)} is missing, expected ${expectation(issue.message)}`];
   const near = issue.code === "invalid_value" ? nearestValue(issue) : "";
   const was = issue.code === "custom" ? refinedValue(issue, yaml) : issue.input;
+  const text = isHidden(issue) ? HIDDEN : shown(was);
   return [
-    `${place(issue, yaml, source)} was ${shown(was)}, expected ${expectation(issue.message)}${near}`,
+    `${place(issue, yaml, source)} was ${text}, expected ${expectation(issue.message)}${near}`,
   ];
+}
+
+const HIDDEN = "something not shown here";
+
+/** What may hold a password is told by its place alone: messages end up in logs. */
+function isHidden(issue: Issue): boolean {
+  return issue.code === "custom" && issue.params?.hidden === true;
 }
 
 /** A refinement's input is the whole object it looked at; what was wrong stands at the issue's own path. */

@@ -18,7 +18,8 @@ export const BPS = 10_000;
 
 /** Asserts that an amount is an exact integer. Sums and products past 2^53 would silently lose drops. */
 export function assertAmount(value: number, what: string): number {
-  assert(Number.isSafeInteger(value), `${what} is a safe integer, was ${value}`);
+  // The text of a broken promise is made only then: this runs for every movement.
+  if (!Number.isSafeInteger(value)) assert(false, `${what} is a safe integer, was ${value}`);
   return value;
 }
 
@@ -30,7 +31,7 @@ const POWERS_OF_TEN = [
 /** Price increments per RLUSD: 10^decimals. */
 export function incrementsPerRlusd(decimals: number): number {
   const scale = POWERS_OF_TEN[decimals];
-  assert(scale !== undefined, `price decimals are 0 to 9, were ${decimals}`);
+  if (scale === undefined) assert(false, `price decimals are 0 to 9, were ${decimals}`);
   return scale;
 }
 

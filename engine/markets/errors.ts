@@ -25,6 +25,8 @@ export const MARKET_ERROR_CODES = {
   MKT_PAIR: "A pair is not written XRP/CURRENCY.ISSUER.",
   MKT_NETWORK_FILE: "A network file is missing, malformed, or its name is unknown.",
   MKT_NO_SERVER: "No server of the network answered with a fresh validated ledger.",
+  MKT_OTHER_NETWORK: "Every server is of another network than the network file says.",
+  MKT_NO_MARKET: "The pair of the network file is not traded on that network.",
   MKT_FEED_SOCKET: "The socket of a shared feed could not be opened.",
   MKT_FEED_GONE: "The shared feed of a sweep cannot be joined: it is not there, or it has ended.",
 } as const;

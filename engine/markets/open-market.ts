@@ -6,7 +6,7 @@ import type { RecordedMarketSpec } from "../session/session-spec.ts";
 import type { OpenMarket } from "./market.ts";
 import { openReplay } from "./replay/open-replay.ts";
 import { generateSimulated } from "./simulated/generate.ts";
-import { tapeSummary } from "./tape/write-tape.ts";
+import { type TapeContent, type TapeSummary, tapeSummary } from "./tape/write-tape.ts";
 
 export type OpenMarketOptions = {
   /** Length of the session. A generated tape is this long; a replayed one ends with the first event past it. */
@@ -23,15 +23,17 @@ export function openMarket(
 ): OpenMarket {
   switch (spec.source) {
     case "simulated":
-      return openSimulated(spec, durationMs);
+      return openSimulated(spec, { durationMs }, tapeSummary);
     case "replay":
       return openReplay(spec, durationMs);
   }
 }
 
-function openSimulated(
+/** Generates a market; `summarise` says what the hash of its tape is. @throws CodedError MKT_SCENARIO. */
+export function openSimulated(
   { scenario, seed }: Extract<RecordedMarketSpec, { source: "simulated" }>,
-  durationMs: number,
+  { durationMs }: OpenMarketOptions,
+  summarise: (tape: TapeContent) => TapeSummary,
 ): OpenMarket {
   const { header, events } = generateSimulated(scenario, seed, durationMs);
   return {
@@ -40,7 +42,7 @@ function openSimulated(
     network: "simulated",
     t0: header.started_at,
     events,
-    tapeHash: tapeSummary({ header, events }).hash,
+    tapeHash: summarise({ header, events }).hash,
   };
 }
 

@@ -43,6 +43,22 @@ export function summaryFromDatabase(path: string): SessionSummary {
   }
 }
 
+export type StoredSession = {
+  readonly summary: SessionSummary;
+  /** Rows of guard_events. */
+  readonly guardEvents: number;
+};
+
+/** The same, and what else a reader asks of every session, in one opening of the file. Throws the same. */
+export function storedSession(path: string): StoredSession {
+  const reader = openSessionDatabase(path);
+  try {
+    return { summary: summaryFromReader(reader), guardEvents: reader.guardEvents().length };
+  } finally {
+    reader.close();
+  }
+}
+
 function storedInvariant(reader: SessionReader): InventoryInvariant {
   const text = reader.engineState()[INVARIANT_KEY];
   if (text === undefined) throw damaged(reader.path, `engine_state has no ${INVARIANT_KEY}`);

@@ -18,24 +18,66 @@ export type ChannelOptions = {
   readonly onOrchestratorDeath: "finish" | "stop";
 };
 
+type Listener = {
+  readonly onSignal: (signal: "SIGINT" | "SIGTERM") => void;
+  readonly onMessage: (message: unknown) => void;
+  readonly onDisconnect: () => void;
+};
+
+/** The channels that are open, of the sessions that this process runs one after the other. */
+const open = new Set<Listener>();
+let listening = false;
+
+/**
+ * Once per process, and for good: a signal that comes after a session's end must not kill the process before it has
+ * said how the session ended.
+ */
+function listenToProcess(): void {
+  if (listening) return;
+  listening = true;
+  const each = (tell: (listener: Listener) => void) => () => {
+    for (const listener of open) tell(listener);
+  };
+  process.on(
+    "SIGINT",
+    each(({ onSignal }) => onSignal("SIGINT")),
+  );
+  process.on(
+    "SIGTERM",
+    each(({ onSignal }) => onSignal("SIGTERM")),
+  );
+  process.on(
+    "disconnect",
+    each(({ onDisconnect }) => onDisconnect()),
+  );
+  process.on("message", (message: unknown) => each(({ onMessage }) => onMessage(message))());
+}
+
 /** Opens the channel. With a parent, the terminal's SIGINT is the parent's business: it reaches the whole group. */
 export function openChannel({ onOrchestratorDeath }: ChannelOptions): Channel {
   const hasParent = process.send !== undefined;
   const wish = createStopWish();
-  process.on("SIGINT", () => {
-    if (!hasParent) wish.stop("interrupted_sigint");
-  });
-  process.on("SIGTERM", () => wish.stop("interrupted_sigterm"));
-  process.on("message", (message: unknown) => {
-    if (isStop(message)) wish.stop(message.reason);
-  });
-  process.on("disconnect", () => {
-    if (onOrchestratorDeath === "stop") wish.stop("interrupted_sigterm");
-  });
+  const heard: Listener = {
+    onSignal: (signal) => {
+      if (signal === "SIGTERM") wish.stop("interrupted_sigterm");
+      else if (!hasParent) wish.stop("interrupted_sigint");
+    },
+    onMessage: (message) => {
+      if (isStop(message)) wish.stop(message.reason);
+    },
+    onDisconnect: () => {
+      if (onOrchestratorDeath === "stop") wish.stop("interrupted_sigterm");
+    },
+  };
+  open.add(heard);
+  listenToProcess();
+  // It may have died while this process was still loading its program, and nobody listened yet.
+  if (hasParent && !process.connected) heard.onDisconnect();
   return {
     send: sendToParent,
     onStop: wish.onStop,
     close() {
+      open.delete(heard);
       if (process.connected) process.disconnect();
     },
   };

@@ -1,6 +1,6 @@
 /** Builds what a session is given and never changes: hashing and chance enter the core here, as functions. */
 import type { EngineConfig } from "../core/engine-config.ts";
-import type { TapeHeader } from "../core/market-events.ts";
+import type { MarketEvent, TapeHeader } from "../core/market-events.ts";
 import type { SessionEnv } from "../core/session-state.ts";
 import { CodedError } from "../errors.ts";
 import { drawBelow, hashOf } from "../hash.ts";
@@ -27,8 +27,31 @@ export function sessionEnv(setup: SessionSetup, market: KnownMarket): SessionEnv
     // No cell, order or price enters the draw: cells of one replicate stay synchronised.
     positionDraw: (ledgerIndex, prints) =>
       drawBelow([setup.seed, ledgerIndex, "position"], prints + 1),
-    digest: (events) => hashOf(events),
+    digest: digestOf,
   };
+}
+
+type Digested = { readonly events: readonly MarketEvent[]; readonly digest: string };
+
+/**
+ * Digests by the last event of their group. Sessions of one process that share a market meet the very same groups;
+ * an entry lasts as long as its event.
+ */
+const digests = new WeakMap<MarketEvent, Digested>();
+
+/** BLAKE3 of a ledger's group of events, worked out once for every group. */
+function digestOf(events: readonly MarketEvent[]): string {
+  const last = events.at(-1);
+  const known = last === undefined ? undefined : digests.get(last);
+  if (known !== undefined && isSame(known.events, events)) return known.digest;
+  const digest = hashOf(events);
+  if (last !== undefined) digests.set(last, { events, digest });
+  return digest;
+}
+
+/** The same objects in the same order. A session that began within the group saw less of it. */
+function isSame(known: readonly MarketEvent[], events: readonly MarketEvent[]): boolean {
+  return known.length === events.length && known.every((event, i) => event === events[i]);
 }
 
 /** Header of the event ledger: everything that decides the records, and nothing that does not. */

@@ -1,11 +1,15 @@
 /** The end of a session: its row closed, its tape completed, its inventory checked, its summary written last. */
 import { join } from "node:path";
 import type { SessionState } from "../core/session-state.ts";
+import { blake3Hex } from "../hash.ts";
 import { summaryFromReader } from "../metrics/summary-from-database.ts";
 import type { Session } from "./drive.ts";
 import { checkInventory, closeRow, endOf } from "./session-row.ts";
 import type { SessionSummary } from "./summary-schema.ts";
 import { writeFileDurably } from "./write-file.ts";
+
+/** Under this key of engine_state lies the hash of summary.json as it was written. */
+const SUMMARY_HASH_KEY = "summary_hash";
 
 /** Closes the session row, checks the invariant, empties the write-ahead log, writes the summary. */
 export function finish(
@@ -18,9 +22,13 @@ export function finish(
   const invariant = checkInventory(store, state, config.config);
   store.setState("mode", state.guards.machine.mode);
   const summary = summaryFromReader(store.reader);
+  const text = `${JSON.stringify(summary, null, 2)}\n`;
+  // The database vouches for the file beside it, and for its own rows, to the last digit.
+  store.setState(SUMMARY_HASH_KEY, blake3Hex(text));
+  store.seal();
   store.checkpoint("TRUNCATE");
   store.close();
-  writeFileDurably(join(spec.folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
+  writeFileDurably(join(spec.folder, "summary.json"), text);
   log.info(
     `ended: ${end.reason}${end.detail === null ? "" : ` (${end.detail})`}, ${state.tick} ticks, invariant ${invariant.status}`,
   );

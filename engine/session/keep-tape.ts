@@ -6,7 +6,12 @@ import { join } from "node:path";
 import type { MarketEvent } from "../core/market-events.ts";
 import type { LiveMarket } from "../markets/live-market.ts";
 import type { OpenMarket } from "../markets/market.ts";
-import { createTapeWriter, writeTape } from "../markets/tape/write-tape.ts";
+import {
+  createTapeWriter,
+  type PackedTape,
+  storeTape,
+  writeTape,
+} from "../markets/tape/write-tape.ts";
 
 const TAPE_FILE = "tape.ndjson.gz";
 
@@ -27,12 +32,12 @@ export function keepNoTape({ tapeHash }: OpenMarket): TapeKeeper {
 }
 
 /** A generated market is known before the session and written after it. */
-export function keepWholeTape(folder: string, market: OpenMarket): TapeKeeper {
+export function keepWholeTape(folder: string, packed: PackedTape): TapeKeeper {
   return {
     keep: () => undefined,
     finish: () => {
-      const content = { header: market.header, events: [...market.events] };
-      return writeTape(join(folder, TAPE_FILE), content).hash;
+      storeTape(join(folder, TAPE_FILE), packed);
+      return packed.hash;
     },
   };
 }

@@ -3,6 +3,8 @@
  * for one that is sent spec after spec.
  */
 import { CodedError } from "../errors.ts";
+import { plainText } from "../plain-text.ts";
+import { machineRefused } from "./machine-refused.ts";
 import { readSpec, USAGE } from "./read-spec.ts";
 import { runSession } from "./run-session.ts";
 import { serveSessions } from "./worker.ts";
@@ -24,11 +26,17 @@ async function main(argv: readonly string[]): Promise<number> {
       );
     }
     return 0;
-  } catch (error) {
+  } catch (thrown) {
+    // The log itself may be what could not be opened.
+    const error = machineRefused(thrown);
     if (!(error instanceof CodedError)) throw error;
-    process.stderr.write(`${error.message}\n${error.hint === undefined ? "" : `${error.hint}\n`}`);
+    const hint = error.hint === undefined ? "" : `${error.hint}\n`;
+    process.stderr.write(plainText(`${error.message}\n${hint}`));
     return error.code === "ENG_USAGE" ? 2 : 3;
   }
 }
+
+// Where files may only grow so far, the write that goes too far is refused with words; the signal would end us first.
+process.on("SIGXFSZ", () => undefined);
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,5 @@
 /** Turns the session process's arguments into a spec: a file written by the runner, or options typed by a person. */
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DROPS_PER_XRP, MICRO_PER_RLUSD } from "../core/amounts.ts";
@@ -7,6 +7,7 @@ import { CodedError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { networkFile, readNetworkFile } from "../markets/xrpl/network-file.ts";
 import { shippedNetworksFolder } from "../markets/xrpl/shipped-networks.ts";
+import { FileFault, readTextFile } from "../read-file.ts";
 import { type MarketSpec, type SessionSpec, SessionSpecSchema } from "./session-spec.ts";
 
 export const USAGE = `Runs one paper session of the engine.
@@ -81,9 +82,21 @@ function parsed(argv: readonly string[]) {
   }
 }
 
+const SPEC = "a session spec";
+/** A spec has a few hundred bytes. */
+const SPEC_BYTES_MAX = 1_000_000;
+
 /** Reads a spec written by the runner. @throws CodedError ENG_USAGE when it is none. */
 export function readSpecFile(path: string): SessionSpec {
-  const result = SessionSpecSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  let raw: unknown;
+  try {
+    raw = JSON.parse(readTextFile(path, SPEC_BYTES_MAX));
+  } catch (error) {
+    const was =
+      error instanceof FileFault ? error.expecting(SPEC) : `was not JSON, expected ${SPEC}`;
+    throw usage(`${path}: ${was}`);
+  }
+  const result = SessionSpecSchema.safeParse(raw);
   if (result.success) return result.data;
   throw usage(
     `${path}: not a session spec: ${result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; ")}`,

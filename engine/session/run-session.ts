@@ -2,17 +2,16 @@
  * One session from start to end: opens things, drives the core, closes things, writes the summary. A halt is a
  * result; only what keeps a session from being a session throws.
  */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ParsedConfig, parseConfig } from "../config/parse-config.ts";
 import { CodedError } from "../errors.ts";
-import type { MarketOpener } from "../markets/market-memory.ts";
-import { openMarket } from "../markets/open-market.ts";
+import { CONFIG_BYTES_MAX, readTextFile } from "../read-file.ts";
 import { createSessionDatabase } from "../store/session-database.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { drive, type Session } from "./drive.ts";
 import { ledgerHeader, type SessionSetup, sessionEnv } from "./environment.ts";
 import { finish } from "./finish.ts";
+import { machineRefused } from "./machine-refused.ts";
 import { keepAliveWhileOpening } from "./progress.ts";
 import { createSessionLog, type SessionLog } from "./session-log.ts";
 import { openSessionMarket, type SessionMarket } from "./session-market.ts";
@@ -24,8 +23,6 @@ import type { SessionSummary } from "./summary-schema.ts";
 export type SessionSurroundings = {
   /** Line to whoever started it; by default the process's own. */
   readonly channel?: Channel;
-  /** Opens a recorded market; by default it is read anew. */
-  readonly openMarket?: MarketOpener;
 };
 
 /**
@@ -35,16 +32,17 @@ export type SessionSurroundings = {
  */
 export async function runSession(
   spec: SessionSpec,
-  { channel = openChannel(spec), openMarket: opener = openMarket }: SessionSurroundings = {},
+  { channel = openChannel(spec) }: SessionSurroundings = {},
 ): Promise<SessionSummary> {
   const log = createSessionLog(join(spec.folder, "session.log"));
   try {
-    const session = await start(spec, channel, log, opener);
+    const session = await start(spec, channel, log);
     const state = await drive(session);
     const summary = finish(session, state);
     channel.send({ type: "ended", haltReason: summary.halt_reason });
     return summary;
-  } catch (error) {
+  } catch (thrown) {
+    const error = machineRefused(thrown);
     if (error instanceof CodedError) channel.send({ type: "failed", code: error.code });
     log.error(
       error instanceof CodedError
@@ -58,14 +56,9 @@ export async function runSession(
   }
 }
 
-async function start(
-  spec: SessionSpec,
-  channel: Channel,
-  log: SessionLog,
-  opener: MarketOpener,
-): Promise<Session> {
-  const config = parseConfig(readFileSync(spec.configPath, "utf8"), "config.yaml");
-  const market = await marketOf(spec, channel, log, opener);
+async function start(spec: SessionSpec, channel: Channel, log: SessionLog): Promise<Session> {
+  const config = parseConfig(readTextFile(spec.configPath, CONFIG_BYTES_MAX), "config.yaml");
+  const market = await marketOf(spec, channel, log);
   const setup: SessionSetup = {
     config: config.config,
     seed: spec.seed,
@@ -93,13 +86,12 @@ async function marketOf(
   spec: SessionSpec,
   channel: Channel,
   log: SessionLog,
-  opener: MarketOpener,
 ): Promise<SessionMarket> {
   const stopped = new AbortController();
   channel.onStop(() => stopped.abort());
   const stopHeartbeat = keepAliveWhileOpening(channel);
   try {
-    return await openSessionMarket(spec, { log, signal: stopped.signal, openMarket: opener });
+    return await openSessionMarket(spec, { log, signal: stopped.signal });
   } catch (error) {
     if (!stopped.signal.aborted) throw error;
     const message = `session ${spec.label}: was asked to stop before its market was there`;

@@ -4,8 +4,8 @@
  */
 import type { MarketEvent, TapeHeader } from "../core/market-events.ts";
 import type { OpenMarket } from "../markets/market.ts";
-import type { MarketOpener } from "../markets/market-memory.ts";
 import { openLive } from "../markets/open-live.ts";
+import { sharedMarket } from "../markets/shared-market.ts";
 import type { FeedLog } from "../markets/xrpl/feed/feed.ts";
 import { realPace, virtualPace } from "./clock.ts";
 import {
@@ -39,8 +39,6 @@ export type OpenSessionMarketOptions = {
   readonly log: FeedLog;
   /** Gives up waiting for a live market. */
   readonly signal: AbortSignal;
-  /** Opens a recorded market. */
-  readonly openMarket: MarketOpener;
 };
 
 /** How many ticks are stored in one transaction when nobody waits for each of them. */
@@ -54,16 +52,15 @@ export function openSessionMarket(
   const { market } = spec;
   return market.source === "xrpl"
     ? openLiveSession(spec, market, options)
-    : Promise.resolve(openRecordedSession(spec, market, options.openMarket));
+    : Promise.resolve(openRecordedSession(spec, market));
 }
 
 function openRecordedSession(
   { clock, folder, durationMs }: SessionSpec,
   spec: RecordedMarketSpec,
-  openMarket: MarketOpener,
 ): SessionMarket {
-  const market = openMarket(spec, { durationMs });
-  const tape = spec.source === "replay" ? keepNoTape(market) : keepWholeTape(folder, market);
+  const { market, packed } = sharedMarket(spec, { durationMs });
+  const tape = packed === null ? keepNoTape(market) : keepWholeTape(folder, packed);
   if (clock === "real") return atRealPace(market, keepSeenTape(folder, market, tape));
   const pace = virtualPace();
   return {

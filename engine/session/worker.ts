@@ -5,7 +5,6 @@
  */
 import { z } from "zod";
 import { CodedError } from "../errors.ts";
-import { createMarketMemory } from "../markets/market-memory.ts";
 import { createStopWish, isStop, type StopWish, sendToParent } from "./channel.ts";
 import { readSpecFile } from "./read-spec.ts";
 import { runSession } from "./run-session.ts";
@@ -20,7 +19,6 @@ type Current = { readonly spec: SessionSpec; readonly wish: StopWish };
  * `on_orchestrator_death` says. An error that is no CodedError ends the process: nothing it holds is trusted.
  */
 export function serveSessions(): Promise<void> {
-  const markets = createMarketMemory();
   let current: Current | null = null;
   let leaving = false;
   return new Promise((resolve, reject) => {
@@ -32,7 +30,7 @@ export function serveSessions(): Promise<void> {
       }
     };
     const run = async (path: string): Promise<void> => {
-      const end = await runOne(path, markets.open, (started) => {
+      const end = await runOne(path, (started) => {
         current = started;
       });
       current = null;
@@ -56,17 +54,13 @@ export function serveSessions(): Promise<void> {
   });
 }
 
-async function runOne(
-  path: string,
-  openMarket: ReturnType<typeof createMarketMemory>["open"],
-  onStart: (current: Current) => void,
-): Promise<WorkerMessage> {
+async function runOne(path: string, onStart: (current: Current) => void): Promise<WorkerMessage> {
   try {
     const spec = readSpecFile(path);
     const wish = createStopWish();
     onStart({ spec, wish });
     const channel = { send: sendToParent, onStop: wish.onStop, close: () => undefined };
-    await runSession(spec, { channel, openMarket });
+    await runSession(spec, { channel });
     return { type: "done", exitCode: 0, words: "" };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 
+/** @throws the system's own error, which `machineRefused` puts into words. */
 export function writeFileDurably(path: string, text: string): void {
   writeFileAtomic.sync(path, text);
   const folder = openSync(dirname(path), "r");

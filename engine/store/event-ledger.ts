@@ -8,7 +8,7 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { EngineConfig } from "../core/engine-config.ts";
 import type { LedgerEntry } from "../core/records.ts";
-import { blake3Hex, blake3HexOf } from "../hash.ts";
+import { blake3Hex, blake3HexChained } from "../hash.ts";
 import type { ChainedRow } from "./rows.ts";
 
 /** What a session starts from. Not in it: market source, tape name or hash, cell or session name. */
@@ -111,5 +111,5 @@ function rowOfHeader(payload: string): ChainedRow {
 /** Canonical JSON of {kind, payload, tick} put together by hand: the payload's text is canonical already. */
 function nextHash(previous: string, tick: number, kind: string, payload: string): string {
   const record = `{"kind":${canonicalJson(kind)},"payload":${payload},"tick":${canonicalJson(tick)}}`;
-  return blake3HexOf([Buffer.from(previous, "hex"), record]);
+  return blake3HexChained(previous, record);
 }

@@ -64,7 +64,7 @@ const ORDER_BY: Readonly<Record<TableName, string>> = {
 /** Readers over an open database. `path` is named in every error. */
 export function createReader(db: SqliteDatabase, path: string): SessionReader {
   const rows = <T extends TableName>(table: T) =>
-    guarded(path, () => db.prepare<[], TableRows[T]>(selectOf(table)).all());
+    guarded(path, () => rowsOf<TableRows[T]>(db, table));
   return {
     path,
     session: () => rows("sessions")[0] ?? noSession(path),
@@ -83,6 +83,17 @@ export function createReader(db: SqliteDatabase, path: string): SessionReader {
       guarded(path, () => db.prepare<[], ChainedRow>(selectOf("event_ledger")).iterate()),
     close: () => guarded(path, () => void db.close()),
   };
+}
+
+/** Values come over as plain lists and get their names here: much cheaper than one object after the other. */
+function rowsOf<Row>(db: SqliteDatabase, table: TableName): Row[] {
+  const columns = columnsOf(table);
+  const lists = db.prepare<[], unknown[]>(selectOf(table)).raw().all();
+  return lists.map((values) => {
+    const row: Record<string, unknown> = {};
+    for (let i = 0; i < columns.length; i++) row[columns[i] as string] = values[i];
+    return row as Row;
+  });
 }
 
 function selectOf(table: TableName): string {

@@ -67,8 +67,10 @@ function statement(
   const insert = db.prepare(
     `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places})${upsert}`,
   );
+  // One list for all rows of a table: the driver has copied its values when the call returns.
+  const values: unknown[] = new Array(names.length).fill(sessionId);
   return (row) => {
-    const values = columns.map((name) => row[name]);
-    insert.run(sessionId === null ? values : [...values, sessionId]);
+    for (let i = 0; i < columns.length; i++) values[i] = row[columns[i] as string];
+    insert.run(values);
   };
 }

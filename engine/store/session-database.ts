@@ -6,6 +6,8 @@ import { existsSync } from "node:fs";
 import type { CoreRecord } from "../core/records.ts";
 import { CodedError } from "../errors.ts";
 import { createLedgerChain, type LedgerHeader } from "./event-ledger.ts";
+import { hashRows } from "./hash-rows.ts";
+import { lastStates } from "./last-states.ts";
 import { createReader, type SessionReader } from "./readers.ts";
 import { createRowWriter } from "./row-writer.ts";
 import { columnsOf, type SessionsRow } from "./rows.ts";
@@ -18,6 +20,9 @@ import {
   quickCheck,
   type SqliteDatabase,
 } from "./sqlite.ts";
+
+/** Under this key of engine_state a closed session stores the hash of its rows. */
+const SEAL_KEY = "rows_hash";
 
 type CheckpointResult = {
   /** 1 when a reader kept the checkpoint from finishing. */
@@ -36,6 +41,8 @@ export type SessionStore = {
   updateSession(patch: SessionPatch): void;
   /** Puts a key of `engine_state`, over what it held. */
   setState(key: string, value: string): void;
+  /** Stores the hash of all rows, so that a value that changes afterwards can be noticed. Nothing is written after it. */
+  seal(): void;
   /** Moves the write-ahead log into the file; the caller measures how long it took. */
   checkpoint(mode: "PASSIVE" | "TRUNCATE"): CheckpointResult;
   /** Hash of the last entry of the event ledger. */
@@ -104,7 +111,7 @@ function openStore(
   const writer = guarded(path, () => createRowWriter(db, session.session_id, chain));
   guarded(path, () => writer.open(session));
   const writeAll = db.transaction((records: readonly CoreRecord[]) => {
-    for (const record of records) writer.write(record);
+    for (const record of lastStates(records)) writer.write(record);
   });
   const setState = db.prepare(
     "INSERT INTO engine_state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -122,6 +129,10 @@ function openStore(
     },
     updateSession: (patch) => guarded(path, () => updateSession(db, session.session_id, patch)),
     setState: (key, value) => guarded(path, () => void setState.run(key, value)),
+    seal: () =>
+      guarded(path, () => {
+        setState.run(SEAL_KEY, hashRows(db, { table: "engine_state", key: SEAL_KEY }));
+      }),
     checkpoint: (mode) => guarded(path, () => checkpoint(db, mode)),
     ledgerRoot: () => chain.last().hash,
     reader: { ...createReader(db, path), close: () => undefined },
@@ -150,8 +161,10 @@ function prepareSchema(db: SqliteDatabase, { pagesMax }: StoreOptions): void {
   db.pragma("synchronous = NORMAL");
   db.pragma("foreign_keys = ON");
   if (pagesMax !== undefined) db.pragma(`max_page_count = ${pagesMax}`);
-  db.exec(SESSION_SCHEMA);
-  db.pragma(`user_version = ${SESSION_SCHEMA_VERSION}`);
+  db.transaction(() => {
+    db.exec(SESSION_SCHEMA);
+    db.pragma(`user_version = ${SESSION_SCHEMA_VERSION}`);
+  })();
 }
 
 function checkVersion(db: SqliteDatabase, path: string): void {

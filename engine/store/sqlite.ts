@@ -83,7 +83,7 @@ function asCodedError(path: string, cause: InstanceType<typeof Database.SqliteEr
       cause,
     });
   }
-  return new CodedError("ENG_DATABASE_FAILED", `${path}: ${message}`, {
+  return new CodedError("ENG_DATABASE_FAILED", `${path}: ${message} (${code})`, {
     hint: "Check that the folder exists, can be written and is not full.",
     transient: TRANSIENT.test(code),
     context: { path, sqlite: code },

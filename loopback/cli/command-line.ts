@@ -68,8 +68,8 @@ function collect(words: string, before: readonly string[]): readonly string[] {
 
 function faultHelp(): string {
   const rows = faultKinds().map(({ kind, does, fields }) => {
-    const named = fields.length === 0 ? "" : ` (${fields.join(", ")})`;
-    return `  ${kind.padEnd(12)} ${does}${named}`;
+    const named = fields.map(({ name, takes }) => `\n${" ".repeat(17)}${name}: ${takes}`);
+    return `  ${kind.padEnd(12)} ${does}${named.join("")}`;
   });
   return `
 Faults: KIND[:name=value,…]@ledger=N | @request=N | @ms=N   (N: a ledger index from 12, the n-th request, or

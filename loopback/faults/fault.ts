@@ -106,15 +106,28 @@ export type FaultInput = z.input<typeof FaultSchema>;
 export type ScriptedFault = z.infer<typeof ScriptedFaultSchema>;
 export type ScriptedFaultInput = z.input<typeof ScriptedFaultSchema>;
 
-/** Each kind with what it does and the names of its fields, for people. */
-export function faultKinds(): readonly {
+export type FaultKind = {
   readonly kind: string;
   readonly does: string;
-  readonly fields: readonly string[];
-}[] {
+  /** Each field with what it takes, in words that follow "expected". */
+  readonly fields: readonly { readonly name: string; readonly takes: string }[];
+};
+
+/** Each kind with what it does and what its fields take, for people. */
+export function faultKinds(): readonly FaultKind[] {
   return kinds.map(({ shape, description }) => ({
     kind: shape.kind.value,
     does: description ?? "",
-    fields: Object.keys(shape).filter((field) => field !== "kind"),
+    fields: Object.entries(shape)
+      .filter(([name]) => name !== "kind")
+      .map(([name, field]) => ({ name, takes: takenBy(name, field) })),
   }));
+}
+
+function takenBy(name: string, field: z.ZodType): string {
+  if (name === "for") return "5ledgers, 2000ms or 3requests";
+  if (name === "command") return "a command such as ledger";
+  const inner = field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field;
+  if (inner instanceof z.ZodEnum) return inner.options.join(" or ");
+  return field.safeParse(0).success ? "a whole number, 0 or more" : "a whole number above 0";
 }

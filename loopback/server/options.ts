@@ -1,7 +1,6 @@
 /** What a loopback server can be told, its defaults, and its checks. */
-
-import { z } from "zod";
 import { LoopbackError } from "../errors.ts";
+import { describeFault } from "../faults/describe-fault.ts";
 import {
   type ScriptedFault,
   type ScriptedFaultInput,
@@ -73,7 +72,7 @@ export function checkFault(fault: unknown, place: string): ScriptedFault {
   if (parsed.success) return parsed.data;
   throw new LoopbackError(
     "LBK_OPTION",
-    `${place}: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`,
+    `${place}: ${describeFault(fault, parsed.error)}`,
     "`npm run loopback -- --help` lists the faults.",
     parsed.error,
   );

@@ -6,6 +6,7 @@ import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, percent } from "../text/numbers.ts";
 import { storedReason, whyMissing } from "./cell-table.ts";
+import { sessionsWords, splitSessions } from "./fold.ts";
 import { openFootnotes } from "./footnotes.ts";
 
 /** Returns the appendix, or nothing where section 2 already shows every session. */
@@ -14,7 +15,8 @@ export function appendix(results: Results): string[] {
   const leftOut = results.sessions.some(({ evaluable, summary }) => !evaluable && summary !== null);
   if (!several && !leftOut) return [];
   const notes = openFootnotes();
-  const rows = results.sessions.map((session) => {
+  const split = splitSessions(results);
+  const rows = split.shown.map((session) => {
     const { summary } = session;
     const show = (metric: string, decimals: number, text = (v: number) => fixed(v, decimals)) => {
       const value = summary === null ? null : metricValue(summary, metric);
@@ -53,7 +55,8 @@ export function appendix(results: Results): string[] {
   ];
   const under = notes.lines();
   return [
-    "## Appendix: every session",
+    split.rest.length === 0 ? "## Appendix: every session" : "## Appendix: sessions one by one",
+    ...sessionsWords(results, split),
     markdownTable(columns, rows),
     ...(under.length > 0 ? [under.join("\n")] : []),
   ];

@@ -10,6 +10,7 @@ import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, percent, signed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
+import { splitCells, splitWords } from "./fold.ts";
 import { type Footnotes, openFootnotes } from "./footnotes.ts";
 import { metricWords } from "./metric-words.ts";
 import { referenceRows } from "./reference-sessions.ts";
@@ -17,23 +18,55 @@ import { referenceRows } from "./reference-sessions.ts";
 /** Returns the section's Markdown. */
 export function cellSection(results: Results): string {
   const notes = openFootnotes();
-  const earned = earnedTable(results, notes);
-  const went = wentTable(results, notes);
+  const split = splitCells(results);
+  const sessionsOf = groupByCell(results.sessions);
+  const earned = earnedTable(results, split.shown, sessionsOf, notes);
+  const went = wentTable(split.shown, results, sessionsOf, notes);
   const partial = / \(n \d+\)/.test(earned)
     ? "; n: how many these are, where the columns beside stand on others as well"
     : "";
   const parts = [
     "## 2. The table",
     intro(results),
+    ...splitWords(split, "cells"),
     `**What it earned** (Δ: mean difference against the baseline over the windows that both are judged on${partial})`,
     earned,
     "**How it went**",
     went,
+    ...otherCells(results, split.rest, sessionsOf, notes),
     ...(notes.lines().length === 0 ? [] : [notes.lines().join("\n")]),
     "**For reference only**, not from this sweep and not comparable with it:",
     referenceRows(),
   ];
   return parts.join("\n\n");
+}
+
+type SessionsOf = ReadonlyMap<string, readonly SessionResult[]>;
+
+function groupByCell(sessions: readonly SessionResult[]): SessionsOf {
+  const groups = new Map<string, SessionResult[]>();
+  for (const session of sessions) {
+    const group = groups.get(session.cell);
+    if (group === undefined) groups.set(session.cell, [session]);
+    else group.push(session);
+  }
+  return groups;
+}
+
+/** The middle of a long ranking, in the grid's order; the page in HTML folds it. */
+function otherCells(
+  results: Results,
+  rest: readonly CellResult[],
+  sessionsOf: SessionsOf,
+  notes: Footnotes,
+): string[] {
+  if (rest.length === 0) return [];
+  return [
+    `**What the other ${rest.length} cells earned**`,
+    earnedTable(results, rest, sessionsOf, notes),
+    `**How the other ${rest.length} cells went**`,
+    wentTable(rest, results, sessionsOf, notes),
+  ];
 }
 
 function intro({ record, sessions }: Results): string {
@@ -49,7 +82,12 @@ function intro({ record, sessions }: Results): string {
 
 type Figure = keyof CellFigures;
 
-function earnedTable(results: Results, notes: Footnotes): string {
+function earnedTable(
+  results: Results,
+  cells: readonly CellResult[],
+  sessionsOf: SessionsOf,
+  notes: Footnotes,
+): string {
   const what = metricWords(results.record.decisionMetric);
   const edgeDecides = results.record.decisionMetric === "edge_rlusd_per_h";
   const columns = [
@@ -65,9 +103,10 @@ function earnedTable(results: Results, notes: Footnotes): string {
     numeric("Δ"),
     ...(edgeDecides ? [] : [numeric(markdownText(`${what.name} ${what.unit}`)), numeric("Δ")]),
   ];
-  const rows = results.cells.map((cell) => {
+  const rows = cells.map((cell) => {
+    const own = sessionsOf.get(cell.label) ?? [];
     const show = (figure: Figure, decimals: number) =>
-      shown(results, cell, figure, decimals, notes);
+      shown(results, cell, own, figure, decimals, notes);
     const delta = (metric: string, decimals: number) =>
       differenceText(pairedDifference(results, cell, metric), decimals);
     return [
@@ -92,7 +131,12 @@ function earnedTable(results: Results, notes: Footnotes): string {
   return markdownTable(columns, rows);
 }
 
-function wentTable(results: Results, notes: Footnotes): string {
+function wentTable(
+  cells: readonly CellResult[],
+  results: Results,
+  sessionsOf: SessionsOf,
+  notes: Footnotes,
+): string {
   const columns = [
     words("Cell"),
     numeric("Fills (buy/sell)"),
@@ -102,8 +146,8 @@ function wentTable(results: Results, notes: Footnotes): string {
     words("Invariant"),
     words("Evaluable"),
   ];
-  const rows = results.cells.map((cell) => {
-    const own = results.sessions.filter((session) => session.cell === cell.label);
+  const rows = cells.map((cell) => {
+    const own = sessionsOf.get(cell.label) ?? [];
     const { figures } = cell;
     const none = () => notes.missing(whyMissing(own, "fills_total"));
     const fills =
@@ -114,7 +158,7 @@ function wentTable(results: Results, notes: Footnotes): string {
       figures.toxic_share === null
         ? notes.missing(whyMissing(own, "toxic_share"))
         : `${figures.toxic_fills} (${percent(figures.toxic_share)})`;
-    const coverage = shown(results, cell, "coverage_both_pct_mean", 1, notes);
+    const coverage = shown(results, cell, own, "coverage_both_pct_mean", 1, notes);
     return [
       cellName(cell),
       fills,
@@ -145,13 +189,13 @@ function cellName({ label, isBaseline }: Pick<CellResult, "label" | "isBaseline"
 function shown(
   results: Results,
   cell: CellResult,
+  own: readonly SessionResult[],
   figure: Figure,
   decimals: number,
   notes: Footnotes,
 ): string {
   const value = cell.figures[figure];
   if (value !== null) return fixed(value, decimals);
-  const own = results.sessions.filter((session) => session.cell === cell.label);
   return notes.missing(whyMissing(own, SUMMARY_NAME[figure] ?? results.record.decisionMetric));
 }
 

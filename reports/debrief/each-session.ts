@@ -7,6 +7,7 @@ import { markdownBlock, markdownCode, markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, percent } from "../text/numbers.ts";
 import { figureFile, figureLink } from "./figure-link.ts";
+import { sessionsWords, splitSessions } from "./fold.ts";
 import type { SessionEvidence } from "./session-evidence.ts";
 
 const TIMELINE_SHOWN = 6;
@@ -19,12 +20,14 @@ export function sessionsSection(
   evidence: EvidenceBySession,
   figures: Figures,
 ): string {
-  const ran = results.sessions.filter(({ summary }) => summary !== null);
-  const parts = ["## 6. Each session"];
+  const split = splitSessions(results);
+  const hasRun = ({ summary }: SessionResult) => summary !== null;
+  const ran = split.shown.filter(hasRun);
+  const parts = ["## 6. Each session", ...sessionsWords(results, split)];
   if (ran.length > 0) parts.push(endTable(ran, evidence), safetyTable(ran), whyTable(ran));
   parts.push(...figures.sessions.map(figureLink));
-  parts.push(...results.sessions.flatMap((session) => lastWords(results, session, evidence)));
-  parts.push(...plots(ran, figures));
+  parts.push(...split.shown.flatMap((session) => lastWords(results, session, evidence)));
+  parts.push(...plots(results.sessions.filter(hasRun), figures));
   if (ran.length === 0 && parts.length === 1) parts.push("No session has finished.");
   return parts.join("\n\n");
 }

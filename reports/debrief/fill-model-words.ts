@@ -84,7 +84,10 @@ function holds(check: FillModelCheck, row: FillModelRow): WinnerCheck {
   const what = first
     ? `It is first under ${models}`
     : `Under ${models} it is ahead of the baseline and of every cell that it is ahead of here`;
-  return { kind: "holds", sentences: [`${what}.`, ...leftOut(check)] };
+  const same = sameFillsWords(check);
+  const little = same.length > 0 ? ", which says little here" : "";
+  const sentences = [`${what}${little}.`, ...same, ...leftOut(check)];
+  return { kind: "holds", sentences };
 }
 
 function partly(
@@ -104,6 +107,21 @@ function leftOut({ cellsLeftOut, rows }: FillModelCheck): string[] {
   return [
     `Of ${counted(cellsLeftOut.length + rows.length, "cell")}, only the ${rows.length} best were run under the other fill models, the baseline among them.`,
   ];
+}
+
+/** Where the models had nothing to disagree about, agreement is no evidence. */
+export function sameFillsWords({ fills, modelDependent }: FillModelCheck): string[] {
+  if (fills?.almostSame !== true || fills.differing === null || modelDependent !== false) return [];
+  const counts = fills.models.map(({ model, fills: count }) => `${model} ${count}`);
+  const share =
+    fills.differing === 0 ? "not one of them hangs" : `${percent(fills.differing)} of them hang`;
+  return [
+    `The fill models saw almost the same fills here (${counts.join(", ")}; ${share} on the model), so that they agree says little: on a book of one level, or in a wide one, they can hardly differ.`,
+  ];
+}
+
+function percent(share: number): string {
+  return share < 0.001 ? "under 0.1%" : `${(share * 100).toFixed(1)}%`;
 }
 
 /** What the verdict says when the baseline's second run was another one. */

@@ -33,6 +33,7 @@ function endItems({ record }: Results): string[] {
   const items: string[] = [];
   if (record.state === "aborted") items.push(stoppedBy(record));
   if (record.state === "fault") items.push("**Ended with a fault**; the verdict names it.");
+  items.push(...timeItems(record));
   if (record.state === "interrupted") {
     items.push("**Interrupted** before its last session; the same command goes on from here.");
   }
@@ -45,6 +46,26 @@ function endItems({ record }: Results): string[] {
   if (!record.freshDb) {
     items.push(
       "Inventory was carried from session to session: cells are not comparable, nothing is ranked.",
+    );
+  }
+  return items;
+}
+
+/** What the deadline left out; rounds that only filled the time are not missed. */
+function timeItems({ deadline }: Results["record"]): string[] {
+  if (deadline === undefined) return [];
+  const { finishBy, sessionsOut, cutRounds } = deadline;
+  const by = `finish_by ${markdownText(finishBy)}`;
+  const items: string[] = [];
+  if (sessionsOut.length > 0) {
+    const out = capital(numbersOf(sessionsOut.map((session) => ({ session }))));
+    const was = sessionsOut.length === 1 ? "was" : "were";
+    items.push(`**Out of time** (${by}). ${out} ${was} not run to the end for want of time.`);
+  }
+  if (cutRounds.length > 0) {
+    const rounds = `Round${cutRounds.length === 1 ? "" : "s"} ${listed(cutRounds.map(String))}`;
+    items.push(
+      `${rounds} ${cutRounds.length === 1 ? "was" : "were"} cut by the deadline: only rounds in which all cells ran are compared.`,
     );
   }
   return items;
@@ -85,7 +106,11 @@ function notEvaluable({ record, sessions }: Results): string[] {
     const reason = `${session.state === "failed" ? "failed" : ""}|${session.evaluableReasons.join("; ")}`;
     byReason.set(reason, [...(byReason.get(reason) ?? []), session]);
   }
-  const notRun = sessions.filter(({ state }) => told.includes(state));
+  // The deadline has its own item.
+  const late = new Set(record.deadline?.sessionsOut ?? []);
+  const notRun = sessions.filter(
+    ({ state, session }) => told.includes(state) && !late.has(session),
+  );
   const groups = [...byReason].map(([key, alike]) => {
     const reason = markdownText(shortDecimals(key.slice(key.indexOf("|") + 1)));
     const failed = key.startsWith("failed") ? " **failed** and" : "";

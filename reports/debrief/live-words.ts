@@ -3,7 +3,7 @@
  * one half-hour; their tapes tell. Where no cell shared the baseline's, the night is described and not ranked.
  */
 
-import { NOT_THE_SAME } from "../results/compare-cells.ts";
+import { sawApart } from "../results/compare-cells.ts";
 import type { Comparison, SessionResult } from "../results/results-types.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 
@@ -18,9 +18,7 @@ export function sawOtherHalfHours({ record, sessions, comparisons }: Night): boo
   const live =
     record.live !== undefined ||
     sessions.some(({ summary }) => summary !== null && summary.market_source === "xrpl");
-  return (
-    live && comparisons.some(({ leftOut }) => leftOut.some((why) => why.includes(NOT_THE_SAME)))
-  );
+  return live && comparisons.some(({ leftOut }) => leftOut.some(sawApart));
 }
 
 /** Why nothing is ranked, and what would give a comparison. */

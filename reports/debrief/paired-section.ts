@@ -7,9 +7,11 @@ import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, pText, signed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
 import { evidenceBlocks } from "./evidence-section.ts";
+import { splitCells, splitWords } from "./fold.ts";
 import { type Footnotes, openFootnotes } from "./footnotes.ts";
 import { leftOutLines } from "./left-out.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
+import { plannedBlocks } from "./planned-blocks.ts";
 
 /** Returns the section's Markdown. */
 export function pairedSection(results: Results): string {
@@ -20,7 +22,7 @@ export function pairedSection(results: Results): string {
   if ((results.reruns.duplicates?.different.length ?? 0) > 0)
     return `${title}\n\nNone: the engine did not repeat itself.`;
   if (comparisons.length === 0) return `${title}\n\nNone: there is no baseline with a rival.`;
-  return [title, ...comparisonBlocks(results)].join("\n\n");
+  return [title, ...comparisonBlocks(results), ...plannedBlocks(results)].join("\n\n");
 }
 
 /** Returns the blocks that compare: what is shown, the table, what was left out, the evidence. */
@@ -28,23 +30,35 @@ export function comparisonBlocks(results: Results): string[] {
   const { comparisons, record } = results;
   const notes = openFootnotes();
   const what = metricWords(record.decisionMetric);
-  const table = markdownTable(
-    [
-      words("Cell against baseline"),
-      numeric("Windows"),
-      numeric("Better/worse"),
-      numeric(`Mean difference ${what.unit}`.trim()),
-      numeric("Spread of differences (sd)"),
-      numeric("Smallest visible (MDE)"),
-      numeric("p"),
-      numeric("p corrected"),
-    ],
-    comparisons.map((comparison) => row(comparison, what.decimals, notes)),
-  );
+  const split = splitCells(results);
+  const order = new Map(split.shown.map(({ label }, i) => [label, i]));
+  const orderOf = ({ cell }: Comparison) => order.get(cell) ?? order.size;
+  const isShown = ({ cell }: Comparison) => split.rest.length === 0 || order.has(cell);
+  const main = comparisons.filter(isShown);
+  // A short table keeps the grid's order; of a long one only the ends of the ranking come first.
+  if (split.rest.length > 0) main.sort((a, b) => orderOf(a) - orderOf(b));
+  const rest = comparisons.filter((comparison) => !isShown(comparison));
+  const tableOf = (shown: readonly Comparison[]) =>
+    markdownTable(
+      [
+        words("Cell against baseline"),
+        numeric("Windows"),
+        numeric("Better/worse"),
+        numeric(`Mean difference ${what.unit}`.trim()),
+        numeric("Spread of differences (sd)"),
+        numeric("Smallest visible (MDE)"),
+        numeric("p"),
+        numeric("p corrected"),
+      ],
+      shown.map((comparison) => row(comparison, what.decimals, notes)),
+    );
+  const tables = [tableOf(main)];
+  if (rest.length > 0) tables.push(`**The other ${rest.length} rivals**`, tableOf(rest));
   const under = [...notes.lines(), ...leftOutLines(comparisons)];
   return [
     explanation(results, what.name),
-    table,
+    ...splitWords(split, "cells"),
+    ...tables,
     ...(under.length > 0 ? [under.join("\n")] : []),
     ...evidenceBlocks(results),
   ];

@@ -5,6 +5,7 @@ import type { CellRecord, SweepRecord } from "../sweep-record.ts";
 import { markdownCode, markdownTableCode, markdownText, markdownWhole } from "../text/escape.ts";
 import { markdownTable, words } from "../text/markdown-table.ts";
 import { duration } from "../text/numbers.ts";
+import { sessionsWords, splitSessions } from "./fold.ts";
 
 /** Returns the section's Markdown. */
 export function provenanceSection(results: Results): string {
@@ -35,10 +36,7 @@ function facts(record: SweepRecord): string {
     ["Approval", approval(record)],
     ["Options", options.length === 0 ? "none" : markdownTableCode(options.join(" "))],
     ["Session", sessionFacts(record)],
-    [
-      "Schedule",
-      `${record.order}, ${record.replicates} replicate(s), ${record.concurrency} at a time`,
-    ],
+    ["Schedule", `${record.order}, ${rounds(record)}, ${record.concurrency} at a time`],
     ["Engine", markdownText(record.engineVersion)],
     ["Node", markdownText(record.nodeVersion)],
     ["Commit", record.commit === null ? "n/a (not in a repository)" : markdownText(record.commit)],
@@ -50,6 +48,12 @@ function facts(record: SweepRecord): string {
     ]);
   }
   return markdownTable([words("What"), words("Value")], rows);
+}
+
+function rounds({ replicates, deadline }: SweepRecord): string {
+  return deadline?.fill === true
+    ? `${replicates} round(s), as many as fitted`
+    : `${replicates} replicate(s)`;
 }
 
 function sessionFacts({ durationMs, start, freshDb }: SweepRecord): string {
@@ -87,8 +91,10 @@ function changes(cells: readonly CellRecord[]): string {
   return markdownTable(pick(columns).map(words), rows.map(pick));
 }
 
-function sessionHashes({ sessions, record }: Results): string {
-  const rows = sessions.map(({ session, label, marketIdentity, summary }) => {
+function sessionHashes(results: Results): string {
+  const { record } = results;
+  const split = splitSessions(results);
+  const rows = split.shown.map(({ session, label, marketIdentity, summary }) => {
     const seed = record.sessions.find((s) => s.session === session)?.seed;
     const short = (hash: string | null | undefined) =>
       hash === null || hash === undefined ? "n/a" : markdownTableCode(hash.slice(0, 16));
@@ -102,7 +108,8 @@ function sessionHashes({ sessions, record }: Results): string {
     ];
   });
   const columns = ["Session", "Seed", "Config hash", "Tape hash", "Ledger root", "Market identity"];
-  return `${markdownTable(columns.map(words), rows)}\n\nHashes are BLAKE3, first 16 digits; results.json has them whole.`;
+  const told = sessionsWords(results, split).map((line) => `${line}\n\n`);
+  return `${told.join("")}${markdownTable(columns.map(words), rows)}\n\nHashes are BLAKE3, first 16 digits; results.json has them whole.`;
 }
 
 function tapes({ tapes }: SweepRecord): string[] {
@@ -114,8 +121,18 @@ function tapes({ tapes }: SweepRecord): string[] {
   return [`Tapes:\n\n${lines.join("\n")}`];
 }
 
-function times({ approval: { at }, acknowledgements, interruptions }: SweepRecord): string[] {
+function times({
+  approval: { at },
+  acknowledgements,
+  interruptions,
+  deadline,
+}: SweepRecord): string[] {
+  const given = deadline?.given ?? [];
   const lines = [
+    ...given.map(
+      ({ setAt, words: by }, i) =>
+        `- to be over by ${markdownText(by)}, ${i === 0 ? "set" : "moved"} ${markdownText(setAt)}`,
+    ),
     ...(at === null ? [] : [`- approved ${markdownText(at)}`]),
     ...acknowledgements.map(
       (a) => `- session ${a.session} acknowledged ${markdownText(a.at)} by ${markdownText(a.by)}`,

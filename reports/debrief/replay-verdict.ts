@@ -4,7 +4,7 @@
  */
 import { neighbourWords } from "../replay/neighbours.ts";
 import { withoutRanking } from "../reruns/compile-reruns.ts";
-import { NOT_THE_SAME } from "../results/compare-cells.ts";
+import { sawApart } from "../results/compare-cells.ts";
 import type { ReplayResults, Verdict } from "../results/results-types.ts";
 import { counted } from "../text/numbers.ts";
 import type { Night } from "./verdict-words.ts";
@@ -14,9 +14,7 @@ export function nightOfReplays(night: Night): Night | null {
   const { record: lived, comparisons, replay = null } = night;
   if (replay === null || !mayDecide(replay)) return null;
   const shared = comparisons.some(({ n }) => n > 0);
-  const apart = comparisons.some(({ leftOut }) =>
-    leftOut.some((reason) => reason.includes(NOT_THE_SAME)),
-  );
+  const apart = comparisons.some(({ leftOut }) => leftOut.some(sawApart));
   if (shared || !apart) return null;
   const { record, sessions, cells, tapes } = replay;
   const windowsPerReplicate = tapes.length / lived.replicates;

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { SESSIONS_PLOTTED_MAX } from "../plots/figures.ts";
 import { readSeries, type SessionSeries } from "../plots/session-series.ts";
+import type { Recomputed } from "../results/recomputed.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { openEvidence } from "../verify/evidence-database.ts";
 
@@ -20,13 +21,25 @@ export type SessionEvidence = {
 type Stored = Pick<SessionEvidence, "guardEvents" | "series">;
 
 /** Reads the evidence of every session that has a folder. */
-export function gatherEvidence(record: SweepRecord): Map<number, SessionEvidence> {
+export function gatherEvidence(
+  record: SweepRecord,
+  recomputed: Pick<Recomputed, "guardEvents">,
+): Map<number, SessionEvidence> {
   const found = new Map<number, SessionEvidence>();
   for (const { session, folder, attempts, state } of record.sessions) {
     const last = folder ?? attempts.at(-1)?.folder ?? null;
     if (last === null || state === "running") continue;
     const plotted = found.size < SESSIONS_PLOTTED_MAX;
-    found.set(session, { ...readStored(last, plotted), logTail: logTail(last) });
+    const counted = plotted ? null : recomputed.guardEvents(join(last, "session.db"));
+    const stored =
+      counted === null ? readStored(last, plotted) : { guardEvents: counted, series: null };
+    found.set(session, {
+      ...stored,
+      // Of thousands of logs, a page shows those of the few that failed.
+      get logTail() {
+        return logTail(last);
+      },
+    });
   }
   return found;
 }

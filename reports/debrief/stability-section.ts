@@ -7,6 +7,7 @@ import { markdownCode, markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { counted, fixed, listed, signed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
+import { sameFillsWords } from "./fill-model-words.ts";
 import { type Footnotes, openFootnotes } from "./footnotes.ts";
 import { metricWords } from "./metric-words.ts";
 
@@ -37,6 +38,7 @@ function fillModelBlocks(results: Results): string[] {
   const under = notes.lines();
   return [
     wrapped(`${head} ${answer(results)}`),
+    ...sameFillsWords(fillModels).map((line) => wrapped(line)),
     wrapped(explanation(results)),
     table,
     ...(under.length === 0 ? [] : [under.join("\n")]),

@@ -4,6 +4,7 @@ import type { CellResult, Results } from "../results/results-types.ts";
 import { plainLine } from "../text/escape.ts";
 import { fixed, percent } from "../text/numbers.ts";
 import { differenceText, pairedDifference } from "./cell-table.ts";
+import { splitCells } from "./fold.ts";
 import { metricWords } from "./metric-words.ts";
 
 const COLUMNS_MAX = 110;
@@ -46,8 +47,13 @@ function drawn(results: Results, labelLength: number, plain: boolean): string[] 
     colAligns: ["left", ...new Array<"right">(8).fill("right"), "left", "right"],
     chars: { ...(plain ? ASCII : {}), ...NO_LINE_BETWEEN_ROWS },
   });
-  for (const cell of results.cells) table.push(row(results, cell, what.decimals, labelLength));
-  return ruledHead(table.toString().split("\n"));
+  const { shown, rest } = splitCells(results);
+  for (const cell of shown) table.push(row(results, cell, what.decimals, labelLength));
+  const more =
+    rest.length === 0
+      ? []
+      : [`The ends of the ranking; ${rest.length} more cells are in debrief.md and results.csv.`];
+  return [...ruledHead(table.toString().split("\n")), ...more];
 }
 
 /** The library rules every row or none; a heading of two lines gets its rule here, made from the top border. */

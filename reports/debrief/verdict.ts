@@ -223,13 +223,21 @@ function nextRun(night: Night, needed: number, windows: number): string[] {
   const interrupted = record.state === "interrupted";
   if (record.replicates >= needed) {
     const own = `${lead}. The grid has ${record.replicates}, but not all of them could be used.`;
-    const next = interrupted ? GO_ON : "Mend what took them away, then run again.";
+    const next = interrupted ? GO_ON : whatTookThem(record);
     return [own, ...lost, next];
   }
   const replicates = Math.ceil(needed / (night.windowsPerReplicate ?? 1));
   const missing = counted(needed - windows, "more window");
-  const more = `${lead}: ${missing} (replicates: ${replicates}).`;
+  const how =
+    record.deadline?.fill === true ? "more time, or another night" : `replicates: ${replicates}`;
+  const more = `${lead}: ${missing} (${how}).`;
   return interrupted ? [more, GO_ON] : [more, ...lost];
+}
+
+function whatTookThem({ deadline }: SweepRecord): string {
+  return deadline === undefined || deadline.sessionsOut.length === 0
+    ? "Mend what took them away, then run again."
+    : "Give it more time (a later finish_by), then run it again.";
 }
 
 function tooMany({ comparisons }: Night): Verdict {

@@ -1,15 +1,17 @@
 /** Writes a sweep's debrief and results into its run folder. Called after every session, so that an interrupted night still has one. */
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { readTextFile } from "../../engine/index.ts";
 import { renderHtml } from "../html/render-html.ts";
 import { type Figure, svgFile } from "../plots/figure.ts";
 import { allFigures, drawFigures } from "../plots/figures.ts";
 import type { SessionSeries } from "../plots/session-series.ts";
-import { type Recompute, recomputeOnce } from "../results/check-stored.ts";
+import type { Recompute } from "../results/check-stored.ts";
 import { compileResults } from "../results/compile-results.ts";
+import { openRecomputed } from "../results/recomputed.ts";
 import { resultsCsv, resultsJson } from "../results/results-files.ts";
-import { writeFiles } from "../results/write-files.ts";
+import { removeUnfinishedFiles, writeFiles } from "../results/write-files.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { plainLine } from "../text/escape.ts";
 import type { EvidenceBySession } from "./each-session.ts";
@@ -39,8 +41,9 @@ export async function writeDebrief(
   record: SweepRecord,
   options: { readonly plain?: boolean; readonly recompute?: Recompute } = {},
 ): Promise<DebriefOutcome> {
-  const results = compileResults(record, options.recompute ?? recomputeOnce);
-  const evidence = gatherEvidence(record);
+  const recomputed = openRecomputed(record.runFolder, record.sessions.length);
+  const results = compileResults(record, options.recompute ?? recomputed.recompute);
+  const evidence = gatherEvidence(record, recomputed);
   const figures = drawFigures(results, seriesOf(evidence));
   const drawn = allFigures(figures);
   const markdown = renderDebrief(results, evidence, figures);
@@ -52,6 +55,7 @@ export async function writeDebrief(
     // Last: whoever sees a new debrief finds the results and the figures it speaks of.
     { name: "debrief.md", text: markdown },
   ]);
+  await recomputed.save();
   const market = marketLine(results);
   return {
     verdictLine: plainLine(results.verdict.line),
@@ -61,6 +65,11 @@ export async function writeDebrief(
     ].join("\n"),
     paths,
   };
+}
+
+/** Removes what a debrief left behind that was killed while it was written; for whoever has the run to itself. */
+export function removeUnfinished(runFolder: string): void {
+  removeUnfinishedFiles([runFolder, join(runFolder, PLOTS_FOLDER)]);
 }
 
 function seriesOf(evidence: EvidenceBySession): Map<number, SessionSeries> {
@@ -84,9 +93,12 @@ async function writePlots(runFolder: string, figures: readonly Figure[]): Promis
   await writeFiles(folder, changed);
 }
 
+/** One that is larger is none of ours, and written anew. */
+const PLOT_BYTES_MAX = 64_000_000;
+
 function textOf(path: string): string | null {
   try {
-    return readFileSync(path, "utf8");
+    return readTextFile(path, PLOT_BYTES_MAX);
   } catch {
     return null;
   }

@@ -37,6 +37,8 @@ ${body}</main>
 `;
 }
 
+/** Longer tables are folded: whoever reads the page sees what decides, and opens the rest. */
+const ROWS_UNFOLDED_MAX = 120;
 /** A zero-width space. */
 const MAY_BREAK = "\u200b";
 
@@ -44,9 +46,16 @@ function createParser(figures: readonly Figure[]): MarkdownIt {
   const byFile = new Map(figures.map((figure) => [`plots/${figure.name}.svg`, figure]));
   const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
   const { rules } = parser.renderer;
-  // A wide table scrolls by itself; the page never does.
-  rules.table_open = () => '<div class="scroll"><table>\n';
-  rules.table_close = () => "</table></div>\n";
+  // A wide table scrolls by itself; the page never does. A long one opens at a click.
+  rules.table_open = (tokens, index) => {
+    const rows = rowsOf(tokens, index);
+    const fold = rows > ROWS_UNFOLDED_MAX ? `<details><summary>${rows} rows</summary>` : "";
+    return `${fold}<div class="scroll"><table>\n`;
+  };
+  rules.table_close = (tokens, index) => {
+    const open = tokens.slice(0, index).findLastIndex(({ type }) => type === "table_open");
+    return `</table></div>${rowsOf(tokens, open) > ROWS_UNFOLDED_MAX ? "</details>" : ""}\n`;
+  };
   // "Active/idle/degraded" may be broken after a stroke: a heading is never wider than what stands below it.
   rules.th_open = (tokens, index, options, _env, self) => {
     for (const child of tokens[index + 1]?.children ?? [])
@@ -77,6 +86,15 @@ function createParser(figures: readonly Figure[]): MarkdownIt {
 }
 
 type Tokens = Parameters<NonNullable<MarkdownIt["renderer"]["rules"]["text"]>>[0];
+
+/** Body rows of the table that opens at this token. */
+function rowsOf(tokens: Tokens, index: number): number {
+  let rows = 0;
+  for (let i = index; tokens[i] !== undefined && tokens[i]?.type !== "table_close"; i++) {
+    if (tokens[i]?.type === "tr_open") rows += 1;
+  }
+  return rows - 1;
+}
 
 /** A closing token does not know its address; the opening one before it does. */
 function hrefBefore(tokens: Tokens, index: number): string {

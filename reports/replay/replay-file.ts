@@ -3,9 +3,9 @@
  * pair be run again, and whether the engine still ends on each recorded session's ledger root. The numbers of a pair
  * stand in its own summary.json and are not repeated here.
  */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { FileFault, readTextFile } from "../../engine/index.ts";
 
 /** Folder of a run that holds its replays; nothing else of the run is written by them. */
 export const REPLAY_FOLDER = "replay";
@@ -83,12 +83,12 @@ const BYTES_MAX = 64_000_000;
 export function readReplayFile(runFolder: string): ReadReplay {
   let text: string;
   try {
-    text = readFileSync(join(runFolder, REPLAY_FOLDER, REPLAY_FILE), "utf8");
+    text = readTextFile(join(runFolder, REPLAY_FOLDER, REPLAY_FILE), BYTES_MAX);
   } catch (error) {
-    const missing = ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
-    return { file: null, problem: missing ? null : "replay/results.json cannot be read" };
+    if (!(error instanceof FileFault)) throw error;
+    const missing = error.kind === "missing";
+    return { file: null, problem: missing ? null : `replay/results.json ${error.message}` };
   }
-  if (text.length > BYTES_MAX) return { file: null, problem: "replay/results.json is too large" };
   try {
     const { success, data, error } = ReplayFileSchema.safeParse(JSON.parse(text));
     if (success) return { file: data, problem: null };

@@ -4,9 +4,9 @@
  */
 import type { SessionResult } from "../results/results-types.ts";
 import type { SweepRecord } from "../sweep-record.ts";
-import { runAsStored } from "./rank-under-models.ts";
 import type { RerunDocument } from "./rerun-file.ts";
 import type { DuplicateCheck } from "./rerun-types.ts";
+import { runAsStored } from "./runs-alike.ts";
 
 /** Returns null where no duplicate was to be run. */
 export function checkDuplicates(

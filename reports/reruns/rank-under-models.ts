@@ -8,13 +8,10 @@ import type { Comparison, SessionResult } from "../results/results-types.ts";
 import { meanOf } from "../statistics/middle.ts";
 import { rankStability } from "../statistics/rank-stability.ts";
 import type { SweepRecord } from "../sweep-record.ts";
-import {
-  FILL_MODELS,
-  type FillModelName,
-  type RerunDocument,
-  type RerunEntry,
-} from "./rerun-file.ts";
+import { compareFills } from "./compare-fills.ts";
+import { FILL_MODELS, type FillModelName, type RerunDocument } from "./rerun-file.ts";
 import type { FillModelCheck, FillModelRow, ModelFigure } from "./rerun-types.ts";
+import { fits } from "./runs-alike.ts";
 
 export type RankInput = {
   readonly record: SweepRecord;
@@ -36,7 +33,8 @@ export function rankUnderModels(input: RankInput): FillModelCheck {
   const compared = comparisons.filter(({ n, cell }) => n > 0 && document.cells.includes(cell));
   const own = ownModel(input);
   if (compared.length === 0 || own === null) return noRanking("no cell was run again");
-  return ranked(input, compared, values, own);
+  const fills = compareFills(record, input.sessions, document);
+  return { ...ranked(input, compared, values, own), fills };
 }
 
 /** A check that says nothing but why. */
@@ -50,6 +48,7 @@ export function noRanking(why: string): FillModelCheck {
     cellsLeftOut: [],
     winners: [],
     modelDependent: null,
+    fills: null,
   };
 }
 
@@ -60,7 +59,7 @@ function ranked(
   compared: readonly Comparison[],
   value: Value,
   own: FillModelName,
-): FillModelCheck {
+): Omit<FillModelCheck, "fills"> {
   const base = record.baselineCell ?? "";
   const rivals = compared.map(({ cell, windows }) => ({
     cell,
@@ -166,30 +165,6 @@ function valuesByPlace({ record, sessions, document }: RankInput): Value {
     }
   }
   return (cell, replicate, model) => found.get(key(cell, replicate, model)) ?? null;
-}
-
-/** Whether an entry was run from what the stored session was run from: config, engine, tape and window. */
-function fits(
-  entry: RerunEntry,
-  session: SessionResult,
-  record: Pick<SweepRecord, "cells">,
-): boolean {
-  return runAsStored(entry, session, record) && entry.tape_hash === session.summary?.tape_hash;
-}
-
-/** The same but for the tape, which may have been changed since. */
-export function runAsStored(
-  entry: RerunEntry,
-  { cell, summary }: SessionResult,
-  { cells }: Pick<SweepRecord, "cells">,
-): boolean {
-  const planned = cells.find(({ label }) => label === cell)?.configHash;
-  return (
-    summary !== null &&
-    entry.config_hash === planned &&
-    entry.engine_version === summary.engine_version &&
-    entry.started_at === summary.started_at
-  );
 }
 
 function ownModel({ record, sessions }: RankInput): FillModelName | null {

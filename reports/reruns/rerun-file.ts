@@ -3,10 +3,9 @@
  * models and, for the baseline, a second time under its own. Written once, at the end of a sweep; read by every
  * debrief, so that nothing is run again for a page. A file that was changed by hand is not used.
  */
-import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { blake3Hex, canonicalJson } from "../../engine/index.ts";
+import { blake3Hex, canonicalJson, FileFault, readTextFile } from "../../engine/index.ts";
 import { writeFiles } from "../results/write-files.ts";
 
 export const RERUN_FILE = "fill-models.json";
@@ -104,11 +103,10 @@ function unusable(what: string): ReadReruns {
 }
 
 function textOf(path: string): string | null {
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return null;
   try {
-    return size > BYTES_MAX ? "" : readFileSync(path, "utf8");
-  } catch {
-    return "";
+    return readTextFile(path, BYTES_MAX);
+  } catch (error) {
+    // What is there and cannot be read is damage, not absence.
+    return error instanceof FileFault && error.kind === "missing" ? null : "";
   }
 }

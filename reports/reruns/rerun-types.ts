@@ -30,6 +30,16 @@ export type ModelFigure = {
 
 export type FillModelRow = { readonly cell: string; readonly models: readonly ModelFigure[] };
 
+/** Fills of the sessions that were run under all three models. */
+export type FillsUnderModels = {
+  readonly sessions: number;
+  readonly models: readonly { readonly model: FillModelName; readonly fills: number }[];
+  /** Share of the fills that hang on the model; null without any fill. */
+  readonly differing: number | null;
+  /** Whether that is so little that a ranking under all three says no more than one under one; null without any fill. */
+  readonly almostSame: boolean | null;
+};
+
 export type FillModelCheck = {
   /** `none`: there is nothing to rank, or it was not run; `why` says which. */
   readonly kind: "ranked" | "none";
@@ -49,6 +59,8 @@ export type FillModelCheck = {
   readonly winners: readonly string[];
   /** Whether no cell is first under every model; null where nobody can tell. */
   readonly modelDependent: boolean | null;
+  /** null where nothing is ranked. */
+  readonly fills: FillsUnderModels | null;
 };
 
 /** Everything that was run again for this sweep. */

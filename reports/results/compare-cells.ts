@@ -6,7 +6,7 @@
 import { type RivalWindows, testRivals } from "../statistics/decision.ts";
 import { WINDOWS_FOR } from "../statistics/ladder.ts";
 import type { SweepRecord } from "../sweep-record.ts";
-import { metricValue } from "./evaluability.ts";
+import { metricValue, OTHER_MARKET } from "./evaluability.ts";
 import { gradeRivals } from "./paired-grades.ts";
 import type { Comparison, SessionResult } from "./results-types.ts";
 
@@ -47,6 +47,10 @@ function pairWindows(
   for (const rival of sessions.filter((session) => session.cell === cell)) {
     const { replicate } = rival;
     const base = sessions.find((s) => s.cell === baseline && s.replicate === replicate);
+    if (record.deadline?.cutRounds.includes(replicate) === true) {
+      leftOut.push(`window ${replicate}: ${CUT_ROUND}`);
+      continue;
+    }
     const pair = pairOf(rival, base, record.decisionMetric);
     if (typeof pair === "string") leftOut.push(`window ${replicate}: ${pair}`);
     else {
@@ -57,8 +61,19 @@ function pairWindows(
   return { cell, configuration, windows, differences, leftOut };
 }
 
+/** Half a round would compare some cells on a window that the others never saw. */
+const CUT_ROUND = "the deadline cut this round, not all cells ran in it";
+
 /** Decided by what the sessions really saw: a live market cannot promise it beforehand. */
-export const NOT_THE_SAME = "the two did not see the same market events";
+const NOT_THE_SAME = "the two did not see the same market events";
+
+/**
+ * True of a window that was left out because its two sessions saw different markets, whether their spreads were close
+ * or not. Replays give both cells the same events, so they are the way on; nothing else that a window lacks is mended.
+ */
+export function sawApart(leftOut: string): boolean {
+  return leftOut.includes(NOT_THE_SAME) || leftOut.includes(OTHER_MARKET);
+}
 
 /** Returns the paired difference, or the reason why this window has none. */
 function pairOf(

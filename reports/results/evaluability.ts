@@ -75,6 +75,8 @@ function whyEmpty(summary: SessionSummary, metric: string): string[] {
   ];
 }
 
+export const OTHER_MARKET = "other market: median spread";
+
 function whyOtherMarket(summary: SessionSummary, baseline: SessionSummary): string[] {
   if (summary.network !== baseline.network) {
     return [`network ${summary.network}, the baseline saw ${baseline.network}`];
@@ -86,7 +88,7 @@ function whyOtherMarket(summary: SessionSummary, baseline: SessionSummary): stri
   const tighter = Math.min(spread, reference);
   if (wider <= tighter * SPREAD_FACTOR_MAX) return [];
   const spreads = `${fixed(spread, 1)} bps against the baseline's ${fixed(reference, 1)} bps`;
-  return [`other market: median spread ${spreads}, more than a factor of ${SPREAD_FACTOR_MAX}`];
+  return [`${OTHER_MARKET} ${spreads}, more than a factor of ${SPREAD_FACTOR_MAX}`];
 }
 
 /** Returns a number of the summary by its name ("anchor.mean_bps" too), null where there is none. */

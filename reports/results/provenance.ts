@@ -18,10 +18,28 @@ export function provenanceOf(record: SweepRecord): Readonly<Record<string, unkno
     order: record.order,
     replicates: record.replicates,
     concurrency: record.concurrency,
+    planned: plannedJson(record),
     tapes: record.tapes.map(({ name, hash, note }) => ({ name, hash, note })),
     seeds: Object.fromEntries(record.sessions.map(({ label, seed }) => [label, seed])),
     engine_version: record.engineVersion,
     node_version: record.nodeVersion,
     commit: record.commit,
+  };
+}
+
+/** What earlier runs said of this one is no result of it: it hangs on which runs were there. */
+function plannedJson({ planned }: SweepRecord): unknown {
+  if (planned === undefined) return null;
+  return {
+    windows: planned.windows,
+    rivals: planned.rivals,
+    windows_to_decide: planned.windowsToDecide,
+    source: planned.source,
+    cells: planned.cells.map(({ cell, visible, earlierSd, earlierWindows }) => ({
+      cell,
+      visible,
+      earlier_sd: earlierSd,
+      earlier_windows: earlierWindows,
+    })),
   };
 }

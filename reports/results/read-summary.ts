@@ -1,11 +1,13 @@
 /** Reads what a session left as `summary.json`. A damaged one costs its session, never the debrief. */
-import { readFileSync, statSync } from "node:fs";
-import { type SessionSummary, SessionSummarySchema } from "../../engine/index.ts";
+import {
+  FileFault,
+  readTextFile,
+  type SessionSummary,
+  SessionSummarySchema,
+  SUMMARY_BYTES_MAX,
+} from "../../engine/index.ts";
 
 export const SUMMARY_FILE = "summary.json";
-/** A real summary has a few kilobytes; anything beyond is damage. */
-const SUMMARY_BYTES_MAX = 1_000_000;
-
 export type ReadSummary = {
   readonly summary: SessionSummary | null;
   /** Why there is none, for people; null when there is one. */
@@ -29,9 +31,9 @@ export function readSummaryFile(path: string): ReadSummary {
 
 function textOf(path: string): string | null {
   try {
-    if (statSync(path).size > SUMMARY_BYTES_MAX) return "";
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
+    return readTextFile(path, SUMMARY_BYTES_MAX);
+  } catch (error) {
+    // What is there and cannot be read is damage, not absence.
+    return error instanceof FileFault && error.kind !== "missing" ? "" : null;
   }
 }

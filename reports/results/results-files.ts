@@ -1,5 +1,5 @@
 /** results.json and results.csv: the same numbers as the debrief, for notebooks and other programs. */
-import { SessionSummarySchema } from "../../engine/index.ts";
+import { blake3Hex, SessionSummarySchema, visibleJson } from "../../engine/index.ts";
 import { replayJson } from "../replay/replay-json.ts";
 import { csvField } from "../text/escape.ts";
 import { type Scalar, summaryColumns, summaryRow } from "./flatten-summary.ts";
@@ -18,6 +18,7 @@ export function resultsJson(results: Results): string {
     title: record.title,
     state: record.state,
     state_detail: record.stateDetail,
+    ...deadlineJson(record),
     decision_metric: record.decisionMetric,
     primary_metrics: record.primaryMetrics,
     baseline: record.baselineCell,
@@ -42,7 +43,17 @@ export function resultsJson(results: Results): string {
     duplicates: snakeKeys(reruns.duplicates),
     provenance: provenanceOf(record),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  // Of the text, not of its meaning: a label may hold what no canonical form allows.
+  const hash = blake3Hex(JSON.stringify(document, null, 2));
+  const provenance = { ...document.provenance, hash };
+  return `${visibleJson({ ...document, provenance }, 2)}\n`;
+}
+
+/** Without its instants, which are no result. */
+function deadlineJson({ deadline }: Results["record"]): Record<string, unknown> {
+  if (deadline === undefined) return {};
+  const { given: _, ...said } = deadline;
+  return { deadline: snakeKeys(said) };
 }
 
 /** The same value with names as files have them: pHolm becomes p_holm. Lists and plain objects throughout. */

@@ -2,18 +2,15 @@
  * Foreign text (labels, notes, rationales, log lines) on its way into Markdown, CSV and terminals. Whatever a
  * person typed must come out as text: never as markup, a link, a table border, a formula or a control code.
  */
+import { plainOneLine, plainText } from "../../engine/index.ts";
 
-// Every control character including escape and the C1 block, line separators, and the marks that turn
-// the direction of writing: each could redraw a terminal or disguise a name.
-const CONTROL = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 const WHOLE_MAX = 10_000;
-const LONE_SURROGATE = /\p{Surrogate}/gu;
 // Round brackets need nothing once the square ones are text, nor does an underscore inside a word.
 const MARKDOWN = /[\\`*[\]|~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
 /** Returns the text on one line, without control characters, cut to `lengthMax` characters. */
 export function plainLine(text: string, lengthMax = 400): string {
-  const line = text.replace(LONE_SURROGATE, "?").replace(CONTROL, " ").trim();
+  const line = plainOneLine(text);
   const characters = Array.from(line);
   if (characters.length <= lengthMax) return line;
   return `${characters.slice(0, lengthMax - 1).join("")}…`;
@@ -76,6 +73,9 @@ export function markdownBlock(lines: readonly string[]): string {
   return [`${fence}text`, ...shown, fence].join("\n");
 }
 
+// Spreadsheets of some languages take the wide signs as well.
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20\t]/;
+
 /**
  * Returns one CSV field (RFC 4180). Text that a spreadsheet would take for a formula gets an apostrophe before
  * it; numbers are passed as numbers and never get one, so that −1.25 stays a number.
@@ -83,6 +83,8 @@ export function markdownBlock(lines: readonly string[]): string {
 export function csvField(value: number | string | boolean | null): string {
   if (value === null) return "";
   if (typeof value !== "string") return String(value);
-  const safe = /^\s*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  // Line ends stay, in quotes; what a terminal would obey does not.
+  const text = plainText(value.replaceAll("\r\n", "\n"));
+  const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,7 +1,13 @@
 /** The config that lies beside the session, the one it stored, and the hash that the debrief prints must be one. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { blake3Hex, CodedError, canonicalJson, parseConfig } from "../../engine/index.ts";
+import {
+  blake3Hex,
+  CONFIG_BYTES_MAX,
+  CodedError,
+  canonicalJson,
+  parseConfig,
+  readTextFile,
+} from "../../engine/index.ts";
 import type { EvidenceDatabase } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
 
@@ -29,7 +35,7 @@ export function checkConfig(
 
 function hashOfFile(path: string): string {
   try {
-    const { config } = parseConfig(readFileSync(path, "utf8"), "config.yaml");
+    const { config } = parseConfig(readTextFile(path, CONFIG_BYTES_MAX), "config.yaml");
     return blake3Hex(canonicalJson(config));
   } catch (error) {
     return error instanceof CodedError ? `unreadable: ${error.message}` : "missing or unreadable";

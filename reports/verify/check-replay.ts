@@ -3,8 +3,8 @@
  * plan and the tape, the matrix and its comparisons computed again. That a pair really ends on its ledger root is
  * seen by running it again, which is the business of whoever may run sessions.
  */
-import { readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
 import {
   REPLAY_FOLDER,
   type ReplayFile,
@@ -183,7 +183,7 @@ function metricOf(summary: Json, metric: string): number | null {
 
 function jsonAt(path: string): Json | null {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Json;
+    return JSON.parse(readTextFile(path, SUMMARY_BYTES_MAX)) as Json;
   } catch {
     return null;
   }

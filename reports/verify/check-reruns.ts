@@ -2,10 +2,11 @@
  * fill-models.json and what results.json says of it, by other means: the hash from the bytes, every entry against the
  * session that it repeats, the duplicates' roots against the stored ones, and every mean and rank in SQL.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { blake3Hex, canonicalJson } from "../../engine/index.ts";
+import { blake3Hex, canonicalJson, readTextFile } from "../../engine/index.ts";
+import { betterSign } from "../debrief/metric-words.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import type { StoredResults } from "./check-comparisons.ts";
 import type { Findings, Printed } from "./findings.ts";
@@ -14,6 +15,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const FILE = "fill-models.json";
 const CHECK = "reruns";
+const FILE_BYTES_MAX = 256_000_000;
 
 /** Checks nothing where nothing was run again and nothing is printed. */
 export function checkReruns(results: StoredResults, record: SweepRecord, findings: Findings): void {
@@ -24,7 +26,7 @@ export function checkReruns(results: StoredResults, record: SweepRecord, finding
     findings.compare(CHECK, { session: null, field: FILE }, claimed, false);
     return;
   }
-  const { hash, ...document } = JSON.parse(readFileSync(path, "utf8")) as Json;
+  const { hash, ...document } = JSON.parse(readTextFile(path, FILE_BYTES_MAX)) as Json;
   const own = blake3Hex(canonicalJson(document));
   findings.compare(CHECK, { session: null, file: FILE, field: "hash" }, hash as Printed, own);
   const database = new Database(":memory:");
@@ -32,7 +34,11 @@ export function checkReruns(results: StoredResults, record: SweepRecord, finding
     load(database, results, document, record);
     checkEntries(database, findings);
     checkDuplicates(database, results, findings);
-    if (printed?.kind === "ranked") checkRanks(database, results, printed, findings);
+    if (printed?.kind === "ranked") {
+      checkRanks(database, results, printed, findings);
+      // Results of before the fills were counted have none to check.
+      if (printed.fills !== undefined) checkFills(database, printed, findings);
+    }
   } finally {
     database.close();
   }
@@ -45,23 +51,23 @@ function load(
   record: SweepRecord,
 ): void {
   database.exec(`
-    CREATE TABLE stored (session, cell, replicate, model, value, evaluable, tape, engine, started, root, config);
-    CREATE TABLE entry (kind, cell, replicate, model, value, tape, engine, started, root, config)`);
-  const addStored = database.prepare(`INSERT INTO stored VALUES (${"?,".repeat(10)}?)`);
+    CREATE TABLE stored (session, cell, replicate, model, value, evaluable, tape, engine, started, root, config, fills);
+    CREATE TABLE entry (kind, cell, replicate, model, value, tape, engine, started, root, config, fills)`);
+  const addStored = database.prepare(`INSERT INTO stored VALUES (${"?,".repeat(11)}?)`);
   for (const row of sessions) {
     const config = record.cells.find(({ label }) => label === row.cell)?.configHash ?? null;
     const value = numberAt(row, record.decisionMetric);
     const own = [row.session, row.cell, row.replicate, row.fill_model, value];
     const seen = [row.tape_hash, row.engine_version, row.started_at, row.ledger_root];
-    addStored.run(...own, row.evaluable === true ? 1 : 0, ...seen, config);
+    addStored.run(...own, row.evaluable === true ? 1 : 0, ...seen, config, row.fills_total);
   }
-  const addEntry = database.prepare(`INSERT INTO entry VALUES (${"?,".repeat(9)}?)`);
+  const addEntry = database.prepare(`INSERT INTO entry VALUES (${"?,".repeat(10)}?)`);
   for (const kind of ["reruns", "duplicates"]) {
     for (const row of document[kind] as readonly Json[]) {
       const value = row.evaluable === true ? row.value : null;
       const own = [kind, row.cell, row.replicate, row.fill_model, value];
       const seen = [row.tape_hash, row.engine_version, row.started_at, row.ledger_root];
-      addEntry.run(...own, ...seen, row.config_hash);
+      addEntry.run(...own, ...seen, row.config_hash, row.fills);
     }
   }
 }
@@ -138,6 +144,37 @@ const VALUES = `
      WHERE e.kind = 'reruns' AND s.evaluable AND e.model <> s.model AND e.value IS NOT NULL
        AND e.tape = s.tape AND e.engine = s.engine AND e.config = s.config AND e.started = s.started)`;
 
+/** Sessions that were run under all three models: their fills under each, and how many of them hang on the model. */
+const FILLS = `
+  WITH v AS (
+    SELECT cell, replicate, model, fills FROM stored WHERE evaluable
+    UNION ALL
+    SELECT e.cell, e.replicate, e.model, e.fills FROM entry e JOIN stored s USING (cell, replicate)
+     WHERE e.kind = 'reruns' AND s.evaluable AND e.model <> s.model
+       AND e.tape = s.tape AND e.engine = s.engine AND e.config = s.config AND e.started = s.started),
+  whole AS (
+    SELECT MAX(fills) AS most, MIN(fills) AS least, SUM(fills * (model = 'queue')) AS queue,
+           SUM(fills * (model = 'touch')) AS touch, SUM(fills * (model = 'through')) AS through
+      FROM v GROUP BY cell, replicate HAVING COUNT(DISTINCT model) = 3)
+  SELECT COUNT(*) AS sessions, SUM(queue) AS queue, SUM(touch) AS touch, SUM(through) AS through,
+         1.0 * SUM(most - least) / NULLIF(SUM(most), 0) AS differing FROM whole`;
+
+function checkFills(database: Database.Database, printed: Json, findings: Findings): void {
+  const own = database.prepare(FILLS).get() as Readonly<Record<string, number | null>>;
+  const fills = (printed.fills ?? {}) as Json;
+  const compare = (name: string, was: unknown, expected: number | null) =>
+    findings.compare(
+      CHECK,
+      { session: null, file: "results.json", field: `fill_models.fills.${name}` },
+      (was ?? null) as Printed,
+      expected,
+    );
+  compare("sessions", fills.sessions, own.sessions ?? 0);
+  compare("differing", fills.differing, own.differing ?? null);
+  for (const { model, fills: count } of (fills.models ?? []) as readonly Json[])
+    compare(String(model), count, own[String(model)] ?? 0);
+}
+
 const DIFFERENCES = `${VALUES}
   SELECT COUNT(*) AS n, AVG(a.value - b.value) AS mean
     FROM v a JOIN v b USING (replicate, model)
@@ -169,10 +206,6 @@ function checkRanks(
   }
 }
 
-/** The names of costs: of these, less is better. */
-const COSTS =
-  /^(adverse_selection|toxic|fees|drift_abs|distance|effective_distance|orders_rejected)/;
-
 function compareModel(
   {
     model,
@@ -201,8 +234,9 @@ function compareModel(
       findings.compare(CHECK, at("rank"), figure?.rank as Printed, null);
       continue;
     }
+    const sign = betterSign(metric);
     const slack = 1e-12 * Math.max(1, Math.abs(mean));
-    const better = (other: number) => (COSTS.test(metric) ? mean - other : other - mean) > slack;
+    const better = (other: number) => sign * (other - mean) > slack;
     const above = known.filter(better).length;
     const level = known.filter((other) => Math.abs(other - mean) <= slack).length;
     const rank = above + (level + 1) / 2;

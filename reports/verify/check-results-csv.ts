@@ -21,14 +21,20 @@ export function checkResultsCsv(
     const leaves = new Map(leavesOf(session, ""));
     heading.forEach((column, k) => {
       const value = leaves.get(column) ?? null;
-      const expected =
-        typeof value === "string" && /^\s*[=+\-@\t\r]/.test(value)
-          ? `'${value}`
-          : String(value ?? "");
+      const expected = typeof value === "string" ? textOf(value) : String(value ?? "");
       const at = { session: Number(session.session), field: `results.csv ${column}` };
       findings.compare("results.csv values", at, row[k] ?? null, expected);
     });
   });
+}
+
+/** Text as a spreadsheet may have it: nothing unseen but line ends and tabs, nothing that begins a formula. */
+function textOf(value: string): string {
+  const seen = value
+    .replaceAll("\r\n", "\n")
+    .replaceAll(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "?")
+    .replaceAll(/(?:(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029])+/gu, " ");
+  return /^\s*[=+\-@\t＝＋－＠]/.test(seen) ? `'${seen}` : seen;
 }
 
 /** A small reader of RFC 4180: quotes, doubled quotes, commas and line ends inside quotes. */

@@ -2,8 +2,9 @@
  * A session database as evidence: opened read-only and asked in SQL. Kept apart from the engine's own readers on
  * purpose, since a check that shares code with what it checks repeats its mistakes.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
+import { readBytesFile } from "../../engine/index.ts";
 
 export type SqlValue = number | string | null;
 type SqlRow = Readonly<Record<string, SqlValue>>;
@@ -36,6 +37,9 @@ export function openEvidence(path: string): EvidenceDatabase {
   };
 }
 
+/** A day of ticks is a few hundred megabytes; what is larger does not fit a copy in memory. */
+const DATABASE_BYTES_MAX = 1_900_000_000;
+
 /**
  * A closed session's database is read as a copy in memory: opening a WAL database, even read-only, would leave
  * files beside the evidence. Only one that was cut off, its log not yet merged, is opened in place.
@@ -46,7 +50,7 @@ function openUntouched(path: string): Database.Database {
   if (existsSync(log) && statSync(log).size > 0) {
     return new Database(path, { readonly: true, fileMustExist: true });
   }
-  const bytes = readFileSync(path);
+  const bytes = readBytesFile(path, DATABASE_BYTES_MAX);
   if (bytes.length < 100) throw new Error("the file is not a database");
   // Bytes 18 and 19 name the journal mode; a copy in memory knows only the rollback journal (1).
   bytes[18] = 1;

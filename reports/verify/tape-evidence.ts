@@ -2,9 +2,8 @@
  * A tape as evidence: everything before its footer hashed anew, and the sizes of its prints. Read by separate
  * code from the engine's reader; a tape that several sessions share is read once.
  */
-import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { blake3Hex } from "../../engine/index.ts";
+import { blake3Hex, readBytesFile } from "../../engine/index.ts";
 
 export type TapeEvidence = {
   /** BLAKE3 of everything before the footer, as the bytes are. */
@@ -20,7 +19,9 @@ const TAPE_BYTES_MAX = 2 ** 30;
 
 /** Reads a tape. @throws Error when it is missing or not gzip. */
 export function readTapeEvidence(path: string): TapeEvidence {
-  const bytes = gunzipSync(readFileSync(path), { maxOutputLength: TAPE_BYTES_MAX });
+  const bytes = gunzipSync(readBytesFile(path, TAPE_BYTES_MAX), {
+    maxOutputLength: TAPE_BYTES_MAX,
+  });
   const end = bytes.at(-1) === 10 ? bytes.length - 1 : bytes.length;
   const footerAt = bytes.lastIndexOf(10, end - 1) + 1;
   const footer = record(bytes.subarray(footerAt, end).toString("utf8"));

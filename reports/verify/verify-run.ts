@@ -2,8 +2,9 @@
  * Verifies a run: every number of results.json recomputed in SQL from the session databases, every hash from
  * the bytes, by code that shares nothing with what wrote them but the hash function and the config parser.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { blake3Hex, readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { checkBooks } from "./check-books.ts";
 import { checkChain } from "./check-chain.ts";
@@ -13,6 +14,7 @@ import { checkEvidence } from "./check-evidence.ts";
 import { checkReplay } from "./check-replay.ts";
 import { checkReruns } from "./check-reruns.ts";
 import { checkResultsCsv } from "./check-results-csv.ts";
+import { checkRows } from "./check-rows.ts";
 import { checkLeaves, leavesOf } from "./check-summary.ts";
 import { checkTape, openTapeShelf, type TapeShelf } from "./check-tape.ts";
 import { type EvidenceDatabase, openEvidence } from "./evidence-database.ts";
@@ -29,6 +31,9 @@ export type VerifyOutcome = {
 };
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** A hundred thousand sessions of a few kilobytes. */
+const RESULTS_BYTES_MAX = 500_000_000;
 
 /** Sessions whose next attempt is to come: results.json keeps their row empty, whatever an attempt left behind. */
 const SETTLED_LATER: ReadonlySet<string> = new Set(["planned", "running"]);
@@ -69,7 +74,7 @@ export function verifyRun(record: SweepRecord): VerifyOutcome {
     guarded(findings, null, "fill-models.json", () => checkReruns(results, record, findings));
     guarded(findings, null, "results.csv", () => {
       checkResultsCsv(
-        readFileSync(join(record.runFolder, "results.csv"), "utf8"),
+        readTextFile(join(record.runFolder, "results.csv"), RESULTS_BYTES_MAX),
         results.sessions,
         findings,
       );
@@ -97,6 +102,7 @@ function verifySession(
     const db = openEvidence(join(folder, "session.db"));
     try {
       checkBooks(db, session, findings);
+      checkRows(db, session, findings);
       checkChain(db, session, findings);
       const planned = record.cells.find(({ label }) => label === cell)?.configHash ?? null;
       checkConfig(db, { session, folder, planned }, findings);
@@ -130,7 +136,9 @@ function checkNumbers(
 ): void {
   const recomputed = recomputeSummary(db);
   const evaluable = recomputeEvaluable(db, recomputed);
-  const summary = JSON.parse(readFileSync(join(folder, "summary.json"), "utf8")) as Json;
+  const text = readTextFile(join(folder, "summary.json"), SUMMARY_BYTES_MAX);
+  const summary = JSON.parse(text) as Json;
+  const before = findings.differences().length;
   checkLeaves("summary.json", session, summary, recomputed, findings);
   findings.compare(
     "summary.json values",
@@ -138,6 +146,7 @@ function checkNumbers(
     summary.evaluable === true,
     evaluable,
   );
+  if (findings.differences().length === before) checkText(db, session, text, findings);
   if (printed === undefined) return;
   checkLeaves("results.json", session, printed, recomputed, findings);
   // The sweep may find more against a session than the session itself, never less.
@@ -150,13 +159,21 @@ function checkNumbers(
   );
 }
 
+/** Reasons and names have no SQL to be held against; the database stored the hash of the whole text. */
+function checkText(db: EvidenceDatabase, session: number, text: string, findings: Findings): void {
+  const stored = db.value("SELECT value FROM engine_state WHERE key = 'summary_hash'");
+  if (stored === null) return;
+  const at = { session, file: "summary.json", field: "hash of its text" };
+  findings.compare("summary.json text", at, stored, blake3Hex(text));
+}
+
 /** Names that say which session of this sweep the reused summary stands for; they are the sweep's own. */
 const OWN_NAMES = new Set(["session", "label", "cell", "replicate", "sweep_id"]);
 
 /** A reused baseline has no database here: what is printed must be what its summary says. */
 function checkReused(session: number, path: string, printed: Json, findings: Findings): void {
   guarded(findings, session, "the reused summary", () => {
-    const summary = JSON.parse(readFileSync(path, "utf8")) as Json;
+    const summary = JSON.parse(readTextFile(path, SUMMARY_BYTES_MAX)) as Json;
     for (const [field, value] of leavesOf(summary, "")) {
       if (OWN_NAMES.has(field) || /^(evaluable|not_available)/.test(field)) continue;
       const shown = new Map(leavesOf(printed, "")).get(field) ?? null;
@@ -168,12 +185,13 @@ function checkReused(session: number, path: string, printed: Json, findings: Fin
 function storedResults(record: SweepRecord, findings: Findings): StoredResults | null {
   let results: StoredResults | null = null;
   guarded(findings, null, "results.json", () => {
-    const text = readFileSync(join(record.runFolder, "results.json"), "utf8");
+    const text = readTextFile(join(record.runFolder, "results.json"), RESULTS_BYTES_MAX);
     const document = JSON.parse(text) as StoredResults;
     if (![document.sessions, document.cells, document.comparisons].every(Array.isArray)) {
       throw new Error("sessions, cells or comparisons are missing");
     }
     results = document;
+    checkOwnHash(document, findings);
     findings.compare(
       "results.json values",
       { session: null, field: "sessions in results.json" },
@@ -182,6 +200,16 @@ function storedResults(record: SweepRecord, findings: Findings): StoredResults |
     );
   });
   return results;
+}
+
+/** Words of results.json, too, are those that were written. */
+function checkOwnHash(document: StoredResults, findings: Findings): void {
+  const { provenance } = document as StoredResults & { readonly provenance?: Json };
+  const { hash, ...rest } = provenance ?? {};
+  if (typeof hash !== "string") return;
+  const own = blake3Hex(JSON.stringify({ ...document, provenance: rest }, null, 2));
+  const at = { session: null, file: "results.json", field: "provenance.hash" };
+  findings.compare("results.json hash", at, hash, own);
 }
 
 /** Damage ends the look at one thing and is reported as a difference; the rest is still looked at. */

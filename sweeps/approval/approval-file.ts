@@ -2,10 +2,9 @@
  * The approval of a grid: who signed what, when, with which changed values. It lies beside the grid as
  * `<grid>.approval.json` and holds the facts it was given for, so that a later change can be named.
  */
-import { readFileSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
-import type { CodedError } from "../../engine/index.ts";
+import { type CodedError, FileFault, readTextFile } from "../../engine/index.ts";
 import { gridFault } from "../grid/errors.ts";
 
 const value = z.union([z.number(), z.string().max(200), z.boolean()]);
@@ -35,12 +34,12 @@ export function readApprovalFile(gridPath: string): Approval | null {
   const path = approvalPath(gridPath);
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readTextFile(path, BYTES_MAX);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw invalid(path, (cause as Error).message);
+    if (!(cause instanceof FileFault)) throw cause;
+    if (cause.kind === "missing") return null;
+    throw invalid(path, cause.expecting("an approval"));
   }
-  if (text.length > BYTES_MAX) throw invalid(path, "is too large");
   let raw: unknown;
   try {
     raw = JSON.parse(text);

@@ -1,12 +1,18 @@
-/** The preflight of a live sweep: asks a server for the market's mid, and says so while it takes its time. */
-import { askMid, CodedError } from "../../engine/index.ts";
+/** The preflight of a live sweep: asks a server where the market is and whether there is one, and says so while it takes its time. */
+import {
+  CodedError,
+  lookAtMarket,
+  refuseEmptyMarket,
+  type SeenMarket,
+} from "../../engine/index.ts";
 import type { AskedMarket } from "../plan/live-checks.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { complain, type Environment } from "./environment.ts";
 
 /**
  * Returns what a server said of the plan's live market.
- * @throws CodedError MKT_NO_SERVER when none answers: there is no market to run on.
+ * @throws CodedError MKT_NO_SERVER when none answers, MKT_NO_MARKET when the pair is not traded there: there is no
+ * market to run on; MKT_OTHER_NETWORK when the network is not the one that the file says.
  */
 export async function askMarket(
   environment: Environment,
@@ -15,16 +21,12 @@ export async function askMarket(
   if (environment.stderr.isTTY === true) {
     complain(environment, `Asking the servers of ${network} (15 s at most) …`);
   }
-  const mid = await askMid(networkFile);
-  return mid === null
-    ? {
-        kind: "not_asked",
-        why: `the book of ${network} has no best price on both sides just now (empty or one-sided; an issuer or currency typed wrong in the network file looks the same)`,
-      }
-    : { kind: "mid", mid };
+  const seen = await lookAtMarket(networkFile);
+  await refuseEmptyMarket(seen);
+  return asked(seen);
 }
 
-/** The same for a plan, which is worth reading without a network. */
+/** The same for a plan, which is worth reading without a network and while the market is away. */
 export async function askMarketIfAny(
   environment: Environment,
   live: NonNullable<SweepPlan["live"]>,
@@ -32,7 +34,19 @@ export async function askMarketIfAny(
   try {
     return await askMarket(environment, live);
   } catch (error) {
-    if (!(error instanceof CodedError) || error.code !== "MKT_NO_SERVER") throw error;
-    return { kind: "not_asked", why: `no server of ${live.network} answered` };
+    if (!(error instanceof CodedError) || !error.transient) throw error;
+    const why =
+      error.code === "MKT_NO_SERVER" ? `no server of ${live.network} answered` : error.message;
+    return { kind: "not_asked", why };
   }
+}
+
+/** With one side only, the pool knows the price; a session waits for the other side before it quotes. */
+function asked({ network, mid, bids, asks, poolPrice }: SeenMarket): AskedMarket {
+  if (mid !== null) return { kind: "mid", mid };
+  const side = bids === 0 ? "bids" : "asks";
+  const book = `the book of ${network.network} has no ${side} just now (${bids} bid and ${asks} ask levels)`;
+  if (poolPrice === null) return { kind: "not_asked", why: `${book} and there is no pool` };
+  const note = `${book}: headroom was checked at the pool's price, ${poolPrice.toFixed(5)}, and nothing is quoted until both sides are there`;
+  return { kind: "mid", mid: poolPrice, note };
 }

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { CodedError, ENGINE_VERSION, nearestName } from "../../engine/index.ts";
+import { CodedError, ENGINE_VERSION, nearestName, plainText } from "../../engine/index.ts";
 import { plainLine } from "../../reports/index.ts";
 import { SAMPLE_DEFAULT } from "../replay/rerun-roots.ts";
 import { runAcknowledge } from "./commands/acknowledge.ts";
@@ -15,6 +15,7 @@ import { runDebrief, runVerify } from "./commands/debrief.ts";
 import { addDeriveTrades } from "./commands/derive-trades.ts";
 import { addExploreGuards } from "./commands/explore-guards.ts";
 import { addImportTrades } from "./commands/import-trades.ts";
+import { addNotify } from "./commands/notify.ts";
 import { runPlan } from "./commands/plan.ts";
 import { addRecord } from "./commands/record.ts";
 import { runStatus } from "./commands/status.ts";
@@ -28,6 +29,8 @@ import { parseProcesses } from "./processes.ts";
 import { RUNS_FOLDER } from "./same-command.ts";
 
 const PROGRAM = "npm run sweep --";
+/** The longest usage text has a few thousand characters. */
+const TYPED_CHARS_MAX = 20_000;
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function runCommandLine(
@@ -54,8 +57,9 @@ function buildProgram(environment: Environment, answer: Answer): Command {
   program
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void environment.stdout.write(text),
-      writeErr: (text) => void environment.stderr.write(text),
+      writeOut: (text) => void environment.stdout.write(plainText(text)),
+      // What was typed is quoted here, and may have come from anywhere.
+      writeErr: (text) => void environment.stderr.write(plainText(text.slice(0, TYPED_CHARS_MAX))),
       getOutHelpWidth: () => Math.min(environment.stdout.columns ?? 100, 100),
       getErrHelpWidth: () => Math.min(environment.stdout.columns ?? 100, 100),
     })
@@ -74,6 +78,11 @@ function buildProgram(environment: Environment, answer: Answer): Command {
   const setCode = (code: number) => {
     answer.code = code;
   };
+  const checkedPath = (grid: string): string => {
+    checkGridPath(environment, grid);
+    return gridPath(environment, grid);
+  };
+  addNotify(verb("notify"), environment, { setCode, checkedPath });
   addReplay(verb("replay"), environment, setCode);
   addImportTrades(verb("import-trades"), environment, setCode);
   addDeriveTrades(verb("derive-trades"), environment, setCode);
@@ -140,19 +149,17 @@ function addGridVerbs(verb: AddVerb, environment: Environment, answer: Answer): 
     .argument("<GRID>", "grid file")
     .option("--check-wiring", "also prove that every key the grid sets changes something");
   addGridOptions(plan);
+  plan.addOption(outOption());
   plan.addHelpText(
     "after",
     examples("plan grids/phase73.yaml", "plan grids/phase73.yaml --check-wiring"),
   );
   plan.action(async (grid: string, words: Words) => {
     checkGridPath(environment, grid);
-    const checkWiring = words.checkWiring === true;
-    answer.code = await runPlan(
-      environment,
-      gridPath(environment, grid),
-      planOptions(words),
-      checkWiring,
-    );
+    answer.code = await runPlan(environment, gridPath(environment, grid), planOptions(words), {
+      checkWiring: words.checkWiring === true,
+      runsRoot: outFolder(environment, words),
+    });
   });
 
   const approve = verb("approve")
@@ -262,8 +269,9 @@ function addGridOptions(command: Command): void {
     .option("--clock <CLOCK>", "virtual or real")
     .option("--only <LABEL...>", "only these cells")
     .option("--duration <TIME>", "another session duration, for instance 10m")
-    .option("--replicates <N>", "another number of replicates")
-    .option("--concurrency <N>", "sessions at once");
+    .option("--replicates <N>", "another number of replicates, or fill: as many as end in time")
+    .option("--concurrency <N>", "sessions at once")
+    .option("--finish-by <TIME>", 'be over by then: "07:30", or an instant with its zone');
 }
 
 function outOption(): Option {

@@ -3,15 +3,20 @@
  * wrong in here is the machine's fault, no longer the grid's.
  */
 import { join } from "node:path";
-import { CodedError } from "../../engine/index.ts";
+import { CodedError, visibleJson } from "../../engine/index.ts";
 import { type DebriefOutcome, writeDebrief } from "../../reports/index.ts";
 import { createSessionPool, identifyProcess, ownProcess } from "../../runner/index.ts";
 import { checkNight } from "../checks/check-night.ts";
+import { begunRounds } from "../deadline/begun-rounds.ts";
+import { expectedSessionMs } from "../deadline/session-times.ts";
+import { measuredBefore } from "../journal/measured-times.ts";
 import { type OpenedRun, openRun } from "../journal/open-run.ts";
 import { buildSweepRecord } from "../journal/sweep-record.ts";
 import { claimLock } from "../lock/lock.ts";
 import { sessionConfigText } from "../patch/session-config-text.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
+import { plannedText } from "../plan/planned-words.ts";
+import { isDebriefDue } from "../scheduler/debrief-due.ts";
 import { type SweepEnd, sessionsAtOnce } from "../scheduler/decide.ts";
 import type { EmitEvent } from "../scheduler/events.ts";
 import type { Night } from "../scheduler/night.ts";
@@ -25,9 +30,11 @@ import { complain, type Environment, say } from "./environment.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { followEvents } from "./follow.ts";
 import { printError } from "./print-error.ts";
-import { acknowledgeCommand, nearPath, sameCommand } from "./same-command.ts";
+import { acknowledgeCommand, moreTimeCommand, nearPath, sameCommand } from "./same-command.ts";
 import { sessionMemory } from "./session-memory.ts";
 import { listenToSignals } from "./signals.ts";
+import { isTimeOver, tellDeadline } from "./tell-deadline.ts";
+import { createTeller, type Teller } from "./teller.ts";
 import { createJsonView } from "./views/json-view.ts";
 import { createLiveView } from "./views/live-view.ts";
 import { createPlainView } from "./views/plain-view.ts";
@@ -40,6 +47,8 @@ export type DriveOptions = {
   readonly json: boolean;
   /** Warm processes for sessions on virtual time; 0: each has a process of its own. */
   readonly workers: number;
+  /** Tells the end to whom the grid names; by the plan where none is given. */
+  readonly teller?: Teller;
 };
 
 /**
@@ -55,10 +64,14 @@ export async function driveRun(
   const lock = claimLock(join(runsRoot, plan.name), environment.now().toISOString());
   try {
     const commit = readCommit(environment.programFolder);
-    const { nodeVersion, now } = environment;
-    const run = openRun(plan, { runsRoot, fresh, nodeVersion, commit, now });
+    const { nodeVersion, now, timeZone } = environment;
+    const measured = measuredBefore(runsRoot, plan);
+    const sessionMs = expectedSessionMs(plan, measured);
+    const run = openRun(plan, { runsRoot, fresh, nodeVersion, commit, now, timeZone, sessionMs });
     try {
-      return await driveOpened(environment, run, options);
+      // Whom to tell is what the grid says today; all else is the stored plan's.
+      const teller = options.teller ?? createTeller(environment, plan.notify);
+      return await driveOpened(environment, run, { ...options, teller }, measured);
     } finally {
       run.journal.close();
     }
@@ -70,7 +83,8 @@ export async function driveRun(
 async function driveOpened(
   environment: Environment,
   run: OpenedRun,
-  { json, workers }: DriveOptions,
+  { json, workers, teller }: DriveOptions & { readonly teller: Teller },
+  measured: readonly number[],
 ): Promise<ExitCode> {
   const plan = run.journal.plan();
   run.journal.recordOrchestrator(identifyProcess(process.pid, environment.now().getTime()));
@@ -91,13 +105,31 @@ async function driveOpened(
   let end: SweepEnd;
   try {
     tellStart(emit, run, plan);
-    end = await runSweep(createNight(environment, run, plan, emit, stop, debrief.write, carriers));
-    if (end.kind === "complete") await checkRanking(run, plan, emit, stop, debrief.write);
-    emit({
-      kind: "sweep_ended",
-      state: end.kind,
-      text: describeEnd(end, nextWords(environment, run, plan), run.journal.sessions()),
-    });
+    for (const text of teller.warnings()) emit({ kind: "warning", text });
+    tellDeadline(environment, emit, run, measured);
+    const night = createNight(environment, run, plan, emit, stop, debrief.write, carriers);
+    const clock = {
+      nowMs: () => environment.now().getTime(),
+      sessionMs: expectedSessionMs(plan, measured),
+    };
+    end = (await endedBefore(night)) ?? (await runSweep({ ...night, clock }));
+    if (end.kind === "complete") {
+      const enough = (): boolean =>
+        stop.reason() !== null || isTimeOver(run.journal, clock.nowMs());
+      await checkRanking(run, plan, emit, enough, debrief.write);
+    }
+    const { journal } = run;
+    const shown = begunRounds(plan, journal.sessions(), journal.attempts());
+    const words = nextWords(environment, run, plan);
+    const text = describeEnd(end, words, shown, journal.sweep().stateDetail);
+    emit({ kind: "sweep_ended", state: end.kind, text });
+    const noDebrief = debrief.failure();
+    const exit = noDebrief === null ? exitOf(end) : EXIT.fault;
+    const last = debrief.last();
+    await teller.ofEnd(
+      { run, name: plan.name, end, exit, debrief: last, noDebrief },
+      { emit, stop },
+    );
   } finally {
     signals.remove();
     view.close();
@@ -106,20 +138,33 @@ async function driveOpened(
   return tellOutcome(environment, end, debrief, json);
 }
 
+/** A sweep that had ended when its orchestrator was killed: only its debrief and what follows are still to come. */
+async function endedBefore({
+  journal,
+  feed,
+  writeDebrief,
+}: Pick<Night, "journal" | "feed" | "writeDebrief">): Promise<SweepEnd | null> {
+  const { state, stateDetail } = journal.sweep();
+  if (state !== "complete" && state !== "aborted") return null;
+  await feed?.stop();
+  await writeDebrief("end");
+  return state === "complete" ? { kind: state } : { kind: state, detail: stateDetail ?? state };
+}
+
 /** The debrief is there already; it is written anew with what the check found. */
 async function checkRanking(
   { journal, runFolder }: OpenedRun,
   plan: SweepPlan,
   emit: EmitEvent,
-  stop: StopSignal,
-  write: () => Promise<void>,
+  stopped: () => boolean,
+  write: Debriefer["write"],
 ): Promise<void> {
   const stored = await checkNight(buildSweepRecord(journal, runFolder), plan, {
-    stopped: () => stop.reason() !== null,
+    stopped,
     tell: (text) => emit({ kind: "check", text }),
     elapsedMs: () => performance.now(),
   });
-  if (stored) await write();
+  if (stored) await write("end");
 }
 
 function createNight(
@@ -128,9 +173,9 @@ function createNight(
   plan: SweepPlan,
   emit: EmitEvent,
   stop: StopSignal,
-  write: () => Promise<void>,
+  write: Debriefer["write"],
   carriers: Carriers,
-): Night {
+): Omit<Night, "clock"> {
   const limits = sessionLimits(plan);
   const { sweepId } = journal.sweep();
   return {
@@ -186,9 +231,14 @@ function feedOf(
   });
 }
 
-function nextWords(environment: Environment, { runFolder }: OpenedRun, plan: SweepPlan): NextWords {
+function nextWords(
+  environment: Environment,
+  { runFolder, journal }: OpenedRun,
+  plan: SweepPlan,
+): NextWords {
   return {
-    again: sameCommand(environment, plan, runFolder),
+    again: sameCommand(environment, plan, runFolder, journal.deadlines().at(-1)?.finishBy),
+    moreTime: moreTimeCommand(environment, plan, runFolder),
     acknowledge: (session) => acknowledgeCommand(environment, runFolder, session),
   };
 }
@@ -206,7 +256,9 @@ function createView(
   const feed = live === undefined ? "none" : "up";
   const lanes = sessionsAtOnce({ concurrency, workers, carriesInventory: !freshDb, feed });
   const screen = { title: `${market}${plan.title}`, concurrency: lanes };
-  return createLiveView(environment, screen, run.journal.sessions());
+  const { journal } = run;
+  const shown = begunRounds(plan, journal.sessions(), journal.attempts());
+  return createLiveView(environment, screen, shown);
 }
 
 function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {
@@ -214,11 +266,16 @@ function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {
     kind: "sweep_started",
     name: plan.name,
     runFolder: run.runFolder,
-    sessions: plan.sessions.length,
+    sessions: plan.deadline?.fill === true ? null : plan.sessions.length,
     resumed: run.resumed,
     network: plan.live?.network ?? null,
     detail: run.detail,
   });
+  const { planned } = plan;
+  if (planned !== undefined && !run.resumed) {
+    const text = `Can show: ${plannedText(planned, plan.decisionMetric)}.`;
+    emit({ kind: "planned", text, ...planned });
+  }
   for (const text of plan.warnings) emit({ kind: "warning", text });
 }
 
@@ -232,7 +289,7 @@ function tellStop(emit: EmitEvent, text: string): void {
 }
 
 type Debriefer = {
-  readonly write: () => Promise<void>;
+  readonly write: Night["writeDebrief"];
   readonly last: () => DebriefOutcome | null;
   readonly failure: () => CodedError | null;
 };
@@ -247,8 +304,14 @@ function createDebriefer(
   let last: DebriefOutcome | null = null;
   let failure: CodedError | null = null;
   const plain = json || environment.stdout.isTTY !== true;
+  const begunAt = performance.now();
+  let spentMs = 0;
+  let lastMs = 0;
   return {
-    write: async () => {
+    write: async (when) => {
+      const startedAt = performance.now();
+      const spending = { elapsedMs: startedAt - begunAt, spentMs, lastMs };
+      if (when === "between" && !isDebriefDue(spending)) return;
       try {
         last = await writeDebrief(buildSweepRecord(journal, runFolder), { plain });
         failure = null;
@@ -257,6 +320,9 @@ function createDebriefer(
         if (failure?.code !== error.code)
           emit({ kind: "warning", text: `no debrief: ${error.message}` });
         failure = error;
+      } finally {
+        lastMs = performance.now() - startedAt;
+        spentMs += lastMs;
       }
     },
     last: () => last,
@@ -275,7 +341,7 @@ function tellOutcome(
     if (json)
       say(
         environment,
-        JSON.stringify({ event: "debrief", verdict: last.verdictLine, paths: last.paths }),
+        visibleJson({ event: "debrief", verdict: last.verdictLine, paths: last.paths }),
       );
     else sayDebrief(environment, last);
   }

@@ -2,6 +2,8 @@
  * What the command line knows of the world, handed in by the entry point: tests hand in their own streams and
  * session programs, and nothing below reads `process` by itself.
  */
+import { plainText } from "../../engine/index.ts";
+
 export type OutputStream = {
   readonly write: (text: string) => unknown;
   readonly isTTY?: boolean;
@@ -12,6 +14,8 @@ export type OutputStream = {
 export type Environment = {
   readonly cwd: string;
   readonly now: () => Date;
+  /** The operator's, for instance "Europe/Berlin". */
+  readonly timeZone: string;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Absolute path of the session program. */
@@ -23,16 +27,18 @@ export type Environment = {
   readonly nodeVersion: string;
   /** What the operator says of the memory of a session, unread; absent when nothing is said. */
   readonly sessionMemory?: string;
+  /** Variables of the environment: what a notice needs, and hands to its command. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   /** For tests of hanging sessions; null for the usual limits. */
   readonly silenceMsMax: number | null;
 };
 
-/** Writes a line of text for people. */
+/** Writes text for people, or one line of JSON. Whatever its words come from, a terminal finds nothing to obey. */
 export function say(environment: Environment, text: string): void {
-  environment.stdout.write(`${text}\n`);
+  environment.stdout.write(`${plainText(text)}\n`);
 }
 
 /** Writes a line of trouble: to standard error, so that `--json` stays clean. */
 export function complain(environment: Environment, text: string): void {
-  environment.stderr.write(`${text}\n`);
+  environment.stderr.write(`${plainText(text)}\n`);
 }

@@ -17,6 +17,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 const BY_CODE: Readonly<Record<string, ExitCode>> = {
   SWP_NOT_APPROVED: EXIT.aborted,
   ENG_WALK_LIMIT: EXIT.fault,
+  GRD_DEADLINE: EXIT.usage,
   SWP_LOCKED: EXIT.fault,
   SWP_JOURNAL_DAMAGED: EXIT.fault,
   SWP_JOURNAL_NEWER: EXIT.fault,

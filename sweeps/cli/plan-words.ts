@@ -12,5 +12,6 @@ export function planOptions(words: Readonly<Record<string, unknown>>): PlanOptio
     duration: word("duration"),
     replicates: word("replicates"),
     concurrency: word("concurrency"),
+    finishBy: word("finishBy"),
   };
 }

@@ -10,6 +10,7 @@ export function processEnvironment(): Environment {
   return {
     cwd: process.cwd(),
     now: () => new Date(),
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     stdout: process.stdout,
     stderr: process.stderr,
     sessionProgram: here("../../engine/session/main.js"),
@@ -17,6 +18,7 @@ export function processEnvironment(): Environment {
     programFolder: here("../.."),
     nodeVersion: process.version,
     ...(memory === undefined ? {} : { sessionMemory: memory }),
+    variables: process.env,
     silenceMsMax: null,
   };
 }

@@ -1,20 +1,46 @@
 /** The words that go on with a run: grid, the options that belong to its identity, and its results folder. Pure. */
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { FINISH_BY_OPTION } from "../plan/plan-options.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import type { Environment } from "./environment.ts";
 
 export const RUNS_FOLDER = "runs";
 const PROGRAM = "npm run sweep --";
 
-/** Returns the command that resumes a run; its folder tells where results go. */
+type Command = Pick<SweepPlan, "gridPath" | "options">;
+
+/** Returns the command that resumes a run until its deadline; its folder tells where results go. */
 export function sameCommand(
   environment: Pick<Environment, "cwd">,
-  plan: Pick<SweepPlan, "gridPath" | "options">,
+  plan: Command,
+  runFolder: string,
+  finishBy: string | undefined,
+): string {
+  // What was moved since is the journal's: typed as it was at first, it would be moved back.
+  const typed = plan.options[FINISH_BY_OPTION] === undefined ? undefined : finishBy;
+  return command(environment, plan, runFolder, typed);
+}
+
+/** Returns the command that goes on with a run that was out of time. */
+export function moreTimeCommand(
+  environment: Pick<Environment, "cwd">,
+  plan: Command,
   runFolder: string,
 ): string {
-  const options = Object.entries(plan.options).map(([name, value]) => `--${name} ${value}`);
-  const words = [PROGRAM, quoted(nearPath(environment.cwd, plan.gridPath)), ...options];
-  return [...words, ...outWords(environment.cwd, runFolder)].join(" ");
+  return command(environment, plan, runFolder, "TIME");
+}
+
+function command(
+  { cwd }: Pick<Environment, "cwd">,
+  { gridPath, options }: Command,
+  runFolder: string,
+  finishBy: string | undefined,
+): string {
+  const { [FINISH_BY_OPTION]: _, ...others } = options;
+  const all = finishBy === undefined ? others : { ...others, [FINISH_BY_OPTION]: finishBy };
+  const words = Object.entries(all).map(([name, value]) => `--${name} ${value}`);
+  const grid = quoted(nearPath(cwd, gridPath));
+  return [PROGRAM, grid, ...words, ...outWords(cwd, runFolder)].join(" ");
 }
 
 /** Returns the command that accepts a session of a run. */

@@ -15,6 +15,8 @@ export type GridFault = {
   /** True when the key itself is wrong by being there, so that its own place is meant. */
   readonly atKey?: true;
   readonly message: string;
+  /** What follows the message; worked out only for faults that are shown, since it takes its time. */
+  readonly hint?: () => string;
 };
 
 /** One cell before it meets its base config. */
@@ -88,8 +90,8 @@ function keyFaults(set: unknown, path: readonly PropertyKey[]): GridFault[] {
   return Object.keys(fields(set)).flatMap((key): GridFault[] => {
     if (CONFIG_KEY_NAMES.includes(key)) return [];
     const under = CONFIG_KEY_NAMES.filter((name) => name.startsWith(`${key}.`));
-    const hint = under.length > 0 ? groupHint(under) : nearHint(key);
-    return [{ path: [...path, key], atKey: true, message: `is not a configuration key${hint}` }];
+    const hint = under.length > 0 ? () => groupHint(under) : () => nearHint(key);
+    return [{ path: [...path, key], atKey: true, message: "is not a configuration key", hint }];
   });
 }
 
@@ -189,8 +191,9 @@ function baselineFaults(
 
 function ruleFaults(grid: Fields): GridFault[] {
   const names = list(grid.stopping_rules).map((rule) => fields(rule).name);
+  const firstAt = firstIndexes(names);
   return names.flatMap((name, index): GridFault[] =>
-    typeof name === "string" && names.indexOf(name) !== index
+    typeof name === "string" && firstAt.get(name) !== index
       ? [
           {
             path: ["stopping_rules", index, "name"],
@@ -201,10 +204,20 @@ function ruleFaults(grid: Fields): GridFault[] {
   );
 }
 
+/** Where each value stands first. A map, since a list of ten thousand names searched for each of them takes minutes. */
+function firstIndexes(values: readonly unknown[]): ReadonlyMap<unknown, number> {
+  const firstAt = new Map<unknown, number>();
+  for (const [index, value] of values.entries()) {
+    if (!firstAt.has(value)) firstAt.set(value, index);
+  }
+  return firstAt;
+}
+
 function metricFaults(grid: Fields): GridFault[] {
   const metrics = list(grid.primary_metrics);
+  const firstAt = firstIndexes(metrics);
   return metrics.flatMap((name, index): GridFault[] =>
-    metrics.indexOf(name) === index
+    firstAt.get(name) === index
       ? []
       : [
           {
@@ -238,7 +251,8 @@ function carryFaults(grid: Fields): GridFault[] {
 
 function sizeFaults(grid: Fields, cells: number): GridFault[] {
   const { replicates = 1 } = fields(grid.schedule);
-  const sessions = cells * Number(replicates);
+  // How many rounds `fill` runs is worked out from the cells.
+  const sessions = replicates === "fill" ? cells : cells * Number(replicates);
   if (!(sessions > GRID_LIMITS.sessions)) return [];
   const message = `gives ${cells} cells × ${replicates} = ${sessions} sessions, expected at most ${GRID_LIMITS.sessions}`;
   return [{ path: ["schedule", "replicates"], message }];

@@ -7,6 +7,7 @@ export const GRID_ERRORS = {
   GRD_INVALID_OPTION: "An option of the command line does not fit the grid.",
   GRD_MISSING_FILE: "A file that the grid names is not there or is damaged.",
   GRD_WINDOWS: "The tapes hold fewer whole windows than the grid has replicates.",
+  GRD_DEADLINE: "A run cannot be over by its `finish_by`, or `replicates: fill` has none.",
   GRD_HEADROOM:
     "The start balances lie beyond a limit; every session would stop on its first tick.",
   GRD_BASELINE_REUSE: "The summary to reuse as baseline was not run at the same settings.",

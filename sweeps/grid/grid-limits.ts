@@ -4,6 +4,8 @@ export const GRID_LIMITS = {
   cells: 5_000,
   sessions: 100_000,
   replicates: 10_000,
+  /** Rounds of `replicates: fill`: more windows than the exact test takes would decide nothing. */
+  fillRounds: 40,
   concurrency: 64,
   retries: 10,
   rules: 200,

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { CONFIG_KEYS, SHIPPED_NETWORKS } from "../../engine/index.ts";
+import { finishByHelp, parseFinishBy } from "../deadline/finish-by.ts";
 import { compileCel } from "../rules/cel.ts";
 import { RULE_FIELDS } from "../rules/rule-fields.ts";
 import { NUMERIC_SUMMARY_FIELDS } from "../rules/summary-fields.ts";
@@ -11,6 +12,7 @@ import { DECISION_METRICS } from "./decision-metrics.ts";
 import { durationHelp, parseDuration } from "./duration.ts";
 import { GRID_LIMITS } from "./grid-limits.ts";
 import { labelFault } from "./label.ts";
+import { NotifySchema } from "./notify-schema.ts";
 import { SCENARIO_NAMES } from "./scenario-names.ts";
 
 export type RuleAction = "abort" | "skip_cell" | "flag";
@@ -87,9 +89,20 @@ const SessionSchema = z.strictObject({
   start: z.strictObject({ xrp: amount, rlusd: amount }).default({ xrp: 250, rlusd: 250 }),
 });
 
+const replicates = z.union([z.int().min(1).max(GRID_LIMITS.replicates), z.literal("fill")]);
+const finishBy = z
+  .string({ error: ({ input }) => finishByHelp(input) })
+  .superRefine((value, context) => {
+    const result = parseFinishBy(value);
+    if (!result.ok) context.addIssue({ code: "custom", message: result.expected });
+  })
+  .meta({ pattern: "^(([01][0-9]|2[0-3]):[0-5][0-9]|[0-9]{4}-.*)$", examples: ["07:30"] });
+
 const ScheduleSchema = z.strictObject({
   order: z.enum(["as_listed", "shuffled", "interleaved"]).default("as_listed"),
-  replicates: z.int().min(1).max(GRID_LIMITS.replicates).default(1),
+  /** `fill`: as many rounds of all cells as end before `finish_by`. */
+  replicates: replicates.default(1),
+  finish_by: finishBy.optional(),
   concurrency: z.int().min(1).max(GRID_LIMITS.concurrency).default(1),
   pause_between: duration(0).default(0),
   retries: z.int().min(0).max(GRID_LIMITS.retries).default(1),
@@ -170,6 +183,7 @@ export const GridSchema = z.strictObject({
       "vw_spread_bps",
       "fills_total",
     ]),
+  notify: NotifySchema.optional(),
   cells: z.array(CellSchema).max(GRID_LIMITS.cells).default([]),
   matrix: MatrixSchema.optional(),
 });

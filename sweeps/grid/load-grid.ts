@@ -2,9 +2,15 @@
  * Reads a grid file: text in, checked data with places out. All faults are told at once, each with file,
  * line, column, key, what was there and what was expected. Nothing is written and nothing is run.
  */
-import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { CodedError, parseYaml, parseYamlWith, type YamlSource } from "../../engine/index.ts";
+import {
+  CodedError,
+  FileFault,
+  parseYaml,
+  parseYamlWith,
+  readTextFile,
+  type YamlSource,
+} from "../../engine/index.ts";
 import { checkGrid, type DraftCell, type GridFault } from "./check-grid.ts";
 import { gridFault } from "./errors.ts";
 import { GRID_LIMITS } from "./grid-limits.ts";
@@ -47,22 +53,10 @@ export function parseGrid(text: string, path: string): Grid {
 
 function readGridText(path: string): string {
   try {
-    const stat = statSync(path);
-    if (!stat.isFile()) {
-      const was = stat.isDirectory() ? "a folder" : "not a plain file";
-      throw gridFault("GRD_UNREADABLE", `${path}: was ${was}, expected a grid file`, {
-        hint: "Give the path of a grid file, for instance grids/phase73.yaml.",
-      });
-    }
-    const { size } = stat;
-    if (size > GRID_LIMITS.bytes) {
-      const message = `${path}: the file was ${size} bytes, expected at most ${GRID_LIMITS.bytes}`;
-      throw gridFault("GRD_UNREADABLE", message);
-    }
-    return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+    return readTextFile(path, GRID_LIMITS.bytes);
   } catch (cause) {
-    if (cause instanceof CodedError) throw cause;
-    throw gridFault("GRD_UNREADABLE", `${path}: ${(cause as Error).message}`, {
+    if (!(cause instanceof FileFault)) throw cause;
+    throw gridFault("GRD_UNREADABLE", `${path}: ${cause.expecting("a grid file")}`, {
       cause,
       hint: "Give the path of a grid file, for instance grids/phase73.yaml.",
     });
@@ -77,12 +71,15 @@ function checkedGrid(text: string, source: string) {
   };
   const yaml = parseYaml(text, check);
   const { cells, faults } = checkGrid(yaml.value);
-  const across = faults.map((fault) => faultLine(fault, yaml, source));
+  const across = faults.slice(0, FAULTS_PLACED).map((fault) => faultLine(fault, yaml, source));
   const result = attempt(() => parseYamlWith(GridSchema, text, check).data);
   const lines = [...(result.ok ? [] : result.error.message.split("\n")), ...across];
   if (result.ok && lines.length === 0) return { data: result.value, yaml, cells };
   throw gridError(lines, source);
 }
+
+/** Finding the place of a fault takes its time in a large file. */
+const FAULTS_PLACED = 500;
 
 /** A thousand faults have one cause; nobody reads past these. */
 const FAULTS_SHOWN = 40;
@@ -91,7 +88,10 @@ const FAULTS_SHOWN = 40;
 export function gridError(lines: readonly string[], source: string): CodedError {
   const sorted = [...new Set(lines)].sort((a, b) => orderOf(a, source) - orderOf(b, source));
   const shown = sorted.slice(0, FAULTS_SHOWN);
-  if (sorted.length > FAULTS_SHOWN) shown.push(`… and ${sorted.length - FAULTS_SHOWN} more`);
+  if (sorted.length > FAULTS_SHOWN) {
+    const least = sorted.length < FAULTS_PLACED ? "" : "at least ";
+    shown.push(`… and ${least}${sorted.length - FAULTS_SHOWN} more`);
+  }
   const count = sorted.length === 1 ? "One fault" : `${sorted.length} faults`;
   return gridFault("GRD_INVALID_GRID", shown.join("\n"), {
     hint: `${count} in the grid; nothing was run.`,
@@ -119,9 +119,13 @@ function guardDepth<T>(source: string, run: () => T): T {
   }
 }
 
-function faultLine({ path, atKey, message }: GridFault, yaml: YamlSource, source: string): string {
+function faultLine(
+  { path, atKey, message, hint }: GridFault,
+  yaml: YamlSource,
+  source: string,
+): string {
   const place = atKey === true ? yaml.placeOfKey(path) : yaml.placeOf(path);
-  return `${placeText(source, place)}: ${pathName(path)} ${message}`;
+  return `${placeText(source, place)}: ${pathName(path)} ${message}${hint?.() ?? ""}`;
 }
 
 function placeText(source: string, { line, column }: { line: number; column: number }): string {

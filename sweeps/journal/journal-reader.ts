@@ -10,6 +10,7 @@ import type { ProcessIdentity } from "../../runner/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import type {
   AttemptRow,
+  DeadlineRow,
   OrchestratorRow,
   ProgressRow,
   SessionRow,
@@ -17,6 +18,8 @@ import type {
   SweepRow,
 } from "./journal-types.ts";
 import { damaged, type JournalDatabase, openDatabase, withJournalErrors } from "./open-database.ts";
+import { readSeal, type Seal } from "./seal.ts";
+import { isBelowRun, parseStoredPlan } from "./stored-plan.ts";
 
 export type Decision = { readonly at: string; readonly kind: string; readonly text: string };
 
@@ -32,8 +35,12 @@ export type JournalReader = {
   readonly acknowledgements: () => SweepRecord["acknowledgements"];
   readonly interruptions: () => SweepRecord["interruptions"];
   readonly decisions: () => readonly Decision[];
+  /** The run's deadlines, the last of which counts; none where it may take its time. */
+  readonly deadlines: () => readonly DeadlineRow[];
   /** The orchestrator that drove the run last. */
   readonly orchestrator: () => OrchestratorRow | null;
+  /** Whether its rows are still those of its last close. */
+  readonly seal: () => Seal;
   readonly close: () => void;
 };
 
@@ -50,13 +57,17 @@ export function createReader(db: JournalDatabase, path: string): JournalReader {
     path,
     sweep: () => toSweep(sweepRow()),
     plan: () => readPlan(sweepRow(), path),
-    sessions: () => rows("SELECT * FROM sessions ORDER BY session").map(toSession),
-    attempts: () => rows("SELECT * FROM attempts ORDER BY session, attempt").map(toAttempt),
+    sessions: () =>
+      rows("SELECT * FROM sessions ORDER BY session").map((row) => toSession(row, path)),
+    attempts: () =>
+      rows("SELECT * FROM attempts ORDER BY session, attempt").map((row) => toAttempt(row, path)),
     progress: () => rows("SELECT * FROM progress ORDER BY session").map(toProgress),
     gateEvaluations: () =>
       rows("SELECT * FROM gate_evaluations ORDER BY gate_evaluation_id").map(toGate),
     ruleEvaluations: () =>
-      rows("SELECT * FROM rule_evaluations ORDER BY session, ordinal").map(toRule),
+      rows("SELECT * FROM rule_evaluations ORDER BY session, ordinal").map((row) =>
+        toRule(row, path),
+      ),
     acknowledgements: () =>
       rows("SELECT * FROM acknowledgements ORDER BY acknowledgement_id").map((row) => ({
         session: int(row, "session"),
@@ -75,10 +86,15 @@ export function createReader(db: JournalDatabase, path: string): JournalReader {
         kind: text(row, "kind"),
         text: text(row, "text"),
       })),
+    deadlines: () =>
+      hasDeadlines(rows)
+        ? rows("SELECT * FROM deadlines ORDER BY deadline_id").map(toDeadline)
+        : [],
     orchestrator: () => {
       const row = rows("SELECT * FROM orchestrators ORDER BY orchestrator_id DESC LIMIT 1")[0];
       return row === undefined ? null : toOrchestrator(row);
     },
+    seal: () => withJournalErrors(path, () => readSeal(db)),
     close: () => void db.close(),
   };
 }
@@ -89,11 +105,27 @@ const textOrNull = (row: Row, column: string): string | null => row[column] as s
 const int = (row: Row, column: string): number => row[column] as number;
 const numberOrNull = (row: Row, column: string): number | null => row[column] as number | null;
 
+/** A journal of version 1 has no such table. */
+function hasDeadlines(rows: (sql: string) => Row[]): boolean {
+  return rows("SELECT 1 FROM sqlite_schema WHERE name = 'deadlines'").length > 0;
+}
+
+function toDeadline(row: Row): DeadlineRow {
+  return {
+    finishBy: text(row, "finish_by"),
+    timeZone: text(row, "time_zone"),
+    atMs: Date.parse(text(row, "instant")),
+    setAt: text(row, "at"),
+  };
+}
+
 function readPlan(row: Row, path: string): SweepPlan {
   const json = text(row, "plan_json");
   if (blake3Hex(json) !== text(row, "plan_hash"))
     throw damaged(path, "holds a plan whose hash does not fit");
-  return JSON.parse(json) as SweepPlan;
+  const stored = parseStoredPlan(json);
+  if ("plan" in stored) return stored.plan;
+  throw damaged(path, `holds a plan that is none, at ${stored.fault}`);
 }
 
 function missingSweep(path: string): never {
@@ -116,7 +148,7 @@ function toSweep(row: Row): SweepRow {
   };
 }
 
-function toSession(row: Row): SessionRow {
+function toSession(row: Row, path: string): SessionRow {
   return {
     session: int(row, "session"),
     label: text(row, "label"),
@@ -124,13 +156,32 @@ function toSession(row: Row): SessionRow {
     replicate: int(row, "replicate"),
     state: text(row, "state") as SessionState,
     reason: textOrNull(row, "reason"),
-    folder: textOrNull(row, "folder"),
+    folder: row.folder === null ? null : folderOf(row, path),
     judged: int(row, "judged") === 1,
     haltReason: textOrNull(row, "halt_reason"),
     invariantStatus: textOrNull(row, "invariant_status"),
     ticks: numberOrNull(row, "ticks"),
     fills: numberOrNull(row, "fills"),
   };
+}
+
+/** Relative to the run's folder and below it. */
+function folderOf(row: Row, path: string): string {
+  const folder = text(row, "folder");
+  if (isBelowRun(folder)) return folder;
+  throw damaged(path, `names the folder ${JSON.stringify(folder)}, expected one below the run's`);
+}
+
+function inputsOf(row: Row, path: string): RuleEvaluationRecord["inputs"] {
+  try {
+    const inputs: unknown = JSON.parse(text(row, "inputs_json"));
+    if (typeof inputs === "object" && inputs !== null && !Array.isArray(inputs)) {
+      return inputs as RuleEvaluationRecord["inputs"];
+    }
+  } catch {
+    // Told below: whatever it is, it is no list of values by name.
+  }
+  throw damaged(path, `holds inputs of rule ${JSON.stringify(text(row, "rule"))} that are none`);
 }
 
 function toIdentity(row: Row): ProcessIdentity | null {
@@ -144,11 +195,11 @@ function toIdentity(row: Row): ProcessIdentity | null {
   };
 }
 
-function toAttempt(row: Row): AttemptRow {
+function toAttempt(row: Row, path: string): AttemptRow {
   return {
     session: int(row, "session"),
     attempt: int(row, "attempt"),
-    folder: text(row, "folder"),
+    folder: folderOf(row, path),
     startedAt: text(row, "started_at"),
     endedAt: textOrNull(row, "ended_at"),
     outcome: textOrNull(row, "outcome"),
@@ -181,14 +232,14 @@ function toGate(row: Row): GateEvaluationRecord {
   };
 }
 
-function toRule(row: Row): RuleEvaluationRecord {
+function toRule(row: Row, path: string): RuleEvaluationRecord {
   return {
     session: int(row, "session"),
     rule: text(row, "rule"),
     when: text(row, "expression"),
     action: text(row, "action") as RuleEvaluationRecord["action"],
     outcome: text(row, "outcome") as RuleEvaluationRecord["outcome"],
-    inputs: JSON.parse(text(row, "inputs_json")) as RuleEvaluationRecord["inputs"],
+    inputs: inputsOf(row, path),
     reason: textOrNull(row, "reason"),
   };
 }

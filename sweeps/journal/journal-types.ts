@@ -69,6 +69,18 @@ export type ProgressRow = {
   readonly at: string;
 };
 
+/** A moment by which the run has to be over. */
+export type Deadline = {
+  /** As written: "07:30", or an instant. */
+  readonly finishBy: string;
+  /** The operator's, when it was set. */
+  readonly timeZone: string;
+  /** Epoch ms. */
+  readonly atMs: number;
+};
+
+export type DeadlineRow = Deadline & { readonly setAt: string };
+
 export type OrchestratorRow = {
   readonly identity: ProcessIdentity;
   readonly startedAt: string;

@@ -6,9 +6,16 @@ import { basename, dirname } from "node:path";
 import { blake3Hex } from "../../engine/index.ts";
 import type { GateEvaluationRecord, RuleEvaluationRecord } from "../../reports/index.ts";
 import { type ProcessIdentity, SUMMARY_FILE } from "../../runner/index.ts";
+import { isForWantOfTime } from "../deadline/words.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { createReader, type JournalReader } from "./journal-reader.ts";
-import type { ProgressRow, SessionEnd, SessionRow, StoredSweepState } from "./journal-types.ts";
+import type {
+  Deadline,
+  ProgressRow,
+  SessionEnd,
+  SessionRow,
+  StoredSweepState,
+} from "./journal-types.ts";
 import {
   closeWritten,
   createDatabase,
@@ -16,13 +23,19 @@ import {
   openDatabase,
   withJournalErrors,
 } from "./open-database.ts";
+import { breakSeal, readSeal } from "./seal.ts";
 
 export type NewSweep = {
   readonly sweepId: string;
   readonly plan: SweepPlan;
   readonly nodeVersion: string;
   readonly commit: string | null;
+  /** By when it has to be over; absent where it may take its time. */
+  readonly deadline?: Deadline | null;
 };
+
+/** A session that is not run, or not again, for want of time. */
+export type LeftOut = Pick<SessionRow, "session" | "state" | "reason">;
 
 export type Judgement = {
   readonly session: number;
@@ -49,6 +62,9 @@ export type Journal = JournalReader & {
   ) => void;
   /** Leaves out a session that ran before its turn: its attempt stays on record, and nothing of it counts. */
   readonly takeBack: (session: number, state: "planned" | "not_run", reason: string | null) => void;
+  readonly leaveOut: (sessions: readonly LeftOut[]) => void;
+  /** Gives the run another deadline: what was left out for want of time is to run again. */
+  readonly setDeadline: (deadline: Deadline) => void;
   readonly judge: (judgement: Judgement) => void;
   /** Returns false when this very evaluation is on record already. */
   readonly addGate: (gate: GateEvaluationRecord) => boolean;
@@ -66,7 +82,17 @@ export function createJournal(path: string, sweep: NewSweep, now: () => Date): J
 
 /** Opens a journal to go on with it. Throws CodedError SWP_JOURNAL_…. */
 export function openJournal(path: string, now: () => Date): Journal {
-  return createWriter(openDatabase(path, "write"), path, now);
+  const db = openDatabase(path, "write");
+  const seal = withJournalErrors(path, () => {
+    const found = readSeal(db);
+    breakSeal(db);
+    return found;
+  });
+  const journal = createWriter(db, path, now);
+  if (seal === "changed") {
+    journal.addDecision("warning", "the journal was changed since it was closed, not by a sweep");
+  }
+  return journal;
 }
 
 function insertSweep(db: JournalDatabase, sweep: NewSweep, at: string): void {
@@ -90,6 +116,7 @@ function insertSweep(db: JournalDatabase, sweep: NewSweep, at: string): void {
     planJson,
     planHash: blake3Hex(planJson),
   });
+  if (sweep.deadline !== undefined && sweep.deadline !== null) addDeadline(db, sweep.deadline, at);
   for (const { session, label, cell, replicate } of plan.sessions) {
     const reused = plan.baseline.reuseSummary !== null && cell === plan.baseline.cell;
     const reason = reused ? `stored session ${plan.baseline.reuseSummary} stands for it` : null;
@@ -106,6 +133,16 @@ function insertSweep(db: JournalDatabase, sweep: NewSweep, at: string): void {
       judged: reused ? 1 : 0,
     });
   }
+}
+
+function addDeadline(
+  db: JournalDatabase,
+  { finishBy, timeZone, atMs }: Deadline,
+  at: string,
+): void {
+  db.prepare(
+    "INSERT INTO deadlines (finish_by, time_zone, instant, at) VALUES (@finishBy, @timeZone, @instant, @at)",
+  ).run({ finishBy, timeZone, instant: new Date(atMs).toISOString(), at });
 }
 
 /** The stored session's folder, when the summary lies in one: readers find its database there. */
@@ -208,6 +245,22 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
                 invariant_status = NULL, ticks = NULL, fills = NULL, judged = 0 WHERE session = @session`,
         { session, state, reason },
       ),
+    leaveOut: (sessions) =>
+      together(() => {
+        for (const row of sessions)
+          run("UPDATE sessions SET state = @state, reason = @reason WHERE session = @session", row);
+      }),
+    setDeadline: (deadline) =>
+      together(() => {
+        addDeadline(db, deadline, at());
+        for (const { session, state, reason } of reader.sessions()) {
+          if (state === "interrupted" || !isForWantOfTime(reason)) continue;
+          run(
+            "UPDATE sessions SET state = 'planned', reason = NULL, judged = 0 WHERE session = @session",
+            { session },
+          );
+        }
+      }),
     judge: (judgement) => together(() => writeJudgement(run, judgement, at())),
     addGate: (gate) =>
       run(

@@ -1,10 +1,11 @@
 /** Opens a journal's file with its checks, and gives SQLite's errors the words an operator can act on. */
 import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { CodedError } from "../../engine/index.ts";
-import { JOURNAL_SCHEMA, JOURNAL_SCHEMA_VERSION } from "./schema.ts";
+import { CodedError, syncFolder } from "../../engine/index.ts";
+import { DEADLINES_TABLE, JOURNAL_SCHEMA, JOURNAL_SCHEMA_VERSION } from "./schema.ts";
+import { setSeal } from "./seal.ts";
 
 export type JournalDatabase = Database.Database;
 
@@ -34,6 +35,8 @@ export function createDatabase(path: string, fill: (db: JournalDatabase) => void
       db.close();
     }
     renameSync(unfinished, path);
+    // Entries are synced one by one from here on; they would be nothing without the file's name.
+    syncFolder(dirname(path));
   });
   return openDatabase(path, "write");
 }
@@ -57,6 +60,7 @@ export function openDatabase(path: string, mode: "read" | "write"): JournalDatab
 /** Closes a journal that was written, its log merged: at rest it is one file, which can be copied as it is. */
 export function closeWritten(db: JournalDatabase): void {
   try {
+    setSeal(db);
     db.pragma("wal_checkpoint(TRUNCATE)");
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error;
@@ -129,6 +133,16 @@ function durable(db: JournalDatabase): void {
   // FULL: an entry that was written is there after a power cut. 0.15 ms each is nothing against a session.
   db.pragma("synchronous = FULL");
   db.pragma("foreign_keys = ON");
+  upgrade(db);
+}
+
+/** From version 1: the table of deadlines. */
+function upgrade(db: JournalDatabase): void {
+  db.transaction(() => {
+    if ((db.pragma("user_version", { simple: true }) as number) === JOURNAL_SCHEMA_VERSION) return;
+    db.exec(DEADLINES_TABLE);
+    db.pragma(`user_version = ${JOURNAL_SCHEMA_VERSION}`);
+  }).immediate();
 }
 
 function checkDatabase(db: JournalDatabase, path: string): void {

@@ -14,8 +14,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { CodedError, makeFolder, nearestName } from "../../engine/index.ts";
+import { CodedError, makeFolder, nearestName, syncFolder } from "../../engine/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
+import { damaged } from "./open-database.ts";
 
 export const JOURNAL_FILE = "sweep.db";
 const GRID_COPY = "grid.yaml";
@@ -38,6 +39,7 @@ export function createRunFolder(
   try {
     makeFolder(dirname(wanted));
     const folder = makeFresh(wanted);
+    syncFolder(dirname(folder));
     writeFileSync(join(folder, GRID_COPY), plan.gridText);
     return folder;
   } catch (error) {
@@ -67,10 +69,22 @@ export function listRuns(runsRoot: string, name?: string): string[] {
     .sort((a, b) => (basename(a) < basename(b) ? 1 : -1));
 }
 
+/** Returns the newest run of a grid when it has sessions and no journal: nobody could go on with it. */
+export function newestWithoutJournal(runsRoot: string, name: string): string | null {
+  const newest = foldersIn(join(runsRoot, name)).sort().at(-1);
+  if (newest === undefined) return null;
+  const folder = join(runsRoot, name, newest);
+  return lacksJournal(folder) ? folder : null;
+}
+
+function lacksJournal(folder: string): boolean {
+  return existsSync(join(folder, "sessions")) && !existsSync(join(folder, JOURNAL_FILE));
+}
+
 /**
  * Finds the run that a person means: a folder, "name", "name/run" or the beginning of a run's name; the newest
  * of all without a word.
- * @throws CodedError SWP_NO_RUN with the nearest name.
+ * @throws CodedError SWP_NO_RUN with the nearest name; SWP_JOURNAL_DAMAGED for a run whose journal is gone.
  */
 export function findRun(runsRoot: string, cwd: string, wanted: string | undefined): string {
   const all = listRuns(runsRoot);
@@ -95,6 +109,9 @@ function runAt(path: string): string | null {
   const folder = basename(path) === JOURNAL_FILE ? dirname(path) : path;
   // `latest` is a link: what is printed should name the run itself.
   if (existsSync(join(folder, JOURNAL_FILE))) return realpathSync(folder);
+  if (lacksJournal(folder)) {
+    throw damaged(join(folder, JOURNAL_FILE), "is missing, expected the journal of these sessions");
+  }
   return listRuns(dirname(folder), basename(folder))[0] ?? null;
 }
 
@@ -141,7 +158,8 @@ function makeFresh(wanted: string): string {
   }
 }
 
-function runFolderError(folder: string, cause: unknown): CodedError {
+/** Returns the error of a folder of a run that the machine refuses. */
+export function runFolderError(folder: string, cause: unknown): CodedError {
   const message = `${folder}: cannot be made or written (${(cause as Error).message})`;
   const hint =
     "Make room or make the folder writable, or choose another results folder with --out.";

@@ -3,7 +3,18 @@
  * entry is synced before the next step is taken, so whatever is cut off, the journal knows how far it got.
  * Folders are stored relative to the run's folder, so that a run can be moved or archived whole.
  */
-export const JOURNAL_SCHEMA_VERSION = 1;
+export const JOURNAL_SCHEMA_VERSION = 2;
+
+/** Since version 2; an older journal gets it when it is gone on with. The last row counts. */
+export const DEADLINES_TABLE = `
+CREATE TABLE deadlines (
+  deadline_id INTEGER PRIMARY KEY,
+  finish_by TEXT NOT NULL,
+  time_zone TEXT NOT NULL,
+  instant TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+`;
 
 export const JOURNAL_SCHEMA = `
 CREATE TABLE sweep (
@@ -114,4 +125,4 @@ CREATE TABLE orchestrators (
   started_at TEXT NOT NULL,
   ended_at TEXT
 ) STRICT;
-`;
+${DEADLINES_TABLE}`;

@@ -1,14 +1,19 @@
 /** The journal's account of a night as the plain data that the debrief is written from. */
 import { isAbsolute, join, relative } from "node:path";
 import type { SessionRecord, SweepRecord } from "../../reports/index.ts";
+import { begunRounds } from "../deadline/begun-rounds.ts";
+import { deadlineWords, isForWantOfTime } from "../deadline/words.ts";
 import type { PlannedCell, SweepPlan } from "../plan/plan-types.ts";
 import type { JournalReader } from "./journal-reader.ts";
 import type { AttemptRow, SessionRow, StoredSweepState } from "./journal-types.ts";
+import { damaged } from "./open-database.ts";
 
 /** Returns the record of a run; folders in it are absolute. */
 export function buildSweepRecord(journal: JournalReader, runFolder: string): SweepRecord {
   const sweep = journal.sweep();
   const plan = journal.plan();
+  const sessions = sessionRecords(journal, plan, runFolder);
+  const replicates = Math.max(...sessions.map(({ replicate }) => replicate));
   return {
     sweepId: sweep.sweepId,
     name: plan.name,
@@ -26,16 +31,18 @@ export function buildSweepRecord(journal: JournalReader, runFolder: string): Swe
     start: plan.start,
     freshDb: plan.freshDb,
     order: plan.order,
-    replicates: plan.replicates,
+    replicates: plan.deadline?.fill === true ? replicates : plan.replicates,
     concurrency: plan.concurrency,
+    ...deadlineRecord(journal, plan, sessions),
     ...(plan.live === undefined ? {} : { live: { network: plan.live.network } }),
+    ...(plan.planned === undefined ? {} : { planned: plan.planned }),
     baselineCell: plan.baseline.cell,
     reusedBaseline: plan.baseline.reuseSummary,
     decisionMetric: plan.decisionMetric,
     primaryMetrics: plan.primaryMetrics,
     rules: plan.rules,
     cells: plan.cells.map(toCellRecord),
-    sessions: sessionRecords(journal, plan, runFolder),
+    sessions,
     gateEvaluations: journal.gateEvaluations(),
     ruleEvaluations: journal.ruleEvaluations(),
     acknowledgements: journal.acknowledgements(),
@@ -73,8 +80,8 @@ function sessionRecords(
 ): SessionRecord[] {
   const attempts = journal.attempts();
   const rows = new Map(journal.sessions().map((row) => [row.session, row]));
-  return plan.sessions.map((planned) => {
-    const row = rows.get(planned.session) as SessionRow;
+  return begunRounds(plan, plan.sessions, attempts).map((planned) => {
+    const row = rows.get(planned.session) ?? missingRow(journal, planned.session);
     return {
       session: planned.session,
       label: planned.label,
@@ -91,6 +98,34 @@ function sessionRecords(
         .map((attempt) => toAttempt(attempt, runFolder)),
     };
   });
+}
+
+function missingRow(journal: JournalReader, session: number): SessionRow {
+  throw damaged(journal.path, `holds no row of session ${session}, which its plan has`);
+}
+
+function deadlineRecord(
+  journal: JournalReader,
+  plan: SweepPlan,
+  sessions: readonly SessionRecord[],
+): Pick<SweepRecord, "deadline"> {
+  const given = journal.deadlines();
+  const last = given.at(-1);
+  if (last === undefined) return {};
+  const out = sessions.filter(({ reason }) => isForWantOfTime(reason));
+  const begun = new Set(
+    sessions.filter(({ attempts }) => attempts.length > 0).map(({ replicate }) => replicate),
+  );
+  const cut = new Set(out.map(({ replicate }) => replicate).filter((round) => begun.has(round)));
+  return {
+    deadline: {
+      finishBy: last.finishBy,
+      fill: plan.deadline?.fill === true,
+      sessionsOut: out.map(({ session }) => session),
+      cutRounds: [...cut],
+      given: given.map((one) => ({ setAt: one.setAt, words: deadlineWords(one) })),
+    },
+  };
 }
 
 function toAttempt(attempt: AttemptRow, runFolder: string): SessionRecord["attempts"][number] {

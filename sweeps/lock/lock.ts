@@ -3,14 +3,23 @@
  * its own: the operating system drops it the moment its owner dies, so a dead owner never stands in the way.
  * A file beside it names the owner for the message; it is a note, never the lock.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { CodedError, makeFolder } from "../../engine/index.ts";
+import { z } from "zod";
+import { CodedError, makeFolder, readTextFile } from "../../engine/index.ts";
+import { identifyProcess, isStillRunning } from "../../runner/index.ts";
 
 const LOCK_FILE = ".orchestrator.lock";
 const OWNER_FILE = ".orchestrator.json";
+const OWNER_BYTES_MAX = 10_000;
+/** Whatever stands in the note is only shown, so a damaged one costs the name of the owner and nothing else. */
+const OwnerSchema = z.object({
+  pid: z.int().positive(),
+  host: z.string().max(300),
+  startedAt: z.string().max(60),
+});
 
 export type LockOwner = { readonly pid: number; readonly host: string; readonly startedAt: string };
 export type Lock = { readonly release: () => void };
@@ -26,7 +35,7 @@ export function claimLock(folder: string, startedAt: string): Lock {
   } catch (error) {
     db.close();
     if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) {
-      throw lockedError(folder, readOwner(folder));
+      throw lockedError(folder, ownerSoon(folder));
     }
     throw folderError(folder, error);
   }
@@ -59,9 +68,31 @@ function writeOwner(folder: string, owner: LockOwner, db: Database.Database): vo
   }
 }
 
+const LOOK_MS = 20;
+const LOOKS_MAX = 25;
+
+/**
+ * Whoever has the lock enters its name a moment later; until then the file is missing or names its dead predecessor.
+ * An owner on another machine never shows as running here: then its name is believed after half a second.
+ */
+function ownerSoon(folder: string): Partial<LockOwner> {
+  for (let look = 0; look < LOOKS_MAX; look++) {
+    const owner = readOwner(folder);
+    if (owner.pid !== undefined && runs(owner.pid)) return owner;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
+  }
+  return readOwner(folder);
+}
+
+function runs(pid: number): boolean {
+  const now = Date.now();
+  return isStillRunning(identifyProcess(pid, now), now);
+}
+
 function readOwner(folder: string): Partial<LockOwner> {
   try {
-    return JSON.parse(readFileSync(join(folder, OWNER_FILE), "utf8")) as Partial<LockOwner>;
+    const text = readTextFile(join(folder, OWNER_FILE), OWNER_BYTES_MAX);
+    return OwnerSchema.safeParse(JSON.parse(text)).data ?? {};
   } catch {
     return {};
   }

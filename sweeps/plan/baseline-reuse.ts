@@ -3,8 +3,14 @@
  * duration, start and engine version, and clean. Any difference is an error that names it, since every cell
  * of the night would be compared with it.
  */
-import { readFileSync } from "node:fs";
-import { ENGINE_VERSION, type SessionSummary, SessionSummarySchema } from "../../engine/index.ts";
+import {
+  ENGINE_VERSION,
+  FileFault,
+  readTextFile,
+  type SessionSummary,
+  SessionSummarySchema,
+  SUMMARY_BYTES_MAX,
+} from "../../engine/index.ts";
 import { gridFault } from "../grid/errors.ts";
 import type { Grid } from "../grid/load-grid.ts";
 import type { PlannedCell, PlannedSession } from "./plan-types.ts";
@@ -36,12 +42,10 @@ export function checkBaselineReuse(input: ReuseInput): string {
 function readSummary(path: string, place: string): SessionSummary {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, "utf8"));
+    value = JSON.parse(readTextFile(path, SUMMARY_BYTES_MAX));
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const missing = code === "ENOENT" || code === "ENOTDIR";
-    const what = missing ? "which is not there" : "which is not a readable JSON file";
-    throw gridFault("GRD_MISSING_FILE", `${place}, ${what}`, { cause });
+    const what = cause instanceof FileFault ? cause.message : "is not a readable JSON file";
+    throw gridFault("GRD_MISSING_FILE", `${place}, which ${what}`, { cause });
   }
   const result = SessionSummarySchema.safeParse(value);
   if (result.success) return result.data;

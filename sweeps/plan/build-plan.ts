@@ -14,8 +14,10 @@ import { type ApprovalState, readApproval } from "../approval/read-approval.ts";
 import { gridFault } from "../grid/errors.ts";
 import { GRID_LIMITS } from "../grid/grid-limits.ts";
 import type { Grid } from "../grid/load-grid.ts";
+import { plannedNotice } from "../notify/planned-notice.ts";
 import { checkBaselineReuse } from "./baseline-reuse.ts";
 import { checkCooldown } from "./cooldown.ts";
+import { boundFill } from "./fill-rounds.ts";
 import { checkHeadroom } from "./headroom.ts";
 import { equalCellWarnings, inertKeyWarnings } from "./inert-keys.ts";
 import { type AskedMarket, liveWarnings, reuseOnLiveMarket } from "./live-checks.ts";
@@ -29,7 +31,12 @@ import {
   planMarkets,
   type ReplicateMarket,
 } from "./plan-markets.ts";
-import { type PlanOptions, type PlanSettings, planSettings } from "./plan-options.ts";
+import {
+  FINISH_BY_OPTION,
+  type PlanOptions,
+  type PlanSettings,
+  planSettings,
+} from "./plan-options.ts";
 import { sessionOrder } from "./plan-order.ts";
 import type { GridMeaning, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
 import { ruleWarnings } from "./rule-warnings.ts";
@@ -41,7 +48,7 @@ export function buildPlan(
   asked: AskedMarket = { kind: "not_asked", why: "no server was asked" },
 ): SweepPlan {
   const { data } = grid;
-  const settings = planSettings(grid, options);
+  const settings = boundFill(grid, planSettings(grid, options));
   const proposed = planCells(grid);
   const meaning = meaningOf({
     data,
@@ -78,7 +85,9 @@ export function buildPlan(
   ];
   const common = { meaning, meaningHash: hash, approval, settings, cells, sessions, start };
   const live = markets.live === undefined ? {} : { live: markets.live };
-  return { ...describe(grid, common), ...live, warnings, tapes: markets.tapes };
+  const notify = plannedNotice(data.notify, grid.resolve);
+  const told = notify === undefined ? {} : { notify };
+  return { ...describe(grid, common), ...live, ...told, warnings, tapes: markets.tapes };
 }
 
 type Common = {
@@ -118,6 +127,9 @@ function describe(grid: Grid, common: Common): Omit<SweepPlan, "warnings" | "tap
     clock: settings.clock,
     order: data.schedule.order,
     replicates: settings.replicates,
+    ...(settings.finishBy === null
+      ? {}
+      : { deadline: { finishBy: settings.finishBy, fill: settings.fill } }),
     concurrency: settings.concurrency,
     pauseBetweenMs: data.schedule.pause_between,
     retries: data.schedule.retries,
@@ -133,11 +145,15 @@ function describe(grid: Grid, common: Common): Omit<SweepPlan, "warnings" | "tap
   };
 }
 
-/** Everything that makes two runs the same run: the grid, the options, a reviewer's values, the markets. */
+/**
+ * Everything that makes two runs the same run: the grid, the options, a reviewer's values, the markets. Not how much
+ * time it is given: with more of it the same run goes on.
+ */
 function identityOf({ meaning, settings, cells, sessions, start }: Common): string {
+  const { [FINISH_BY_OPTION]: _, ...options } = settings.options;
   return hashOf({
     meaning,
-    options: settings.options,
+    options,
     cells: cells.map(({ label, configHash }) => [label, configHash]),
     sessions: sessions.map(({ label, marketIdentity }) => [label, marketIdentity]),
     start,
@@ -172,7 +188,7 @@ function planSessions(
   });
 }
 
-/** Back to back on a live market, each session has a half-hour of its own. */
+/** Back to back on a live market, each session has a stretch of time of its own. */
 function ownHalfHour(market: ReplicateMarket, session: number): ReplicateMarket {
   if (market.market.source !== "xrpl") return market;
   return { ...market, marketIdentity: `${market.marketIdentity} session ${session}` };

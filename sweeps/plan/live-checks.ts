@@ -1,5 +1,6 @@
 /** What a plan on a live market warns of and refuses. Pure. */
 import type { CodedError } from "../../engine/index.ts";
+import { formatDuration } from "../grid/duration.ts";
 import { gridFault } from "../grid/errors.ts";
 import { GRID_LIMITS } from "../grid/grid-limits.ts";
 import type { Grid } from "../grid/load-grid.ts";
@@ -8,29 +9,30 @@ import type { PlannedLive } from "./plan-types.ts";
 
 /** What a server said of the market before the sweep; planning itself asks nobody. */
 export type AskedMarket =
-  | { readonly kind: "mid"; readonly mid: number }
+  /** `note`: what was odd about it, a whole sentence. */
+  | { readonly kind: "mid"; readonly mid: number; readonly note?: string }
   | { readonly kind: "not_asked"; readonly why: string };
 
 /** Returns the warnings of a live plan, whole sentences; none for a recorded market. */
 export function liveWarnings(
   live: PlannedLive | null,
   asked: AskedMarket,
-  { concurrency }: Pick<PlanSettings, "concurrency">,
+  { concurrency, durationMs }: Pick<PlanSettings, "concurrency" | "durationMs">,
   cells: number,
 ): readonly string[] {
   if (live === null) return [];
-  return [...unchecked(asked), ...lanes(concurrency, cells)];
+  return [...unchecked(asked), ...lanes(concurrency, cells, stretch(durationMs))];
 }
 
 function unchecked(asked: AskedMarket): string[] {
-  if (asked.kind === "mid") return [];
+  if (asked.kind === "mid") return asked.note === undefined ? [] : [asked.note];
   return [
     `headroom was not checked: it needs the market's mid, and ${asked.why}. The main job asks again before its first session`,
   ];
 }
 
 /** Cells are compared only where they saw the same half-hour. */
-function lanes(concurrency: number, cells: number): string[] {
+function lanes(concurrency: number, cells: number, time: string): string[] {
   if (cells < 2 || concurrency >= cells) return [];
   const together =
     cells <= GRID_LIMITS.concurrency
@@ -38,12 +40,17 @@ function lanes(concurrency: number, cells: number): string[] {
       : `run at most ${GRID_LIMITS.concurrency} of them at once (--only, --concurrency)`;
   if (concurrency === 1) {
     return [
-      `back to back on a live market every cell has a half-hour of its own: the debrief describes them and ranks nothing. For a comparison ${together}, or replay the recorded tapes`,
+      `back to back on a live market every cell has a ${time} of its own: the debrief describes them and ranks nothing. For a comparison ${together}, or replay the recorded tapes`,
     ];
   }
   return [
-    `${concurrency} at once are fewer than the ${cells} cells: cells of one replicate see different half-hours, and only those that shared the baseline's are compared. To compare all of them ${together}`,
+    `${concurrency} at once are fewer than the ${cells} cells: cells of one replicate do not see the same ${time}, and only those that shared the baseline's are compared. To compare all of them ${together}`,
   ];
+}
+
+/** What a session sees, by its length: "half-hour", "stretch of 20s". */
+function stretch(durationMs: number): string {
+  return durationMs === 1_800_000 ? "half-hour" : `stretch of ${formatDuration(durationMs)}`;
 }
 
 /** No stored session saw a market that is still to come. */

@@ -92,7 +92,7 @@ function placed(grid: Grid, cause: unknown, fromOption: boolean): unknown {
 
 /** A file that was read and found wrong lies where it should: only one that was not found needs the way to it. */
 function hintOf({ message }: CodedError, fromOption: boolean): string {
-  if (!/cannot be read|path of a network file/.test(message)) {
+  if (!/was not there|was a folder|cannot be read|path of a network file/.test(message)) {
     return "docs/live-market.md lists the keys of a network file; engine/config/networks holds the shipped ones.";
   }
   return `Paths of network files are relative to ${fromOption ? "where you are" : "the grid file"}.`;

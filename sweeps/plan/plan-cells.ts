@@ -1,6 +1,5 @@
 /** Every cell with its patched config. All faults of all cells are told at once, at their place in the grid. */
-import { readFileSync } from "node:fs";
-import { CodedError } from "../../engine/index.ts";
+import { CONFIG_BYTES_MAX, CodedError, FileFault, readTextFile } from "../../engine/index.ts";
 import type { DraftCell } from "../grid/check-grid.ts";
 import { gridFault } from "../grid/errors.ts";
 import { type Grid, gridError, pathName } from "../grid/load-grid.ts";
@@ -62,13 +61,11 @@ function planCell(
 function loadBase(grid: Grid, cell: DraftCell, file: string): BaseConfig {
   let text: string;
   try {
-    text = readFileSync(grid.resolve(file), "utf8").replace(/^\uFEFF/, "");
+    text = readTextFile(grid.resolve(file), CONFIG_BYTES_MAX);
   } catch (cause) {
+    if (!(cause instanceof FileFault)) throw cause;
     const path = cell.baseConfig === undefined ? ["base_config"] : [...cell.path, "base_config"];
-    const { code } = cause as NodeJS.ErrnoException;
-    const missing = code === "ENOENT" || code === "ENOTDIR";
-    const why = missing ? "is not there" : code === "EISDIR" ? "is a folder" : "cannot be read";
-    const message = `${grid.placeOf(path)}: ${pathName(path)} was "${file}", which ${why}; paths are relative to the grid file`;
+    const message = `${grid.placeOf(path)}: ${pathName(path)} was "${file}", which ${cause.message}; paths are relative to the grid file`;
     throw gridFault("GRD_MISSING_FILE", message, { cause });
   }
   return baseConfig(text, file);

@@ -46,8 +46,8 @@ export function planMarkets(grid: Grid, settings: PlanSettings): PlannedMarkets 
     return { replicates: own, tapes: [], warnings: [], live: network };
   }
   if (market.source === "simulated") {
-    const block = blockSize(grid, "scenario", market.scenario.length, replicates);
-    const scenarios = seeds.map((_, index) => market.scenario[Math.floor(index / block)] as string);
+    const deal = dealer(grid, "scenario", market.scenario.length, settings);
+    const scenarios = seeds.map((_, index) => market.scenario[deal(index).entry] as string);
     return {
       replicates: seeds.map((seed, i) => simulated(scenarios[i] as string, seed, settings)),
       tapes: [],
@@ -76,6 +76,23 @@ function live(network: PlannedLive, seed: number, replicate: number): ReplicateM
   };
 }
 
+/** Which entry of a list a replicate sees, and the how-manieth of that entry it is, both from 0. */
+type Deal = (index: number) => { readonly entry: number; readonly position: number };
+
+/** In equal blocks; in turn where nobody knows how many replicates there will be, so that every entry is seen. */
+function dealer(
+  grid: Grid,
+  key: string,
+  entries: number,
+  { replicates, fill }: Pick<PlanSettings, "replicates" | "fill">,
+): Deal {
+  if (fill) {
+    return (index) => ({ entry: index % entries, position: Math.floor(index / entries) });
+  }
+  const block = blockSize(grid, key, entries, replicates);
+  return (index) => ({ entry: Math.floor(index / block), position: index % block });
+}
+
 /** Replicates per list entry. */
 function blockSize(grid: Grid, key: string, entries: number, replicates: number): number {
   if (replicates % entries === 0) return replicates / entries;
@@ -91,12 +108,14 @@ function replayed(
   market: Replay,
   seeds: readonly number[],
 ): PlannedMarkets {
-  const block = blockSize(grid, "tape", market.tape.length, settings.replicates);
+  const deal = dealer(grid, "tape", market.tape.length, settings);
+  const perTape = Math.ceil(settings.replicates / market.tape.length);
   const tapes = market.tape.map((file) => loadTape(grid, file, settings.tapesFromOption));
-  const windows = tapes.map((tape) => windowsOf(grid, tape, block, settings, market.window));
+  const windows = tapes.map((tape) => windowsOf(grid, tape, perTape, settings, market.window));
   const replicates = seeds.map((seed, index) => {
-    const tape = tapes[Math.floor(index / block)] as LoadedTape;
-    const startMs = windows[Math.floor(index / block)]?.[index % block] as number;
+    const { entry, position } = deal(index);
+    const tape = tapes[entry] as LoadedTape;
+    const startMs = windows[entry]?.[position] as number;
     return {
       seed,
       market: {

@@ -3,12 +3,16 @@
  * since they belong to the run's identity and are printed in the debrief.
  */
 import { type CodedError, canonicalJson, nearestName } from "../../engine/index.ts";
+import { parseFinishBy } from "../deadline/finish-by.ts";
 import { parseDuration } from "../grid/duration.ts";
 import { gridFault } from "../grid/errors.ts";
 import { GRID_LIMITS } from "../grid/grid-limits.ts";
 import type { MarketSettings } from "../grid/grid-schema.ts";
 import type { Grid } from "../grid/load-grid.ts";
 import { SCENARIO_NAMES } from "../grid/scenario-names.ts";
+
+/** The one option that is no part of a run's identity: a run that goes on may be given more time. */
+export const FINISH_BY_OPTION = "finish-by";
 
 /** As typed; undefined means the grid's own setting. */
 export type PlanOptions = {
@@ -19,8 +23,11 @@ export type PlanOptions = {
   readonly clock?: string | undefined;
   readonly only?: readonly string[] | undefined;
   readonly duration?: string | undefined;
+  /** A number, or `fill`. */
   readonly replicates?: string | undefined;
   readonly concurrency?: string | undefined;
+  /** A time of day or an instant. */
+  readonly finishBy?: string | undefined;
 };
 
 export type PlanSettings = {
@@ -29,8 +36,13 @@ export type PlanSettings = {
   /** Labels to run; null for all. */
   readonly only: readonly string[] | null;
   readonly durationMs: number;
+  /** With `fill` the most that could be run. */
   readonly replicates: number;
+  /** As many rounds as end before `finishBy`. */
+  readonly fill: boolean;
   readonly concurrency: number;
+  /** When the run has to be over, as written; null when it may take its time. */
+  readonly finishBy: string | null;
   readonly options: Readonly<Record<string, string>>;
   /** Options that make the run another than the grid says, as typed: "--duration 10m". */
   readonly changed: readonly string[];
@@ -44,7 +56,9 @@ export type PlanSettings = {
 export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanSettings {
   const { session, schedule } = data;
   const market = marketOf(options, data.market);
-  const { replicates, concurrency } = options;
+  const { concurrency } = options;
+  const replicates =
+    options.replicates === undefined ? schedule.replicates : replicatesOption(options.replicates);
   const wanted = {
     market,
     clock: clockOf(options.clock ?? gridClock(data, market), market),
@@ -54,14 +68,16 @@ export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanS
     ),
     durationMs:
       options.duration === undefined ? session.duration : durationOption(options.duration),
-    replicates:
-      replicates === undefined
-        ? schedule.replicates
-        : wholeOption("--replicates", replicates, GRID_LIMITS.replicates),
+    replicates: replicates === "fill" ? GRID_LIMITS.fillRounds : replicates,
+    fill: replicates === "fill",
     concurrency:
       concurrency === undefined
         ? schedule.concurrency
         : wholeOption("--concurrency", concurrency, GRID_LIMITS.concurrency),
+    finishBy:
+      options.finishBy === undefined
+        ? (schedule.finish_by ?? null)
+        : finishByOption(options.finishBy),
     options: asTyped(options),
     tapesFromOption: options.market !== undefined && market.source === "replay",
     networkFromOption: options.network !== undefined,
@@ -77,10 +93,13 @@ export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanS
   return settings;
 }
 
+/** Names of the command line where they differ from those here. */
+const OPTION_NAMES: Readonly<Record<string, string>> = { finishBy: FINISH_BY_OPTION };
+
 function asTyped(options: PlanOptions): Readonly<Record<string, string>> {
   const typed = Object.entries(options).flatMap(([name, value]): [string, string][] => {
     if (value === undefined || value.length === 0) return [];
-    return [[name, typeof value === "string" ? value : value.join(" ")]];
+    return [[OPTION_NAMES[name] ?? name, typeof value === "string" ? value : value.join(" ")]];
   });
   return Object.fromEntries(typed);
 }
@@ -97,8 +116,9 @@ function changedBy(
     clock: settings.clock === clockOf(clock, market),
     only: false,
     duration: settings.durationMs === session.duration,
-    replicates: settings.replicates === schedule.replicates,
+    replicates: (settings.fill ? "fill" : settings.replicates) === schedule.replicates,
     concurrency: settings.concurrency === schedule.concurrency,
+    [FINISH_BY_OPTION]: settings.finishBy === schedule.finish_by,
   };
   return Object.entries(asTyped(options)).flatMap(([name, value]) =>
     same[name] === true ? [] : [`--${name} ${value}`],
@@ -169,10 +189,21 @@ function durationOption(text: string): number {
   return result.ms;
 }
 
-function wholeOption(name: string, text: string, max: number): number {
+function replicatesOption(text: string): number | "fill" {
+  if (text === "fill") return text;
+  return wholeOption("--replicates", text, GRID_LIMITS.replicates, ", or fill");
+}
+
+function finishByOption(text: string): string {
+  const result = parseFinishBy(text);
+  if (result.ok) return text;
+  throw bad("--finish-by", text, result.expected);
+}
+
+function wholeOption(name: string, text: string, max: number, or = ""): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= 1 && value <= max) return value;
-  throw bad(name, text, `a whole number from 1 to ${max}`);
+  throw bad(name, text, `a whole number from 1 to ${max}${or}`);
 }
 
 function bad(name: string, was: string, expected: string): CodedError {

@@ -4,7 +4,9 @@
  * runs from the stored plan, never from the grid file read again.
  */
 import type { EngineConfig, MarketSpec } from "../../engine/index.ts";
+import type { PlannedDifferences } from "../../reports/index.ts";
 import type { RuleAction } from "../grid/grid-schema.ts";
+import type { PlannedNotice } from "../notify/planned-notice.ts";
 
 /** What a grid means, fact by fact: name of the fact to its value as canonical JSON (meaning.ts). */
 export type GridMeaning = Readonly<Record<string, string>>;
@@ -81,6 +83,14 @@ export type PlannedLive = {
   readonly sharedFeed: boolean;
 };
 
+/** When the run has to be over; the instant is fixed by the run's first start and stands in its journal. */
+export type PlannedDeadline = {
+  /** As written: "07:30", or an instant with its zone. */
+  readonly finishBy: string;
+  /** `replicates: fill`: the plan holds the most rounds that could be run, and time decides how many are begun. */
+  readonly fill: boolean;
+};
+
 export type SweepPlan = {
   readonly name: string;
   readonly title: string;
@@ -113,6 +123,8 @@ export type SweepPlan = {
   readonly live?: PlannedLive;
   readonly order: "as_listed" | "shuffled" | "interleaved";
   readonly replicates: number;
+  /** Absent where the run may take its time. */
+  readonly deadline?: PlannedDeadline;
   readonly concurrency: number;
   readonly pauseBetweenMs: number;
   readonly retries: number;
@@ -139,4 +151,8 @@ export type SweepPlan = {
     readonly network?: string;
   }[];
   readonly engineVersion: string;
+  /** Whom to tell how it ended; absent where the grid names nobody. No part of the meaning or the identity. */
+  readonly notify?: PlannedNotice;
+  /** How small a difference the windows could show, looked up before the sweep; absent where nothing is compared. */
+  readonly planned?: PlannedDifferences;
 };

@@ -3,13 +3,21 @@
  * cell changes, what would stop it, and when it ends. Plain text, at most 110 columns.
  */
 import Table from "cli-table3";
+import { plainOneLine } from "../../engine/index.ts";
+import { describeFit } from "../deadline/describe-fit.ts";
+import { plannedDeadline } from "../deadline/set-deadline.ts";
 import { formatDuration } from "../grid/duration.ts";
+import { destinations, neededVariables } from "../notify/planned-notice.ts";
 import type { ConfigChange, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
+import { plannedText } from "./planned-words.ts";
 import { ledgersExpected, wallTimeMs } from "./wall-time.ts";
 
 export type RenderPlanOptions = {
   /** Now, epoch milliseconds; with it a plan on a real clock says when it ends. */
   readonly nowMs?: number;
+  /** The operator's zone, and wall times of sessions like these: with them a plan says what fits before its deadline. */
+  readonly timeZone?: string;
+  readonly measured?: readonly number[];
 };
 
 const WIDTH = 108;
@@ -18,15 +26,15 @@ const CELLS_SHOWN = 40;
 const MARKETS_SHOWN = 16;
 
 /** Renders the whole plan. */
-export function renderPlan(plan: SweepPlan, { nowMs }: RenderPlanOptions = {}): string {
+export function renderPlan(plan: SweepPlan, options: RenderPlanOptions = {}): string {
   return [
-    `${oneLine(plan.title)} (${plan.name})`,
-    ...facts(plan, nowMs),
+    `${plainOneLine(plan.title)} (${plan.name})`,
+    ...facts(plan, options),
     "",
     `Cells (${plan.cells.length}), difference against the base config`,
     cellTable(plan),
     "",
-    `Sessions (${plan.sessions.length}), in running order`,
+    sessionsHead(plan),
     ...sessionLines(plan),
     "",
     "Gates",
@@ -38,7 +46,7 @@ export function renderPlan(plan: SweepPlan, { nowMs }: RenderPlanOptions = {}): 
   ].join("\n");
 }
 
-function facts(plan: SweepPlan, nowMs: number | undefined): string[] {
+function facts(plan: SweepPlan, options: RenderPlanOptions): string[] {
   const { start, approval, baseline } = plan;
   const wallet = `${start.xrpDrops / 1e6} XRP and ${start.rlusdMicro / 1e6} RLUSD`;
   const rows: [string, string][] = [
@@ -47,12 +55,14 @@ function facts(plan: SweepPlan, nowMs: number | undefined): string[] {
     ["Length", `${formatDuration(plan.durationMs)} a session, from ${wallet}${freshness(plan)}`],
     [
       "Schedule",
-      `${plan.order}, ${plan.replicates} replicate${plural(plan.replicates)}, ${lanes(plan.concurrency)}, ${plan.retries} retr${plan.retries === 1 ? "y" : "ies"}`,
+      `${plan.order}, ${replicatesText(plan)}, ${lanes(plan.concurrency)}, ${plan.retries} retr${plan.retries === 1 ? "y" : "ies"}`,
     ],
-    ["Ends", estimate(plan, nowMs)],
+    ...endRows(plan, options),
     ["Baseline", baselineText(baseline)],
     ["Decides", `${plan.decisionMetric}; must be populated: ${plan.primaryMetrics.join(", ")}`],
+    ...plannedRow(plan),
     ["Approval", approvalText(approval)],
+    ...noticeRow(plan),
     ...Object.entries(plan.options).map(([name, value]): [string, string] => [
       "Option",
       `--${name} ${value}`,
@@ -74,6 +84,44 @@ function liveRow({ live, durationMs }: SweepPlan): [string, string][] {
       `${live.network} live, ${live.pair}, read only: about ${ledgers} ledger${plural(ledgers)} a session in real time, ${feed}; servers in order: ${servers}`,
     ],
   ];
+}
+
+function replicatesText({ replicates, deadline }: SweepPlan): string {
+  if (deadline?.fill === true)
+    return `rounds of all cells as long as they fit (${replicates} at most)`;
+  return `${replicates} replicate${plural(replicates)}`;
+}
+
+function sessionsHead({ sessions, cells, replicates, deadline }: SweepPlan): string {
+  if (deadline?.fill !== true) return `Sessions (${sessions.length}), in running order`;
+  return `Sessions (${cells.length} a round, at most ${replicates} rounds), in running order`;
+}
+
+/** By when it has to be over, and what of it ends by then. */
+function endRows(plan: SweepPlan, options: RenderPlanOptions): [string, string][] {
+  const { nowMs, timeZone = "UTC", measured = [] } = options;
+  const own: [string, string][] =
+    plan.deadline?.fill === true ? [] : [["Ends", estimate(plan, nowMs)]];
+  if (plan.deadline === undefined) return own;
+  const deadline = nowMs === undefined ? null : plannedDeadline(plan, { nowMs, timeZone });
+  const text =
+    nowMs === undefined || deadline === null
+      ? plan.deadline.finishBy
+      : `if started now: ${describeFit(plan, { nowMs, deadline, measured })}`;
+  return [...own, ["Over by", text]];
+}
+
+function noticeRow({ notify }: SweepPlan): [string, string][] {
+  if (notify === undefined) return [];
+  const needed = neededVariables(notify);
+  const from = needed.length === 0 ? "" : ` (with ${needed.join(", ")} of the environment)`;
+  return [
+    ["Notice", `to ${destinations(notify).join(" and ")}${from}: at the end, an abort or a fault`],
+  ];
+}
+
+function plannedRow({ planned, decisionMetric }: SweepPlan): [string, string][] {
+  return planned === undefined ? [] : [["Can show", plannedText(planned, decisionMetric)]];
 }
 
 function freshness({ freshDb }: SweepPlan): string {
@@ -113,7 +161,7 @@ function approvalText({
 }: SweepPlan["approval"]): string {
   if (status === "valid") {
     const without = uncovered.length === 0 ? "" : `, without ${uncovered.join(", ")}`;
-    return `signed by ${oneLine(by ?? "")} at ${at}${without}${note === null ? "" : `: ${oneLine(note)}`}`;
+    return `signed by ${plainOneLine(by ?? "")} at ${at}${without}${note === null ? "" : `: ${plainOneLine(note)}`}`;
   }
   const state = status === "void" ? "signed before, void now" : "not signed";
   return required ? `${state}; required before it may run` : `${state}; optional`;
@@ -127,7 +175,7 @@ function cellTable({ cells }: SweepPlan): string {
     style: { head: [], border: [], compact: true },
   });
   for (const cell of cells.slice(0, CELLS_SHOWN)) {
-    table.push([cellName(cell), changesText(cell), oneLine(cell.rationale)]);
+    table.push([cellName(cell), changesText(cell), plainOneLine(cell.rationale)]);
   }
   const rest = cells.length - CELLS_SHOWN;
   return rest > 0 ? `${table.toString()}\n… and ${rest} more cells` : table.toString();
@@ -197,7 +245,7 @@ function wrapped(lead: string, text: string): string[] {
   const room = Math.max(30, WIDTH - lead.length);
   const lines: string[] = [];
   let line = "";
-  for (const word of oneLine(text).split(" ")) {
+  for (const word of plainOneLine(text).split(" ")) {
     if (line !== "" && line.length + 1 + word.length > room) {
       lines.push(line);
       line = word;
@@ -208,9 +256,6 @@ function wrapped(lead: string, text: string): string[] {
 }
 
 /** Text from a file must not move the terminal's cursor. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
-}
 
 function plural(count: number): string {
   return count === 1 ? "" : "s";

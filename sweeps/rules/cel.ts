@@ -120,6 +120,8 @@ function celValue(value: unknown, type: FieldType): unknown {
 
 /** One line for a parse or type error: what, where in the expression, and what to write instead. */
 function describe(error: unknown, text: string, roots: FieldTree): string {
+  // Hundreds of signs in a row nest as deeply as brackets do, and the evaluator counts only those.
+  if (error instanceof RangeError) return "it is nested too deeply";
   const { summary, message, range, code } = error as {
     readonly summary?: string;
     readonly message?: string;

@@ -5,12 +5,11 @@
  * The attempt that counts always has the plain folder name. Remains of an earlier one are moved aside first,
  * to "02-tight-sym-6.attempt1", and stay as evidence.
  */
-import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { CodedError, type SessionSummary } from "../../engine/index.ts";
 import {
   adoptSession,
-  findProcessByArgument,
+  findProcessByOption,
   isStillRunning,
   judgeRemains,
   type ProcessIdentity,
@@ -23,11 +22,11 @@ import {
 import type { AttemptRow, SessionRow } from "../journal/journal-types.ts";
 import type { PlannedSession } from "../plan/plan-types.ts";
 import { shownMode, sightChange } from "./market-sight.ts";
+import { moveRemainsAside, SESSIONS_FOLDER } from "./move-remains.ts";
 import { type Night, storedSummary } from "./night.ts";
 import { sessionSpec } from "./session-order.ts";
 import { isRetried, settleAttempt } from "./settle.ts";
 
-const SESSIONS_FOLDER = "sessions";
 const PROGRESS_ENTRY_MS = 1_000;
 
 export type OpenAttempt = {
@@ -62,7 +61,7 @@ export function startAttempt(night: Night, open: OpenAttempt): SessionHandle {
       carry: night.carry,
       limits: night.limits,
       onIdentified: (identity) => night.journal.recordProcess(planned.session, attempt, identity),
-      onProgress: progressRecorder(night, planned),
+      onProgress: unlessUnwritable(progressRecorder(night, planned)),
     });
   } catch (error) {
     if (!(error instanceof CodedError) || !error.code.startsWith("RUN_")) throw error;
@@ -150,19 +149,24 @@ function lookAt(night: Night, last: AttemptRow): Remains {
 function runningIdentity(last: AttemptRow, specPath: string): ProcessIdentity | null {
   const now = Date.now();
   if (last.identity !== null && isStillRunning(last.identity, now)) return last.identity;
-  return last.identity === null ? findProcessByArgument(specPath, now) : null;
+  if (last.identity !== null) return null;
+  return findProcessByOption({ flag: "--spec", value: specPath }, now)?.identity ?? null;
 }
 
-/** Idempotent: killed between the move and its entry, the next start finds the folder moved already. */
-function moveRemainsAside(night: Night, session: number, folder: string): void {
-  const last = night.journal
-    .attempts()
-    .findLast((row) => row.session === session && row.folder === folder);
-  if (last === undefined) return;
-  const aside = `${folder}.attempt${last.attempt}`;
-  const [from, to] = [join(night.runFolder, folder), join(night.runFolder, aside)];
-  if (existsSync(from) && !existsSync(to)) renameSync(from, to);
-  night.journal.moveAttempt(session, last.attempt, aside);
+/**
+ * Messages of a process come as events: what their listener throws nobody can catch. Progress is no truth of the
+ * journal, and a disk that is full is told by the next entry that is.
+ */
+function unlessUnwritable(
+  record: (progress: SessionProgress) => void,
+): (progress: SessionProgress) => void {
+  return (progress) => {
+    try {
+      record(progress);
+    } catch (error) {
+      if (!(error instanceof CodedError && error.transient)) throw error;
+    }
+  };
 }
 
 function progressRecorder(

@@ -2,7 +2,7 @@
  * The gates before the first session: a stored session must have been clean before the sweep unlocks. Asked only
  * while nothing has run; what is missing in the summary closes the gate as surely as what is wrong.
  */
-import { readFileSync } from "node:fs";
+import { readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
 import type { GateEvaluationRecord } from "../../reports/index.ts";
 import type { SweepEnd } from "./decide.ts";
 import type { Night } from "./night.ts";
@@ -31,7 +31,7 @@ function evaluateStored(path: string): GateEvaluationRecord {
   });
   let raw: unknown;
   try {
-    raw = JSON.parse(readFileSync(path, "utf8"));
+    raw = JSON.parse(readTextFile(path, SUMMARY_BYTES_MAX));
   } catch (error) {
     return blocked(
       null,

@@ -5,6 +5,7 @@
  * no separate way of starting again.
  */
 import type { GateEvaluationRecord } from "../../reports/index.ts";
+import { cutOffMs, isInTime, type TimeLeft } from "../deadline/time-left.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
 import { type Acknowledged, gateBefore, wasRun } from "./gate.ts";
 
@@ -29,6 +30,8 @@ export type SweepView = {
   readonly leftOut: ReadonlySet<number>;
   /** The feed that live sessions share; "none" where no session needs one. */
   readonly feed: "none" | "up" | "down";
+  /** What is left until the run has to be over; null when it may take its time. */
+  readonly timeLeft: TimeLeft | null;
 };
 
 export type SweepDecision =
@@ -46,12 +49,13 @@ export type SweepDecision =
   | { readonly kind: "wait" }
   /** A session may start, but the feed it is to share does not run (yet, or any more). */
   | { readonly kind: "start_feed" }
-  /** Ask the running sessions for a clean end, since a rule ended the sweep. */
-  | { readonly kind: "stop_running" }
+  /** Ask the running sessions for a clean end: a rule ended the sweep, or the time is needed for the debrief. */
+  | { readonly kind: "stop_running"; readonly why: "rule" | "deadline" }
   | { readonly kind: "drain"; readonly end: SweepEnd };
 
 export type SweepEnd =
-  | { readonly kind: "complete" }
+  /** Out of time: what was not started, or not tried again, is told so. */
+  | { readonly kind: "complete"; readonly outOfTime?: true }
   | { readonly kind: "aborted"; readonly detail: string }
   | {
       readonly kind: "blocked";
@@ -66,7 +70,8 @@ export function decideNext(view: SweepView): SweepDecision {
   const running = view.sessions.filter(({ state }) => state === "running").length;
   const due = endsBeforeItsTurn(view) ? null : nextToJudge(view.sessions);
   if (due !== null) return judgeOrBlock(view, due, running);
-  if (view.abortedBy !== null && running > 0) return { kind: "stop_running" };
+  if (view.abortedBy !== null && running > 0) return { kind: "stop_running", why: "rule" };
+  if (running > 0 && isOver(view)) return { kind: "stop_running", why: "deadline" };
 
   const end = reasonToEnd(view);
   if (end !== null) return running > 0 ? { kind: "wait" } : { kind: "drain", end };
@@ -76,8 +81,16 @@ export function decideNext(view: SweepView): SweepDecision {
     return running > 0 ? { kind: "wait" } : { kind: "drain", end: { kind: "complete" } };
   }
   if (running >= sessionsAtOnce(view) || mustLetOthersEnd(view, next)) return { kind: "wait" };
+  if (view.timeLeft !== null && !isInTime(view.timeLeft, next, view.sessions)) {
+    const end = { kind: "complete", outOfTime: true } as const;
+    return running > 0 ? { kind: "wait" } : { kind: "drain", end };
+  }
   const decision = launchOrBlock(view, next, running);
   return decision.kind === "launch" && view.feed === "down" ? { kind: "start_feed" } : decision;
+}
+
+function isOver({ timeLeft, sessions }: SweepView): boolean {
+  return timeLeft !== null && timeLeft.nowMs >= cutOffMs(timeLeft, sessions);
 }
 
 /** On a shared feed the cells of a replicate begin together, so that they see the same half-hour. */

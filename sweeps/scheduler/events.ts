@@ -2,7 +2,7 @@
  * What a sweep tells while it runs: one closed union for the terminal, the plain log, the machine-readable
  * lines and the journal's decisions, so that all of them tell the same story.
  */
-import { plainLine, type SessionState } from "../../reports/index.ts";
+import { type PlannedDifferences, plainLine, type SessionState } from "../../reports/index.ts";
 import type { SessionProgress } from "../../runner/index.ts";
 
 type InSession = { readonly session: number; readonly label: string };
@@ -12,16 +12,20 @@ export type SweepEvent =
       readonly kind: "sweep_started";
       readonly name: string;
       readonly runFolder: string;
-      readonly sessions: number;
+      /** Null where nobody knows how many there will be. */
+      readonly sessions: number | null;
       readonly resumed: boolean;
       /** "mainnet" on a live market, null on a recorded one. */
       readonly network: string | null;
       readonly detail: string | null;
     }
   | { readonly kind: "warning"; readonly text: string }
+  /** How small a difference the planned windows could show. */
+  | ({ readonly kind: "planned"; readonly text: string } & PlannedDifferences)
   | (InSession & {
       readonly kind: "session_started";
-      readonly of: number;
+      /** Null where nobody knows how many there will be. */
+      readonly of: number | null;
       readonly attempt: number;
       readonly takenOver: boolean;
     })
@@ -53,9 +57,13 @@ export type SweepEvent =
   | (InSession & { readonly kind: "session_skipped"; readonly detail: string })
   /** The feed that live sessions share: started, gone, started anew. */
   | { readonly kind: "feed"; readonly text: string }
+  /** By when the run has to be over, and that its time is. */
+  | { readonly kind: "deadline"; readonly text: string }
   | { readonly kind: "stopping"; readonly text: string }
   /** The check after the last session. */
   | { readonly kind: "check"; readonly text: string }
+  /** How it ended was told to whom the grid names. */
+  | { readonly kind: "notice"; readonly text: string }
   | { readonly kind: "sweep_ended"; readonly state: string; readonly text: string };
 
 export type EmitEvent = (event: SweepEvent) => void;
@@ -77,14 +85,19 @@ function textOf(event: SweepEvent): string {
       const verb = event.resumed ? "Resuming" : "Starting";
       const detail = event.detail === null ? "" : ` ${event.detail}`;
       const where = event.network === null ? "" : ` on ${event.network} live, read only,`;
-      return `${verb} ${event.name}: ${counted(event.sessions, "session")}${where} in ${event.runFolder}.${detail}`;
+      const sessions =
+        event.sessions === null
+          ? "rounds until its time is over"
+          : counted(event.sessions, "session");
+      return `${verb} ${event.name}: ${sessions}${where} in ${event.runFolder}.${detail}`;
     }
     case "warning":
       return `Warning: ${event.text}`;
     case "session_started": {
       const again = event.attempt > 1 ? `, attempt ${event.attempt}` : "";
       const verb = event.takenOver ? "still running, taken over" : "started";
-      return `[${event.session}/${event.of}] ${event.label} ${verb}${again}`;
+      const of = event.of === null ? "" : `/${event.of}`;
+      return `[${event.session}${of}] ${event.label} ${verb}${again}`;
     }
     case "progress":
       return `${event.label} ${Math.floor(event.progress.done * 100)} % after ${counted(event.progress.ticks, "tick")}`;
@@ -99,8 +112,11 @@ function textOf(event: SweepEvent): string {
     case "session_skipped":
       return `${event.label} skipped: ${event.detail}`;
     case "feed":
+    case "planned":
     case "check":
+    case "deadline":
     case "stopping":
+    case "notice":
     case "sweep_ended":
       return event.text;
   }

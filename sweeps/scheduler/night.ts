@@ -15,6 +15,13 @@ import type { EmitEvent } from "./events.ts";
 import type { SharedFeed } from "./shared-feed.ts";
 import type { StopSignal } from "./stop-signal.ts";
 
+/** The hour, and what is known of how long sessions take, for a night that has to be over by a time. */
+export type NightClock = {
+  readonly nowMs: () => number;
+  /** Wall time of a session while none of this run has ended. */
+  readonly sessionMs: number;
+};
+
 export type Night = {
   readonly journal: Journal;
   readonly plan: SweepPlan;
@@ -30,9 +37,12 @@ export type Night = {
   readonly stop: StopSignal;
   readonly configText: (cell: PlannedCell, replicate: number) => string;
   /** Called after every session and at the end; must not throw for anything but a fault of the machine. */
-  readonly writeDebrief: () => Promise<void>;
+  /** Between two sessions it is written when it is due (debrief-due.ts), at the end always. */
+  readonly writeDebrief: (when: "between" | "end") => Promise<void>;
   /** The feed that live sessions share; null where no session needs one. */
   readonly feed: SharedFeed | null;
+  /** Null for a night that may take its time. */
+  readonly clock: NightClock | null;
   /** Sessions that run now. */
   readonly handles: Map<number, SessionHandle>;
 };

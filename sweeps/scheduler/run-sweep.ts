@@ -5,6 +5,8 @@
 import PQueue from "p-queue";
 import type { GateEvaluationRecord } from "../../reports/index.ts";
 import type { SessionHandle, SessionOutcome } from "../../runner/index.ts";
+import { CUT_OFF } from "../deadline/words.ts";
+import type { SessionRow } from "../journal/journal-types.ts";
 import {
   closeAttempt,
   findRemains,
@@ -24,6 +26,7 @@ import {
 } from "./decide.ts";
 import { abortSentence, judgeSession, leftOutByRules } from "./judge.ts";
 import type { Night } from "./night.ts";
+import { lookAgainMs, outOfTime, outOfTimeSentence, timeLeftOf } from "./night-time.ts";
 import { isRetried } from "./settle.ts";
 import { pause } from "./stop-signal.ts";
 
@@ -33,6 +36,8 @@ type LoopState = {
   crash: unknown;
   /** A session ended since the last start: the pause between sessions is due. */
   pauseDue: boolean;
+  /** Running sessions were asked to end, so that the debrief is there in time. */
+  cutOff: boolean;
   wake: () => void;
 };
 
@@ -42,7 +47,13 @@ type LoopState = {
  */
 export async function runSweep(night: Night): Promise<SweepEnd> {
   const queue = new PQueue({ concurrency: sessionsAtOnce(slotsOf(night)) });
-  const state: LoopState = { fault: null, crash: null, pauseDue: false, wake: () => undefined };
+  const state: LoopState = {
+    fault: null,
+    crash: null,
+    pauseDue: false,
+    cutOff: false,
+    wake: () => undefined,
+  };
   const forget = night.stop.onMove(() => {
     obeyStop(night);
     state.wake();
@@ -75,7 +86,7 @@ async function act(
     case "judge":
       tellGates(night, decision);
       judgeSession(night, decision.session);
-      await night.writeDebrief();
+      await night.writeDebrief("between");
       return;
     case "launch":
       if (state.pauseDue && night.plan.pauseBetweenMs > 0) {
@@ -89,11 +100,14 @@ async function act(
       state.fault ??= await bringUpFeed(night);
       return;
     case "stop_running":
-      for (const handle of night.handles.values()) handle.stop("aborted_by_rule");
+      state.cutOff ||= decision.why === "deadline";
+      for (const handle of night.handles.values()) {
+        handle.stop(decision.why === "rule" ? "aborted_by_rule" : "interrupted_sigterm");
+      }
       await woken(state);
       return;
     case "wait":
-      await woken(state);
+      await woken(state, lookAgainMs(night));
       return;
   }
 }
@@ -107,7 +121,7 @@ function launch(
   tellGates(night, { session, gates });
   const open = openAttempt(night, session);
   tellStart(night, open, false);
-  drive(night, queue, state, open, () => startAttempt(night, open));
+  drive(night, queue, state, { open, takenOver: false, start: () => startAttempt(night, open) });
 }
 
 function tellGates(
@@ -122,13 +136,19 @@ function tellGates(
   }
 }
 
+type Drive = {
+  readonly open: OpenAttempt;
+  /** It was started by an orchestrator that died. */
+  readonly takenOver: boolean;
+  readonly start: () => SessionHandle;
+};
+
 /** Runs an attempt in the queue. The queue's function gives an outcome and never throws. */
 function drive(
   night: Night,
   queue: PQueue,
   state: LoopState,
-  open: OpenAttempt,
-  start: () => SessionHandle,
+  { open, takenOver, start }: Drive,
 ): void {
   const { session } = open.planned;
   const work = async (): Promise<void> => {
@@ -139,8 +159,9 @@ function drive(
       obeyStop(night);
       const outcome = await handle.outcome;
       if (diedOfFault(outcome)) night.feed?.doubt();
-      const abortedBy = abortOf(night);
-      const asked = abortedBy !== null || night.stop.reason() !== null;
+      const abortedBy = abortOf(night) ?? (state.cutOff ? CUT_OFF : null);
+      // Whoever died may have asked for its end, or its death may have been what ended it.
+      const asked = takenOver || abortedBy !== null || night.stop.reason() !== null;
       state.fault ??= closeAttempt(night, open, outcome, { asked, abortedBy });
     } catch (error) {
       state.crash ??= error;
@@ -165,7 +186,8 @@ function recover(night: Night, queue: PQueue, state: LoopState): void {
   for (const remains of findRemains(night)) {
     if (remains.kind === "running") {
       tellStart(night, remains.open, true);
-      drive(night, queue, state, remains.open, () => remains.handle);
+      const { open, handle } = remains;
+      drive(night, queue, state, { open, takenOver: true, start: () => handle });
     } else {
       // Cut off or closed because its orchestrator died: whatever it says, nobody of this run failed it.
       closeAttempt(night, remains.open, remains.outcome, {
@@ -182,7 +204,7 @@ function tellStart(night: Night, { planned, attempt }: OpenAttempt, takenOver: b
     kind: "session_started",
     session,
     label,
-    of: night.plan.sessions.length,
+    of: night.plan.deadline?.fill === true ? null : night.plan.sessions.length,
     attempt,
     takenOver,
   });
@@ -196,21 +218,26 @@ function viewOf(night: Night, state: LoopState): SweepView {
   const evaluations = night.journal.ruleEvaluations();
   return {
     sessions,
-    ...slotsOf(night),
+    ...slotsOf(night, sessions),
     acknowledged: new Map(acknowledged),
     abortedBy: abortSentence(evaluations, sessions),
     leftOut: leftOutByRules(evaluations, sessions),
     operatorStop: night.stop.reason() !== null,
     fault: state.fault,
+    timeLeft: timeLeftOf(night, state.pauseDue),
   };
 }
 
-function slotsOf({ plan, workers, feed }: Night) {
+function slotsOf(
+  { plan, workers, feed }: Night,
+  sessions: readonly Pick<SessionRow, "state">[] = [],
+) {
+  const sessionsRun = sessions.some(({ state }) => state === "running");
   return {
     concurrency: plan.concurrency,
     workers,
     carriesInventory: !plan.freshDb,
-    feed: feed === null ? "none" : feed.alive() ? "up" : "down",
+    feed: feed === null ? "none" : feed.alive(sessionsRun) ? "up" : "down",
   } as const;
 }
 
@@ -227,9 +254,14 @@ function obeyStop(night: Night): void {
   }
 }
 
-function woken(state: LoopState): Promise<void> {
+/** Resolves when something happened, or when it is time to look at the clock. */
+function woken(state: LoopState, lookAgain: number | null = null): Promise<void> {
   return new Promise((resolve) => {
-    state.wake = resolve;
+    const timer = lookAgain === null ? undefined : setTimeout(resolve, lookAgain);
+    state.wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
   });
 }
 
@@ -243,12 +275,15 @@ async function end(night: Night, sweepEnd: SweepEnd): Promise<SweepEnd> {
     takeBackWhatRanAhead(night, "not_run", sweepEnd.detail);
     markNotRun(night, sweepEnd.detail);
   }
+  const late = sweepEnd.kind === "complete" && sweepEnd.outOfTime === true;
+  if (late) night.journal.leaveOut(outOfTime(night));
   if (sweepEnd.kind === "interrupted") {
     const how = night.stop.killing() ? "at once, running sessions ended" : "after the running tick";
     night.journal.addInterruption(`stopped by the operator, ${how} (${night.stop.reason()})`);
   }
-  night.journal.setSweepState(sweepEnd.kind, "detail" in sweepEnd ? sweepEnd.detail : null);
-  if (!night.stop.killing()) await night.writeDebrief();
+  const detail = late ? outOfTimeSentence(night) : null;
+  night.journal.setSweepState(sweepEnd.kind, "detail" in sweepEnd ? sweepEnd.detail : detail);
+  if (!night.stop.killing()) await night.writeDebrief("end");
   return sweepEnd;
 }
 

@@ -3,13 +3,17 @@
  * it is the feed they share, one connection for all of them, started before the first and stopped at the end. Back
  * to back each session connects by itself; there the market is only asked whether it is there, after a session died.
  */
-import { askMid, CodedError } from "../../engine/index.ts";
-import { type FeedHandle, type StartFeedOptions, startFeed } from "../../runner/index.ts";
+import { CodedError, lookAtMarket } from "../../engine/index.ts";
+import { type FeedHandle, findFeed, type StartFeedOptions, startFeed } from "../../runner/index.ts";
 
 export type SharedFeed = {
   /** Starts it, or starts it anew. Resolves with null once it has a market, else with what was wrong. */
   readonly start: () => Promise<string | null>;
-  readonly alive: () => boolean;
+  /**
+   * Whether sessions can join it now. One that an earlier orchestrator left behind counts as long as sessions read from
+   * it: without them it ends by itself, at a moment that nobody knows.
+   */
+  readonly alive: (sessionsRun: boolean) => boolean;
   /** Where sessions meet it; null before it was started. */
   readonly socket: () => string | null;
   /** A session just died of a fault: what is known of the market may no longer hold. */
@@ -18,14 +22,21 @@ export type SharedFeed = {
   readonly stop: () => Promise<void>;
 };
 
-/** Returns the feed of a sweep, not started yet. `log` is the file for what it has to say of servers and gaps. */
+/**
+ * Returns the feed of a sweep, not started yet; what an earlier orchestrator of it left running is taken over, or ended
+ * before another one is started. `log` is the file for what it has to say of servers and gaps, and tells whose it is.
+ */
 export function createSharedFeed(
-  options: Pick<StartFeedOptions, "networkFile" | "program" | "log">,
+  options: Pick<StartFeedOptions, "networkFile" | "program"> & { readonly log: string },
 ): SharedFeed {
   let handle: FeedHandle | null = null;
+  const left = findFeed(options.log);
+  const stop = async (): Promise<void> => {
+    await Promise.all([left?.stop(), handle?.stop()]);
+  };
   return {
     start: async () => {
-      await handle?.stop();
+      await stop();
       try {
         handle = startFeed(options);
         await handle.ready;
@@ -36,11 +47,11 @@ export function createSharedFeed(
         throw error;
       }
     },
-    alive: () => handle?.alive() ?? false,
-    socket: () => handle?.socket ?? null,
+    alive: (sessionsRun) => handle?.alive() ?? (sessionsRun && left?.alive() === true),
+    socket: () => handle?.socket ?? left?.socket ?? null,
     // It knows by itself whether it runs.
     doubt: () => undefined,
-    stop: async () => handle?.stop(),
+    stop,
   };
 }
 
@@ -54,7 +65,7 @@ export function createMarketProbe(networkFile: string): SharedFeed {
   return {
     start: async () => {
       try {
-        await askMid(networkFile);
+        await lookAtMarket(networkFile);
         isThere = true;
         return null;
       } catch (error) {

@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { describe, expect, it, type TestContext } from "vitest";
 import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
-import { startSession } from "../../runner/index.ts";
+import { ownProcess, startSession } from "../../runner/index.ts";
 import { SESSION_MAIN } from "../support/built.ts";
 import { makeRunFolder } from "../sweeps/scripted-night.ts";
 
@@ -44,7 +44,7 @@ function start({ folder }: Place, name: string, changes: Partial<SessionSpec>) {
   const session = startSession({
     spec,
     configText: CONFIG,
-    program: SESSION_MAIN,
+    carry: ownProcess(SESSION_MAIN, LIMITS.graceMs),
     limits: LIMITS,
     onProgress: (progress) => {
       ticks = progress.ticks;

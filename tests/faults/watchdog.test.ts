@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
-import { findProcessByArgument, type SessionLimits } from "../../runner/index.ts";
+import { findProcessByOption, type SessionLimits } from "../../runner/index.ts";
 import { startWatchdog } from "../../runner/watchdog.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
 import { runSweep } from "../../sweeps/scheduler/run-sweep.ts";
@@ -45,7 +45,10 @@ const pathIn = ({ runFolder }: ScriptedNight, ...names: readonly string[]) =>
   join(runFolder, "sessions", ...names);
 
 const isLeft = (night: ScriptedNight, label: string) =>
-  findProcessByArgument(pathIn(night, label, "session-spec.json"), Date.now()) !== null;
+  findProcessByOption(
+    { flag: "--spec", value: pathIn(night, label, "session-spec.json") },
+    Date.now(),
+  ) !== null;
 
 type Case = readonly [string, string, Partial<SessionLimits>, RegExp];
 const CASES: readonly Case[] = [

@@ -62,6 +62,26 @@ describe("npm run loopback", () => {
     ["an unknown fault", ["--fault", "storm@ledger=3"], "--fault storm@ledger=3"],
     ["a fault without its moment", ["--fault", "drop"], "expected KIND"],
     ["a field that is no field", ["--fault", "lag:ledgers@ledger=3"], '"ledgers" is no name=value'],
+    [
+      "a frame of no known sort",
+      ["--fault", "malformed:frame=html@ledger=3"],
+      '--fault malformed:frame=html@ledger=3: frame was "html", expected text or truncated or binary\n',
+    ],
+    [
+      "an unknown place of a frame",
+      ["--fault", "malformed:of=book@ledger=3"],
+      'of was "book", expected stream or replies\n',
+    ],
+    [
+      "a field of another fault",
+      ["--fault", "lag:ledgers=3,frame=text@ledger=3"],
+      'frame is no field of "lag", expected ledgers, for\n',
+    ],
+    [
+      "a lag of none",
+      ["--fault", "lag:ledgers=0@ledger=3"],
+      "ledgers was 0, expected a whole number above 0\n",
+    ],
     ["a span without a measure", ["--fault", "drop:for=3@ledger=3"], 'for was "3"'],
     ["a scale that is no number", ["--scale", "fast"], '--scale was "fast"'],
     ["a scale of nothing", ["--scale", "0"], "scale was 0"],

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
+import { plainText } from "../../engine/plain-text.ts";
 import {
   csvField,
   markdownBlock,
@@ -137,6 +138,9 @@ describe("csvField", () => {
     [" =1", "' =1"],
     ['say "x"', '"say ""x"""'],
     ["a,b", '"a,b"'],
+    ["＝1+1", "'＝1+1"],
+    ["\u200b=1", "' =1"],
+    ["a\u001b[2J", "a [2J"],
   ])("%j becomes %j", (value, expected) => {
     expect(csvField(value)).toBe(expected);
   });
@@ -148,7 +152,8 @@ describe("csvField", () => {
         expect(back).toHaveLength(texts.length);
         back.forEach((field, i) => {
           expect(field).not.toMatch(/^\s*[=+\-@]/);
-          expect(field.replace(/^'/, "")).toBe((texts[i] ?? "").replace(/^'/, ""));
+          const text = plainText((texts[i] ?? "").replaceAll("\r\n", "\n"));
+          expect(field.replace(/^'/, "")).toBe(text.replace(/^'/, ""));
         });
       }),
     );
@@ -160,7 +165,7 @@ describe("plainLine", () => {
     fc.assert(
       fc.property(hostile, fc.integer({ min: 1, max: 50 }), (text, lengthMax) => {
         const line = plainLine(text, lengthMax);
-        expect(line).not.toMatch(/\p{Cc}/u);
+        expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
         expect(Array.from(line).length).toBeLessThanOrEqual(lengthMax);
       }),
     );

@@ -4,79 +4,14 @@ import { replayItems } from "../../reports/debrief/replay-items.ts";
 import { decideVerdict } from "../../reports/debrief/verdict.ts";
 import type { Reproduction } from "../../reports/replay/replay-file.ts";
 import { withoutRanking } from "../../reports/reruns/compile-reruns.ts";
-import type { Comparison, ReplayResults, Results } from "../../reports/results/results-types.ts";
-import { pairedNight } from "./fixtures/paired-night.ts";
-
-const HOUR = 3_600_000;
-const WINDOWS = [1, 2, 3, 4, 5, 6, 7, 8];
-const night = pairedNight({
-  labels: ["base", "tight"],
-  values: [WINDOWS.map((w) => w / 10), WINDOWS.map((w) => w / 10 + 1 + w / 100)],
-});
-
-/** Eight tapes, the second cell better on each of them. */
-function replays(changes: Partial<ReplayResults> = {}): ReplayResults {
-  return {
-    record: night.record,
-    problem: null,
-    engineVersion: "9.9.9",
-    tapes: WINDOWS.map((tape) => ({
-      tape,
-      market_name: "mainnet live",
-      tape_hash: String(tape).repeat(64),
-      started_at: tape * HOUR,
-      seed: 1,
-      file: `sessions/0${tape}-base/tape.ndjson.gz`,
-      sessions: [tape],
-    })),
-    rows: [],
-    cells: night.cells,
-    sessions: asIfLive(night.sessions),
-    comparisons: night.comparisons,
-    evidence: null,
-    pairsMissing: 0,
-    failed: [],
-    reproduction: [],
-    ...changes,
-  };
-}
-
-function asIfLive(sessions: Results["sessions"]): Results["sessions"] {
-  return sessions.map(({ summary, ...rest }) => ({
-    ...rest,
-    summary:
-      summary === null ? null : { ...summary, market_source: "xrpl", network: "mainnet" as string },
-  }));
-}
-
-/** The night itself: every cell had half-hours of its own. */
-const APART: readonly Comparison[] = night.comparisons.map((comparison) => ({
-  ...comparison,
-  windows: [],
-  differences: [],
-  n: 0,
-  mean: null,
-  sd: null,
-  positive: 0,
-  negative: 0,
-  mde: null,
-  p: null,
-  pHolm: null,
-  leftOut: WINDOWS.map((w) => `window ${w}: the two did not see the same market events`),
-}));
+import type { Comparison, ReplayResults } from "../../reports/results/results-types.ts";
+import { APART, replays, SHARED } from "./fixtures/replayed-night.ts";
 
 const reruns = withoutRanking("not run for these");
 
 function verdictOf(replay: ReplayResults | null, comparisons: readonly Comparison[] = APART) {
-  const sessions = asIfLive(night.sessions);
-  return decideVerdict({
-    record: night.record,
-    cells: night.cells,
-    sessions,
-    comparisons,
-    replay,
-    reruns,
-  });
+  const { record, cells, sessions } = SHARED;
+  return decideVerdict({ record, cells, sessions, comparisons, replay, reruns });
 }
 
 const claim = (status: Reproduction["status"], engine: string): Reproduction => ({
@@ -128,15 +63,22 @@ describe("a verdict from replays", () => {
     expect(verdictOf(replay).kind).toBe("recommendation");
   });
 
+  it("is given where the half-hours had spreads too far apart to be compared live", () => {
+    const wide =
+      "the cell is not evaluable: other market: median spread 12.0 bps against the baseline's 3.0 bps";
+    const comparisons = APART.map((one) => ({ ...one, leftOut: [`window 1: ${wide}`] }));
+    expect(verdictOf(replays(), comparisons).cell).toBe("tight");
+  });
+
   it("does not speak where the sweep's own sessions shared their windows", () => {
-    const own = verdictOf(null, night.comparisons);
-    expect(verdictOf(replays(), night.comparisons)).toEqual(own);
+    const own = verdictOf(null, SHARED.comparisons);
+    expect(verdictOf(replays(), SHARED.comparisons)).toEqual(own);
   });
 });
 
 describe("what to know first", () => {
   const items = (changes: Partial<ReplayResults>) =>
-    replayItems({ ...night, replay: replays(changes) });
+    replayItems({ ...SHARED, replay: replays(changes) });
   it.each<[string, Partial<ReplayResults>, RegExp | null]>([
     ["nothing when all came out as recorded", { reproduction: [] }, null],
     [

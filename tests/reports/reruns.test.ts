@@ -57,6 +57,24 @@ describe("a winner under the three fill models", () => {
     expect(verdict.sentences.join(" ")).toMatch(words);
   });
 
+  it.each<[string, (fills: number) => number, boolean]>([
+    ["the same number each", (fills) => fills, true],
+    ["one in twelve fewer", (fills) => fills - 1, false],
+  ])("agreement says little where the models fill alike: %s", (_name, change, little) => {
+    const fills = (entry: RerunEntry) => ({ ...entry, fills: change(12) });
+    const { verdict, reruns } = compile(night({ entry: fills }));
+    expect(reruns.fillModels.fills?.almostSame).toBe(little);
+    expect(reruns.fillModels.fills?.differing).toBeCloseTo(little ? 0 : 1 / 12, 9);
+    expect(verdict.sentences.join(" ").includes("which says little here")).toBe(little);
+    expect(verdict.sentences.join(" ").includes("almost the same fills here")).toBe(little);
+  });
+
+  it("nothing of the kind is said where they disagree all the same", () => {
+    const value = under("through", (v) => v - 1);
+    const { verdict } = compile(night({ value, entry: (entry) => ({ ...entry, fills: 12 }) }));
+    expect(verdict.sentences.join(" ")).not.toContain("almost the same fills");
+  });
+
   it("level with the baseline under one model is no win there", () => {
     const record = night({
       value: (cell, replicate, model, stored) =>

@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { blake3Hex } from "../../engine/index.ts";
 import { type SweepRecord, verifyRun, writeDebrief } from "../../reports/index.ts";
 import { recomputeOnce } from "../../reports/results/check-stored.ts";
 import { compileResults } from "../../reports/results/compile-results.ts";
@@ -125,6 +126,30 @@ describe("a debrief compiled from stored sessions", () => {
     expect(recomputeOnce(path)).toBe(first);
     changeDatabase(record, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
     expect(recomputeOnce(path).vw_spread_bps).not.toBe(first.vw_spread_bps);
+  });
+
+  it("remembers what databases said from one process to the next, and no longer than it can be trusted", async () => {
+    const record = copyOf(night);
+    const path = rivalFile(record, "session.db");
+    const fresh = async () => {
+      vi.resetModules();
+      const { openRecomputed } = await import("../../reports/results/recomputed.ts");
+      return openRecomputed(record.runFolder, 200);
+    };
+    const first = await fresh();
+    const said = first.recompute(path);
+    await first.save();
+    const file = join(record.runFolder, "recomputed.json");
+    const [, text = ""] = readFileSync(file, "utf8").split("\n");
+    const planted = text.replace(`"fills_total":${said.fills_total},`, '"fills_total":-1,');
+    const keep = (kept: string) => writeFileSync(file, `${blake3Hex(kept)}\n${kept}\n`);
+    keep(planted);
+    expect((await fresh()).recompute(path).fills_total).toBe(-1);
+    writeFileSync(file, `${blake3Hex(text)}\n${planted}\n`);
+    expect((await fresh()).recompute(path)).toEqual(said);
+    keep(planted);
+    changeDatabase(record, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
+    expect((await fresh()).recompute(path).fills_total).toBe(said.fills_total);
   });
 
   it("leaves no file beside the databases that it asked", () => {

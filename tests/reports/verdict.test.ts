@@ -289,6 +289,22 @@ describe("cells on a live market", () => {
     expect(text).not.toMatch(/did best|beat|ahead/);
   });
 
+  it("name the replay as the way on, also where a half-hour's spread was more than three times another's", () => {
+    const halfHour = (cell: string): number => ["a", "b", "c"].indexOf(cell) + 1;
+    const wider: Edge = (cell) => ({
+      marketIdentity: `live mainnet session ${halfHour(cell)}`,
+      summary: { ...spread(3 * halfHour(cell) ** 2), ...lived(halfHour(cell)) },
+    });
+    const { verdict: said, comparisons } = results(night(["a", "b", "c"], 1, wider, at(1)));
+    expect(comparisons.map(({ leftOut }) => leftOut[0])).toEqual([
+      expect.stringContaining("not evaluable: other market: median spread 12.0 bps"),
+      expect.stringContaining("not evaluable: other market: median spread 27.0 bps"),
+    ]);
+    const text = said.sentences.join(" ");
+    expect(text).toContain("no two cells saw the same half-hour");
+    expect(text).toMatch(/npm run sweep -- replay \S+\)/);
+  });
+
   it("are compared window by window on one feed", () => {
     const { verdict: said, comparisons } = results(
       night(

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -5,14 +7,16 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SessionSpec } from "../../engine/index.ts";
 import {
   adoptSession,
-  findProcessByArgument,
+  findProcessByOption,
   identifyProcess,
   isStillRunning,
   ownProcess,
+  type ProcessIdentity,
   type SessionOutcome,
   type SessionProgress,
   startSession,
 } from "../../runner/index.ts";
+import { ageMs } from "../../runner/process-identity.ts";
 
 const PROGRAM = resolve("tests/fixtures/sessions/scripted-session.mjs");
 const LIMITS = { silenceMsMax: 20_000, graceMs: 300, lifeMsMax: 60_000 };
@@ -187,12 +191,13 @@ describe("process identity", () => {
   it("a session is found by its spec, and taken over until it ends", async () => {
     const session = start("hang");
     await untilProgress(session.progress);
-    const found = findProcessByArgument(join(root, "01-cell", "session-spec.json"), Date.now());
-    expect(found?.pid).toBe(session.identity?.pid);
+    const value = join(root, "01-cell", "session-spec.json");
+    const found = findProcessByOption({ flag: "--spec", value }, Date.now());
+    expect(found?.identity.pid).toBe(session.identity?.pid);
     if (found === null) return;
     const expected = { sweepId: "scripted/1", session: 1 };
     const adopted = adoptSession({
-      identity: found,
+      identity: found.identity,
       folder: join(root, "01-cell"),
       expected,
       limits: LIMITS,
@@ -200,6 +205,35 @@ describe("process identity", () => {
     adopted.stop("interrupted_sigterm");
     expect(await adopted.outcome).toMatchObject({ kind: "finished" });
     expect(await session.outcome).toMatchObject({ kind: "finished" });
+  });
+
+  it("whoever looks at a session's files is not taken for it", async () => {
+    const value = join(root, "01-cell", "session-spec.json");
+    const words = ["-e", "process.stdout.write('up'); setInterval(() => undefined, 1000)", value];
+    const reader = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "ignore"] });
+    await once(reader.stdout, "data");
+    expect(findProcessByOption({ flag: "--spec", value }, Date.now())).toBeNull();
+    reader.kill("SIGKILL");
+    await once(reader, "exit");
+  });
+
+  it("a session that is taken over gets no second life: its limit counts from its own start", async () => {
+    const session = start("hang_hard");
+    await untilProgress(session.progress);
+    const identity = session.identity as ProcessIdentity;
+    const old = { ...identity, startTime: null, recordedAtMs: Date.now() - 2 * LIMITS.lifeMsMax };
+    const folder = join(root, "01-cell");
+    const expected = { sweepId: "scripted/1", session: 1 };
+    const adopted = adoptSession({ identity: old, folder, expected, limits: LIMITS });
+    expect(await adopted.outcome).toMatchObject({ kind: "failed", reason: "watchdog" });
+    await session.outcome;
+  });
+
+  it("a process is as old as it says itself", () => {
+    const own = ageMs(identifyProcess(process.pid, Date.now()), Date.now());
+    // Start times are kept in hundredths of a second, and a process starts before its program does.
+    expect(own).toBeGreaterThan(process.uptime() * 1_000 - 20);
+    expect(own).toBeLessThan(process.uptime() * 1_000 + 30_000);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type SessionState,
 } from "../../engine/core/session-state.ts";
 import { closeSession, step, stepEndOfTape } from "../../engine/core/step.ts";
+import { checkIdentity } from "./identity.ts";
 
 export const T0 = 1_000_000;
 export const XRP = 1_000_000;
@@ -122,6 +123,7 @@ export function runCore(
   for (const event of events) take(step(state, event, env));
   take(stepEndOfTape(state));
   take(closeSession(state, env));
+  checkIdentity(records, start, state);
   function rows<T extends CoreRecord["table"]>(table: T): RowOf<T>[] {
     return records.filter((record) => record.table === table).map(({ row }) => row) as RowOf<T>[];
   }

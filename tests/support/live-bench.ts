@@ -17,6 +17,7 @@ import Database from "better-sqlite3";
 import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { LoopbackServer } from "../../loopback/index.ts";
 import { REPO, SWEEP_MAIN } from "./built.ts";
+import { checkIdentitiesUnder } from "./identity.ts";
 
 export const LEDGER_MS = 100;
 
@@ -111,6 +112,7 @@ export type StoredRun = {
 /** Reads what the newest run below `out` left. */
 export function readRun(out: string): StoredRun {
   const folder = realpathSync(join(out, "live", "latest"));
+  checkIdentitiesUnder(folder);
   const results = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
   const { sessions, comparisons } = results;
   // Pages are wrapped for a terminal; their words are what is looked at here.

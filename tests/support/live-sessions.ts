@@ -12,6 +12,7 @@ import {
   startSession,
 } from "../../runner/index.ts";
 import { FEED_MAIN, REPO, SESSION_MAIN } from "./built.ts";
+import { checkIdentitiesUnder } from "./identity.ts";
 import { writeNetworkFile } from "./network-file.ts";
 
 const LIMITS = { silenceMsMax: 60_000, graceMs: 10_000 };
@@ -90,6 +91,7 @@ export async function openLiveBench(options: LoopbackOptions = {}): Promise<Live
     },
     close: async () => {
       await server.stop();
+      checkIdentitiesUnder(root);
       rmSync(root, { recursive: true, force: true });
     },
   };

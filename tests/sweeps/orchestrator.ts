@@ -4,9 +4,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { findProcessByArgument, signalProcess } from "../../runner/index.ts";
+import { findProcessByOption, type ProcessIdentity, signalProcess } from "../../runner/index.ts";
 import { openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
+import { checkIdentitiesUnder } from "../support/identity.ts";
 import { SCRIPTED_PROGRAM } from "./scripted-night.ts";
 
 const DRIVER = resolve("tests/fixtures/orchestrator.mjs");
@@ -36,7 +37,7 @@ export type Place = {
   readonly attempts: () => string[];
   /** Lets sessions that wait for it finish. */
   readonly go: () => void;
-  readonly sessionProcess: (label: string) => ReturnType<typeof findProcessByArgument>;
+  readonly sessionProcess: (label: string) => ProcessIdentity | null;
   /** Ends whatever was left running, and removes the folder. */
   readonly close: () => Promise<void>;
 };
@@ -61,8 +62,10 @@ export function makePlace(plan: SweepPlan): Place {
       journal.close();
     }
   };
-  const sessionProcess = (label: string) =>
-    findProcessByArgument(join(runFolder(), "sessions", label, "session-spec.json"), Date.now());
+  const sessionProcess = (label: string) => {
+    const value = join(runFolder(), "sessions", label, "session-spec.json");
+    return findProcessByOption({ flag: "--spec", value }, Date.now())?.identity ?? null;
+  };
   return {
     root,
     start: () => {
@@ -120,10 +123,16 @@ export function spawnOrchestrator(
     if (parsed !== null) lines.push(parsed);
     wake();
   });
-  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+  const ended = new Promise<number | NodeJS.Signals>((resolve, reject) => {
     child.on("close", (code, signal) => {
       over = true;
-      resolve(code ?? signal ?? "SIGKILL");
+      try {
+        const out = words[words.indexOf("--out") + 1];
+        if (words.includes("--out") && out !== undefined) checkIdentitiesUnder(out);
+        resolve(code ?? signal ?? "SIGKILL");
+      } catch (error) {
+        reject(error as Error);
+      }
       wake();
     });
   });

@@ -28,12 +28,12 @@ export function scriptedNight(
   plan: SweepPlan,
   folder: string,
   onEvent?: (event: SweepEvent) => void,
+  now: () => Date = () => new Date(),
   workers = 1,
 ): ScriptedNight {
-  const now = (): Date => new Date();
   const path = join(folder, "sweep.db");
   const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
-  return nightOf(createJournal(path, sweep, now), plan, folder, onEvent, workers);
+  return nightOf(createJournal(path, sweep, now), plan, folder, onEvent, now, workers);
 }
 
 function nightOf(
@@ -41,6 +41,7 @@ function nightOf(
   plan: SweepPlan,
   folder: string,
   onEvent: ((event: SweepEvent) => void) | undefined,
+  now: () => Date,
   workers: number,
 ): ScriptedNight {
   const control = createStopControl();
@@ -67,14 +68,16 @@ function nightOf(
     },
     debriefs: () => debriefs,
     feed: null,
+    clock: null,
     handles: new Map(),
     again: () => {
       journal.close();
       return nightOf(
-        openJournal(join(folder, "sweep.db"), () => new Date()),
+        openJournal(join(folder, "sweep.db"), now),
         plan,
         folder,
         onEvent,
+        now,
         workers,
       );
     },

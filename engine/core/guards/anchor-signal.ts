@@ -93,7 +93,10 @@ function pushed(
   value: number | null,
   length: number,
 ): readonly number[] {
-  return value === null ? window : [...window, value].slice(-length);
+  if (value === null) return window;
+  const next = window.length < length ? window.slice() : window.slice(window.length - length + 1);
+  next.push(value);
+  return next;
 }
 
 type Chosen = {
@@ -121,10 +124,12 @@ function chosen(signal: AnchorSignalState, ordinal: number, config: AnchorGuardC
 
 function statistics(values: readonly number[], length: number, beyondBps: number) {
   if (values.length < length) return { meanBps: null, sharePct: null };
-  const window = values.slice(-length);
-  const beyond = window.filter((value) => Math.abs(value) > beyondBps).length;
-  return {
-    meanBps: window.reduce((sum, value) => sum + value, 0) / length,
-    sharePct: (100 * beyond) / length,
-  };
+  let sum = 0;
+  let beyond = 0;
+  for (let i = values.length - length; i < values.length; i++) {
+    const value = values[i] as number;
+    sum += value;
+    if (Math.abs(value) > beyondBps) beyond += 1;
+  }
+  return { meanBps: sum / length, sharePct: (100 * beyond) / length };
 }

@@ -39,6 +39,16 @@ export function stepDriftWindow(
   { t, fills }: { readonly t: number; readonly fills: readonly GuardFill[] },
   { a, b }: DriftConfig,
 ): { readonly window: DriftWindow; readonly verdict: DriftVerdict } {
+  // The usual tick: nothing was filled for as long as any window reads.
+  if (before.length === 0 && fills.length === 0) {
+    const verdict = {
+      burst: a.orders <= 0,
+      imbalance: b.notional_rlusd <= 0,
+      orders: 0,
+      netRlusd: 0,
+    };
+    return { window: before, verdict };
+  }
   const longestMs = Math.max(a.window_s, b.window_s) * 1000;
   const window = [...before, ...fills.map((fill) => ({ ...fill, t }))].filter(
     (fill) => t - fill.t <= longestMs,

@@ -59,27 +59,28 @@ export const EMPTY_MARKET: MarketState = {
 
 /** Applies one event that is not a tick. Read-back events are kept for the record and move nothing. */
 export function observe(state: MarketState, event: MarketEvent, decimals: number): MarketState {
-  const market: MarketState = { ...state, group: [...state.group, event] };
-  if ("readback" in event && event.readback === true) return market;
+  const group = [...state.group, event];
+  if ("readback" in event && event.readback === true) return { ...state, group };
   switch (event.type) {
-    case "book":
-      return { ...market, ...bookOf(event, decimals), bookAt: event.t };
-    case "amm":
-      return {
-        ...market,
-        pool: { xrpDrops: event.xrp_drops, rlusdMicro: event.rlusd_micro, fee: event.fee },
-      };
-    case "trade":
+    case "book": {
+      const { top, book } = bookOf(event, decimals);
+      return { ...state, group, top, book, bookAt: event.t };
+    }
+    case "amm": {
+      const pool = { xrpDrops: event.xrp_drops, rlusdMicro: event.rlusd_micro, fee: event.fee };
+      return { ...state, group, pool };
+    }
+    case "trade": {
       // No fills are invented while the market is out of sight.
-      return market.gapOpenedAt === null
-        ? { ...market, prints: [...market.prints, event] }
-        : market;
+      const { prints } = state;
+      return { ...state, group, prints: state.gapOpenedAt === null ? [...prints, event] : prints };
+    }
     case "gap":
-      return observeGap(market, event.phase, event.t);
+      return observeGap({ ...state, group }, event.phase, event.t);
     case "ledger":
-      return { ...market, feeDrops: event.fee_drops };
+      return { ...state, group, feeDrops: event.fee_drops };
     case "end":
-      return market;
+      return { ...state, group };
   }
 }
 
@@ -99,7 +100,23 @@ function observeGap(market: MarketState, phase: "open" | "close", t: number): Ma
   };
 }
 
-function bookOf({ bids, asks }: BookEvent, decimals: number): Pick<MarketState, "top" | "book"> {
+type SeenBook = Pick<MarketState, "top" | "book">;
+
+/**
+ * What was worked out of a book event, for as long as the event lasts: sessions that share a market meet the same
+ * events, and the same event and price grid always give the same.
+ */
+const seenBooks = new WeakMap<BookEvent, { readonly decimals: number; readonly seen: SeenBook }>();
+
+function bookOf(event: BookEvent, decimals: number): SeenBook {
+  const known = seenBooks.get(event);
+  if (known !== undefined && known.decimals === decimals) return known.seen;
+  const seen = seeBook(event, decimals);
+  seenBooks.set(event, { decimals, seen });
+  return seen;
+}
+
+function seeBook({ bids, asks }: BookEvent, decimals: number): SeenBook {
   const [bestBid, bidSizeDrops] = bids[0] ?? [null, null];
   const [bestAsk, askSizeDrops] = asks[0] ?? [null, null];
   const mid = bestBid === null || bestAsk === null ? null : (bestBid + bestAsk) / 2;

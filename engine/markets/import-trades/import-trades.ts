@@ -3,7 +3,7 @@
  * conversion: it streams the file, keeps the prints that matter, and writes the tape with a header that says
  * what was assumed.
  */
-import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { PassThrough, pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
@@ -71,9 +71,20 @@ async function readPrints({ file, from, to }: ImportPlan): Promise<Reading> {
     const print = parse(line);
     if (print === null || print.t < first) continue;
     if (to !== undefined && print.t > to) return { prints, more: true };
+    if (prints.length === PRINTS_MAX) throw tooMany(file);
     prints.push(print);
   }
   return { prints, more: false };
+}
+
+/** Weeks of the busiest market; more do not fit the memory, nor the tape. */
+const PRINTS_MAX = 2_000_000;
+
+function tooMany(file: string): CodedError {
+  const message = `trades ${file}: held over ${PRINTS_MAX} prints in the chosen time, expected at most that`;
+  return marketError("MKT_IMPORT_FILE", message, {
+    hint: "Choose a shorter time with --from and --to.",
+  });
 }
 
 /** A line that long is no trade. */
@@ -100,6 +111,9 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 }
 
 function openText(file: string): AsyncIterable<string> {
+  const stat = statSync(file);
+  // A pipe without a writer would be waited for, and a device has no end.
+  if (!stat.isFile() && !stat.isDirectory()) throw new Error("was not a plain file");
   const unpacked = isGzip(file) ? createGunzip() : new PassThrough();
   const source = createReadStream(file);
   unpacked.setEncoding("utf8");
@@ -118,6 +132,9 @@ function isGzip(file: string): boolean {
   }
 }
 
+/** A ledger is made for every 4 s of it; one print with a wrong year would take for ever. */
+const SPAN_MS_MAX = 366 * 86_400_000;
+
 function spanOf({ file, from, to }: ImportPlan, prints: readonly Print[], more: boolean): TapeSpan {
   const inside = prints.filter(({ t }) => from === undefined || t >= from);
   const first = inside[0];
@@ -130,10 +147,15 @@ function spanOf({ file, from, to }: ImportPlan, prints: readonly Print[], more: 
   }
   // A tape cannot begin before there is a book, nor go on after the feed has ended.
   const warm = prints[0] !== first;
-  return {
+  const span = {
     fromMs: from !== undefined && warm ? from : first.t,
     toMs: more && to !== undefined ? to : last.t,
   };
+  if (span.toMs - span.fromMs <= SPAN_MS_MAX) return span;
+  const message = `trades ${file}: went from ${iso(span.fromMs)} to ${iso(span.toMs)}, expected 366 days at most`;
+  throw marketError("MKT_IMPORT_FILE", message, {
+    hint: "Choose a shorter time with --from and --to, or look for a line with a wrong ts_ms.",
+  });
 }
 
 function headerOf(

@@ -5,6 +5,7 @@
 import type { Side } from "../../core/market-events.ts";
 import type { CodedError } from "../../errors.ts";
 import { marketError } from "../errors.ts";
+import { MOMENT_MAX } from "../tape/tape-limits.ts";
 
 export type Print = {
   readonly t: number;
@@ -63,6 +64,7 @@ function parsePrint(text: string, places: readonly number[], place: Place): Prin
   const t = numberIn("ts_ms", tText, place);
   if (!Number.isSafeInteger(t))
     throw fault(place, `ts_ms was "${tText}", expected whole milliseconds`);
+  if (t > MOMENT_MAX) throw fault(place, `ts_ms was ${t}, expected at most ${MOMENT_MAX}`);
   if (taker !== "buy" && taker !== "sell") {
     throw fault(place, `taker_side was "${taker?.slice(0, 20)}", expected buy or sell`);
   }

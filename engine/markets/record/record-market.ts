@@ -3,13 +3,12 @@
  * the recording: it asks for a server again until the time is over.
  */
 import { CodedError } from "../../errors.ts";
-import { makeFolder } from "../../make-folder.ts";
 import type { LiveMarketSpec } from "../../session/session-spec.ts";
-import { marketError } from "../errors.ts";
 import type { LiveMarket } from "../live-market.ts";
 import { openLive } from "../open-live.ts";
 import type { FeedLog } from "../xrpl/feed/feed.ts";
 import { pause } from "../xrpl/feed/wait.ts";
+import { makeTapeFolder } from "./make-tape-folder.ts";
 import { createRecorder, type RecordCounts, type RecordedTape } from "./recorder.ts";
 
 export type RecordOptions = {
@@ -100,13 +99,4 @@ function sum(a: RecordCounts, b: RecordCounts): RecordCounts {
     bytes: a.bytes + b.bytes,
     tape: b.tape,
   };
-}
-
-function makeTapeFolder(folder: string): void {
-  try {
-    makeFolder(folder);
-  } catch (cause) {
-    const message = `${folder}: the folder for tapes cannot be made: ${(cause as Error).message}`;
-    throw marketError("MKT_TAPE_WRITE", message, { cause, hint: "Choose another folder." });
-  }
 }

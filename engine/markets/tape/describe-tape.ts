@@ -48,12 +48,15 @@ export function describeTape(path: string): TapeDescription {
   };
 }
 
+/** A week of the shortest sessions; a tape that claims to last for ever has no more. */
+const WINDOWS_MAX = 604_800;
+
 /** Start times of the whole windows of this length that the tape holds, one after the other. */
 export function tapeWindows(
   { firstMs, lastMs }: Pick<TapeDescription, "firstMs" | "lastMs">,
   durationMs: number,
 ): readonly number[] {
-  const whole = Math.floor((lastMs - firstMs) / durationMs);
+  const whole = Math.min(Math.floor((lastMs - firstMs) / durationMs), WINDOWS_MAX);
   return Array.from({ length: Math.max(0, whole) }, (_, i) => firstMs + i * durationMs);
 }
 

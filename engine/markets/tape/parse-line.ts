@@ -3,7 +3,7 @@
  * this is on the way of every session. A fault is a sentence that says what was and what was expected.
  */
 import type { MarketEvent, TapeHeader } from "../../core/market-events.ts";
-import { LEVELS_MAX, TAPE_VERSION } from "./tape-limits.ts";
+import { LEVELS_MAX, MOMENT_MAX, TAPE_VERSION } from "./tape-limits.ts";
 
 export type TapeFooter = {
   readonly type: "footer";
@@ -73,6 +73,11 @@ const wholeNumber: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 0
     ? null
     : `was ${shown(value)}, expected a whole number, 0 or more`;
+
+const moment: Check = (value) =>
+  wholeNumber(value) === null && (value as number) <= MOMENT_MAX
+    ? null
+    : `was ${shown(value)}, expected milliseconds, 0 to ${MOMENT_MAX}`;
 
 const positiveWhole: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) > 0
@@ -156,27 +161,27 @@ const SHAPES: Readonly<Record<string, Shape>> = {
       network: text,
       source: text,
       recorder_version: text,
-      started_at: wholeNumber,
+      started_at: moment,
       price_increment: priceIncrement,
       note: text,
     },
   },
   ledger: {
-    fields: { t: wholeNumber, index: wholeNumber, close_time: wholeNumber, fee_drops: wholeNumber },
+    fields: { t: moment, index: wholeNumber, close_time: moment, fee_drops: wholeNumber },
     optional: readback,
   },
   book: {
-    fields: { t: wholeNumber, bids: levels(1), asks: levels(-1) },
+    fields: { t: moment, bids: levels(1), asks: levels(-1) },
     optional: readback,
     whole: crossed,
   },
   amm: {
-    fields: { t: wholeNumber, xrp_drops: positiveWhole, rlusd_micro: positiveWhole, fee: poolFee },
+    fields: { t: moment, xrp_drops: positiveWhole, rlusd_micro: positiveWhole, fee: poolFee },
     optional: readback,
   },
   trade: {
     fields: {
-      t: wholeNumber,
+      t: moment,
       price: positive,
       drops: positiveWhole,
       taker: oneOf("buy", "sell"),
@@ -188,8 +193,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     optional: { p0: positive, p1: positive, ...readback },
     whole: marginalPrices,
   },
-  gap: { fields: { t: wholeNumber, reason: text, phase: oneOf("open", "close") } },
-  end: { fields: { t: wholeNumber, reason: text } },
+  gap: { fields: { t: moment, reason: text, phase: oneOf("open", "close") } },
+  end: { fields: { t: moment, reason: text } },
   footer: { fields: { events: wholeNumber, hash: text } },
 };
 

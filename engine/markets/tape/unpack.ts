@@ -2,9 +2,9 @@
  * The bytes of a tape file, decompressed. Files without the gzip mark are taken as plain lines, so that a
  * tape can be unpacked, looked at and used as it is. A cut file gives what lies before the cut.
  */
-import { readFileSync, statSync } from "node:fs";
 import { constants, gunzipSync } from "node:zlib";
-import { CodedError } from "../../errors.ts";
+import type { CodedError } from "../../errors.ts";
+import { FileFault, readBytesFile } from "../../read-file.ts";
 import { marketError } from "../errors.ts";
 import { TAPE_BYTES_MAX } from "./tape-limits.ts";
 
@@ -40,14 +40,11 @@ export function unpackTape(path: string, { repair }: { readonly repair: boolean 
 
 function readPacked(path: string): Buffer {
   try {
-    const stat = statSync(path);
-    if (stat.isDirectory()) throw marketError("MKT_TAPE_FILE", `tape ${path}: is a folder`);
-    if (stat.size > TAPE_BYTES_MAX) throw tooLarge(path);
-    return readFileSync(path);
+    return readBytesFile(path, TAPE_BYTES_MAX);
   } catch (cause) {
-    if (cause instanceof CodedError) throw cause;
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === "ENOENT" || code === "ENOTDIR" ? "there is no such file" : message;
+    if (!(cause instanceof FileFault)) throw cause;
+    if (cause.kind === "large") throw tooLarge(path);
+    const why = cause.kind === "missing" ? "there is no such file" : cause.expecting("a tape");
     throw marketError("MKT_TAPE_FILE", `tape ${path}: ${why}`, { cause });
   }
 }

@@ -26,6 +26,35 @@ export type TapeWriter = {
   readonly discard: () => void;
 };
 
+/** A whole tape as the bytes of its file, for whoever writes the same one many times. */
+export type PackedTape = TapeSummary & { readonly bytes: Buffer };
+
+/** Returns the file of a whole tape: the very bytes that `writeTape` writes. */
+export function packTape({ header, events }: TapeContent): PackedTape {
+  const blocks: Buffer[] = [];
+  const lines = createBlocks(header, (block) => blocks.push(block));
+  for (const event of events) lines.add(event);
+  return { ...lines.finish(), bytes: Buffer.concat(blocks) };
+}
+
+/**
+ * Writes a tape that is packed already: whole or not at all, its bytes synced. Its name is durable once the folder is
+ * synced, which is left to whoever writes the folder's last file. @throws CodedError MKT_TAPE_WRITE.
+ */
+export function storeTape(path: string, { bytes }: PackedTape): void {
+  const partial = `${path}.partial`;
+  guarded(path, () => {
+    const file = openSync(partial, "w");
+    try {
+      writeAll(file, bytes);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(partial, path);
+  });
+}
+
 /** Writes a whole tape. @throws CodedError MKT_TAPE_WRITE when the disk refuses. */
 export function writeTape(path: string, { header, events }: TapeContent): TapeSummary {
   const writer = createTapeWriter(path, header);
@@ -57,58 +86,74 @@ export function tapeSummary({ header, events }: TapeContent): TapeSummary {
 /** Lines are compressed in blocks of about this many characters, cut by content so that bytes repeat. */
 const BLOCK_CHARS = 4 * 1024 * 1024;
 
+type Blocks = {
+  readonly add: (event: MarketEvent) => void;
+  /** Ends the running block, however short. */
+  readonly cut: () => void;
+  /** Adds the footer, which shares the last block, so that a short tape is one block. */
+  readonly finish: () => TapeSummary;
+};
+
+/** Turns events into compressed blocks, each given away as soon as it is full. */
+function createBlocks(header: TapeHeader, take: (block: Buffer) => void): Blocks {
+  const hash = createRunningHash();
+  let lines = tapeLine(header);
+  let events = 0;
+  const cut = (footer = "") => {
+    const block = compress(lines + footer);
+    lines = "";
+    take(block);
+  };
+  const cutHashed = () => {
+    if (lines === "") return;
+    hash.update(lines);
+    cut();
+  };
+  return {
+    add: (event) => {
+      lines += tapeLine(event);
+      events += 1;
+      if (lines.length >= BLOCK_CHARS) cutHashed();
+    },
+    cut: cutHashed,
+    finish: () => {
+      hash.update(lines);
+      const summary = { events, hash: hash.digest() };
+      cut(tapeLine({ type: "footer", ...summary }));
+      return summary;
+    },
+  };
+}
+
 /** Opens a tape for writing. @throws CodedError MKT_TAPE_WRITE when the disk refuses. */
 export function createTapeWriter(path: string, header: TapeHeader): TapeWriter {
   const partial = `${path}.partial`;
   const file = guarded(path, () => openSync(partial, "w"));
-  const hash = createRunningHash();
-  let lines = tapeLine(header);
-  let events = 0;
+  const blocks = createBlocks(header, (block) => guarded(path, () => writeAll(file, block)));
   let open = true;
-
-  const flush = () => {
-    if (lines === "") return;
-    hash.update(lines);
-    const block = compress(lines);
-    guarded(path, () => writeAll(file, block));
-    lines = "";
-  };
   const close = () => {
     if (open) closeSync(file);
     open = false;
   };
   return {
-    write: (event) => {
-      lines += tapeLine(event);
-      events += 1;
-      if (lines.length >= BLOCK_CHARS) flush();
-    },
+    write: blocks.add,
     flush: () => {
-      flush();
+      blocks.cut();
       guarded(path, () => fsyncSync(file));
     },
     finish: () => {
-      flushWithFooter();
+      const summary = blocks.finish();
       guarded(path, () => fsyncSync(file));
       close();
       guarded(path, () => renameSync(partial, path));
       guarded(path, () => syncFolder(dirname(path)));
-      return { events, hash: hash.digest() };
+      return summary;
     },
     discard: () => {
       close();
       rmSync(partial, { force: true });
     },
   };
-
-  /** The footer shares the last block, so that a short tape is one block. */
-  function flushWithFooter(): void {
-    hash.update(lines);
-    const footer = tapeLine({ type: "footer", events, hash: hash.digest() });
-    const block = compress(lines + footer);
-    lines = "";
-    guarded(path, () => writeAll(file, block));
-  }
 }
 
 /** One line of a tape, newline included. */

@@ -2,12 +2,14 @@
  * A network file: which servers to ask, which pair to read, and how patient to be. Three are shipped in
  * engine/config/networks; an operator's own server or pair is one more file of the same shape.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { nearestName } from "../../config/nearest.ts";
 import { parseYamlWith } from "../../config/yaml-document.ts";
+import { FileFault, readTextFile } from "../../read-file.ts";
 import { marketError } from "../errors.ts";
+import { isAddress } from "./ledger/pair.ts";
 
 const seconds = z.number().positive().max(86_400);
 
@@ -46,7 +48,10 @@ const NetworkSchema = z.strictObject({
     symbol: z.string().regex(/^[A-Za-z0-9]{3,12}$/, "the currency's short name, such as RLUSD"),
     /** Three letters or 40 hex digits, as the ledger writes it. */
     currency: z.string().regex(/^([A-Za-z0-9]{3}|[0-9A-F]{40})$/, "three letters or 40 hex digits"),
-    issuer: z.string().regex(/^r[1-9A-HJ-NP-Za-km-z]{24,34}$/, "an account address"),
+    issuer: z
+      .string()
+      .regex(/^r[1-9A-HJ-NP-Za-km-z]{24,34}$/, "an account address")
+      .refine(isAddress, "an account address; the checksum says that a letter is wrong"),
   }),
   /** 10^-d: the grid our prices are compared on. */
   price_increment: z.number().positive().max(1).default(0.00001),
@@ -81,13 +86,17 @@ function shippedNetworks(folder: string): readonly string[] {
     .sort();
 }
 
+/** A page of settings; anything larger is another file. */
+const NETWORK_BYTES_MAX = 100_000;
+
 /** @throws CodedError MKT_NETWORK_FILE with every fault and its place. */
 export function readNetworkFile(path: string): Network {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readTextFile(path, NETWORK_BYTES_MAX);
   } catch (cause) {
-    const message = `network file ${path}: cannot be read: ${(cause as Error).message}`;
+    if (!(cause instanceof FileFault)) throw cause;
+    const message = `network file ${path}: ${cause.expecting("a network file")}`;
     throw marketError("MKT_NETWORK_FILE", message, { cause });
   }
   const source = basename(path);

@@ -31,7 +31,10 @@ export function runAcknowledge(
       checkSession(journal, session);
       journal.acknowledge(session, by, reason);
       say(environment, `Session ${session} accepted by ${plainLine(by)}: ${plainLine(reason)}`);
-      say(environment, `Go on with: ${sameCommand(environment, journal.plan(), folder)}`);
+      say(
+        environment,
+        `Go on with: ${sameCommand(environment, journal.plan(), folder, journal.deadlines().at(-1)?.finishBy)}`,
+      );
     } finally {
       journal.close();
     }

@@ -12,8 +12,10 @@ import {
 } from "../../../reports/index.ts";
 import { checkNight } from "../../checks/check-night.ts";
 import { rerunSample, type SampleOutcome } from "../../checks/rerun-sample.ts";
+import { checkSeal } from "../../journal/check-seal.ts";
 import { openJournalToRead } from "../../journal/journal-reader.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
+import type { Seal } from "../../journal/seal.ts";
 import { buildSweepRecord } from "../../journal/sweep-record.ts";
 import type { SweepPlan } from "../../plan/plan-types.ts";
 import { rerunRoots } from "../../replay/rerun-roots.ts";
@@ -56,19 +58,25 @@ export async function runVerify(
   wanted: string | undefined,
   { out, rerun, replays }: VerifyOptions,
 ): Promise<ExitCode> {
-  const { record, plan } = readRun(environment, wanted, out);
-  const stored = verifyRun(record);
-  const again = runReplaysAgain(record.runFolder, plan, replays);
-  const result = {
-    checks: { ...stored.checks, ...again.checks },
-    differences: [...stored.differences, ...again.differences],
-    skipped: [...stored.skipped, ...again.skipped],
-  };
+  const { record, plan, seal } = readRun(environment, wanted, out);
+  const result = together([
+    checkSeal(seal),
+    verifyRun(record),
+    runReplaysAgain(record.runFolder, plan, replays),
+  ]);
   say(environment, renderVerify(result));
   const sample = rerun === 0 ? null : await rerunSample(compileResults(record), plan, rerun);
   if (sample !== null) say(environment, describeSample(sample));
   const differences = result.differences.length + (sample?.differences.length ?? 0);
   return differences === 0 ? EXIT.done : EXIT.aborted;
+}
+
+function together(outcomes: readonly VerifyOutcome[]): VerifyOutcome {
+  return {
+    checks: Object.assign({}, ...outcomes.map(({ checks }) => checks)) as VerifyOutcome["checks"],
+    differences: outcomes.flatMap(({ differences }) => differences),
+    skipped: outcomes.flatMap(({ skipped }) => skipped),
+  };
 }
 
 /** The roots of replays, a sample of them: reports starts nothing, so they are run from here. */
@@ -114,11 +122,15 @@ function readRun(
   environment: Environment,
   wanted: string | undefined,
   out: string,
-): { readonly record: SweepRecord; readonly plan: SweepPlan } {
+): { readonly record: SweepRecord; readonly plan: SweepPlan; readonly seal: Seal } {
   const folder = findRun(out, environment.cwd, wanted);
   const journal = openJournalToRead(join(folder, JOURNAL_FILE));
   try {
-    return { record: buildSweepRecord(journal, folder), plan: journal.plan() };
+    return {
+      record: buildSweepRecord(journal, folder),
+      plan: journal.plan(),
+      seal: journal.seal(),
+    };
   } finally {
     journal.close();
   }

@@ -1,13 +1,16 @@
 /** `explore-guards`: every state the guards of a configuration can reach, and the shortest way to a fault. Writes nothing. */
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import {
+  CONFIG_BYTES_MAX,
   CodedError,
   type EngineConfig,
+  FileFault,
   parseConfig,
+  readTextFile,
   STATES_MAX,
   storyLines,
+  visibleJson,
   type WalkReport,
   walkGuards,
 } from "../../../engine/index.ts";
@@ -52,7 +55,7 @@ function runExploreGuards(environment: Environment, words: Words): ExitCode {
   const { config } = parseConfig(readConfig(environment, file), file);
   const progress = progressLine(environment);
   const report = walk(config, words, progress.show, progress.clear);
-  if (words.json === true) say(environment, JSON.stringify({ config: file, ...report }));
+  if (words.json === true) say(environment, visibleJson({ config: file, ...report }));
   else for (const line of reportLines(file, report)) say(environment, line);
   return { holds: EXIT.done, violated: EXIT.aborted, broken: EXIT.fault }[report.verdict];
 }
@@ -159,9 +162,10 @@ function progressLine({ stderr }: Environment) {
 
 function readConfig({ cwd }: Environment, file: string): string {
   try {
-    return readFileSync(resolve(cwd, file), "utf8");
+    return readTextFile(resolve(cwd, file), CONFIG_BYTES_MAX);
   } catch (cause) {
-    const message = `${file}: the file could not be read, expected an engine configuration`;
+    if (!(cause instanceof FileFault)) throw cause;
+    const message = `${file}: ${cause.expecting("an engine configuration")}`;
     throw new CodedError("ENG_CONFIG_UNREADABLE", message, {
       cause,
       hint: "Configurations lie under engine/config/, for instance engine/config/paper.yaml.",

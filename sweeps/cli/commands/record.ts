@@ -3,10 +3,13 @@ import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import {
   CodedError,
+  lookAtMarket,
+  makeTapeFolder,
   networkFile,
   type RecordedTape,
   readNetworkFile,
   recordMarket,
+  refuseEmptyMarket,
   shippedNetworksFolder,
 } from "../../../engine/index.ts";
 import { plainLine } from "../../../reports/index.ts";
@@ -50,6 +53,7 @@ async function runRecord(environment: Environment, words: Words): Promise<ExitCo
   const { cwd } = environment;
   const folder = resolve(cwd, words.out as string);
   const market = marketOf(cwd, words.network as string);
+  makeTapeFolder(folder);
   const view = createRecordView(environment);
   const stop = createStopControl();
   const signals = listenToSignals(stop, {
@@ -57,7 +61,10 @@ async function runRecord(environment: Environment, words: Words): Promise<ExitCo
     onSecond: () => undefined,
   });
   const tapes: RecordedTape[] = [];
+  let hasBegun = false;
   try {
+    await Promise.race([refuseUntraded(market.networkFile), stopped(stop)]);
+    if (stop.reason() !== null) return EXIT.interrupted;
     const recording = recordMarket({
       market,
       forMs: words.for as number,
@@ -68,7 +75,10 @@ async function runRecord(environment: Environment, words: Words): Promise<ExitCo
         tapes.push(tape);
         view.note(`${nearPath(cwd, tape.path)}: ${counted(tape.ledgers, "ledger")}, ${tape.ended}`);
       },
-      onProgress: view.progress,
+      onProgress: (counts) => {
+        hasBegun = true;
+        view.progress(counts);
+      },
     });
     const total = await Promise.race([recording, killed(stop)]);
     view.close();
@@ -78,10 +88,15 @@ async function runRecord(environment: Environment, words: Words): Promise<ExitCo
   } catch (error) {
     view.close();
     if (tapes.length > 0) tell(environment, tapes, "what was recorded before is whole");
-    throw withPartial(error);
+    throw hasBegun ? withPartial(error) : error;
   } finally {
     signals.remove();
   }
+}
+
+/** Hours of nothing would be recorded of a pair that is not traded. */
+async function refuseUntraded(path: string): Promise<void> {
+  await refuseEmptyMarket(await lookAtMarket(path));
 }
 
 function tell(environment: Environment, tapes: readonly RecordedTape[], more: string): void {
@@ -114,6 +129,12 @@ function abortOn(stop: StopControl): AbortSignal {
   const stopped = new AbortController();
   stop.onMove(() => stopped.abort());
   return stopped.signal;
+}
+
+function stopped(stop: StopControl): Promise<void> {
+  return new Promise((done) => {
+    stop.onMove(() => done());
+  });
 }
 
 /** Resolves when the operator will not wait for the tape's end. */

@@ -1,6 +1,7 @@
 /** `replay`: the tapes that a run recorded under every cell of its plan, and the debrief with what they say. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { visibleJson } from "../../../engine/index.ts";
 import { plainLine, REPLAY_FOLDER, writeDebrief } from "../../../reports/index.ts";
 import { openJournalToRead } from "../../journal/journal-reader.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
@@ -49,7 +50,7 @@ export async function runReplay(
       if (options.json) {
         const { verdictLine: verdict, paths } = debrief;
         const { reproduction } = end.result;
-        say(environment, JSON.stringify({ event: "debrief", verdict, reproduction, paths }));
+        say(environment, visibleJson({ event: "debrief", verdict, reproduction, paths }));
       } else {
         say(
           environment,

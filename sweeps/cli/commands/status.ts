@@ -1,12 +1,15 @@
 /** `status`: where a sweep stands, read from its journal only, also while another process writes it. */
 import { basename, join } from "node:path";
 import Table from "cli-table3";
+import { visibleJson } from "../../../engine/index.ts";
 import {
   describeSessionCounts,
   type GateEvaluationRecord,
   plainLine,
 } from "../../../reports/index.ts";
 import { isStillRunning } from "../../../runner/index.ts";
+import { begunRounds } from "../../deadline/begun-rounds.ts";
+import { deadlineWords } from "../../deadline/words.ts";
 import { type JournalReader, openJournalToRead } from "../../journal/journal-reader.ts";
 import type { ProgressRow, SessionRow, StoredSweepState } from "../../journal/journal-types.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
@@ -14,8 +17,19 @@ import { GATE_NAME, needsAcknowledgement } from "../../scheduler/gate.ts";
 import { howToOpen } from "../describe-end.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { acknowledgeCommand, debriefCommand, sameCommand } from "../same-command.ts";
-import { formatNumber, formatState, progressBar, shorten } from "../views/format.ts";
+import {
+  acknowledgeCommand,
+  debriefCommand,
+  moreTimeCommand,
+  sameCommand,
+} from "../same-command.ts";
+import {
+  formatDuration,
+  formatNumber,
+  formatState,
+  progressBar,
+  shorten,
+} from "../views/format.ts";
 import { foldRows, type LiveRow } from "../views/live-rows.ts";
 import { PLAIN_LINES } from "../views/live-table.ts";
 
@@ -31,7 +45,7 @@ export function runStatus(
   try {
     const stored = readStatus(journal, folder, environment.now().getTime());
     const status = { ...stored, ...nextCommands(environment, journal, folder, stored.state) };
-    say(environment, json ? JSON.stringify(status) : renderStatus(status));
+    say(environment, json ? visibleJson(status) : renderStatus(status));
     return EXIT.done;
   } finally {
     journal.close();
@@ -46,9 +60,15 @@ function nextCommands(
   folder: string,
   state: StoredSweepState,
 ) {
-  const again = sameCommand(environment, journal.plan(), folder);
+  const again = sameCommand(
+    environment,
+    journal.plan(),
+    folder,
+    journal.deadlines().at(-1)?.finishBy,
+  );
   const words = {
     again,
+    moreTime: moreTimeCommand(environment, journal.plan(), folder),
     acknowledge: (session: number) => acknowledgeCommand(environment, folder, session),
   };
   const sessions = notAccepted(journal);
@@ -82,22 +102,32 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
   const sweep = journal.sweep();
   const owner = journal.orchestrator();
   const progress = new Map(journal.progress().map((row) => [row.session, row]));
-  const sessions = journal
-    .sessions()
-    .map((row) => ({ ...row, ...progressOf(row, progress.get(row.session)) }));
+  const plan = journal.plan();
+  const rows = journal.sessions();
+  const deadline = journal.deadlines().at(-1);
+  const next = rows.find(({ state }) => state === "planned" || state === "interrupted");
+  const sessions = begunRounds(plan, rows, journal.attempts()).map((row) => ({
+    ...row,
+    ...progressOf(row, progress.get(row.session)),
+  }));
   const alive = owner !== null && owner.endedAt === null && isStillRunning(owner.identity, nowMs);
   return {
     run: basename(folder),
     folder,
     name: sweep.name,
-    title: journal.plan().title,
-    grid: journal.plan().gridPath,
-    network: journal.plan().live?.network ?? null,
+    title: plan.title,
+    grid: plan.gridPath,
+    network: plan.live?.network ?? null,
     state: sweep.state,
     detail: sweep.stateDetail,
     startedAt: sweep.startedAt,
     orchestrator: owner === null ? null : { pid: owner.identity.pid, alive },
     sessions,
+    next: next === undefined ? null : { session: next.session, label: next.label },
+    deadline:
+      deadline === undefined
+        ? null
+        : { ...deadline, at: new Date(deadline.atMs).toISOString(), leftMs: deadline.atMs - nowMs },
     decisions: journal
       .decisions()
       .filter(({ kind }) => !QUIET.includes(kind))
@@ -127,6 +157,7 @@ function renderStatus(status: Status): string {
     `${status.name}: ${plainLine(status.title)}${status.network === null ? "" : ` (${status.network} live)`}`,
     `${status.folder}`,
     `${describeState(status)} · ${describeSessionCounts(status.sessions)}`,
+    ...deadlineLine(status),
     ...(status.detail === null ? [] : [plainLine(status.detail, DETAIL_CHARS_MAX)]),
     "",
     sessionTable(status),
@@ -138,6 +169,13 @@ function renderStatus(status: Status): string {
   ].join("\n");
 }
 
+/** What is over needs no clock: how it ended stands in the detail. */
+function deadlineLine({ deadline, state }: Status): string[] {
+  if (deadline === null || state === "complete" || state === "aborted") return [];
+  const left = deadline.leftMs <= 0 ? "its time is over" : `in ${formatDuration(deadline.leftMs)}`;
+  return [`To be over by ${deadlineWords(deadline)}, ${left}`];
+}
+
 function describeState({ state, orchestrator, startedAt }: Status): string {
   const since = `since ${startedAt.slice(0, 16).replace("T", " ")} UTC`;
   if (state !== "running")
@@ -146,12 +184,9 @@ function describeState({ state, orchestrator, startedAt }: Status): string {
   return `cut off: its process ${orchestrator?.pid ?? "(unknown)"} is gone, started ${startedAt.slice(0, 16)} UTC`;
 }
 
-function nextStep({ state, orchestrator, sessions, read, open, again }: Status): string {
-  const next = sessions.find((row) => row.state === "planned" || row.state === "interrupted");
+function nextStep({ state, orchestrator, next, read, open, again }: Status): string {
   if (state === "running" && orchestrator?.alive === true) {
-    return next === undefined
-      ? "Next: the debrief."
-      : `Next: session ${next.session} (${next.label}).`;
+    return next === null ? "Next: the debrief." : `Next: session ${next.session} (${next.label}).`;
   }
   if (state === "complete" || state === "aborted") return `Read it: ${read}`;
   return open ?? `Go on with it: ${again}`;

@@ -3,6 +3,8 @@ import { CodedError } from "../../../engine/index.ts";
 import { plainLine } from "../../../reports/index.ts";
 import { approvalVerdict } from "../../approval/read-approval.ts";
 import { type Grid, loadGrid } from "../../grid/load-grid.ts";
+import { withPlanned } from "../../journal/earlier-run.ts";
+import { plannedNotice } from "../../notify/planned-notice.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
 import type { SweepPlan } from "../../plan/plan-types.ts";
@@ -17,6 +19,7 @@ import { processesOfMachine } from "../processes.ts";
 import { proveWiring } from "../prove-wiring.ts";
 import { sessionMemory } from "../session-memory.ts";
 import { askToStart, type StartAnswer } from "../start-question.ts";
+import { createTeller } from "../teller.ts";
 import { formatDuration } from "../views/format.ts";
 
 export type SweepOptions = {
@@ -29,7 +32,7 @@ export type SweepOptions = {
   readonly workers: number | null;
 };
 
-/** @throws CodedError for anything wrong before the first session; later faults are printed and exit 3. */
+/** @throws CodedError for a grid that cannot be run; faults of the machine and the market are printed and exit 3. */
 export async function runGrid(
   environment: Environment,
   gridPath: string,
@@ -38,23 +41,40 @@ export async function runGrid(
   // A setting that is wrong is told before anything is planned or written.
   sessionMemory(environment);
   const grid = loadGrid(gridPath);
+  const teller = createTeller(environment, plannedNotice(grid.data.notify, grid.resolve));
+  let underWay = false;
+  try {
+    const plan = await readyPlan(environment, grid, options);
+    if (typeof plan === "number") return plan;
+    underWay = true;
+    const { runsRoot, fresh, json } = options;
+    const workers = options.workers ?? processesOfMachine();
+    return await driveRun(environment, plan, { runsRoot, fresh, json, workers, teller });
+  } catch (error) {
+    const code = exitCodeOf(error, underWay);
+    if (code !== EXIT.fault && !underWay) throw error;
+    printError(environment, error);
+    if (code === EXIT.fault) await teller.ofFault(grid.data.name, code, error);
+    return code;
+  }
+}
+
+/** Returns the plan with all its warnings, or the exit code of a sweep that was not started. */
+async function readyPlan(
+  environment: Environment,
+  grid: Grid,
+  options: SweepOptions,
+): Promise<SweepPlan | ExitCode> {
   const plan = await checkedPlan(environment, grid, options.plan);
   checkWorkers(plan, options.workers);
   const warnings = proveWiring(environment, grid, plan, options.json);
   const answer = await confirmed(environment, plan, options);
-  if (answer !== "yes") {
-    complain(environment, answer === "no" ? "Not started." : "Interrupted; nothing was started.");
-    return answer === "no" ? EXIT.aborted : EXIT.interrupted;
+  if (answer === "yes") {
+    const warned = { ...plan, warnings: [...plan.warnings, ...warnings] };
+    return withPlanned(warned, options.runsRoot);
   }
-  try {
-    const { runsRoot, fresh, json } = options;
-    const workers = options.workers ?? processesOfMachine();
-    const checked = { ...plan, warnings: [...plan.warnings, ...warnings] };
-    return await driveRun(environment, checked, { runsRoot, fresh, json, workers });
-  } catch (error) {
-    printError(environment, error);
-    return exitCodeOf(error, true);
-  }
+  complain(environment, answer === "no" ? "Not started." : "Interrupted; nothing was started.");
+  return answer === "no" ? EXIT.aborted : EXIT.interrupted;
 }
 
 /** Faults of the grid are told before anybody is asked; a live market is asked before anything is made. */
@@ -92,11 +112,14 @@ async function confirmed(
 ): Promise<StartAnswer> {
   const asks = plan.clock === "real" && !yes && !json && environment.stdout.isTTY === true;
   if (!asks || process.stdin.isTTY !== true) return "yes";
-  const took = formatDuration(wallTimeMs(plan));
   const where = plan.live === undefined ? "" : ` on ${plan.live.network} live, read only`;
-  say(
-    environment,
-    `${plainLine(plan.title)}: ${counted(plan.sessions.length, "session")}${where}, about ${took} on the real clock.`,
-  );
+  say(environment, `${plainLine(plan.title)}: ${howLong(plan)} on the real clock${where}.`);
   return askToStart(process.stdin, process.stdout);
+}
+
+function howLong(plan: SweepPlan): string {
+  const { deadline, sessions } = plan;
+  if (deadline?.fill === true) return `rounds of all cells until ${deadline.finishBy}`;
+  const until = deadline === undefined ? "" : `, over by ${deadline.finishBy}`;
+  return `${counted(sessions.length, "session")}, about ${formatDuration(wallTimeMs(plan))}${until}`;
 }

@@ -1,4 +1,5 @@
 /** Small pieces of text that several views share. Pure. */
+import { plainOneLine } from "../../../engine/index.ts";
 
 /** "1 h 05 min", "4 min 10 s", "12 s". */
 export function formatDuration(ms: number): string {
@@ -17,10 +18,11 @@ export function progressBar(share: number, width: number): string {
   return bar.padEnd(width, "·");
 }
 
-/** Shortened in the middle, where labels of one grid differ least. */
+/** One line, shortened in the middle, where labels of one grid differ least. */
 export function shorten(text: string, width: number): string {
-  const characters = [...text];
-  if (characters.length <= width) return text;
+  const line = plainOneLine(text);
+  const characters = [...line];
+  if (characters.length <= width) return line;
   const head = Math.ceil((width - 1) / 2);
   return `${characters.slice(0, head).join("")}…${characters.slice(characters.length - (width - 1 - head)).join("")}`;
 }

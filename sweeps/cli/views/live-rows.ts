@@ -48,13 +48,16 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
     case "session_skipped":
       return { ...row, state: "skipped" };
     case "sweep_started":
+    case "notice":
     case "sweep_ended":
     case "warning":
+    case "planned":
     case "gate":
     case "rule":
     case "feed":
     case "market":
     case "check":
+    case "deadline":
     case "stopping":
       return row;
   }

@@ -66,7 +66,12 @@ export function createLiveView(
 
 function follow(rows: Map<number, LiveRow>, ended: number[], event: SweepEvent): void {
   if (!("session" in event)) return;
-  const row = rows.get(event.session);
+  // Rounds that fill the time come as they are begun.
+  const row =
+    rows.get(event.session) ??
+    (event.kind === "session_started"
+      ? emptyRow(event.session, event.label, "planned")
+      : undefined);
   if (row === undefined) return;
   const nowMs = performance.now();
   const whole = event.kind === "session_ended" && event.state === "finished";

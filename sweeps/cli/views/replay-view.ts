@@ -1,5 +1,6 @@
 /** A replay on the screen: one line that moves on a terminal, plain lines elsewhere, JSON for other programs. */
 import { createLogUpdate } from "log-update";
+import { visibleJson } from "../../../engine/index.ts";
 import { describeReplayEvent, type ReplayEvent } from "../../replay/replay-events.ts";
 import { type Environment, say } from "../environment.ts";
 import { progressBar } from "./format.ts";
@@ -13,10 +14,7 @@ export function createReplayView(environment: Environment, json: boolean): Repla
   const close = () => undefined;
   if (json) {
     const show = ({ kind, ...event }: ReplayEvent) =>
-      say(
-        environment,
-        JSON.stringify({ at: environment.now().toISOString(), event: kind, ...event }),
-      );
+      say(environment, visibleJson({ at: environment.now().toISOString(), event: kind, ...event }));
     return { show, close };
   }
   if (environment.stdout.isTTY === true) return createMovingLine(environment);

@@ -349,6 +349,18 @@ describe("a file", () => {
       "MKT_IMPORT_LINE",
       /expected whole milliseconds/,
     ],
+    [
+      "a time that no calendar has",
+      `${HEADING}\n1000,1,5,buy\n9007199254740991,1,5,buy`,
+      "MKT_IMPORT_LINE",
+      /line 3: ts_ms was 9007199254740991, expected at most/,
+    ],
+    [
+      "a year that is wrong, for its span",
+      `${HEADING}\n1000,1,5,buy\n1652400000000,1,5,buy`,
+      "MKT_IMPORT_FILE",
+      /went from 1970-.* to 2022-.*, expected 366 days at most/,
+    ],
     ["no print at all", HEADING, "MKT_IMPORT_EMPTY", /held no print/],
     [
       "an endless line",

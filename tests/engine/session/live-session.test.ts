@@ -108,7 +108,7 @@ describe("a session on a live market", () => {
     await bench.server.stop();
     const session = bench.start("01-none");
     const outcome = await session.outcome;
-    expect(outcome).toMatchObject({ kind: "failed", reason: "startup_failure" });
+    expect(outcome).toMatchObject({ kind: "failed", reason: "no_market" });
     expect(readFileSync(join(session.folder, "session.log"), "utf8")).toContain("MKT_NO_SERVER");
     expect(existsSync(join(session.folder, "session.db"))).toBe(false);
   });

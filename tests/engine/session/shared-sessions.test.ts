@@ -89,7 +89,7 @@ describe("sessions on one feed", () => {
   it("cannot start without a feed, and say so", async () => {
     await feed.stop();
     const session = start("01-a");
-    expect(await session.outcome).toMatchObject({ kind: "failed", reason: "startup_failure" });
+    expect(await session.outcome).toMatchObject({ kind: "failed", reason: "no_market" });
     expect(readFileSync(`${session.folder}/session.log`, "utf8")).toContain("MKT_FEED_GONE");
   });
 });

@@ -1,9 +1,8 @@
 /** The normal distribution and power against values of scipy, printed tables, and the plan's own two formulas. */
 import { describe, expect, it } from "vitest";
-import { plannedVisible } from "../../../reports/index.ts";
 import { normalCdf, normalQuantile } from "../../../reports/statistics/normal.ts";
 import { describePaired } from "../../../reports/statistics/paired.ts";
-import { powerOfT, windowsForPower } from "../../../reports/statistics/power.ts";
+import { plannedVisible, powerOfT, windowsForPower } from "../../../reports/statistics/power.ts";
 
 describe("the standard normal distribution", () => {
   it.each([

@@ -26,8 +26,10 @@ async function type(...argv: string[]) {
     stderr: { write: (text) => (said.err += text) },
     sessionProgram: "none",
     feedProgram: "none",
+    timeZone: "UTC",
     programFolder: root.folder,
     nodeVersion: "v20",
+    variables: {},
     silenceMsMax: null,
   };
   return { code: await runCommandLine(argv, environment), ...said };

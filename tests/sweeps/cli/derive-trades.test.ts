@@ -23,8 +23,10 @@ async function type(...argv: string[]) {
     stderr: { write: (text) => (said.err += text) },
     sessionProgram: "none",
     feedProgram: "none",
+    timeZone: "UTC",
     programFolder: folder,
     nodeVersion: "v20",
+    variables: {},
     silenceMsMax: null,
   };
   return { code: await runCommandLine(["derive-trades", ...argv], environment), ...said };
@@ -115,6 +117,16 @@ describe("derive-trades", () => {
       "a ledger without metadata",
       () => [keep("bare.json", '{"ledger":{"ledger_index":5,"transactions":[{"hash":"AB"}]}}')],
       "MKT_LEDGER_NO_METADATA",
+    ],
+    [
+      "a ledger that is not validated yet",
+      () => [
+        keep(
+          "open.json",
+          '{"result":{"validated":false,"ledger":{"ledger_index":5,"transactions":[]}}}',
+        ),
+      ],
+      "MKT_LEDGER_REPLY",
     ],
     ["a pair without an issuer", () => ["x.json", "--pair", "XRP/RLUSD"], "MKT_PAIR"],
   ])("says what is wrong with %s, exit 2, no stack", async (_name, words, errorCode) => {

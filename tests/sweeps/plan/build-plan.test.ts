@@ -228,7 +228,7 @@ describe("baseline reuse", () => {
 
   it("tells a summary that is not there or is none", () => {
     const missing = codedError(() => planOf(rest));
-    expect(missing.message).toContain("which is not there");
+    expect(missing.message).toContain("which was not there");
     const { path } = reuse({});
     writeFileSync(join(dirname(path), "old/summary.json"), "{");
     expect(codedError(() => buildPlan(loadGrid(path))).message).toContain(

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { shippedNetworksFolder } from "../../../engine/index.ts";
+import { MAINNET_RLUSD } from "../../../engine/markets/xrpl/ledger/pair.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import type { AskedMarket } from "../../../sweeps/plan/live-checks.ts";
@@ -97,7 +98,7 @@ describe("a plan on the live market", () => {
     const meaning = (text: string) => planOf({}, { head, files: { "mine.yaml": text } });
     const plain = meaning(LOOPBACK);
     const server = meaning(LOOPBACK.replace("127.0.0.1:6006", "127.0.0.1:7007"));
-    const issuer = meaning(LOOPBACK.replace("rwVxQXw", "rwVxQXx"));
+    const issuer = meaning(LOOPBACK.replace(/r\w{33}/, MAINNET_RLUSD.issuer));
     const patience = meaning(`${LOOPBACK}feed: { max_gap_s: 60 }\n`);
     expect(server.meaningHash).toBe(plain.meaningHash);
     expect(server.identityHash).toBe(plain.identityHash);
@@ -117,6 +118,13 @@ describe("a plan on the live market", () => {
     const about = warnings.filter((text) => /half-hour/.test(text));
     if (expected === null) expect(about).toEqual([]);
     else expect(about.join()).toMatch(expected);
+  });
+
+  it("speaks of half-hours only where sessions are that long", () => {
+    const told = (duration: string): string => planOf({ duration }).warnings.join();
+    expect(told("30m")).toContain("every cell has a half-hour of its own");
+    expect(told("20s")).toContain("every cell has a stretch of 20s of its own");
+    expect(told("20s")).not.toContain("half-hour");
   });
 
   it("holds the start against the mid that a server named", () => {

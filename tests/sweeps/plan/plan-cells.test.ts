@@ -55,7 +55,7 @@ describe("planCells", () => {
     const path = gridFile(gridText().replace("base.yaml", "bse.yaml"));
     const { message } = codedError(() => planCells(loadGrid(path)));
     expect(message).toBe(
-      `${path}:3:14: base_config was "bse.yaml", which is not there; paths are relative to the grid file`,
+      `${path}:3:14: base_config was "bse.yaml", which was not there; paths are relative to the grid file`,
     );
   });
 

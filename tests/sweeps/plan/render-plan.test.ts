@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { plannedDifferences } from "../../../reports/index.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import { renderPlan } from "../../../sweeps/plan/render-plan.ts";
@@ -29,6 +30,15 @@ describe("renderPlan", () => {
     ]) {
       expect(text).toContain(part);
     }
+  });
+
+  it("says how small a difference it can show, once somebody looked it up", () => {
+    const rivals = [{ cell: "near", configuration: "1" }];
+    const planned = plannedDifferences({ windows: 2, rivals, earlier: null });
+    expect(renderPlan(planOf())).not.toContain("Can show");
+    expect(renderPlan({ ...planOf(), planned })).toContain(
+      "Can show  unknown before the first round",
+    );
   });
 
   it("tells the end of a night on a real clock", () => {

@@ -39,7 +39,7 @@ async function nightWith(workers: number, behaviours: readonly string[], replica
   const plan = scriptedPlan(behaviours, { rules: RULES, replicates });
   const own = makeRunFolder();
   try {
-    const night = scriptedNight(plan, own.folder, undefined, workers);
+    const night = scriptedNight(plan, own.folder, undefined, undefined, workers);
     const end = await runSweep(night);
     return { end, record: recordOf(night), states: statesOf(night) };
   } finally {
@@ -64,7 +64,7 @@ describe("ahead of their turn", () => {
 
   it("after a gate is opened, what had run ahead is run again, its first attempt kept", async () => {
     const plan = scriptedPlan(["slow_drift", "finish", "finish"]);
-    const night = scriptedNight(plan, run.folder, undefined, 3);
+    const night = scriptedNight(plan, run.folder, undefined, undefined, 3);
     expect((await runSweep(night)).kind).toBe("blocked");
     expect(statesOf(night)).toEqual(["finished", "planned", "planned"]);
     night.journal.acknowledge(1, "operator", "looked into");
@@ -85,6 +85,7 @@ describe("ahead of their turn", () => {
         if (event.kind === "session_ended" && event.session === 2)
           night.control.stop("interrupted_sigint");
       },
+      undefined,
       2,
     );
     expect((await runSweep(night)).kind).toBe("interrupted");

@@ -35,6 +35,7 @@ function view(sessions: readonly SessionRow[], changes: Partial<SweepView> = {})
     carriesInventory: false,
     leftOut: new Set(),
     feed: "none",
+    timeLeft: null,
     ...changes,
   };
 }

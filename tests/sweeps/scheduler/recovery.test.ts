@@ -1,6 +1,5 @@
 import { existsSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { isStillRunning, signalProcess } from "../../../runner/index.ts";
 import { type Line, makePlace, type Place } from "../orchestrator.ts";
@@ -88,33 +87,6 @@ describe("kill -9 of the orchestrator in the third session", () => {
     expect(await place.start().ended).toBe(0);
     expect(place.attempts()[2]).toBe("3.1 interrupted_sigterm");
     expect(place.states()).toEqual(["finished", "finished", "finished", "finished"]);
-  });
-});
-
-describe("kill -9 after any line the orchestrator says", () => {
-  it("no finished session is lost or run twice", async () => {
-    // Where the kill falls is drawn by line, not by time: the same seed kills at the same places.
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.nat({ max: 9 }), { minLength: 1, maxLength: 3 }),
-        async (points) => {
-          place = makePlace(scriptedPlan(["finish", "crash_once", "finish"]));
-          for (const point of points) {
-            const cut = place.start();
-            await cut.said((_line, index) => index === point).catch(() => undefined);
-            cut.signal("SIGKILL");
-            await cut.ended;
-          }
-          const last = place.start();
-          expect(await last.ended).toBe(0);
-          const done = place.attempts().filter((attempt) => attempt.endsWith("duration_elapsed"));
-          expect(done.map((attempt) => attempt[0])).toEqual(["1", "2", "3"]);
-          expect(place.states()).toEqual(["finished", "finished", "finished"]);
-          await place.close();
-        },
-      ),
-      { numRuns: 8, seed: 73 },
-    );
   });
 });
 

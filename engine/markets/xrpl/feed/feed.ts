@@ -60,7 +60,8 @@ const FEED_VERSION = "1";
 
 /**
  * Opens the feed and returns once the first snapshot is there.
- * @throws CodedError MKT_NO_SERVER, naming each server and what it said; transient.
+ * @throws CodedError MKT_NO_SERVER, naming each server and what it said; transient. MKT_OTHER_NETWORK when each of
+ * them is of another network than the file says.
  */
 export async function openFeed(network: Network, options: FeedOptions = {}): Promise<Feed> {
   const room = createRoom(network, options);
@@ -105,6 +106,7 @@ function createRoom(network: Network, options: FeedOptions): Room {
   };
   const servers = createServers({
     urls: network.servers,
+    network: network.network,
     limits,
     nowMs: time.elapsed,
     chance: random,
@@ -138,7 +140,14 @@ async function open(room: Room, signal: AbortSignal | undefined): Promise<Link> 
 }
 
 function noServer({ network, servers }: Room): CodedError {
-  const said = servers.all().map((server) => `${server.url} ${server.said}`);
+  const all = servers.all();
+  const said = all.map((server) => `${server.url} ${server.said}`);
+  if (all.every(({ trouble }) => trouble === "other_network")) {
+    const was = `network was "${network.network}", expected the name of the network that its servers are of`;
+    return marketError("MKT_OTHER_NETWORK", `${was}: ${said.join("; ")}`, {
+      hint: "Name servers of that network in the network file, or give the file's network its own name.",
+    });
+  }
   const message = `network ${network.network}: no server gave a fresh validated ledger, expected one of ${said.length}: ${said.join("; ")}`;
   return marketError("MKT_NO_SERVER", message, {
     transient: true,

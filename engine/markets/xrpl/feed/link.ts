@@ -114,6 +114,7 @@ async function askForClaim(connection: Connection): Promise<Claim> {
     index: numberOf(ledger.seq),
     ageMs: numberOf(ledger.age, 1000),
     answerMs,
+    networkId: numberOf(info.network_id),
   };
 }
 

@@ -3,6 +3,7 @@
  * answer without a name is the open ledger that nobody has agreed on. The package xrpl gives the shapes, no code.
  */
 import type {
+  AccountCurrenciesRequest,
   AMMInfoRequest,
   BookOffersRequest,
   LedgerRequest,
@@ -12,6 +13,7 @@ import type {
 import type { XrplPair } from "../ledger/pair.ts";
 
 export type XrplRequest =
+  | AccountCurrenciesRequest
   | AMMInfoRequest
   | BookOffersRequest
   | LedgerRequest
@@ -29,6 +31,11 @@ export const SUBSCRIBE: SubscribeRequest = { command: "subscribe", streams: ["le
 /** A ledger with its transactions and their metadata. */
 export function ledgerRequest(index: number): LedgerRequest {
   return { command: "ledger", ledger_index: index, transactions: true, expand: true, ...API };
+}
+
+/** Currencies that an account issues or may hold, for a pair that is not traded. */
+export function accountCurrenciesRequest(account: string): AccountCurrenciesRequest {
+  return { command: "account_currencies", account, ledger_index: "validated", ...API };
 }
 
 export type SnapshotRequests = {

@@ -15,6 +15,8 @@ export type Claim = {
   /** Age of that ledger in milliseconds, as the server says. */
   readonly ageMs: number | null;
   readonly answerMs: number;
+  /** Its `network_id`; null when it says none. */
+  readonly networkId: number | null;
 };
 
 export type ServerHealth = {

@@ -2,6 +2,7 @@
 import { askAround, ROUND_OVER } from "./ask-around.ts";
 import type { FeedLimits } from "./limits.ts";
 import { type Link, openLink } from "./link.ts";
+import { contradictionOf } from "./network-id.ts";
 import {
   afterClaim,
   afterLie,
@@ -35,13 +36,16 @@ export type Choice = { readonly link: Link; readonly newest: number | null };
 
 type ServersDeps = {
   readonly urls: readonly string[];
+  /** Name of the network that they are said to be of. */
+  readonly network: string;
   readonly limits: FeedLimits;
   readonly nowMs: () => number;
   readonly chance: () => number;
   readonly onMalformed: () => void;
 };
 
-export function createServers({ urls, limits, nowMs, chance, onMalformed }: ServersDeps): Servers {
+export function createServers(deps: ServersDeps): Servers {
+  const { urls, network, limits, nowMs, chance, onMalformed } = deps;
   const servers = new Map([...new Set(urls)].map((url) => [url, unknownServer(url)]));
   const change = (url: string, next: (server: ServerHealth) => ServerHealth) =>
     servers.set(url, next(servers.get(url) ?? unknownServer(url)));
@@ -53,6 +57,13 @@ export function createServers({ urls, limits, nowMs, chance, onMalformed }: Serv
   async function ask(url: string, signal: AbortSignal): Promise<Link | null> {
     try {
       const link = await openLink(url, { limits, signal, onMalformed });
+      const foreign = contradictionOf(network, link.claim.networkId);
+      if (foreign !== null) {
+        // Its ledgers are no yardstick for servers of the right network.
+        failed(url, foreign);
+        await link.close();
+        return null;
+      }
       change(url, (server) => afterClaim(server, link.claim));
       return link;
     } catch (error) {

@@ -14,6 +14,7 @@ export type Trouble =
   | { readonly kind: "refused"; readonly command: string; readonly token: string }
   | { readonly kind: "lacks_ledger"; readonly index: number; readonly why: string }
   | { readonly kind: "not_synced"; readonly why: string }
+  | { readonly kind: "other_network"; readonly why: string }
   | { readonly kind: "stale"; readonly why: string }
   | { readonly kind: "outrun"; readonly index: number; readonly by: number }
   | { readonly kind: "behind"; readonly ledgers: number }
@@ -51,6 +52,8 @@ export function troubleText(trouble: Trouble): string {
       return `lacked ledger ${trouble.index} (${trouble.why})`;
     case "not_synced":
       return `is not in step with the network (${trouble.why})`;
+    case "other_network":
+      return `is of another network (${trouble.why})`;
     case "stale":
       return `is behind the network (${trouble.why})`;
     case "outrun":

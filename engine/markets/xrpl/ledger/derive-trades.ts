@@ -1,12 +1,14 @@
 /** `derive-trades`: a ledger's file in, the executions of a pair out, as text that keeps every digit. */
 import type { Side } from "../../../core/market-events.ts";
 import { CodedError } from "../../../errors.ts";
+import { marketError } from "../../errors.ts";
 import { DOUBLE_DIGITS, decimal, toSignificant, toText } from "./decimal.ts";
 import type { Execution } from "./execution.ts";
 import { executionsIn } from "./executions.ts";
 import { readLedgerReply } from "./ledger-reply.ts";
 import { MAINNET_RLUSD, pairName, parsePair, type XrplPair } from "./pair.ts";
 import { readLedgerFile } from "./read-ledger-file.ts";
+import { resultOf } from "./reply-shape.ts";
 
 export type DeriveTradesOptions = {
   /** Absolute path of a ledger reply, its result, or the ledger itself, plain or gzipped. */
@@ -47,12 +49,22 @@ export function deriveTrades({ file, name, pair: wanted }: DeriveTradesOptions):
 
 function derived(value: unknown, pair: XrplPair): DerivedTrades {
   const ledger = readLedgerReply(value);
+  refuseOpen(value, ledger.ledgerIndex);
   return {
     pair: pairName(pair),
     ledgerIndex: ledger.ledgerIndex,
     transactionCount: ledger.transactions.length,
     rows: executionsIn(ledger, pair).map(rowOf),
   };
+}
+
+/** What a ledger holds before it is validated may still change, or never have been. */
+function refuseOpen(value: unknown, ledgerIndex: number): void {
+  if (resultOf(value, "ledger reply").validated !== false) return;
+  const message = `ledger ${ledgerIndex}: validated was false, expected a validated ledger`;
+  throw marketError("MKT_LEDGER_REPLY", message, {
+    hint: "Its trades are not final. Ask the server for it again, by its ledger_index, once it is validated.",
+  });
 }
 
 /** Faults inside a reply say where in the reply; a person wants to know of which file. */

@@ -63,7 +63,7 @@ const ALPHABET = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz";
 const PAYLOAD_BYTES = 21;
 
 /** Whether a text is a classic address: 20 bytes with their prefix and checksum in base 58. */
-function isAddress(text: string): boolean {
+export function isAddress(text: string): boolean {
   if (!/^r[1-9A-HJ-NP-Za-km-z]{24,34}$/.test(text)) return false;
   let value = 0n;
   for (const char of text) value = value * 58n + BigInt(ALPHABET.indexOf(char));

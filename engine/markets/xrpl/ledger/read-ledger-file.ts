@@ -2,9 +2,9 @@
  * A file with one JSON value in it, plain or gzipped, known by its content and not by its name. Sizes are
  * bounded on disk and unpacked, so that no file can take the machine's memory.
  */
-import { readFileSync, statSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { CodedError } from "../../../errors.ts";
+import type { CodedError } from "../../../errors.ts";
+import { FileFault, readBytesFile } from "../../../read-file.ts";
 import { marketError } from "../../errors.ts";
 
 /** The largest ledgers of the main network are some megabytes of JSON. */
@@ -32,15 +32,12 @@ export function readLedgerFile(path: string, name: string = path): unknown {
 
 function readBytes(path: string, name: string): Buffer {
   try {
-    const stat = statSync(path);
-    if (!stat.isFile()) throw fault(name, "is not a file, expected one");
-    if (stat.size > LEDGER_BYTES_MAX) throw tooLarge(name);
-    return readFileSync(path);
+    return readBytesFile(path, LEDGER_BYTES_MAX);
   } catch (cause) {
-    if (cause instanceof CodedError) throw cause;
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const missing = code === "ENOENT" || code === "ENOTDIR";
-    throw fault(name, missing ? "there is no such file" : `cannot be read: ${message}`, { cause });
+    if (!(cause instanceof FileFault)) throw cause;
+    if (cause.kind === "large") throw tooLarge(name);
+    const missing = cause.kind === "missing";
+    throw fault(name, missing ? "there is no such file" : cause.expecting("a file"), { cause });
   }
 }
 

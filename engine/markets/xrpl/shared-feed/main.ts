@@ -7,6 +7,7 @@ import { rmdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { CodedError } from "../../../errors.ts";
+import { plainText } from "../../../plain-text.ts";
 import { createSessionLog } from "../../../session/session-log.ts";
 import { type Feed, type FeedLog, openFeed } from "../feed/feed.ts";
 import { readNetworkFile } from "../network-file.ts";
@@ -50,7 +51,7 @@ async function main(argv: readonly string[]): Promise<number> {
       ...(hint === undefined ? {} : { hint }),
       transient,
     });
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(plainText(`${message}\n`));
     return 3;
   } finally {
     removeSocket(socket);
@@ -79,13 +80,14 @@ type Owner = {
 };
 
 function watchOwner(): Owner {
-  let isGone = false;
+  const hasParent = process.send !== undefined;
+  // It may have died while this process was still loading its program, and nobody listened yet.
+  let isGone = hasParent && !process.connected;
   let listener: () => void = () => undefined;
   process.on("disconnect", () => {
     isGone = true;
     listener();
   });
-  const hasParent = process.send !== undefined;
   const asked = new Promise<string>((resolve) => {
     process.on("SIGTERM", () => resolve("SIGTERM"));
     // With a parent, the terminal's SIGINT is the parent's business.

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import { openFeed } from "../../../../../engine/markets/xrpl/feed/feed.ts";
-import { connect } from "../../../../loopback/client.ts";
+import { type Forgery, type Message, startForger } from "../../../../support/forging-server.ts";
 import { expectPromisesKept } from "./promises.ts";
 import {
   closingUntil,
@@ -85,34 +85,10 @@ describe("a server that cannot be used says so in the error", () => {
   });
 });
 
-type Message = Record<string, unknown>;
-type Forgery = {
-  readonly request?: (request: Message) => Message;
-  readonly message?: (message: Message) => Message;
-};
-
-/** Stands before an honest server and changes what goes through. */
-async function forge(url: string, { request, message }: Forgery): Promise<string> {
-  const keep = (same: Message) => same;
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
-  const change = (data: unknown, how: (value: Message) => Message = keep) =>
-    JSON.stringify(how(JSON.parse(String(data))));
-  server.on("connection", (socket: WebSocket) => {
-    const upstream = connect(url);
-    later(async () => (await upstream).close());
-    void upstream.then((one) =>
-      one.socket.on("message", (data) => socket.send(change(data, message))),
-    );
-    socket.on("message", (data) => {
-      void upstream.then((one) => one.socket.send(change(data, request)));
-    });
-  });
-  await new Promise((resolve) => server.once("listening", resolve));
-  later(async () => {
-    for (const client of server.clients) client.terminate();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return `ws://127.0.0.1:${(server.address() as { port: number }).port}`;
+async function forge(url: string, forgery: Forgery): Promise<string> {
+  const forger = await startForger(url, forgery);
+  later(forger.stop);
+  return forger.url;
 }
 
 describe("a server that contradicts itself", () => {

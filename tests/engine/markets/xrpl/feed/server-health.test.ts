@@ -22,6 +22,7 @@ const claim = (changed: Partial<Claim> = {}): Claim => ({
   index: 100,
   ageMs: 4_000,
   answerMs: 80,
+  networkId: null,
   ...changed,
 });
 

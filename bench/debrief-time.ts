@@ -1,0 +1,70 @@
+/**
+ * Part (e): what the debrief of 2,400 sessions takes: once with every database to be read, as for a run that came from
+ * elsewhere, and once as after a sweep, which has looked at each as it ended.
+ */
+import { existsSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { makeFolder } from "../engine/make-folder.ts";
+import { atMost, type PartResult } from "./result.ts";
+import { makeBigNight } from "./support/big-night.ts";
+import type { Measured } from "./support/measure.ts";
+import { inTemporaryFolder, REPO } from "./support/places.ts";
+
+const SECONDS_MAX = 20;
+const SESSIONS = 2_400;
+
+/** `night` is a run folder to use again; it is made when it is not there. */
+export function measureDebrief({ night }: { readonly night: string | null }): Promise<PartResult> {
+  if (night === null) return inTemporaryFolder((folder) => measureIn(join(folder, "night")));
+  return measureIn(night);
+}
+
+async function measureIn(runFolder: string): Promise<PartResult> {
+  if (!existsSync(join(runFolder, "sweep.db"))) {
+    makeFolder(runFolder);
+    await makeBigNight(runFolder);
+  }
+  rmSync(join(runFolder, "recomputed.json"), { force: true });
+  const cold = await debriefTime(runFolder);
+  const again = await debriefTime(runFolder);
+  return {
+    part: "e",
+    title: `Debrief of ${SESSIONS} sessions, by the command line`,
+    ratios: [
+      atMost("no database ever looked at", cold.ms / 1000, SECONDS_MAX, " s"),
+      atMost("databases looked at before", again.ms / 1000, SECONDS_MAX, " s"),
+    ],
+    figures: [
+      {
+        name: "processor time, no database ever looked at",
+        value: cold.processorMs / 1000,
+        unit: "s",
+      },
+      { name: "processor time, looked at before", value: again.processorMs / 1000, unit: "s" },
+      ...["debrief.md", "debrief.html", "results.csv", "results.json"].map((name) => ({
+        name,
+        value: statSync(join(runFolder, name)).size / 1e6,
+        unit: "MB",
+      })),
+    ],
+  };
+}
+
+/** The program says at its exit what it took of the processor: a parent cannot ask. */
+const TELL = `data:text/javascript,process.on("exit",()=>process.stderr.write(JSON.stringify(process.cpuUsage())))`;
+
+async function debriefTime(runFolder: string): Promise<Measured> {
+  const program = join(REPO, "dist/run_phase73_sweep.js");
+  const started = performance.now();
+  const { stderr } = await execa(process.execPath, [
+    "--import",
+    TELL,
+    program,
+    "debrief",
+    runFolder,
+  ]);
+  const ms = performance.now() - started;
+  const { user, system } = JSON.parse(stderr.slice(stderr.lastIndexOf("{"))) as NodeJS.CpuUsage;
+  return { ms, processorMs: (user + system) / 1000 };
+}

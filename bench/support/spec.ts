@@ -1,0 +1,34 @@
+/** Sessions as the benchmark runs them: those of the shipped grid's market, half an hour on virtual time. */
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeFolder } from "../../engine/make-folder.ts";
+import type { SessionSpec } from "../../engine/session/session-spec.ts";
+import { REPO } from "./places.ts";
+
+/** Half an hour of main-network ledgers: about 450 ticks. */
+const SESSION_MS = 30 * 60_000;
+export const SCENARIO = "mainnet-tight";
+
+/** The spec of a session in a new folder, its config beside it. */
+export function sessionIn(folder: string, changes: Partial<SessionSpec> = {}): SessionSpec {
+  makeFolder(folder);
+  const configPath = join(folder, "config.yaml");
+  copyFileSync(join(REPO, "engine/config/paper.yaml"), configPath);
+  return {
+    sweepId: "bench",
+    session: 1,
+    label: "01-bench",
+    cell: "bench",
+    replicate: 1,
+    seed: 1,
+    folder,
+    configPath,
+    market: { source: "simulated", scenario: SCENARIO, seed: 1 },
+    clock: "virtual",
+    durationMs: SESSION_MS,
+    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
+    parentSessionId: null,
+    onOrchestratorDeath: "finish",
+    ...changes,
+  };
+}

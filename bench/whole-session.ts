@@ -1,0 +1,64 @@
+/**
+ * Part (b): whole sessions with all their storage, against the floor of the same run. A warm process runs them one
+ * after the other, as a worker does: the market is there after the first, every cell has a folder of its own.
+ */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { runSession } from "../engine/session/run-session.ts";
+import { atMost, type PartResult, plainRatio } from "./result.ts";
+import { inTurn, type Times } from "./support/measure.ts";
+import { inTemporaryFolder } from "./support/places.ts";
+import { SCENARIO, sessionIn } from "./support/spec.ts";
+import { readRows, writeFloor } from "./support/storage-floor.ts";
+
+/** What a session of 450 ticks may cost, in storage floors. */
+const FLOORS_MAX = 2.0;
+/** As sessions on virtual time have it. */
+const TICKS_PER_BATCH = 50;
+
+export type WholeSessionOptions = { readonly rounds: number };
+
+export function measureWholeSessions({ rounds }: WholeSessionOptions): Promise<PartResult> {
+  return inTemporaryFolder(async (folder) => {
+    let made = 0;
+    const runOne = async (seed: number) => {
+      const own = join(folder, `session-${++made}`);
+      const market = { source: "simulated", scenario: SCENARIO, seed } as const;
+      const summary = await runSession(sessionIn(own, { market }));
+      return { summary, database: join(own, "session.db") };
+    };
+    const first = await runOne(1);
+    const rows = readRows(first.database);
+    const floorFile = join(folder, "floor.db");
+    const [session, cold, floor] = await inTurn(rounds, [
+      () => runOne(1),
+      (round) => runOne(2 + round),
+      () => writeFloor(floorFile, rows, TICKS_PER_BATCH),
+      // Between rounds and beside the clock: every floor starts without a file, as every session does.
+      () => rmSync(floorFile),
+    ]);
+    return {
+      part: "b",
+      title: `Whole sessions of ${first.summary.ticks} ticks, everything stored (${rows.rowCount} rows)`,
+      ratios: [
+        atMost("session to storage floor, time", session.median / floor.median, FLOORS_MAX, " ×"),
+        atMost("the same, processor time", session.processor / floor.processor, FLOORS_MAX, " ×"),
+        plainRatio("first session on its market to floor, time", cold.median / floor.median, " ×"),
+        plainRatio("the same, processor time", cold.processor / floor.processor, " ×"),
+      ],
+      figures: [
+        ...figuresOf("session", session),
+        ...figuresOf("first session on its market", cold),
+        ...figuresOf("storage floor", floor),
+      ],
+    };
+  });
+}
+
+function figuresOf(name: string, { median, best, processor }: Times) {
+  return [
+    { name: `${name}: median`, value: median, unit: "ms" },
+    { name: `${name}: best`, value: best, unit: "ms" },
+    { name: `${name}: processor`, value: processor, unit: "ms" },
+  ];
+}

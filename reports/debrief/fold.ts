@@ -1,0 +1,78 @@
+/**
+ * What a page of thousands of sessions shows: the ends of the ranking and whatever stands out, the rest by number.
+ * Nothing is lost by it: results.csv and results.json have every session and every cell.
+ */
+import type { CellResult, Results, SessionResult } from "../results/results-types.ts";
+import { betterSign } from "./metric-words.ts";
+
+/** Up to here all cells stand in one table, in the grid's order. */
+const CELLS_MAX = 40;
+/** From each end of the ranking. */
+const CELLS_AT_EACH_END = 10;
+/** Up to here every session has its row. */
+const SESSIONS_MAX = 120;
+const STANDING_OUT_MAX = 40;
+
+export type Split<T> = { readonly shown: readonly T[]; readonly rest: readonly T[] };
+
+/**
+ * Returns the baseline, then the best and the worst cells by the decision metric's mean, best first; the rest in the
+ * grid's order. Without that many cells all are shown as they stand.
+ */
+export function splitCells({
+  cells,
+  record,
+}: Pick<Results, "cells" | "record">): Split<CellResult> {
+  if (cells.length <= CELLS_MAX) return { shown: cells, rest: [] };
+  const sign = betterSign(record.decisionMetric);
+  const meanOf = ({ figures }: CellResult) => figures.decision_metric_mean;
+  const ranked = cells
+    .filter((cell) => !cell.isBaseline && meanOf(cell) !== null)
+    .sort((a, b) => sign * ((meanOf(b) ?? 0) - (meanOf(a) ?? 0)));
+  const ends = [...ranked.slice(0, CELLS_AT_EACH_END), ...ranked.slice(-CELLS_AT_EACH_END)];
+  const shown = [...new Set([...cells.filter(({ isBaseline }) => isBaseline), ...ends])];
+  return { shown, rest: cells.filter((cell) => !shown.includes(cell)) };
+}
+
+/** Says of a split table what it shows; nothing where it shows all. */
+export function splitWords({ shown, rest }: Split<unknown>, noun: string): string[] {
+  if (rest.length === 0) return [];
+  const all = shown.length + rest.length;
+  return [
+    `Of ${all} ${noun}, the baseline and the ${CELLS_AT_EACH_END} at each end of the ranking come first, best at the top.`,
+  ];
+}
+
+/**
+ * Returns the sessions to be shown one by one: those that failed, do not count, were tried again or whose inventory
+ * was not ok, then those of the baseline and of the best cell. Of a shorter sweep all are.
+ */
+export function splitSessions(results: Results): Split<SessionResult> {
+  const { sessions } = results;
+  if (sessions.length <= SESSIONS_MAX) return { shown: sessions, rest: [] };
+  const standOut = sessions.filter(standsOut).slice(0, STANDING_OUT_MAX);
+  const decisive = splitCells(results)
+    .shown.slice(0, 2)
+    .map(({ label }) => label);
+  const shown = new Set([...standOut, ...sessions.filter(({ cell }) => decisive.includes(cell))]);
+  return {
+    shown: sessions.filter((session) => shown.has(session)),
+    rest: sessions.filter((session) => !shown.has(session)),
+  };
+}
+
+/** Says which sessions have a row; nothing where all have one. */
+export function sessionsWords({ sessions }: Results, { rest }: Split<SessionResult>): string[] {
+  if (rest.length === 0) return [];
+  const odd = sessions.filter(standsOut).length;
+  const more = odd > STANDING_OUT_MAX ? `, the first ${STANDING_OUT_MAX} of them here` : "";
+  return [
+    `Of ${sessions.length} sessions, ${odd} stand out (failed, not evaluable, tried again, or inventory not ok)${more}. Beside them stand those of the baseline and of the best cell; results.csv has every session.`,
+  ];
+}
+
+function standsOut({ state, evaluable, attempts, summary }: SessionResult): boolean {
+  const isOk = summary === null || summary.inventory_invariant.status === "ok";
+  const isToCome = state === "planned" || state === "not_run";
+  return !isToCome && (!evaluable || attempts > 1 || !isOk);
+}

@@ -1,0 +1,32 @@
+/** What a plan's windows could show, in the words that follow "Can show" in the plan. */
+import { metricWords, type PlannedDifferences } from "../../reports/index.ts";
+import { counted } from "../scheduler/events.ts";
+
+/** Returns the text, without a full stop. */
+export function plannedText(planned: PlannedDifferences, decisionMetric: string): string {
+  const { windows, windowsToDecide, rivals } = planned;
+  const decides = `with ${counted(rivals, "rival")} a decision needs at least ${windowsToDecide}`;
+  if (windows === 0)
+    return "nothing by itself: back to back on a live market no two cells share a window; replays of its tapes compare them afterwards";
+  if (windows === 1) return `nothing: one window cannot tell a difference from luck; ${decides}`;
+  const few = windows < windowsToDecide ? `; no cell can be named from it, since ${decides}` : "";
+  return `${knownText(planned, decisionMetric)}${few}`;
+}
+
+function knownText({ windows, rivals, source, cells }: PlannedDifferences, metric: string): string {
+  if (source === null)
+    return `unknown before the first round: no finished run here had these cells on this market, so nobody knows how much their differences vary from window to window (${counted(windows, "window")} planned)`;
+  const { unit, decimals } = metricWords(metric);
+  const known = cells.filter(({ visible }) => visible !== null);
+  const sizes = known.map(({ visible }) => visible ?? 0);
+  const least = Math.min(...sizes).toFixed(decimals);
+  const most = Math.max(...sizes).toFixed(decimals);
+  const size = least === most ? least : `${least} to ${most}`;
+  const by = least === most ? "" : " (depending on the cell)";
+  const open = cells.length - known.length;
+  const rest = open === 0 ? "" : `; of ${counted(open, "cell")} nothing is known`;
+  const corrected = rivals === 1 ? "" : `, corrected for ${counted(rivals, "rival")}`;
+  const seen = [...new Set(known.map(({ earlierWindows }) => earlierWindows ?? 0))];
+  const from = `${Math.min(...seen)}${seen.length > 1 ? ` to ${Math.max(...seen)}` : ""}`;
+  return `a true difference of about ${`${size} ${unit}`.trim()}${by} in 80 of 100 such sweeps (${counted(windows, "window")}${corrected}), if differences vary as in ${source} (${from} windows)${rest}`;
+}

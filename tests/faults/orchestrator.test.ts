@@ -1,0 +1,83 @@
+/** kill -9 of the orchestrator, wherever it is: once, and again and again while it goes on. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makePlace, type Orders } from "./bench.ts";
+import { drawPoint, runAndGoOn, runCases } from "./cases.ts";
+import { faultsOf } from "./compare.ts";
+import { closeStages, openStages, type Stages } from "./stages.ts";
+
+let stages: Stages;
+beforeAll(async () => {
+  stages = await openStages();
+});
+afterAll(() => closeStages(stages));
+
+/** Roughly how long a run takes, its start included. */
+const RUN_MS = 2_000;
+const TIMES = 3;
+const LONG = 6 * 3_600_000;
+
+describe("kill -9 of the orchestrator", () => {
+  it(
+    "once, anywhere: it goes on to the same results",
+    async () => {
+      await runCases(stages, {
+        kind: "orchestrator",
+        cases: 30,
+        draw: (draw) => {
+          const stage = draw.oneOf(stages.stages);
+          const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
+          return {
+            stage,
+            orders: { orchestrator: [drawPoint(draw, point)] },
+            run: (place) => runAndGoOn(place, 1),
+          };
+        },
+      });
+    },
+    LONG,
+  );
+
+  it(
+    "again and again: it goes on to the same results",
+    async () => {
+      await runCases(stages, {
+        kind: "repeatedly",
+        cases: 20,
+        draw: (draw) => {
+          const stage = draw.oneOf(stages.stages);
+          // Whoever goes on has less ahead of it: points in the first half still find it at work.
+          const changes = stage.changes.slice(0, stage.changes.length >> 1);
+          const point = { changes, msMax: RUN_MS / 2, signal: "SIGKILL" } as const;
+          const orchestrator = Array.from({ length: TIMES }, () => drawPoint(draw, point));
+          return { stage, orders: { orchestrator }, run: (place) => runAndGoOn(place, TIMES) };
+        },
+      });
+    },
+    LONG,
+  );
+});
+
+/** The first change of a kind, on the way from a stage (0: the beginning, 2: the end of the last session). */
+function killAt(stage: 0 | 2, name: RegExp): Orders {
+  const at = 1 + stages.stages[stage].changes.findIndex((change) => name.test(change));
+  if (at === 0) throw new Error(`no ${name} among the changes of a run`);
+  return { orchestrator: [{ at, signal: "SIGKILL", half: true }] };
+}
+
+/** Points at which a kill once did harm: each stays found, whatever the seeds draw. */
+describe("killed", () => {
+  it.each<[string, 0 | 2, RegExp]>([
+    ["in the middle of a figure, it leaves no half of it", 0, /^rename modes\.svg/],
+    ["with the sweep complete and its debrief not, it writes the debrief", 2, /^open debrief\.md/],
+    ["in the check of the ranking, it checks again", 2, /^open fill-models\.json/],
+    ["before it leaves, it starts no second run", 2, /^run UPDATE orchestrators/],
+  ])("%s", async (_name, stage, name) => {
+    const place = makePlace(stages.plan, killAt(stage, name), stages.stages[stage].from);
+    const before = place.runFolder();
+    expect(await runAndGoOn(place, 1)).toEqual([]);
+    const after = place.runFolder() ?? place.root;
+    expect(faultsOf(after, stages.whole)).toEqual([]);
+    if (before !== null) expect(after).toBe(before);
+    place.remove();
+  });
+});

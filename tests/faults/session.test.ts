@@ -1,0 +1,123 @@
+/** kill -9 of sessions, of a session and its orchestrator, and the operator's Ctrl-C, at any moment. */
+import { afterAll, beforeAll, describe, it } from "vitest";
+import type { Order, Place } from "./bench.ts";
+import { drawPoint, runAndGoOn, runCases } from "./cases.ts";
+import type { Draw } from "./draw.ts";
+import { closeStages, openStages, RETRIES, type Stages } from "./stages.ts";
+
+let stages: Stages;
+beforeAll(async () => {
+  stages = await openStages();
+});
+afterAll(() => closeStages(stages));
+
+/** Roughly how long a session, and a run, take. */
+const SESSION_MS = 700;
+const RUN_MS = 2_000;
+const LONG = 6 * 3_600_000;
+
+/** What happens to the sessions in the order of their starts: so many are killed, some in between are not. */
+function sessionOrders(draw: Draw, kills: number): (Order | null)[] {
+  const point = { changes: stages.sessionChanges, msMax: SESSION_MS, signal: "SIGKILL" } as const;
+  return Array.from({ length: kills }, () =>
+    draw.chance(0.2) ? [null, drawPoint(draw, point)] : [drawPoint(draw, point)],
+  ).flat();
+}
+
+/** Stopped in the last check, a sweep is done all the same; the operator is told how to make up for it. */
+async function stopAndGoOn(place: Place): Promise<string[]> {
+  const faults = await runAndGoOn(place, 1);
+  await place.checkAgain();
+  return faults;
+}
+
+async function goOnOnly(place: Place): Promise<string[]> {
+  const code = await place.goOn();
+  return code === 0 ? [] : [`ended with ${code}`];
+}
+
+describe("kill -9 of sessions", () => {
+  it(
+    "each is tried again and gives the same results",
+    async () => {
+      await runCases(stages, {
+        kind: "session",
+        cases: 20,
+        draw: (draw) => ({
+          stage: stages.stages[0],
+          orders: { session: sessionOrders(draw, RETRIES) },
+          run: goOnOnly,
+        }),
+      });
+    },
+    LONG,
+  );
+
+  it(
+    "and of their orchestrator: it goes on to the same results",
+    async () => {
+      await runCases(stages, {
+        kind: "both",
+        cases: 5,
+        draw: (draw) => {
+          const stage = draw.oneOf([stages.stages[0], stages.stages[1]]);
+          const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
+          const orchestrator = [drawPoint(draw, point)];
+          const orders = { orchestrator, session: sessionOrders(draw, 1) };
+          return { stage, orders, run: (place) => runAndGoOn(place, 1) };
+        },
+      });
+    },
+    LONG,
+  );
+});
+
+/** The one that came second says whose run it is; the one that came first is perhaps killed meanwhile. */
+async function twoAtOnce(place: Place): Promise<string[]> {
+  const both = await Promise.all([place.run(), place.run()]);
+  const faults = both.flatMap(({ end, errors }) => {
+    const refused = end === 3 && /was driven by process \d+ .*SWP_LOCKED/s.test(errors);
+    return end === 0 || end === "SIGKILL" || refused ? [] : [`ended with ${end}: ${errors}`];
+  });
+  if (both.some(({ end }) => end === 0)) return faults;
+  return [...faults, ...(await goOnOnly(place))];
+}
+
+describe("two orchestrators at once", () => {
+  it(
+    "one drives the run, the other is refused, and a dead one's lock holds nobody up",
+    async () => {
+      await runCases(stages, {
+        kind: "two",
+        cases: 2,
+        draw: (draw) => {
+          const stage = draw.oneOf(stages.stages);
+          const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
+          const orders = { orchestrator: [drawPoint(draw, point)] };
+          return { stage, orders, run: twoAtOnce };
+        },
+      });
+    },
+    LONG,
+  );
+});
+
+describe("Ctrl-C and SIGTERM, once and twice", () => {
+  it(
+    "at any moment: the same command goes on to the same results",
+    async () => {
+      await runCases(stages, {
+        kind: "signal",
+        cases: 8,
+        draw: (draw) => {
+          const stage = draw.oneOf(stages.stages);
+          const signal = draw.oneOf(["SIGINT", "SIGTERM"] as const);
+          const order = drawPoint(draw, { changes: stage.changes, msMax: RUN_MS, signal });
+          const orchestrator = [{ ...order, half: false, again: draw.chance(0.5) }];
+          return { stage, orders: { orchestrator }, run: stopAndGoOn };
+        },
+      });
+    },
+    LONG,
+  );
+});

@@ -1,0 +1,180 @@
+/**
+ * A disk that fills up while a sweep runs, at sizes dealt over everything a sweep writes: plan, journal, session
+ * database, tape, summary, debrief, figures. The sweep stops with words and exit code 3, what was stored stays
+ * whole, and with room the same command ends as a sweep that never ran out.
+ */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openSessionDatabase } from "../../engine/store/session-database.ts";
+import { REPO } from "../support/built.ts";
+import { drive } from "./storage-night.ts";
+import { manyPointsOf, type Point, pointsOf } from "./storage-points.ts";
+import {
+  HAS_NAMESPACES,
+  launchLimited,
+  openFullDisk,
+  openShortFiles,
+  type Room,
+} from "./storage-rooms.ts";
+import {
+  type Ended,
+  expectClearError,
+  journalOf,
+  runsIn,
+  sessionsOf,
+  sweep,
+  verifyAll,
+  writeSmallGrid,
+} from "./storage-sweep.ts";
+
+const root = mkdtempSync(join(tmpdir(), "full-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let grid: string;
+let whole: unknown[];
+beforeAll(async () => {
+  grid = writeSmallGrid(root);
+  const out = join(root, "whole");
+  expect((await drive(grid, out)).code).toBe(0);
+  whole = sessionsOf(runsIn(out)[0] as string);
+});
+
+/** All that the sweep writes, temporary files included, takes about this much. */
+const DISK_KIB = 1_300;
+/** The largest single file: a session's write-ahead log. */
+const FILE_KIB = 260;
+const SMALLEST_KIB = 4;
+
+/** Folders and files of a whole run. */
+const INODES = 45;
+
+type Shortage = "room" | "files" | "file size";
+
+const shortages = [
+  ...(HAS_NAMESPACES ? pointsOf("disk", 1) : []).map((point) => ["room", point] as const),
+  ...(HAS_NAMESPACES ? manyPointsOf("inodes") : []).map((point) => ["files", point] as const),
+  ...pointsOf("file-size", HAS_NAMESPACES ? 0 : 1).map((point) => ["file size", point] as const),
+];
+
+describe("a disk that fills up", () => {
+  it.each(shortages)("for want of %s", async (what, point) => {
+    const folder = mkdtempSync(join(root, "point-"));
+    const { room, told } = await openRoom(folder, what, point);
+    await fillAndGoOn(room, `${told}; ${point.replay}`);
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
+
+async function openRoom(folder: string, what: Shortage, point: Point) {
+  const from = (least: number, most: number) => least + Math.floor(point.share * (most - least));
+  switch (what) {
+    case "room": {
+      const kib = from(SMALLEST_KIB, DISK_KIB);
+      return { room: await openFullDisk(folder, { kib }), told: `a disk of ${kib} KiB` };
+    }
+    case "files": {
+      const inodes = from(2, INODES);
+      const room = await openFullDisk(folder, { kib: 64 * 1024, inodes });
+      return { room, told: `a disk of ${inodes} files` };
+    }
+    case "file size": {
+      const kib = from(SMALLEST_KIB, FILE_KIB);
+      return { room: openShortFiles(folder, { kib }), told: `no file beyond ${kib} KiB` };
+    }
+  }
+}
+
+async function fillAndGoOn(room: Room, replay: string): Promise<void> {
+  const first = sweep([grid, "--out", room.out], room.launch);
+  expectFullOrDone(first, replay);
+  if (room.forbidWriting !== null) expectRefusal(room, replay);
+  room.widen();
+  const second = sweep([grid, "--out", room.out], room.launch);
+  const kept = await room.leave();
+  const told = `${replay}\n${first.stderr}\n${second.stdout}\n${second.stderr}`;
+  expect(second.status, told).toBe(0);
+  const run = runsIn(kept).findLast((path) => existsSync(join(path, "sweep.db"))) as string;
+  expect(sessionsOf(run), told).toEqual(whole);
+  expect(verifyAll(run).differences, told).toEqual([]);
+  expectNothingLost(run, told);
+}
+
+/** What is stored on a disk that turned read-only can be looked at, and is not touched. */
+function expectRefusal({ out, launch, forbidWriting }: Room, replay: string): void {
+  forbidWriting?.();
+  const { status, stderr } = sweep([grid, "--out", out], launch);
+  expect(status, `${replay}\n${stderr}`).toBe(3);
+  expectClearError(stderr, replay);
+  expect(stderr, replay).toContain(out);
+}
+
+function expectFullOrDone({ status, signal, stdout, stderr }: Ended, replay: string): void {
+  const told = `${replay}\nsignal ${signal}\n${stdout}\n${stderr}`;
+  expect([0, 3], told).toContain(status);
+  if (status === 0) return;
+  expectClearError(stderr, told);
+  expect(`${stdout}${stderr}`, told).not.toMatch(/^\s+at .+:\d+/m);
+}
+
+/** Every session that an attempt finished counts, once; and what its attempts left can be read or says why not. */
+function expectNothingLost(run: string, told: string): void {
+  const { sessions, attempts } = journalOf(run);
+  expect(
+    sessions.map(({ state }) => state),
+    told,
+  ).toEqual(["finished", "finished"]);
+  for (const { session } of sessions) {
+    const done = attempts.filter(
+      (row) => row.session === session && row.outcome === "duration_elapsed",
+    );
+    expect(done, told).toHaveLength(1);
+  }
+  for (const name of readdirSync(join(run, "sessions"))) {
+    const log = join(run, "sessions", name, "session.log");
+    const text = existsSync(log) ? readFileSync(log, "utf8") : "";
+    expect(text, told).not.toMatch(/^\s+at .+:\d+/m);
+    if (!name.includes(".attempt"))
+      openSessionDatabase(join(run, "sessions", name, "session.db")).close();
+  }
+}
+
+describe("too few open files", () => {
+  it.each(pointsOf("handles", 1))("at $share of what a sweep needs", async (point) => {
+    const left = Math.floor(point.share * HANDLES);
+    const out = mkdtempSync(join(root, "handles-"));
+    const told = `${left} handles left; ${point.replay}`;
+    const first = sweep([grid, "--out", out], (program, words) =>
+      launchLimited("n", HANDLES_TO_LOAD, "env", [
+        `TAKE_ALL_BUT=${left}`,
+        program,
+        ...["--import", `${REPO}tests/fixtures/storage/take-handles.mjs`],
+        ...words,
+      ]),
+    );
+    expectFullOrDone(first, told);
+    const second = first.status === 0 ? null : await drive(grid, out);
+    if (second !== null) expect(second.code, `${told}\n${second.said}\n${second.error}`).toBe(0);
+    const run = runsIn(out).at(-1) as string;
+    expect(sessionsOf(run), told).toEqual(whole);
+    expect(verifyAll(run).differences, told).toEqual([]);
+    expectNothingLost(run, told);
+    rmSync(out, { recursive: true, force: true });
+  });
+
+  it("to load the program at all", () => {
+    const out = join(root, "unloaded");
+    const { status, stderr } = sweep([grid, "--out", out], (program, words) =>
+      launchLimited("n", 40, program, words),
+    );
+    expect(status, stderr).toBe(3);
+    expectClearError(stderr, "ulimit -n 40");
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+/** Enough for the loader, which opens most of the program at once. */
+const HANDLES_TO_LOAD = 1_024;
+/** More than a sweep has open at any time beside what it was started with. */
+const HANDLES = 24;

@@ -1,0 +1,87 @@
+/** The verb `notify` as an operator types it, and a sweep that has no market to begin with. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
+import type { Environment } from "../../../sweeps/cli/environment.ts";
+import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { makeRunFolder } from "../scripted-night.ts";
+
+const TELL = resolve("tests/fixtures/notify/tell.mjs");
+
+let root: ReturnType<typeof makeRunFolder>;
+beforeEach(() => {
+  root = makeRunFolder();
+});
+afterEach(() => root.remove());
+
+async function type(...argv: string[]) {
+  const said = { out: "", err: "" };
+  const environment: Environment = {
+    cwd: root.folder,
+    now: () => new Date("2026-04-19T22:14:03Z"),
+    stdout: { write: (text) => (said.out += text), columns: 100 },
+    stderr: { write: (text) => (said.err += text) },
+    sessionProgram: "none",
+    feedProgram: "none",
+    programFolder: root.folder,
+    nodeVersion: "v20",
+    timeZone: "UTC",
+    variables: { PATH: process.env.PATH },
+    silenceMsMax: null,
+  };
+  return { code: await runCommandLine(argv, environment), ...said };
+}
+
+const told = () => join(root.folder, "told");
+const gridWith = (notify: string, head?: string) =>
+  gridFile(gridText(`notify: ${notify}\n${TWO_CELLS}`, head));
+const telling = () => `{ command: ["${process.execPath}", "${TELL}", "${told()}"] }`;
+
+describe("notify", () => {
+  it("sends a test and says so", async () => {
+    const { code, out } = await type("notify", gridWith(telling()));
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Told command .*: test tries out its notice/);
+    expect(JSON.parse(readFileSync(told(), "utf8"))).toMatchObject({ SWEEP_STATE: "test" });
+  });
+
+  it("exits 3 and says who was not told and why, without the address", async () => {
+    const webhook = `{ webhook: "http://127.0.0.1:1/path/\${HOOK}" }`;
+    const { code, err } = await type("notify", gridWith(webhook));
+    expect(code).toBe(3);
+    expect(err).toContain("Warning: the notice needs HOOK");
+    expect(err).toContain("Not told: webhook http://127.0.0.1:1: the environment has no HOOK");
+    expect(err).not.toContain("/path/");
+  });
+
+  it("is bad usage where the grid names nobody, or is not there", async () => {
+    const nobody = await type("notify", gridFile());
+    expect(nobody).toMatchObject({ code: 2, err: expect.stringContaining("(SWP_NOBODY_TO_TELL)") });
+    const none = await type("notify", "no-such-grid.yaml");
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining("(SWP_NO_GRID)") });
+  });
+});
+
+describe("a sweep that cannot begin", () => {
+  it("for want of a server is told with exit code 3", async () => {
+    const head =
+      "version: 1\nname: live\nbase_config: base.yaml\nmarket: { source: xrpl, network: loopback }\n";
+    const { code } = await type(
+      gridWith(telling(), head),
+      "--network",
+      resolve("tests/fixtures/notify/nobody.yaml"),
+    );
+    expect(code).toBe(3);
+    expect(JSON.parse(readFileSync(told(), "utf8"))).toMatchObject({
+      SWEEP_STATE: "fault",
+      SWEEP_EXIT: "3",
+      SWEEP_PROBLEM: expect.stringContaining("no server gave a fresh validated ledger"),
+    });
+  });
+
+  it("for a mistake in it is not told: whoever typed it is there", async () => {
+    expect((await type(gridWith(telling()), "--only", "nobody")).code).toBe(2);
+    expect(existsSync(told())).toBe(false);
+  });
+});
