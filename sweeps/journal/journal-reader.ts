@@ -165,10 +165,10 @@ function toSession(row: Row, path: string): SessionRow {
   };
 }
 
-/** Relative to the run's folder and below it. */
+/** Relative to the run's folder and below it; a reused baseline lies where the grid says, and is only read. */
 function folderOf(row: Row, path: string): string {
   const folder = text(row, "folder");
-  if (isBelowRun(folder)) return folder;
+  if (isBelowRun(folder) || row.state === "reused") return folder;
   throw damaged(path, `names the folder ${JSON.stringify(folder)}, expected one below the run's`);
 }
 
