@@ -28,6 +28,11 @@ export function atMost(name: string, value: number, limit: number, unit: string)
   return { name, value, unit, target: `at most ${limit}${unit}`, kept: value <= limit };
 }
 
+/** A ratio that is promised to reach `limit`. */
+export function atLeast(name: string, value: number, limit: number, unit: string): Ratio {
+  return { name, value, unit, target: `at least ${limit}${unit}`, kept: value >= limit };
+}
+
 /** A ratio that nothing is promised about. */
 export function plainRatio(name: string, value: number, unit: string): Ratio {
   return { name, value, unit, target: null, kept: null };
