@@ -39,8 +39,8 @@ ${body}</main>
 
 /** Longer tables are folded: whoever reads the page sees what decides, and opens the rest. */
 const ROWS_UNFOLDED_MAX = 120;
-/** A zero-width space. */
-const MAY_BREAK = "\u200b";
+/** Where in the page the renderer is. */
+type Place = { inHeading?: boolean };
 
 function createParser(figures: readonly Figure[]): MarkdownIt {
   const byFile = new Map(figures.map((figure) => [`plots/${figure.name}.svg`, figure]));
@@ -57,10 +57,17 @@ function createParser(figures: readonly Figure[]): MarkdownIt {
     return `</table></div>${rowsOf(tokens, open) > ROWS_UNFOLDED_MAX ? "</details>" : ""}\n`;
   };
   // "Active/idle/degraded" may be broken after a stroke: a heading is never wider than what stands below it.
-  rules.th_open = (tokens, index, options, _env, self) => {
-    for (const child of tokens[index + 1]?.children ?? [])
-      if (child.type === "text") child.content = child.content.replaceAll("/", `/${MAY_BREAK}`);
+  rules.th_open = (tokens, index, options, env: Place, self) => {
+    env.inHeading = true;
     return self.renderToken(tokens, index, options);
+  };
+  rules.th_close = (tokens, index, options, env: Place, self) => {
+    env.inHeading = false;
+    return self.renderToken(tokens, index, options);
+  };
+  rules.text = (tokens, index, _options, env: Place) => {
+    const text = parser.utils.escapeHtml(tokens[index]?.content ?? "");
+    return env.inHeading === true ? text.replaceAll("/", "/<wbr>") : text;
   };
   rules.image = (tokens, index) => {
     const figure = byFile.get(String(tokens[index]?.attrGet("src")));
