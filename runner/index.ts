@@ -19,6 +19,6 @@ export type {
   SessionLimits,
   SessionOutcome,
 } from "./session-outcome.ts";
-export { createSessionPool, type SessionPool } from "./session-pool.ts";
+export { createSessionPool } from "./session-pool.ts";
 export { type FeedHandle, type StartFeedOptions, startFeed } from "./start-feed.ts";
 export { startSession } from "./start-session.ts";

@@ -11,7 +11,7 @@ import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 
 const DRIVER = resolve("tests/fixtures/faults/counting-orchestrator.mjs");
 const PROGRAM = resolve("tests/fixtures/sessions/scripted-session.mjs");
-const SESSIONS = Number(process.env.HANDLE_SESSIONS ?? 60);
+const SESSIONS = Number(process.env.HANDLE_SESSIONS ?? 40);
 /** Most end well; one dies and is tried again, others say odd things. */
 const BEHAVIOURS = [
   ...Array.from({ length: 9 }, () => "finish"),

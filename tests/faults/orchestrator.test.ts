@@ -13,7 +13,7 @@ afterAll(() => closeStages(stages));
 
 /** Roughly how long a run takes, its start included. */
 const RUN_MS = 2_000;
-const TIMES = 3;
+const TIMES = 6;
 const LONG = 6 * 3_600_000;
 
 describe("kill -9 of the orchestrator", () => {
@@ -22,7 +22,7 @@ describe("kill -9 of the orchestrator", () => {
     async () => {
       await runCases(stages, {
         kind: "orchestrator",
-        cases: 30,
+        cases: 12,
         draw: (draw) => {
           const stage = draw.oneOf(stages.stages);
           const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
@@ -42,12 +42,12 @@ describe("kill -9 of the orchestrator", () => {
     async () => {
       await runCases(stages, {
         kind: "repeatedly",
-        cases: 20,
+        cases: 14,
         draw: (draw) => {
           const stage = draw.oneOf(stages.stages);
-          // Whoever goes on has less ahead of it: points in the first half still find it at work.
-          const changes = stage.changes.slice(0, stage.changes.length >> 1);
-          const point = { changes, msMax: RUN_MS / 2, signal: "SIGKILL" } as const;
+          // Whoever goes on has less ahead of it: early points still find it at work.
+          const changes = stage.changes.slice(0, Math.ceil(stage.changes.length / TIMES));
+          const point = { changes, msMax: RUN_MS / 3, signal: "SIGKILL" } as const;
           const orchestrator = Array.from({ length: TIMES }, () => drawPoint(draw, point));
           return { stage, orders: { orchestrator }, run: (place) => runAndGoOn(place, TIMES) };
         },

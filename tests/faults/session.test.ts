@@ -58,7 +58,7 @@ describe("kill -9 of sessions", () => {
     async () => {
       await runCases(stages, {
         kind: "both",
-        cases: 5,
+        cases: 3,
         draw: (draw) => {
           const stage = draw.oneOf([stages.stages[0], stages.stages[1]]);
           const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
@@ -108,7 +108,7 @@ describe("Ctrl-C and SIGTERM, once and twice", () => {
     async () => {
       await runCases(stages, {
         kind: "signal",
-        cases: 8,
+        cases: 6,
         draw: (draw) => {
           const stage = draw.oneOf(stages.stages);
           const signal = draw.oneOf(["SIGINT", "SIGTERM"] as const);
