@@ -24,6 +24,7 @@ const WIDTH = 108;
 /** Longer lists are cut in the middle of the text, with their count. */
 const CELLS_SHOWN = 40;
 const MARKETS_SHOWN = 16;
+const ROUNDS_SHOWN = 2;
 
 /** Renders the whole plan. */
 export function renderPlan(plan: SweepPlan, options: RenderPlanOptions = {}): string {
@@ -197,10 +198,11 @@ function changeText({ key, base, baseEffective, value, proposed }: ConfigChange)
   return `${key} ${arrow}${reviewed}`;
 }
 
-/** One line for each replicate: its market and the order of its cells. */
-function sessionLines({ sessions, replicates }: SweepPlan): string[] {
+/** One line for each replicate: its market and the order of its cells. Of rounds that only may come, the first few. */
+function sessionLines({ sessions, replicates, deadline }: SweepPlan): string[] {
   const lines: string[] = [];
-  for (let replicate = 1; replicate <= Math.min(replicates, MARKETS_SHOWN); replicate++) {
+  const shown = Math.min(replicates, deadline?.fill === true ? ROUNDS_SHOWN : MARKETS_SHOWN);
+  for (let replicate = 1; replicate <= shown; replicate++) {
     const own = sessions.filter((session) => session.replicate === replicate);
     const first = own[0] as PlannedSession;
     const order = own.slice(0, CELLS_SHOWN).map(({ cell }) => cell);
@@ -209,8 +211,12 @@ function sessionLines({ sessions, replicates }: SweepPlan): string[] {
     const range = own.length === 1 ? `${first.session}` : `${first.session}–${own.at(-1)?.session}`;
     lines.push(...wrapped(`  ${range.padEnd(7)} `, `${first.marketName}: ${text}`));
   }
-  if (replicates > MARKETS_SHOWN)
-    lines.push(`  … and ${replicates - MARKETS_SHOWN} more replicates`);
+  if (replicates > shown)
+    lines.push(
+      deadline?.fill === true
+        ? "  … and so on, as long as a whole round fits"
+        : `  … and ${replicates - shown} more replicates`,
+    );
   return lines;
 }
 
