@@ -101,3 +101,6 @@ export type SessionEnd = {
   readonly ticks: number | null;
   readonly fills: number | null;
 };
+
+/** Outcome of an attempt that ran before its turn, which then never came: evidence, and no part of any page. */
+export const RAN_AHEAD = "ran_ahead";

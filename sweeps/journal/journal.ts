@@ -16,6 +16,7 @@ import type {
   SessionRow,
   StoredSweepState,
 } from "./journal-types.ts";
+import { RAN_AHEAD } from "./journal-types.ts";
 import {
   closeWritten,
   createDatabase,
@@ -240,11 +241,17 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
         reason,
       }),
     takeBack: (session, state, reason) =>
-      run(
-        `UPDATE sessions SET state = @state, reason = @reason, folder = NULL, halt_reason = NULL,
-                invariant_status = NULL, ticks = NULL, fills = NULL, judged = 0 WHERE session = @session`,
-        { session, state, reason },
-      ),
+      together(() => {
+        run(
+          `UPDATE sessions SET state = @state, reason = @reason, folder = NULL, halt_reason = NULL,
+                  invariant_status = NULL, ticks = NULL, fills = NULL, judged = 0 WHERE session = @session`,
+          { session, state, reason },
+        );
+        run("UPDATE attempts SET outcome = @outcome WHERE session = @session", {
+          session,
+          outcome: RAN_AHEAD,
+        });
+      }),
     leaveOut: (sessions) =>
       together(() => {
         for (const row of sessions)

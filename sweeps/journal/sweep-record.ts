@@ -5,7 +5,12 @@ import { begunRounds } from "../deadline/begun-rounds.ts";
 import { deadlineWords, isForWantOfTime } from "../deadline/words.ts";
 import type { PlannedCell, SweepPlan } from "../plan/plan-types.ts";
 import type { JournalReader } from "./journal-reader.ts";
-import type { AttemptRow, SessionRow, StoredSweepState } from "./journal-types.ts";
+import {
+  type AttemptRow,
+  RAN_AHEAD,
+  type SessionRow,
+  type StoredSweepState,
+} from "./journal-types.ts";
 import { damaged } from "./open-database.ts";
 
 /** Returns the record of a run; folders in it are absolute. */
@@ -94,7 +99,7 @@ function sessionRecords(
       reason: row.reason,
       folder: row.folder === null ? null : absolute(runFolder, row.folder),
       attempts: attempts
-        .filter((attempt) => attempt.session === planned.session)
+        .filter(({ session, outcome }) => session === planned.session && outcome !== RAN_AHEAD)
         .map((attempt) => toAttempt(attempt, runFolder)),
     };
   });

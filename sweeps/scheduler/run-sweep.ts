@@ -2,6 +2,7 @@
  * The loop of a night: read the journal, decide purely, act, again. Everything it knows is in the journal, so
  * that a night that was cut anywhere goes on from there by the same loop.
  */
+import { join } from "node:path";
 import PQueue from "p-queue";
 import type { GateEvaluationRecord } from "../../reports/index.ts";
 import type { SessionHandle, SessionOutcome } from "../../runner/index.ts";
@@ -25,6 +26,7 @@ import {
   sessionsAtOnce,
 } from "./decide.ts";
 import { abortSentence, judgeSession, leftOutByRules } from "./judge.ts";
+import { moveRemainsAside, SESSIONS_FOLDER } from "./move-remains.ts";
 import type { Night } from "./night.ts";
 import { lookAgainMs, outOfTime, outOfTimeSentence, timeLeftOf } from "./night-time.ts";
 import { isRetried } from "./settle.ts";
@@ -294,8 +296,11 @@ function takeBackWhatRanAhead(
   reason: string | null,
 ): void {
   if (!mayRunAhead(slotsOf(night))) return;
+  const tried = new Set(night.journal.attempts().map(({ session }) => session));
   for (const row of night.journal.sessions()) {
-    if (!row.judged && row.state !== "running") night.journal.takeBack(row.session, state, reason);
+    if (row.judged || row.state === "running" || !tried.has(row.session)) continue;
+    moveRemainsAside(night, row.session, join(SESSIONS_FOLDER, row.label));
+    night.journal.takeBack(row.session, state, reason);
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createSessionLog } from "../../engine/session/session-log.ts";
+import { ownProcess } from "../../runner/index.ts";
 import { runSweep } from "../../sweeps/scheduler/run-sweep.ts";
 import { makeRunFolder, scriptedNight, statesOf } from "../sweeps/scripted-night.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
@@ -17,7 +18,7 @@ async function flooded(behaviour: string) {
   onTestFinished(run.remove);
   let peakBytes = 0;
   const plan = scriptedPlan([behaviour, "finish"], { retries: 0 });
-  const night = Object.assign(scriptedNight(plan, run.folder), { program: UNRULY });
+  const night = { ...scriptedNight(plan, run.folder), carry: ownProcess(UNRULY, 2_000) };
   const before = process.memoryUsage.rss();
   const look = setInterval(() => {
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss() - before);

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it, type TestContext } from "vitest";
+import { ownProcess } from "../../runner/index.ts";
 import { sessionMemory } from "../../sweeps/cli/session-memory.ts";
 import { runSweep } from "../../sweeps/scheduler/run-sweep.ts";
 import { makeRunFolder, scriptedNight, statesOf } from "../sweeps/scripted-night.ts";
@@ -16,7 +17,7 @@ async function hungry({ onTestFinished }: TestContext, behaviour: string) {
   const plan = scriptedPlan([behaviour, "finish"], { retries: 0 });
   const night = scriptedNight(plan, run.folder);
   const limits = { ...night.limits, memoryMiBMax: LIMIT_MIB };
-  const end = await runSweep(Object.assign(night, { program: UNRULY, limits }));
+  const end = await runSweep({ ...night, carry: ownProcess(UNRULY, limits.graceMs), limits });
   const outcomes = night.journal.attempts().map(({ outcome }) => outcome);
   return {
     end,

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
-import { findProcessByOption, type SessionLimits } from "../../runner/index.ts";
+import { findProcessByOption, ownProcess, type SessionLimits } from "../../runner/index.ts";
 import { startWatchdog } from "../../runner/watchdog.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
 import { runSweep } from "../../sweeps/scheduler/run-sweep.ts";
@@ -35,7 +35,10 @@ function unrulyNight(
   const run = makeRunFolder();
   after(run.remove);
   const night = scriptedNight(scriptedPlan([behaviour, ...behaviours], plan), run.folder);
-  return Object.assign(night, { program: UNRULY, limits: { ...LIMITS, ...limits } });
+  return Object.assign(night, {
+    carry: ownProcess(UNRULY, LIMITS.graceMs),
+    limits: { ...LIMITS, ...limits },
+  });
 }
 
 const outcomes = (night: ScriptedNight) =>
