@@ -12,7 +12,8 @@ export default defineConfig({
     pool: "forks",
     // Nothing here is global: files may share a process, and the engine is imported once instead of 180 times.
     isolate: false,
-    maxWorkers: 2,
+    // One more than most machines of CI have cores: many tests wait for clocks, sockets and disks.
+    maxWorkers: 3,
     reporters: ["default", new ClosingLine()],
   },
 });
