@@ -48,7 +48,7 @@ export async function drive(
       runsRoot: out,
       fresh: false,
       json: true,
-      workers: 1,
+      workers: 0,
     });
     return { code, said: said.join(""), error: null };
   } catch (error) {
