@@ -40,7 +40,16 @@ export type Ended = Pick<SpawnSyncReturns<string>, "status" | "signal" | "stdout
 export type Launch = (program: string, words: readonly string[]) => Ended;
 
 export const launchPlainly: Launch = (program, words) =>
-  spawnSync(program, words, { cwd: REPO, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  spawnSync(program, words, {
+    cwd: REPO,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+    // One that hangs is a failure, not a suite that never ends.
+    timeout: HANGS_MS,
+    killSignal: "SIGKILL",
+  });
+
+const HANGS_MS = 100_000;
 
 /** Writes the grid with its base config into a folder and returns its path. */
 export function writeSmallGrid(folder: string): string {
