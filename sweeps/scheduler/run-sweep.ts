@@ -164,7 +164,9 @@ function drive(
       const abortedBy = abortOf(night) ?? (state.cutOff ? CUT_OFF : null);
       // Whoever died may have asked for its end, or its death may have been what ended it.
       const asked = takenOver || abortedBy !== null || night.stop.reason() !== null;
-      state.fault ??= closeAttempt(night, open, outcome, { asked, abortedBy });
+      // Closed whether or not another one met a fault before: `??=` would pass over the call.
+      const fault = closeAttempt(night, open, outcome, { asked, abortedBy });
+      state.fault ??= fault;
     } catch (error) {
       state.crash ??= error;
     } finally {

@@ -33,6 +33,13 @@ it("a baseline that comes later in plan order is not looked at, though it has en
   });
 });
 
+it("a session that ran beside one that met a fault of the machine is closed, and the sweep ends", async () => {
+  const plan = scriptedPlan(["slow", "disk_full"], { concurrency: 2 });
+  const night = scriptedNight(plan, run.folder);
+  expect((await runSweep(night)).kind).toBe("fault");
+  expect(night.journal.sessions().map(({ state }) => state)).toEqual(["finished", "interrupted"]);
+});
+
 it("a replicate that ran beside the one whose rule skips its cell does not count", async () => {
   const rules = [
     { name: "bad", when: "session.vw_spread_bps < 0.0", action: "skip_cell" as const },
