@@ -3,6 +3,7 @@
  * same on another machine. docs/performance.md says what each part measures and keeps the last results.
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
+import { measureBetweenProcesses } from "./between-processes.ts";
 import { measureDebrief } from "./debrief-time.ts";
 import { measureEngineTicks } from "./engine-ticks.ts";
 import { type BenchOptions, type Letter, readOptions, USAGE } from "./options.ts";
@@ -15,8 +16,8 @@ import { measureWorkerScaling } from "./worker-scaling.ts";
 const PARTS: Readonly<Record<Letter, (options: BenchOptions) => Promise<PartResult>>> = {
   a: ({ rounds }) => measureEngineTicks({ rounds: Math.ceil(rounds / 8) }),
   b: ({ rounds }) => measureWholeSessions({ rounds }),
-  c: ({ sessions }) => measureWorkerScaling({ sessions }),
-  d: () => Promise.reject(new Error("not there")),
+  c: ({ sessions, minutes }) => measureWorkerScaling({ sessions, minutes }),
+  d: ({ processes, minutes }) => measureBetweenProcesses({ processes, minutes }),
   e: ({ night }) => measureDebrief({ night }),
   f: () => Promise.reject(new Error("not there")),
   g: ({ memorySessions, minutes }) => measureWorkerMemory({ sessions: memorySessions, minutes }),

@@ -1,6 +1,6 @@
 /** Results as tables for people: first every ratio with what is promised of it, then what each part measured. */
 import Table from "cli-table3";
-import { type BenchReport, type MeasuredPart, type Ratio } from "./result.ts";
+import type { BenchReport, MeasuredPart, Ratio } from "./result.ts";
 
 export function renderResults({ machine, results }: BenchReport): string {
   const { node, cores, processor } = machine;

@@ -96,7 +96,12 @@ function resultOf(
     part: "g",
     title,
     ratios: [
-      atMost(`resident ${end.name.slice(9)} to ${first.name.slice(9)}`, end.value / first.value, GROWTH_MAX, " ×"),
+      atMost(
+        `resident ${end.name.slice(9)} to ${first.name.slice(9)}`,
+        end.value / first.value,
+        GROWTH_MAX,
+        " ×",
+      ),
       atMost("most it ever held", last.peakMB, PEAK_MB_MAX, " MB"),
     ],
     figures: [
