@@ -6,6 +6,7 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 import { measureBetweenProcesses } from "./between-processes.ts";
 import { measureDebrief } from "./debrief-time.ts";
 import { measureEngineTicks } from "./engine-ticks.ts";
+import { measureLiveLatency } from "./live-latency.ts";
 import { type BenchOptions, type Letter, readOptions, USAGE } from "./options.ts";
 import { renderResults } from "./render.ts";
 import type { BenchReport, MeasuredPart, PartResult } from "./result.ts";
@@ -18,8 +19,8 @@ const PARTS: Readonly<Record<Letter, (options: BenchOptions) => Promise<PartResu
   b: ({ rounds }) => measureWholeSessions({ rounds }),
   c: ({ sessions, minutes }) => measureWorkerScaling({ sessions, minutes }),
   d: ({ processes, minutes }) => measureBetweenProcesses({ processes, minutes }),
-  e: ({ night }) => measureDebrief({ night }),
-  f: () => Promise.reject(new Error("not there")),
+  e: ({ night, nightSessions: sessions, minutes }) => measureDebrief({ night, sessions, minutes }),
+  f: ({ ledgers }) => measureLiveLatency({ ledgers }),
   g: ({ memorySessions, minutes }) => measureWorkerMemory({ sessions: memorySessions, minutes }),
 };
 
