@@ -34,7 +34,7 @@ export const USAGE = `Measures the product's speed and memory. Nothing is assert
   --night-sessions N    sessions of that run (default 2400)
   --ledgers N           ledgers that (f) sees, four a second (default 120)
   --memory-sessions N   sessions of (g) (default 1000)
-  --minutes N           length of the sessions of (c), (d), (e) and (g) (default 30)
+  --minutes N           length of the sessions, but those of (b) and (f) (default 30)
   --json                one JSON document instead of the table
 `;
 
@@ -102,5 +102,5 @@ function checked(values: ReturnType<typeof parsed>): BenchOptions | null {
 function letterOf(word: string): Letter {
   const letter = LETTERS.find((known) => known === word);
   if (letter !== undefined) return letter;
-  throw new Error(`--parts: was ${word}, expected letters of ${LETTERS.join(",")}`);
+  throw new Error(`--parts: was ${word || "nothing"}, expected letters of ${LETTERS.join(",")}`);
 }

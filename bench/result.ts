@@ -52,6 +52,15 @@ export function atLeast(name: string, value: number, limit: number, unit: string
   return { name, value, unit, target: `at least ${limit}${unit}`, promise };
 }
 
+/** The same ratio without a verdict, as long as the run is smaller than what the promise is about. */
+export function judgedAt(
+  size: { readonly is: number; readonly full: number },
+  ratio: Ratio,
+): Ratio {
+  if (size.is >= size.full) return ratio;
+  return { ...ratio, target: `${ratio.target} with ${size.full}`, promise: "none" };
+}
+
 /** A ratio that nothing is promised about. */
 export function plainRatio(name: string, value: number, unit: string): Ratio {
   return { name, value, unit, target: null, promise: "none" };
