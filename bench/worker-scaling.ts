@@ -54,20 +54,37 @@ export function measureWorkerScaling(options: WorkerScalingOptions): Promise<Par
   });
 }
 
-/**
- * What the clock cannot tell on a busy machine: two cores cannot do the work of both workers and of the orchestrator in
- * less than half of its processor time, and one worker and its orchestrator mostly wait for each other.
- */
+/** What the clock cannot tell on a machine that does other work as well. */
 function processorRatios(one: SweepRun, two: SweepRun): readonly Ratio[] {
   const [alone, both] = [processorMs(one), processorMs(two)];
   if (alone === null || both === null) return [];
   const share = (two.orchestrator?.processorMs ?? 0) / both;
   const peak = Math.max(...[...one.workers, ...two.workers].map(({ peakMB }) => peakMB));
+  const undisturbed = undisturbedMs(one, alone) / undisturbedMs(two, both);
   return [
+    ...(Number.isFinite(undisturbed)
+      ? [
+          plainRatio(
+            "the same, an estimate for a machine that does nothing else",
+            undisturbed,
+            " ×",
+          ),
+        ]
+      : []),
     plainRatio("the most that processor time allows", (2 * alone) / both, " ×"),
     plainRatio("the orchestrator's share of processor time", 100 * share, " %"),
     atMost("most memory of a worker", peak, PEAK_MB_MAX, " MB"),
   ];
+}
+
+/**
+ * Time without the waits for a processor that was busy. One worker and the orchestrator take turns, so that the waits
+ * of both count; of the orchestrator's, each of two workers meets half. Two cores never do it in less than half of the
+ * processor time. NaN where the kernel does not count waits.
+ */
+function undisturbedMs({ wallMs, workers, orchestrator }: SweepRun, processor: number): number {
+  const held = workers.reduce((sum, { heldUpMs }) => sum + heldUpMs, orchestrator?.heldUpMs ?? 0);
+  return Math.max(wallMs - held / workers.length, processor / Math.min(2, workers.length));
 }
 
 /** Null where the system does not tell. */

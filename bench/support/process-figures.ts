@@ -6,12 +6,15 @@ import { readFileSync } from "node:fs";
 
 /** The kernel counts processor time in hundredths of a second, whatever the machine. */
 const MS_PER_CLOCK_TICK = 10;
+const NS_PER_MS = 1e6;
 const BYTES_PER_KIB = 1_024;
 const BYTES_PER_MB = 1e6;
 
 export type ProcessFigures = {
   /** Milliseconds, user and system, all threads. */
   readonly processorMs: number;
+  /** Milliseconds for which its main thread could have run and others did; NaN where the kernel keeps no count. */
+  readonly heldUpMs: number;
   /** Resident now, and the most it ever was, in MB (10^6 bytes). */
   readonly residentMB: number;
   readonly peakMB: number;
@@ -27,6 +30,7 @@ export function figuresOfProcess(pid: number): ProcessFigures | null {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
     return {
       processorMs: ticks * MS_PER_CLOCK_TICK,
+      heldUpMs: heldUpMs(pid),
       residentMB: megabytes(status, "VmRSS"),
       peakMB: megabytes(status, "VmHWM"),
     };
@@ -42,6 +46,15 @@ export function childrenOf(pid: number): readonly number[] {
     return listed === "" ? [] : listed.split(" ").map(Number);
   } catch {
     return [];
+  }
+}
+
+function heldUpMs(pid: number): number {
+  try {
+    const [, nanoseconds] = readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ");
+    return Number(nanoseconds) / NS_PER_MS;
+  } catch {
+    return Number.NaN;
   }
 }
 

@@ -37,7 +37,7 @@ export type SweepRun = {
   /** From the first session's start to the last one's end, by the orchestrator's clock, ms. */
   readonly wallMs: number;
   /** From the first session's start until the last one was over; null where nobody tells. */
-  readonly orchestrator: Pick<ProcessFigures, "processorMs" | "peakMB"> | null;
+  readonly orchestrator: Omit<ProcessFigures, "residentMB"> | null;
   /** Its processes that still ran then: warm ones, or none. */
   readonly workers: readonly ProcessFigures[];
 };
@@ -78,15 +78,16 @@ function watchProcesses(
   { pid = 0, stdout, kill }: Pick<Subprocess, "pid" | "stdout" | "kill">,
   sessions: number,
 ): () => { readonly over: number; readonly seen: Seen | null } {
-  let atStart: ProcessFigures | null = null;
+  let atStart = NOTHING_YET;
   let seen: Seen | null = null;
   let over = 0;
   stdout?.on("data", (chunk: Buffer) => {
     const text = String(chunk);
-    if (over === 0 && text.includes(" started")) atStart ??= figuresOfProcess(pid);
+    if (atStart === NOTHING_YET && text.includes(" started"))
+      atStart = figuresOfProcess(pid) ?? NOTHING_YET;
     over += [...text.matchAll(/ finished: \d+ tick/g)].length;
     if (over < sessions || seen !== null) return;
-    seen = processesOf(pid, atStart?.processorMs ?? 0);
+    seen = processesOf(pid, atStart);
     kill("SIGKILL");
   });
   return () => ({ over, seen });
@@ -108,11 +109,15 @@ matrix:
 `;
 }
 
-function processesOf(pid: number, startMs: number): Seen {
+const NOTHING_YET = { processorMs: 0, heldUpMs: 0 };
+
+function processesOf(pid: number, atStart: typeof NOTHING_YET): Seen {
   const workers = childrenOf(pid).flatMap((child) => figuresOfProcess(child) ?? []);
   const now = figuresOfProcess(pid);
   if (now === null) return { orchestrator: null, workers };
-  return { orchestrator: { ...now, processorMs: now.processorMs - startMs }, workers };
+  const processorMs = now.processorMs - atStart.processorMs;
+  const heldUpMs = now.heldUpMs - atStart.heldUpMs;
+  return { orchestrator: { processorMs, heldUpMs, peakMB: now.peakMB }, workers };
 }
 
 type AttemptRow = {
