@@ -7,7 +7,7 @@ import type { MarketEvent } from "../core/market-events.ts";
 import type { CoreRecord, SessionEnd } from "../core/records.ts";
 import { openSession, type SessionEnv, type SessionState } from "../core/session-state.ts";
 import { closeSession, type Step, step, stepEndOfTape } from "../core/step.ts";
-import type { SessionStore } from "../store/session-database.ts";
+import type { SessionStore } from "../store/session-store.ts";
 import type { Channel } from "./channel.ts";
 import { createCheckpointer } from "./checkpointer.ts";
 import { createProgress, type Progress } from "./progress.ts";

@@ -25,6 +25,8 @@ function hashOfRows(db: EvidenceDatabase): string {
   for (const { type, name } of things) {
     if (type !== "table") continue;
     lines.push(name);
+    // Its rows are a chain whose last hash stands in the session's row: checked by itself.
+    if (name === "event_ledger") continue;
     for (const row of db.each(`SELECT * FROM "${name}" ORDER BY rowid`)) {
       if (name === "engine_state" && row.key === KEY) continue;
       lines.push(Object.values(row));
