@@ -8,6 +8,7 @@ import { openMarket } from "../engine/markets/open-market.ts";
 import { sessionEnv } from "../engine/session/environment.ts";
 import { runInMemorySession } from "../engine/session/in-memory-session.ts";
 import { type PartResult, plainRatio } from "./result.ts";
+import { allocatedBytes } from "./support/allocation.ts";
 import { inTurn } from "./support/measure.ts";
 import { REPO } from "./support/places.ts";
 import { SCENARIO } from "./support/spec.ts";
@@ -39,6 +40,7 @@ export async function measureEngineTicks({
     stepsAlone,
     () => runInMemorySession({ ...setup, market }),
   ]);
+  const allocated = await allocatedBytes(stepsAlone);
   const perSecond = (ms: number) => (ticks * 1000) / ms;
   return {
     part: "a",
@@ -57,6 +59,11 @@ export async function measureEngineTicks({
         name: "ticks per second, event ledger chained",
         value: perSecond(chained.median),
         unit: "/s",
+      },
+      {
+        name: "memory that a tick asks for and gives back, steps alone",
+        value: allocated / ticks / 1000,
+        unit: "kB",
       },
     ],
   };
