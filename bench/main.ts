@@ -22,7 +22,7 @@ const PARTS: Readonly<Record<Letter, (options: BenchOptions) => Promise<PartResu
   c: ({ sessions, minutes }) => measureWorkerScaling({ sessions, minutes }),
   d: ({ processes, minutes }) => measureBetweenProcesses({ processes, minutes }),
   e: ({ night, nightSessions: sessions, minutes }) => measureDebrief({ night, sessions, minutes }),
-  f: ({ ledgers }) => measureLiveLatency({ ledgers }),
+  f: ({ ledgers, atOnce }) => measureLiveLatency({ ledgers, atOnce }),
   g: ({ memorySessions, minutes }) => measureWorkerMemory({ sessions: memorySessions, minutes }),
 };
 
