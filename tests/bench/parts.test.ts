@@ -42,7 +42,7 @@ const ReportSchema = z.strictObject({
 
 const SMALLEST = [
   ...["--rounds", "1", "--minutes", "1", "--sessions", "2", "--processes", "2"],
-  ...["--night-sessions", "24", "--ledgers", "4", "--memory-sessions", "3"],
+  ...["--night-sessions", "24", "--ledgers", "4", "--at-once", "2", "--memory-sessions", "3"],
 ];
 
 describe("the benchmark", () => {
