@@ -17,6 +17,7 @@ import type {
   StoredSweepState,
 } from "./journal-types.ts";
 import { RAN_AHEAD } from "./journal-types.ts";
+import { keepJournal } from "./kept-journal.ts";
 import {
   closeWritten,
   createDatabase,
@@ -25,6 +26,7 @@ import {
   withJournalErrors,
 } from "./open-database.ts";
 import { breakSeal, readSeal } from "./seal.ts";
+import { createStatements } from "./statements.ts";
 
 export type NewSweep = {
   readonly sweepId: string;
@@ -153,14 +155,14 @@ function reusedFolder(summary: string | null): string | null {
 
 function createWriter(db: JournalDatabase, path: string, now: () => Date): Journal {
   const at = (): string => now().toISOString();
-  const run = (sql: string, params: Record<string, unknown> = {}): { readonly changes: number } =>
-    withJournalErrors(path, () => db.prepare(sql).run(params));
-  const together = (work: () => void): void =>
-    withJournalErrors(path, () => db.transaction(work)());
-  const reader = createReader(db, path);
+  const statements = createStatements(db, path);
+  const { run, note, together } = statements;
+  const reader = createReader(db, path, statements);
+  const { kept, changed, forget } = keepJournal(reader, statements);
 
   return {
     ...reader,
+    ...kept,
     close: () => {
       run("UPDATE orchestrators SET ended_at = @at WHERE ended_at IS NULL", { at: at() });
       withJournalErrors(path, () => closeWritten(db));
@@ -182,11 +184,13 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
       ),
     startAttempt: (session, folder) => {
       let attempt = 0;
+      changed(session);
       together(() => {
-        const last = db
-          .prepare("SELECT COALESCE(MAX(attempt), 0) AS last FROM attempts WHERE session = ?")
-          .get(session) as { last: number };
-        attempt = last.last + 1;
+        const [last] = statements.rows(
+          "SELECT COALESCE(MAX(attempt), 0) AS last FROM attempts WHERE session = ?",
+          session,
+        );
+        attempt = (last?.last as number) + 1;
         run(
           "INSERT INTO attempts (session, attempt, folder, started_at) VALUES (@session, @attempt, @folder, @at)",
           {
@@ -206,19 +210,25 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
       });
       return attempt;
     },
-    recordProcess: (session, attempt, identity) =>
-      run(
+    recordProcess: (session, attempt, identity) => {
+      changed(session);
+      // No process outlives the machine: after a power cut nobody looks for it.
+      note(
         `UPDATE attempts SET pid = @pid, process_start = @startTime, boot_id = @bootId,
                 pid_recorded_at = @recordedAtMs WHERE session = @session AND attempt = @attempt`,
         { ...identity, session, attempt },
-      ),
-    moveAttempt: (session, attempt, folder) =>
+      );
+    },
+    moveAttempt: (session, attempt, folder) => {
+      changed(session);
       run("UPDATE attempts SET folder = @folder WHERE session = @session AND attempt = @attempt", {
         session,
         attempt,
         folder,
-      }),
-    endSession: (end) =>
+      });
+    },
+    endSession: (end) => {
+      changed(end.session);
       together(() => {
         const params = { ...end, at: at() };
         run(
@@ -233,14 +243,18 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
           params,
         );
         run("DELETE FROM progress WHERE session = @session", params);
-      }),
-    markSession: (session, state, reason) =>
+      });
+    },
+    markSession: (session, state, reason) => {
+      changed(session);
       run("UPDATE sessions SET state = @state, reason = @reason WHERE session = @session", {
         session,
         state,
         reason,
-      }),
-    takeBack: (session, state, reason) =>
+      });
+    },
+    takeBack: (session, state, reason) => {
+      changed(session);
       together(() => {
         run(
           `UPDATE sessions SET state = @state, reason = @reason, folder = NULL, halt_reason = NULL,
@@ -251,13 +265,16 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
           session,
           outcome: RAN_AHEAD,
         });
-      }),
-    leaveOut: (sessions) =>
+      });
+    },
+    leaveOut: (sessions) => {
+      forget();
       together(() => {
         for (const row of sessions)
           run("UPDATE sessions SET state = @state, reason = @reason WHERE session = @session", row);
-      }),
-    setDeadline: (deadline) =>
+      });
+    },
+    setDeadline: (deadline) => {
       together(() => {
         addDeadline(db, deadline, at());
         for (const { session, state, reason } of reader.sessions()) {
@@ -267,10 +284,16 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
             { session },
           );
         }
-      }),
-    judge: (judgement) => together(() => writeJudgement(run, judgement, at())),
+      });
+      forget();
+    },
+    judge: (judgement) => {
+      for (const { session } of [judgement, ...judgement.skip]) changed(session);
+      together(() => writeJudgement(run, judgement, at()));
+    },
     addGate: (gate) =>
-      run(
+      // What follows a gate waits for the disk: a start, a judgement, the end of the sweep.
+      note(
         `INSERT OR IGNORE INTO gate_evaluations (before_session, gate, subject, status, outcome, detail, at)
          VALUES (@beforeSession, @gate, @subject, @status, @outcome, @detail, @at)`,
         { ...gate, at: at() },
@@ -288,13 +311,13 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
     addInterruption: (detail) =>
       run("INSERT INTO interruptions (at, detail) VALUES (@at, @detail)", { at: at(), detail }),
     addDecision: (kind, text) =>
-      run("INSERT INTO decisions (at, kind, text) VALUES (@at, @kind, @text)", {
+      note("INSERT INTO decisions (at, kind, text) VALUES (@at, @kind, @text)", {
         at: at(),
         kind,
         text,
       }),
     setProgress: (progress) =>
-      run(
+      note(
         `INSERT OR REPLACE INTO progress (session, ticks, done, fills, mode, distance_bid_bps, distance_ask_bps, at)
          VALUES (@session, @ticks, @done, @fills, @mode, @distanceBidBps, @distanceAskBps, @at)`,
         { ...progress, at: at() },

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import PQueue from "p-queue";
-import type { GateEvaluationRecord } from "../../reports/index.ts";
+import type { GateEvaluationRecord, RuleEvaluationRecord } from "../../reports/index.ts";
 import type { SessionHandle, SessionOutcome } from "../../runner/index.ts";
 import { CUT_OFF } from "../deadline/words.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
@@ -219,13 +219,13 @@ function viewOf(night: Night, state: LoopState): SweepView {
     .acknowledgements()
     .map(({ session, by, reason }) => [session, { by, reason }] as const);
   const sessions = night.journal.sessions();
-  const evaluations = night.journal.ruleEvaluations();
+  const rules = actingRules(night);
   return {
     sessions,
     ...slotsOf(night, sessions),
     acknowledged: new Map(acknowledged),
-    abortedBy: abortSentence(evaluations, sessions),
-    leftOut: leftOutByRules(evaluations, sessions),
+    abortedBy: abortSentence(rules, sessions),
+    leftOut: leftOutByRules(rules, sessions),
     operatorStop: night.stop.reason() !== null,
     fault: state.fault,
     timeLeft: timeLeftOf(night, state.pauseDue),
@@ -246,7 +246,21 @@ function slotsOf(
 }
 
 function abortOf(night: Night): string | null {
-  return abortSentence(night.journal.ruleEvaluations(), night.journal.sessions());
+  return abortSentence(actingRules(night), night.journal.sessions());
+}
+
+/** By all evaluations so far: the few that do something, of thousands. */
+const acting = new WeakMap<readonly RuleEvaluationRecord[], readonly RuleEvaluationRecord[]>();
+
+function actingRules({ journal }: Night): readonly RuleEvaluationRecord[] {
+  const all = journal.ruleEvaluations();
+  const known = acting.get(all) ?? all.filter(isActing);
+  acting.set(all, known);
+  return known;
+}
+
+function isActing({ outcome, action }: RuleEvaluationRecord): boolean {
+  return outcome === "fired" && action !== "flag";
 }
 
 function obeyStop(night: Night): void {
