@@ -184,7 +184,8 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
       ),
     startAttempt: (session, folder) => {
       let attempt = 0;
-      changed(session);
+      changed.session(session);
+      changed.attempts(session);
       together(() => {
         const [last] = statements.rows(
           "SELECT COALESCE(MAX(attempt), 0) AS last FROM attempts WHERE session = ?",
@@ -211,7 +212,7 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
       return attempt;
     },
     recordProcess: (session, attempt, identity) => {
-      changed(session);
+      changed.attempts(session);
       // No process outlives the machine: after a power cut nobody looks for it.
       note(
         `UPDATE attempts SET pid = @pid, process_start = @startTime, boot_id = @bootId,
@@ -220,7 +221,7 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
       );
     },
     moveAttempt: (session, attempt, folder) => {
-      changed(session);
+      changed.attempts(session);
       run("UPDATE attempts SET folder = @folder WHERE session = @session AND attempt = @attempt", {
         session,
         attempt,
@@ -228,7 +229,8 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
       });
     },
     endSession: (end) => {
-      changed(end.session);
+      changed.session(end.session);
+      changed.attempts(end.session);
       together(() => {
         const params = { ...end, at: at() };
         run(
@@ -246,7 +248,7 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
       });
     },
     markSession: (session, state, reason) => {
-      changed(session);
+      changed.session(session);
       run("UPDATE sessions SET state = @state, reason = @reason WHERE session = @session", {
         session,
         state,
@@ -254,7 +256,8 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
       });
     },
     takeBack: (session, state, reason) => {
-      changed(session);
+      changed.session(session);
+      changed.attempts(session);
       together(() => {
         run(
           `UPDATE sessions SET state = @state, reason = @reason, folder = NULL, halt_reason = NULL,
@@ -288,7 +291,8 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
       forget();
     },
     judge: (judgement) => {
-      for (const { session } of [judgement, ...judgement.skip]) changed(session);
+      changed.rules(judgement.session);
+      for (const { session } of [judgement, ...judgement.skip]) changed.session(session);
       together(() => writeJudgement(run, judgement, at()));
     },
     addGate: (gate) =>

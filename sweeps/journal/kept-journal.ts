@@ -8,8 +8,12 @@ import type { Statements } from "./statements.ts";
 
 type Kept = {
   readonly kept: Pick<JournalReader, "sessions" | "attempts" | "ruleEvaluations">;
-  /** To be called before or after a row of this session is written, whatever comes of it. */
-  readonly changed: (session: number) => void;
+  /** To be told of a session before or after a row of it is written, whatever comes of that. */
+  readonly changed: {
+    readonly session: (session: number) => void;
+    readonly attempts: (session: number) => void;
+    readonly rules: (session: number) => void;
+  };
   readonly forget: () => void;
 };
 
@@ -37,8 +41,10 @@ export function keepJournal(reader: JournalReader, { rows }: Statements): Kept {
       attempts: unlessOthersWrote(attempts),
       ruleEvaluations: unlessOthersWrote(rules),
     },
-    changed: (session) => {
-      for (const table of all) table.changed(session);
+    changed: {
+      session: sessions.changed,
+      attempts: attempts.changed,
+      rules: rules.changed,
     },
     forget,
   };

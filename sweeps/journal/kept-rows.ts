@@ -18,12 +18,7 @@ export function keepRows<T extends { readonly session: number }>(read: ReadRows<
   let bySession: Map<number, readonly T[]> | null = null;
   let inOrder: readonly T[] | null = null;
   const stale = new Set<number>();
-  const forget = (): void => {
-    bySession = null;
-    inOrder = null;
-    stale.clear();
-  };
-  const fresh = (): Map<number, readonly T[]> => {
+  const fresh = (): ReadonlyMap<number, readonly T[]> => {
     const kept = bySession ?? grouped(read());
     for (const session of stale) kept.set(session, read(session));
     if (stale.size > 0) inOrder = null;
@@ -39,26 +34,35 @@ export function keepRows<T extends { readonly session: number }>(read: ReadRows<
       return inOrder;
     },
     changed: (session) => void stale.add(session),
-    forget,
+    forget: () => {
+      bySession = null;
+      inOrder = null;
+      stale.clear();
+    },
   };
 }
 
 function grouped<T extends { readonly session: number }>(rows: readonly T[]) {
-  const bySession = new Map<number, T[]>();
+  const bySession = new Map<number, readonly T[]>();
   for (const row of rows) {
-    const own = bySession.get(row.session);
+    const own = bySession.get(row.session) as T[] | undefined;
     if (own === undefined) bySession.set(row.session, [row]);
     else own.push(row);
   }
-  return bySession as Map<number, readonly T[]>;
+  return bySession;
 }
 
 /** Sessions of which rows came later than those of a later one stand at the end of the map. */
 function flattened<T>(bySession: ReadonlyMap<number, readonly T[]>): readonly T[] {
-  const entries = [...bySession];
-  const isInOrder = entries.every(
-    ([session], i) => i === 0 || (entries[i - 1]?.[0] ?? 0) < session,
-  );
-  if (!isInOrder) entries.sort(([a], [b]) => a - b);
-  return entries.flatMap(([, own]) => own);
+  const sessions = [...bySession.keys()];
+  if (!isAscending(sessions)) sessions.sort((a, b) => a - b);
+  const all: T[] = [];
+  for (const session of sessions) {
+    for (const row of bySession.get(session) ?? []) all.push(row);
+  }
+  return all;
+}
+
+function isAscending(values: readonly number[]): boolean {
+  return values.every((value, i) => i === 0 || (values[i - 1] as number) < value);
 }
