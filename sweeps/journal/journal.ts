@@ -75,6 +75,11 @@ export type Journal = JournalReader & {
   readonly addInterruption: (detail: string) => void;
   readonly addDecision: (kind: string, text: string) => void;
   readonly setProgress: (progress: Omit<ProgressRow, "at">) => void;
+  /**
+   * Waits until all entries are on the disk. Those that a night goes by wait by themselves: a session's start, the
+   * sweep's end. Its end and its judgement share the wait of the next start; where none follows, it is asked for here.
+   */
+  readonly sync: () => void;
 };
 
 /** Makes a new journal with its plan. Throws CodedError SWP_JOURNAL_UNWRITABLE. */
@@ -156,7 +161,7 @@ function reusedFolder(summary: string | null): string | null {
 function createWriter(db: JournalDatabase, path: string, now: () => Date): Journal {
   const at = (): string => now().toISOString();
   const statements = createStatements(db, path);
-  const { run, note, together } = statements;
+  const { run, note, together, togetherSoon, sync } = statements;
   const reader = createReader(db, path, statements);
   const { kept, changed, forget } = keepJournal(reader, statements);
 
@@ -231,7 +236,7 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
     endSession: (end) => {
       changed.session(end.session);
       changed.attempts(end.session);
-      together(() => {
+      const write = (): void => {
         const params = { ...end, at: at() };
         run(
           `UPDATE attempts SET ended_at = @at, outcome = @outcome, detail = @detail
@@ -245,7 +250,8 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
           params,
         );
         run("DELETE FROM progress WHERE session = @session", params);
-      });
+      };
+      togetherSoon(write);
     },
     markSession: (session, state, reason) => {
       changed.session(session);
@@ -293,7 +299,7 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
     judge: (judgement) => {
       changed.rules(judgement.session);
       for (const { session } of [judgement, ...judgement.skip]) changed.session(session);
-      together(() => writeJudgement(run, judgement, at()));
+      togetherSoon(() => writeJudgement(run, judgement, at()));
     },
     addGate: (gate) =>
       // What follows a gate waits for the disk: a start, a judgement, the end of the sweep.
@@ -326,6 +332,7 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
          VALUES (@session, @ticks, @done, @fills, @mode, @distanceBidBps, @distanceAskBps, @at)`,
         { ...progress, at: at() },
       ),
+    sync,
   };
 }
 

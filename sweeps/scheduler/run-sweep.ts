@@ -3,6 +3,7 @@
  * that a night that was cut anywhere goes on from there by the same loop.
  */
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import PQueue from "p-queue";
 import type { GateEvaluationRecord, RuleEvaluationRecord } from "../../reports/index.ts";
 import type { SessionHandle, SessionOutcome } from "../../runner/index.ts";
@@ -169,13 +170,24 @@ function drive(
       state.fault ??= fault;
     } catch (error) {
       state.crash ??= error;
-    } finally {
-      night.handles.delete(session);
-      state.pauseDue = true;
-      state.wake();
     }
+    night.handles.delete(session);
+    state.pauseDue = true;
+    state.wake();
+    await syncAfterTurn(night, state);
   };
   void queue.add(work);
+}
+
+/** The start of the next session waits for the disk; when none has followed by now, its end does. */
+async function syncAfterTurn(night: Night, state: LoopState): Promise<void> {
+  await setImmediate();
+  try {
+    night.journal.sync();
+  } catch (error) {
+    state.crash ??= error;
+    state.wake();
+  }
 }
 
 /** Ends that a market which went away may be behind. */
