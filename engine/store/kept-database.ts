@@ -55,7 +55,10 @@ export function createKeptDatabase(
     filled ??= guarded(path, () => fillDatabase(session, kept));
     return filled;
   };
-  const stored = { get: () => createReader(fill().db, path) };
+  const stored = (): SessionReader => ({
+    ...createReader(fill().db, path),
+    close: () => undefined,
+  });
   return {
     path,
     write(records) {
@@ -73,10 +76,10 @@ export function createKeptDatabase(
     checkpoint: () => ({ busy: 0, log: 0, checkpointed: 0 }),
     ledgerRoot: () => chain.last().hash,
     get reader() {
-      return { ...stored.get(), close: () => undefined };
+      return stored();
     },
     get rows() {
-      return keptReader(kept, stored.get());
+      return keptReader(kept, stored());
     },
     finish() {
       const { db, lists } = fill();
@@ -104,19 +107,24 @@ type Filled = {
 
 function fillDatabase(session: SessionsRow, kept: KeptRows): Filled {
   const db = new Database(emptyDatabase().bytes);
-  const lists = new Map<string, readonly (readonly unknown[])[]>();
-  // Nobody else sees it, and a failure ends the session: there is nothing to roll back to.
-  db.pragma("journal_mode = OFF");
-  db.pragma("foreign_keys = ON");
-  db.exec("BEGIN");
-  insertRows(db, "sessions", listsOf("sessions", [session], session.session_id));
-  for (const table of TABLES) {
-    const values = listsOf(table, kept.list(table), session.session_id);
-    insertRows(db, table, values);
-    lists.set(table, values);
+  try {
+    const lists = new Map<string, readonly (readonly unknown[])[]>();
+    // Nobody else sees it, and a failure ends the session: there is nothing to roll back to.
+    db.pragma("journal_mode = OFF");
+    db.pragma("foreign_keys = ON");
+    db.exec("BEGIN");
+    insertRows(db, "sessions", listsOf("sessions", [session], session.session_id));
+    for (const table of TABLES) {
+      const values = listsOf(table, kept.list(table), session.session_id);
+      insertRows(db, table, values);
+      lists.set(table, values);
+    }
+    db.exec("COMMIT");
+    return { db, lists };
+  } catch (error) {
+    db.close();
+    throw error;
   }
-  db.exec("COMMIT");
-  return { db, lists };
 }
 
 /** Rows as lists of values in the order of the table's columns; the core does not know the session's id. */
@@ -186,6 +194,5 @@ function keptReader(kept: KeptRows, stored: SessionReader): SessionReader {
     truthChecks: () => [...kept.list("truth_checks")],
     gaps: () => [...kept.gaps()],
     ledger: () => kept.list("event_ledger").values(),
-    close: () => undefined,
   };
 }

@@ -11,6 +11,7 @@ import type { Recompute } from "../results/check-stored.ts";
 import { compileResults } from "../results/compile-results.ts";
 import { openRecomputed } from "../results/recomputed.ts";
 import { resultsCsv, resultsJson } from "../results/results-files.ts";
+import { type StoredResults, storedResults } from "../results/stored-results.ts";
 import { removeUnfinishedFiles, writeFiles } from "../results/write-files.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { plainLine } from "../text/escape.ts";
@@ -41,8 +42,7 @@ export async function writeDebrief(
   record: SweepRecord,
   options: { readonly plain?: boolean; readonly recompute?: Recompute } = {},
 ): Promise<DebriefOutcome> {
-  const recomputed = openRecomputed(record.runFolder, record.sessions.length);
-  const results = compileResults(record, options.recompute ?? recomputed.recompute);
+  const { results, recomputed } = await resultsOf(record, options.recompute);
   const evidence = gatherEvidence(record, recomputed);
   const figures = drawFigures(results, seriesOf(evidence));
   const drawn = allFigures(figures);
@@ -65,6 +65,15 @@ export async function writeDebrief(
     ].join("\n"),
     paths,
   };
+}
+
+async function resultsOf(
+  record: SweepRecord,
+  recompute: Recompute | undefined,
+): Promise<StoredResults> {
+  if (recompute === undefined) return storedResults(record);
+  const recomputed = openRecomputed(record.runFolder, record.sessions.length);
+  return { results: compileResults(record, recompute), recomputed };
 }
 
 /** Removes what a debrief left behind that was killed while it was written; for whoever has the run to itself. */

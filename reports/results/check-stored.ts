@@ -6,7 +6,8 @@ import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ENGINE_VERSION, type SessionSummary, summaryFromDatabase } from "../../engine/index.ts";
 
-const DATABASE_FILE = "session.db";
+/** Beside a summary. */
+export const DATABASE_FILE = "session.db";
 
 /** Returns the summary recomputed from the database at a path; throws when it cannot be read. */
 export type Recompute = (databasePath: string) => SessionSummary;

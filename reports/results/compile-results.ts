@@ -58,8 +58,11 @@ function summaryOf(record: SweepRecord, session: SessionRecord, recompute: Recom
   return { ...read, distrust };
 }
 
-/** null for a session that has none yet: that is not worth a reason. */
-function summaryPath(record: SweepRecord, { state, folder }: SessionRecord): string | null {
+/** Where a session's summary lies; null for one that has none yet: that is not worth a reason. */
+export function summaryPath(
+  record: Pick<SweepRecord, "reusedBaseline">,
+  { state, folder }: SessionRecord,
+): string | null {
   if (state === "reused" && record.reusedBaseline !== null) return record.reusedBaseline;
   if (folder === null || state === "running" || state === "planned") return null;
   return join(folder, SUMMARY_FILE);

@@ -3,25 +3,22 @@
  * of summaries anew takes minutes. An entry counts for one state of one file (inode, size, times) and one engine
  * version. `verify` remembers nothing; without the file everything is simply computed again.
  */
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import {
-  blake3Hex,
-  ENGINE_VERSION,
-  type StoredSession,
-  storedSession,
-} from "../../engine/index.ts";
+import { blake3Hex } from "../../engine/index.ts";
 import type { Recompute } from "./check-stored.ts";
+import { readInThreads } from "./read-in-threads.ts";
+import { type Entry, readEntry, stateOf } from "./stored-entry.ts";
 import { writeFiles } from "./write-files.ts";
 
 const FILE = "recomputed.json";
 /** Shorter runs are computed faster than anybody looks; they keep no such file. */
 const SESSIONS_MIN = 200;
 
-type Entry = StoredSession & { readonly state: string };
-
 export type Recomputed = {
   readonly recompute: Recompute;
+  /** Reads those that are not known yet, all processors at work; it never fails, and changes nothing but the time. */
+  readonly prepare: (databasePaths: readonly string[]) => Promise<void>;
   /** Rows of guard_events of a database that was recomputed; null for one that was not. */
   readonly guardEvents: (databasePath: string) => number | null;
   /** Writes down what is new. @throws CodedError RPT_RUN_FOLDER_UNWRITABLE (transient). */
@@ -49,10 +46,17 @@ export function openRecomputed(runFolder: string, sessions: number): Recomputed 
       if (before?.state === state) return before.summary;
       // One that turns out damaged must not be spoken of as it was.
       known.delete(path);
-      const entry = { ...storedSession(path), state };
+      const entry = readEntry(path);
       known.set(path, entry);
       isNew = true;
       return entry.summary;
+    },
+    prepare: async (paths) => {
+      const unread = paths.filter((path) => !isKnown(path));
+      for (const [path, entry] of await readInThreads(unread)) {
+        known.set(path, entry);
+        isNew = true;
+      }
     },
     guardEvents: (path) => known.get(path)?.guardEvents ?? null,
     save: async () => {
@@ -63,9 +67,13 @@ export function openRecomputed(runFolder: string, sessions: number): Recomputed 
   };
 }
 
-function stateOf(path: string): string {
-  const { ino, size, mtimeMs, ctimeMs } = statSync(path);
-  return [ENGINE_VERSION, ino, size, mtimeMs, ctimeMs].join(" ");
+function isKnown(path: string): boolean {
+  try {
+    return known.get(path)?.state === stateOf(path);
+  } catch {
+    // It is missing, which whoever asks for it is told.
+    return true;
+  }
 }
 
 function textOf(runFolder: string): string {

@@ -13,6 +13,9 @@ const ALPHA = 0.05;
 const WINDOWS_SEARCHED_MAX = 10_000;
 /** Intervals of the Simpson rule: seven digits even for one degree of freedom. */
 const STEPS = 1000;
+/** A weight, of about 500 in all, and a normal deviation that add nothing to a double near one. */
+const NEGLIGIBLE = 1e-20;
+const NEVER_BEYOND = 9;
 
 /**
  * Returns P(|T| > t(1 − α/2)) for a noncentral T with `degrees` degrees of freedom: the power of a t-test whose
@@ -32,7 +35,9 @@ export function powerOfT(noncentrality: number, degrees: number, alpha = ALPHA):
     const weight = simpson * chiWeight(chi, degrees);
     const bound = (t * chi) / root;
     weights += weight;
-    rejected += weight * (normalCdf(noncentrality - bound) + normalCdf(-noncentrality - bound));
+    if (weight < NEGLIGIBLE) continue;
+    const below = noncentrality + bound > NEVER_BEYOND ? 0 : normalCdf(-noncentrality - bound);
+    rejected += weight * (normalCdf(noncentrality - bound) + below);
   }
   return rejected / weights;
 }
@@ -61,12 +66,52 @@ export function windowsForPower(options: {
   if (size === 0) return null;
   const alpha = ALPHA / rivals;
   const enough = (n: number) => powerOfT((size * Math.sqrt(n)) / sd, n - 1, alpha) >= POWER;
-  // With the spread known for certain fewer windows would do: the search begins there and ends a few further on.
-  const surely = (normalQuantile(1 - alpha / 2) + normalQuantile(POWER)) * (sd / size);
-  let windows = Math.max(2, Math.ceil(surely * surely));
-  if (sd === 0) return windows;
-  while (windows <= WINDOWS_SEARCHED_MAX && !enough(windows)) windows++;
-  return windows <= WINDOWS_SEARCHED_MAX ? windows : null;
+  const quantile = normalQuantile(1 - alpha / 2);
+  // With the spread known for certain fewer windows would do: never fewer than these.
+  const surely = (quantile + normalQuantile(POWER)) * (sd / size);
+  const least = Math.max(2, Math.ceil(surely * surely));
+  if (sd === 0 || least > WINDOWS_SEARCHED_MAX) return sd === 0 ? least : null;
+  // Guenther's correction for a spread that is estimated: a window or two from the answer.
+  const guess = Math.min(WINDOWS_SEARCHED_MAX, least + Math.round((quantile * quantile) / 2));
+  return leastEnough(enough, { least, guess, most: WINDOWS_SEARCHED_MAX });
+}
+
+type Search = { readonly least: number; readonly guess: number; readonly most: number };
+
+/**
+ * Returns the least whole number from `least` to `most` that is enough, null when none is; `enough` stays true once
+ * it is. From the guess in steps that double until the answer lies in between, then by halves.
+ */
+export function leastEnough(
+  enough: (n: number) => boolean,
+  { least, guess, most }: Search,
+): number | null {
+  let [tooFew, found] = [least - 1, most + 1];
+  if (enough(guess)) {
+    found = guess;
+    for (let step = 1; found - step > tooFew; step *= 2) {
+      if (!enough(found - step)) {
+        tooFew = found - step;
+        break;
+      }
+      found -= step;
+    }
+  } else {
+    tooFew = guess;
+    for (let step = 1; tooFew + step < found; step *= 2) {
+      if (enough(tooFew + step)) {
+        found = tooFew + step;
+        break;
+      }
+      tooFew += step;
+    }
+  }
+  while (found - tooFew > 1) {
+    const middle = Math.floor((tooFew + found) / 2);
+    if (enough(middle)) found = middle;
+    else tooFew = middle;
+  }
+  return found <= most ? found : null;
 }
 
 /**

@@ -3,7 +3,7 @@
  * that was there before stays good when this is stopped or fails.
  */
 import { CodedError } from "../../engine/index.ts";
-import { compileResults, type SweepRecord, writeReruns } from "../../reports/index.ts";
+import { type SweepRecord, storedResults, writeReruns } from "../../reports/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { counted } from "../scheduler/events.ts";
 import { planReruns } from "./plan-reruns.ts";
@@ -25,7 +25,8 @@ export async function checkNight(
   plan: SweepPlan,
   { stopped, tell, elapsedMs }: CheckShell,
 ): Promise<boolean> {
-  const reruns = planReruns(compileResults(record), plan);
+  const { results } = await storedResults(record);
+  const reruns = planReruns(results, plan);
   const { jobs, cellsLeftOut } = reruns;
   if (jobs.length === 0) return false;
   const some =

@@ -17,8 +17,10 @@ import type {
   StoredSweepState,
   SweepRow,
 } from "./journal-types.ts";
+import type { ReadRows } from "./kept-rows.ts";
 import { damaged, type JournalDatabase, openDatabase, withJournalErrors } from "./open-database.ts";
 import { readSeal, type Seal } from "./seal.ts";
+import { createStatements, type Row, type Statements } from "./statements.ts";
 import { isBelowRun, parseStoredPlan } from "./stored-plan.ts";
 
 export type Decision = { readonly at: string; readonly kind: string; readonly text: string };
@@ -27,11 +29,12 @@ export type JournalReader = {
   readonly path: string;
   readonly sweep: () => SweepRow;
   readonly plan: () => SweepPlan;
-  readonly sessions: () => readonly SessionRow[];
-  readonly attempts: () => readonly AttemptRow[];
+  /** In order; or those of one session. */
+  readonly sessions: ReadRows<SessionRow>;
+  readonly attempts: ReadRows<AttemptRow>;
   readonly progress: () => readonly ProgressRow[];
   readonly gateEvaluations: () => readonly GateEvaluationRecord[];
-  readonly ruleEvaluations: () => readonly RuleEvaluationRecord[];
+  readonly ruleEvaluations: ReadRows<RuleEvaluationRecord>;
   readonly acknowledgements: () => SweepRecord["acknowledgements"];
   readonly interruptions: () => SweepRecord["interruptions"];
   readonly decisions: () => readonly Decision[];
@@ -46,28 +49,33 @@ export type JournalReader = {
 
 /** Opens a journal to read only; works while an orchestrator writes it. Throws CodedError SWP_JOURNAL_…. */
 export function openJournalToRead(path: string): JournalReader {
-  return createReader(openDatabase(path, "read"), path);
+  const db = openDatabase(path, "read");
+  return createReader(db, path, createStatements(db, path));
 }
 
-export function createReader(db: JournalDatabase, path: string): JournalReader {
-  const rows = (sql: string): Row[] =>
-    withJournalErrors(path, () => db.prepare(sql).all() as Row[]);
+export function createReader(
+  db: JournalDatabase,
+  path: string,
+  { rows }: Pick<Statements, "rows">,
+): JournalReader {
+  /** The rows of one session, or of all. */
+  const bySession = (table: string, within: string, session?: number): Row[] =>
+    session === undefined
+      ? rows(`SELECT * FROM ${table} ORDER BY session${within}`)
+      : rows(`SELECT * FROM ${table} WHERE session = ? ORDER BY session${within}`, session);
   const sweepRow = (): Row => rows("SELECT * FROM sweep WHERE id = 1")[0] ?? missingSweep(path);
   return {
     path,
     sweep: () => toSweep(sweepRow()),
     plan: () => readPlan(sweepRow(), path),
-    sessions: () =>
-      rows("SELECT * FROM sessions ORDER BY session").map((row) => toSession(row, path)),
-    attempts: () =>
-      rows("SELECT * FROM attempts ORDER BY session, attempt").map((row) => toAttempt(row, path)),
+    sessions: (session) => bySession("sessions", "", session).map((row) => toSession(row, path)),
+    attempts: (session) =>
+      bySession("attempts", ", attempt", session).map((row) => toAttempt(row, path)),
     progress: () => rows("SELECT * FROM progress ORDER BY session").map(toProgress),
     gateEvaluations: () =>
       rows("SELECT * FROM gate_evaluations ORDER BY gate_evaluation_id").map(toGate),
-    ruleEvaluations: () =>
-      rows("SELECT * FROM rule_evaluations ORDER BY session, ordinal").map((row) =>
-        toRule(row, path),
-      ),
+    ruleEvaluations: (session) =>
+      bySession("rule_evaluations", ", ordinal", session).map((row) => toRule(row, path)),
     acknowledgements: () =>
       rows("SELECT * FROM acknowledgements ORDER BY acknowledgement_id").map((row) => ({
         session: int(row, "session"),
@@ -99,7 +107,6 @@ export function createReader(db: JournalDatabase, path: string): JournalReader {
   };
 }
 
-type Row = Readonly<Record<string, unknown>>;
 const text = (row: Row, column: string): string => row[column] as string;
 const textOrNull = (row: Row, column: string): string | null => row[column] as string | null;
 const int = (row: Row, column: string): number => row[column] as number;

@@ -17,6 +17,7 @@ import type {
   StoredSweepState,
 } from "./journal-types.ts";
 import { RAN_AHEAD } from "./journal-types.ts";
+import { keepJournal } from "./kept-journal.ts";
 import {
   closeWritten,
   createDatabase,
@@ -25,6 +26,7 @@ import {
   withJournalErrors,
 } from "./open-database.ts";
 import { breakSeal, readSeal } from "./seal.ts";
+import { createStatements } from "./statements.ts";
 
 export type NewSweep = {
   readonly sweepId: string;
@@ -73,6 +75,11 @@ export type Journal = JournalReader & {
   readonly addInterruption: (detail: string) => void;
   readonly addDecision: (kind: string, text: string) => void;
   readonly setProgress: (progress: Omit<ProgressRow, "at">) => void;
+  /**
+   * Waits until all entries are on the disk. Those that a night goes by wait by themselves: a session's start, the
+   * sweep's end. Its end and its judgement share the wait of the next start; where none follows, it is asked for here.
+   */
+  readonly sync: () => void;
 };
 
 /** Makes a new journal with its plan. Throws CodedError SWP_JOURNAL_UNWRITABLE. */
@@ -153,14 +160,14 @@ function reusedFolder(summary: string | null): string | null {
 
 function createWriter(db: JournalDatabase, path: string, now: () => Date): Journal {
   const at = (): string => now().toISOString();
-  const run = (sql: string, params: Record<string, unknown> = {}): { readonly changes: number } =>
-    withJournalErrors(path, () => db.prepare(sql).run(params));
-  const together = (work: () => void): void =>
-    withJournalErrors(path, () => db.transaction(work)());
-  const reader = createReader(db, path);
+  const statements = createStatements(db, path);
+  const { run, note, together, togetherSoon, sync } = statements;
+  const reader = createReader(db, path, statements);
+  const { kept, changed, forget } = keepJournal(reader, statements);
 
   return {
     ...reader,
+    ...kept,
     close: () => {
       run("UPDATE orchestrators SET ended_at = @at WHERE ended_at IS NULL", { at: at() });
       withJournalErrors(path, () => closeWritten(db));
@@ -182,11 +189,14 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
       ),
     startAttempt: (session, folder) => {
       let attempt = 0;
+      changed.session(session);
+      changed.attempts(session);
       together(() => {
-        const last = db
-          .prepare("SELECT COALESCE(MAX(attempt), 0) AS last FROM attempts WHERE session = ?")
-          .get(session) as { last: number };
-        attempt = last.last + 1;
+        const [last] = statements.rows(
+          "SELECT COALESCE(MAX(attempt), 0) AS last FROM attempts WHERE session = ?",
+          session,
+        );
+        attempt = (last?.last as number) + 1;
         run(
           "INSERT INTO attempts (session, attempt, folder, started_at) VALUES (@session, @attempt, @folder, @at)",
           {
@@ -206,20 +216,27 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
       });
       return attempt;
     },
-    recordProcess: (session, attempt, identity) =>
-      run(
+    recordProcess: (session, attempt, identity) => {
+      changed.attempts(session);
+      // No process outlives the machine: after a power cut nobody looks for it.
+      note(
         `UPDATE attempts SET pid = @pid, process_start = @startTime, boot_id = @bootId,
                 pid_recorded_at = @recordedAtMs WHERE session = @session AND attempt = @attempt`,
         { ...identity, session, attempt },
-      ),
-    moveAttempt: (session, attempt, folder) =>
+      );
+    },
+    moveAttempt: (session, attempt, folder) => {
+      changed.attempts(session);
       run("UPDATE attempts SET folder = @folder WHERE session = @session AND attempt = @attempt", {
         session,
         attempt,
         folder,
-      }),
-    endSession: (end) =>
-      together(() => {
+      });
+    },
+    endSession: (end) => {
+      changed.session(end.session);
+      changed.attempts(end.session);
+      const write = (): void => {
         const params = { ...end, at: at() };
         run(
           `UPDATE attempts SET ended_at = @at, outcome = @outcome, detail = @detail
@@ -233,14 +250,20 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
           params,
         );
         run("DELETE FROM progress WHERE session = @session", params);
-      }),
-    markSession: (session, state, reason) =>
+      };
+      togetherSoon(write);
+    },
+    markSession: (session, state, reason) => {
+      changed.session(session);
       run("UPDATE sessions SET state = @state, reason = @reason WHERE session = @session", {
         session,
         state,
         reason,
-      }),
-    takeBack: (session, state, reason) =>
+      });
+    },
+    takeBack: (session, state, reason) => {
+      changed.session(session);
+      changed.attempts(session);
       together(() => {
         run(
           `UPDATE sessions SET state = @state, reason = @reason, folder = NULL, halt_reason = NULL,
@@ -251,13 +274,16 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
           session,
           outcome: RAN_AHEAD,
         });
-      }),
-    leaveOut: (sessions) =>
+      });
+    },
+    leaveOut: (sessions) => {
+      forget();
       together(() => {
         for (const row of sessions)
           run("UPDATE sessions SET state = @state, reason = @reason WHERE session = @session", row);
-      }),
-    setDeadline: (deadline) =>
+      });
+    },
+    setDeadline: (deadline) => {
       together(() => {
         addDeadline(db, deadline, at());
         for (const { session, state, reason } of reader.sessions()) {
@@ -267,10 +293,17 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
             { session },
           );
         }
-      }),
-    judge: (judgement) => together(() => writeJudgement(run, judgement, at())),
+      });
+      forget();
+    },
+    judge: (judgement) => {
+      changed.rules(judgement.session);
+      for (const { session } of [judgement, ...judgement.skip]) changed.session(session);
+      togetherSoon(() => writeJudgement(run, judgement, at()));
+    },
     addGate: (gate) =>
-      run(
+      // What follows a gate waits for the disk: a start, a judgement, the end of the sweep.
+      note(
         `INSERT OR IGNORE INTO gate_evaluations (before_session, gate, subject, status, outcome, detail, at)
          VALUES (@beforeSession, @gate, @subject, @status, @outcome, @detail, @at)`,
         { ...gate, at: at() },
@@ -288,17 +321,18 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
     addInterruption: (detail) =>
       run("INSERT INTO interruptions (at, detail) VALUES (@at, @detail)", { at: at(), detail }),
     addDecision: (kind, text) =>
-      run("INSERT INTO decisions (at, kind, text) VALUES (@at, @kind, @text)", {
+      note("INSERT INTO decisions (at, kind, text) VALUES (@at, @kind, @text)", {
         at: at(),
         kind,
         text,
       }),
     setProgress: (progress) =>
-      run(
+      note(
         `INSERT OR REPLACE INTO progress (session, ticks, done, fills, mode, distance_bid_bps, distance_ask_bps, at)
          VALUES (@session, @ticks, @done, @fills, @mode, @distanceBidBps, @distanceAskBps, @at)`,
         { ...progress, at: at() },
       ),
+    sync,
   };
 }
 

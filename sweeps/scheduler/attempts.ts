@@ -83,8 +83,8 @@ export function closeAttempt(
 ): string | null {
   const { session, label } = planned;
   const before = night.journal
-    .attempts()
-    .filter((row) => row.session === session && row.attempt < attempt)
+    .attempts(session)
+    .filter((row) => row.attempt < attempt)
     .map((row) => row.outcome ?? "");
   const context = {
     folder,
@@ -119,12 +119,11 @@ export type Remains =
 
 /** Looks at every attempt that the journal holds as running. Startup is recovery: a new run simply has none. */
 export function findRemains(night: Night): Remains[] {
-  const attempts = night.journal.attempts();
   return night.journal
     .sessions()
     .filter(({ state }) => state === "running")
     .map((row) => {
-      const last = attempts.findLast(({ session }) => session === row.session);
+      const last = night.journal.attempts(row.session).at(-1);
       if (last === undefined)
         throw new Error(`Invariant broken: running session ${row.session} has an attempt`);
       return lookAt(night, last);

@@ -18,7 +18,7 @@ import { emptyPrimaryMetrics } from "./primary-metrics.ts";
 /** Judges one session and records the judgement. */
 export function judgeSession(night: Night, session: number): void {
   const rows = night.journal.sessions();
-  const row = rows.find((candidate) => candidate.session === session);
+  const [row] = night.journal.sessions(session);
   if (row === undefined) throw new Error(`Invariant broken: session ${session} is in the journal`);
   const skipped = skippedBy(night.journal.ruleEvaluations(), rows, row);
   if (skipped !== null && row.state !== "skipped" && row.state !== "reused") {
@@ -52,12 +52,19 @@ export function leftOutByRules(
   evaluations: readonly RuleEvaluationRecord[],
   rows: readonly SessionRow[],
 ): ReadonlySet<number> {
-  const skipping = evaluations.filter(
-    ({ outcome, action }) => outcome === "fired" && action === "skip_cell",
-  );
-  if (skipping.length === 0) return new Set();
-  const left = rows.filter((row) => skippedBy(skipping, rows, row) !== null);
+  const skipping = new Set(evaluations.filter(isSkip).map(({ session }) => session));
+  if (skipping.size === 0) return new Set();
+  /** The first session of each cell on which a rule fired. */
+  const firstOf = new Map<string, number>();
+  for (const { cell, session } of rows) {
+    if (skipping.has(session) && !firstOf.has(cell)) firstOf.set(cell, session);
+  }
+  const left = rows.filter(({ cell, session }) => session > (firstOf.get(cell) ?? session));
   return new Set(left.map(({ session }) => session));
+}
+
+function isSkip({ outcome, action }: RuleEvaluationRecord): boolean {
+  return outcome === "fired" && action === "skip_cell";
 }
 
 /** Returns the whole sentence of the first rule that ended the sweep, null while none did. */
@@ -93,13 +100,24 @@ function ruleInputs(
     sweep: {
       sessions_done: judged.filter(({ state }) => state === "finished").length,
       sessions_failed: judged.filter(({ state }) => state === "failed").length,
-      sessions_not_evaluable: judged.filter((other) => summaryOf(night, other)?.evaluable === false)
-        .length,
+      sessions_not_evaluable: judged.filter((other) => isNotEvaluable(night, other)).length,
       flags: night.journal
         .ruleEvaluations()
         .filter(({ outcome, action }) => outcome === "fired" && action === "flag").length,
     },
   };
+}
+
+/** By the row of an ended session, which is another one as soon as anything of it changes. */
+const evaluable = new WeakMap<SessionRow, boolean>();
+
+/** Read once: a summary that was judged does not change, and there are thousands of them. */
+function isNotEvaluable(night: Night, row: SessionRow): boolean {
+  const known = evaluable.get(row);
+  if (known !== undefined) return !known;
+  const found = summaryOf(night, row)?.evaluable !== false;
+  evaluable.set(row, found);
+  return !found;
 }
 
 function baselineOf(
@@ -143,9 +161,11 @@ function skippedBy(
   rows: readonly SessionRow[],
   row: SessionRow,
 ): string | null {
+  const skipping = evaluations.filter(isSkip);
+  if (skipping.length === 0) return null;
   const earlier = rows.filter(({ cell, session }) => cell === row.cell && session < row.session);
   for (const before of earlier) {
-    const own = evaluations.filter(({ session }) => session === before.session);
+    const own = skipping.filter(({ session }) => session === before.session);
     const reason = skipReason(own, before);
     if (reason !== null) return reason;
   }
@@ -156,7 +176,7 @@ function skipReason(
   rules: readonly RuleEvaluationRecord[],
   { session, label }: SessionRow,
 ): string | null {
-  const rule = rules.find(({ outcome, action }) => outcome === "fired" && action === "skip_cell");
+  const rule = rules.find(isSkip);
   if (rule === undefined) return null;
   return `rule ${rule.rule} on session ${session} (${label}): ${describeInputs(rule.inputs)}`;
 }

@@ -16,9 +16,7 @@ export const SESSIONS_FOLDER = "sessions";
  * the next start finds the folder moved already.
  */
 export function moveRemainsAside(night: Night, session: number, folder: string): void {
-  const last = night.journal
-    .attempts()
-    .findLast((row) => row.session === session && row.folder === folder);
+  const last = night.journal.attempts(session).findLast((row) => row.folder === folder);
   if (last !== undefined) {
     const aside = `${folder}.attempt${last.attempt}`;
     if (!existsSync(join(night.runFolder, aside))) move(night, folder, aside);

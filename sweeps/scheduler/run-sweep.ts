@@ -3,8 +3,9 @@
  * that a night that was cut anywhere goes on from there by the same loop.
  */
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import PQueue from "p-queue";
-import type { GateEvaluationRecord } from "../../reports/index.ts";
+import type { GateEvaluationRecord, RuleEvaluationRecord } from "../../reports/index.ts";
 import type { SessionHandle, SessionOutcome } from "../../runner/index.ts";
 import { CUT_OFF } from "../deadline/words.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
@@ -169,13 +170,24 @@ function drive(
       state.fault ??= fault;
     } catch (error) {
       state.crash ??= error;
-    } finally {
-      night.handles.delete(session);
-      state.pauseDue = true;
-      state.wake();
     }
+    night.handles.delete(session);
+    state.pauseDue = true;
+    state.wake();
+    await syncAfterTurn(night, state);
   };
   void queue.add(work);
+}
+
+/** The start of the next session waits for the disk; when none has followed by now, its end does. */
+async function syncAfterTurn(night: Night, state: LoopState): Promise<void> {
+  await setImmediate();
+  try {
+    night.journal.sync();
+  } catch (error) {
+    state.crash ??= error;
+    state.wake();
+  }
 }
 
 /** Ends that a market which went away may be behind. */
@@ -219,13 +231,13 @@ function viewOf(night: Night, state: LoopState): SweepView {
     .acknowledgements()
     .map(({ session, by, reason }) => [session, { by, reason }] as const);
   const sessions = night.journal.sessions();
-  const evaluations = night.journal.ruleEvaluations();
+  const rules = actingRules(night);
   return {
     sessions,
     ...slotsOf(night, sessions),
     acknowledged: new Map(acknowledged),
-    abortedBy: abortSentence(evaluations, sessions),
-    leftOut: leftOutByRules(evaluations, sessions),
+    abortedBy: abortSentence(rules, sessions),
+    leftOut: leftOutByRules(rules, sessions),
     operatorStop: night.stop.reason() !== null,
     fault: state.fault,
     timeLeft: timeLeftOf(night, state.pauseDue),
@@ -246,7 +258,21 @@ function slotsOf(
 }
 
 function abortOf(night: Night): string | null {
-  return abortSentence(night.journal.ruleEvaluations(), night.journal.sessions());
+  return abortSentence(actingRules(night), night.journal.sessions());
+}
+
+/** By all evaluations so far: the few that do something, of thousands. */
+const acting = new WeakMap<readonly RuleEvaluationRecord[], readonly RuleEvaluationRecord[]>();
+
+function actingRules({ journal }: Night): readonly RuleEvaluationRecord[] {
+  const all = journal.ruleEvaluations();
+  const known = acting.get(all) ?? all.filter(isActing);
+  acting.set(all, known);
+  return known;
+}
+
+function isActing({ outcome, action }: RuleEvaluationRecord): boolean {
+  return outcome === "fired" && action !== "flag";
 }
 
 function obeyStop(night: Night): void {

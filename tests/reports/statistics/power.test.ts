@@ -1,8 +1,15 @@
 /** The normal distribution and power against values of scipy, printed tables, and the plan's own two formulas. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { normalCdf, normalQuantile } from "../../../reports/statistics/normal.ts";
 import { describePaired } from "../../../reports/statistics/paired.ts";
-import { plannedVisible, powerOfT, windowsForPower } from "../../../reports/statistics/power.ts";
+import {
+  leastEnough,
+  plannedVisible,
+  powerOfT,
+  windowsForPower,
+} from "../../../reports/statistics/power.ts";
+import { runs } from "../../support/properties.ts";
 
 describe("the standard normal distribution", () => {
   it.each([
@@ -73,6 +80,46 @@ describe("windowsForPower", () => {
     ["one that never varies, at once", 1, 0, 2],
   ])("%s", (_name, difference, sd, windows) => {
     expect(windowsForPower({ difference, sd, rivals: 1 })).toBe(windows);
+  });
+});
+
+describe("leastEnough", () => {
+  it("finds what counting up from the least would find, wherever the guess lies", () => {
+    const numbers = fc.record({
+      least: fc.integer({ min: 2, max: 60 }),
+      span: fc.integer({ min: 0, max: 60 }),
+      first: fc.integer({ min: 0, max: 140 }),
+      from: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(numbers, ({ least, span, first, from }) => {
+        const most = least + span;
+        const guess = least + Math.floor(from * span);
+        const enough = (n: number) => {
+          expect(n).toBeGreaterThanOrEqual(least);
+          expect(n).toBeLessThanOrEqual(most);
+          return n >= first;
+        };
+        const counted = first > most ? null : Math.max(first, least);
+        expect(leastEnough(enough, { least, guess, most })).toBe(counted);
+      }),
+      runs(300),
+    );
+  });
+
+  // Counted up one by one from two windows on, by the exact power.
+  it.each([
+    [0.4, 299],
+    [0.7, 299],
+    [1.3, 299],
+    [2.5, 299],
+    [9, 299],
+    [0.6, 20],
+    [3, 2],
+  ])("a difference of %d deviations among %d rivals: as counted up", (difference, rivals) => {
+    let counted = 2;
+    while (powerOfT(difference * Math.sqrt(counted), counted - 1, 0.05 / rivals) < 0.8) counted++;
+    expect(windowsForPower({ difference, sd: 1, rivals })).toBe(counted);
   });
 });
 
