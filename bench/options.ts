@@ -36,7 +36,7 @@ export const USAGE = `Measures the product's speed and memory. Nothing is assert
   --ledgers N           ledgers that (f) sees, four a second (default 120)
   --at-once N           sessions that share one feed in (f), beside the one that has its own (default 5)
   --memory-sessions N   sessions of (g) (default 1000)
-  --minutes N           length of the sessions, but those of (b) and (f) (default 30)
+  --minutes N           length of the sessions of (c), (e) and (g), a quarter of those of (a) (default 30)
   --json                one JSON document instead of the table
 `;
 
