@@ -3,9 +3,10 @@
  * a database that ends well therefore stores the hash of its own rows, and whoever doubts it computes it anew.
  *
  * BLAKE3 over lines of JSON: user_version; name and SQL of every table and view, by name; then for each table, by
- * name, its name and its rows as arrays in the order of their rowid.
+ * name, its name as another line and its rows as bytes (row-bytes.ts) in the order of their rowid.
  */
 import { createRunningHash } from "../hash.ts";
+import { createRowBytes } from "./row-bytes.ts";
 import type { SqliteDatabase } from "./sqlite.ts";
 
 /** What the hash does not cover, each by name. */
@@ -43,9 +44,11 @@ export function hashRows(
   for (const { name } of things("'table'")) {
     text += line(name);
     if (name === leftOut.rowsOf) continue;
-    for (const row of given(name) ?? storedRows(db, name, leftOut)) text += line(row);
     // A running hash per row would cost more than the rows: a table at a time is what memory holds anyway.
+    const rows = createRowBytes();
+    for (const row of given(name) ?? storedRows(db, name, leftOut)) rows.add(row);
     hash.update(text);
+    hash.update(rows.bytes());
     text = "";
   }
   hash.update(text);
