@@ -1,5 +1,5 @@
 /**
- * Part (g): what one warm process holds after many sessions. Cells and windows change all the time and every session's
+ * Part (g): what a warm process holds after many sessions. Cells and windows change all the time and every session's
  * folder is taken away after it, so that what grows is what the process itself keeps.
  */
 import { readFileSync, rmSync } from "node:fs";
@@ -27,7 +27,7 @@ const LIMITS = { silenceMsMax: 600_000, graceMs: GRACE_MS, lifeMsMax: 3_600_000 
 
 export type WorkerMemoryOptions = { readonly sessions: number; readonly minutes: number };
 
-type Sample = ProcessFigures & { readonly session: number };
+type Sample = ProcessFigures & { readonly session: number; readonly pid: number };
 
 export function measureWorkerMemory(options: WorkerMemoryOptions): Promise<PartResult> {
   return inTemporaryFolder(async (folder) => resultOf(options, await runAll(folder, options)));
@@ -41,7 +41,6 @@ async function runAll(
   const pool = createSessionPool(SESSION_PROGRAM, GRACE_MS);
   const configs = cellConfigs();
   const samples: Sample[] = [];
-  const pids = new Set<number>();
   try {
     for (let session = 1; session <= sessions; session++) {
       const folder = join(root, String(session));
@@ -56,14 +55,12 @@ async function runAll(
       needFinished(await started.outcome);
       const pid = started.identity?.pid ?? 0;
       const figures = figuresOfProcess(pid);
-      if (figures !== null) samples.push({ session, ...figures });
-      pids.add(pid);
+      if (figures !== null) samples.push({ session, pid, ...figures });
       rmSync(folder, { recursive: true });
     }
   } finally {
     await pool.close();
   }
-  if (pids.size !== 1) throw new Error(`${pids.size} processes ran the sessions, expected one`);
   return samples;
 }
 
@@ -85,9 +82,10 @@ function resultOf(
   samples: readonly Sample[],
 ): PartResult {
   const title = `One worker, ${sessions} sessions of ${minutes} minutes, ${CELLS} cells, ${WINDOWS} windows`;
-  const last = samples.at(-1);
+  // The pool replaces a process that has run a thousand.
+  const processes = [...new Map(samples.map((sample) => [sample.pid, sample])).values()];
   // Without /proc nobody tells what a process holds.
-  if (last === undefined) return { part: "g", title, ratios: [], figures: [] };
+  if (samples.length === 0) return { part: "g", title, ratios: [], figures: [] };
   const marks = marksOf(sessions).map((session) => ({
     name: `resident after ${session} sessions`,
     value: residentAt(samples, session),
@@ -102,11 +100,21 @@ function resultOf(
         { is: sessions, full: SESSIONS_PROMISED },
         atMost(`${end.name} to ${first.name}`, end.value / first.value, GROWTH_MAX, " ×"),
       ),
-      atMost("most it ever held", last.peakMB, PEAK_MB_MAX, " MB"),
+      atMost(
+        "most that one ever held",
+        Math.max(...samples.map(({ peakMB }) => peakMB)),
+        PEAK_MB_MAX,
+        " MB",
+      ),
     ],
     figures: [
       ...marks,
-      { name: "processor time of a session", value: last.processorMs / sessions, unit: "ms" },
+      {
+        name: "processor time of a session",
+        value: processes.reduce((sum, { processorMs }) => sum + processorMs, 0) / sessions,
+        unit: "ms",
+      },
+      { name: "processes, one after the other", value: processes.length, unit: "" },
     ],
   };
 }

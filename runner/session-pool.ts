@@ -34,12 +34,27 @@ type Worker = {
   /** Takes what the process prints while it runs a session. */
   tail: OutputTail;
   onMessage: (raw: unknown) => void;
+  /** Sessions it was lent for. */
+  sessions: number;
   /** It was told to end, or has ended. */
   spent: boolean;
 };
 
-/** Makes a pool; nothing is started before the first session. `graceMs`: from SIGTERM to SIGKILL. */
-export function createSessionPool(program: string, graceMs: number): SessionPool {
+/**
+ * Compiled code and the allocator's leavings grow by about a kilobyte a session: nothing in a thousand, a fifth in ten
+ * thousand. A new process costs half a second.
+ */
+const SESSIONS_MAX = 1_000;
+
+/**
+ * Makes a pool; nothing is started before the first session. `graceMs`: from SIGTERM to SIGKILL. A process that ran
+ * `sessionsMax` sessions is replaced.
+ */
+export function createSessionPool(
+  program: string,
+  graceMs: number,
+  sessionsMax: number = SESSIONS_MAX,
+): SessionPool {
   const all = new Set<Worker>();
   const waiting = new Set<Worker>();
   let closed = false;
@@ -64,7 +79,7 @@ export function createSessionPool(program: string, graceMs: number): SessionPool
   };
   const giveBack = (worker: Worker): void => {
     if (worker.spent) return;
-    if (closed) dismiss(worker);
+    if (closed || worker.sessions >= sessionsMax) dismiss(worker);
     else waiting.add(worker);
   };
   return {
@@ -92,6 +107,7 @@ function startWorker(path: string, graceMs: number, memoryMiBMax: number): Worke
     ended: endOf(program.process),
     tail: createOutputTail(),
     onMessage: () => undefined,
+    sessions: 0,
     spent: false,
   };
   program.process.stdout.on("data", (chunk: Buffer) => worker.tail.push(chunk));
@@ -106,6 +122,7 @@ function lend(
   giveBack: (worker: Worker) => void,
 ): SessionCarrier {
   const { process, channel } = worker.program;
+  worker.sessions += 1;
   const tail = createOutputTail();
   worker.tail = tail;
   const unreadBefore = channel.leftOut();

@@ -146,6 +146,21 @@ describe("a pool of warm processes", () => {
     await pool.close();
   });
 
+  it("replaces a process that has run as many sessions as it may", async () => {
+    const pool = createSessionPool(SESSION_MAIN, LIMITS.graceMs, 2);
+    const sessions: Started[] = [];
+    for (const label of ["of-two-1", "of-two-2", "of-two-3"]) {
+      const session = start(pool.carry, label);
+      expect(kindOf(await session.outcome)).toBe("finished");
+      sessions.push(session);
+    }
+    const [first, second, third] = sessions.map(pidOf);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    await pool.close();
+    expect(sessions.map(runs)).toEqual([false, false, false]);
+  });
+
   it("is told who runs a session before it begins", async () => {
     const pool = createSessionPool(SESSION_MAIN, LIMITS.graceMs);
     const known: (number | undefined)[] = [];
