@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import Table from "cli-table3";
 import { visibleJson } from "../../../engine/index.ts";
 import {
+  countSessions,
   describeSessionCounts,
   type GateEvaluationRecord,
   plainLine,
@@ -11,7 +12,12 @@ import { isStillRunning } from "../../../runner/index.ts";
 import { begunRounds } from "../../deadline/begun-rounds.ts";
 import { deadlineWords } from "../../deadline/words.ts";
 import { type JournalReader, openJournalToRead } from "../../journal/journal-reader.ts";
-import type { ProgressRow, SessionRow, StoredSweepState } from "../../journal/journal-types.ts";
+import type {
+  AttemptRow,
+  ProgressRow,
+  SessionRow,
+  StoredSweepState,
+} from "../../journal/journal-types.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { GATE_NAME, needsAcknowledgement } from "../../scheduler/gate.ts";
 import { howToOpen } from "../describe-end.ts";
@@ -32,6 +38,7 @@ import {
 } from "../views/format.ts";
 import { foldRows, type LiveRow } from "../views/live-rows.ts";
 import { PLAIN_LINES } from "../views/live-table.ts";
+import { paceOf, paceWords } from "../views/pace.ts";
 
 export type StatusOptions = { readonly out: string; readonly json: boolean };
 
@@ -106,7 +113,8 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
   const rows = journal.sessions();
   const deadline = journal.deadlines().at(-1);
   const next = rows.find(({ state }) => state === "planned" || state === "interrupted");
-  const sessions = begunRounds(plan, rows, journal.attempts()).map((row) => ({
+  const attempts = journal.attempts();
+  const sessions = begunRounds(plan, rows, attempts).map((row) => ({
     ...row,
     ...progressOf(row, progress.get(row.session)),
   }));
@@ -123,6 +131,7 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
     startedAt: sweep.startedAt,
     orchestrator: owner === null ? null : { pid: owner.identity.pid, alive },
     sessions,
+    pace: alive && sweep.state === "running" ? paceOf(endsOf(attempts), nowMs) : null,
     next: next === undefined ? null : { session: next.session, label: next.label },
     deadline:
       deadline === undefined
@@ -133,6 +142,13 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
       .filter(({ kind }) => !QUIET.includes(kind))
       .slice(-5),
   };
+}
+
+/** Moments at which attempts ended, in order. */
+function endsOf(attempts: readonly AttemptRow[]): number[] {
+  return attempts
+    .flatMap(({ endedAt }) => (endedAt === null ? [] : [Date.parse(endedAt)]))
+    .sort((a, b) => a - b);
 }
 
 function progressOf(row: SessionRow, progress: ProgressRow | undefined) {
@@ -157,6 +173,7 @@ function renderStatus(status: Status): string {
     `${status.name}: ${plainLine(status.title)}${status.network === null ? "" : ` (${status.network} live)`}`,
     `${status.folder}`,
     `${describeState(status)} · ${describeSessionCounts(status.sessions)}`,
+    ...paceLine(status),
     ...deadlineLine(status),
     ...(status.detail === null ? [] : [plainLine(status.detail, DETAIL_CHARS_MAX)]),
     "",
@@ -167,6 +184,12 @@ function renderStatus(status: Status): string {
       ({ at, text }) => `  ${at.slice(11, 19)} ${shorten(plainLine(text), 88)}`,
     ),
   ].join("\n");
+}
+
+function paceLine({ pace, sessions }: Status): string[] {
+  const { of } = countSessions(sessions);
+  const words = paceWords(pace, of.planned + of.interrupted + of.running);
+  return words.length === 0 ? [] : [words.join(", ")];
 }
 
 /** What is over needs no clock: how it ended stands in the detail. */
@@ -196,18 +219,19 @@ function sessionTable({ sessions }: Status): string {
   const rows = sessions.map((row): LiveRow => ({ ...row, startedMs: null }));
   const folded = foldRows(rows, ROWS_MAX);
   const byOrdinal = new Map(sessions.map((row) => [row.session, row]));
+  const digits = Math.max(3, String(sessions.at(-1)?.session ?? 0).length);
   const table = new Table({
     head: ["#", "session", "state", "progress", "ticks", "fills", "mode", "why"],
     colAligns: ["right", "left", "left", "left", "right", "right", "left", "left"],
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 },
     chars: PLAIN_LINES,
-    colWidths: [4, 19, 12, 12, 7, 6, 12, 28],
+    colWidths: [digits + 1, 22 - digits, 12, 12, 7, 6, 12, 28],
   });
   for (const row of folded.rows) {
     const stored = byOrdinal.get(row.session);
     table.push([
       String(row.session),
-      shorten(row.label, 18),
+      shorten(row.label, 21 - digits),
       formatState(row.state),
       row.done > 0 ? progressBar(row.done, 10) : "",
       formatNumber(row.ticks, 0),
