@@ -25,7 +25,7 @@ export function splitCells({
   cells,
   record,
 }: Pick<Results, "cells" | "record">): Split<CellResult> {
-  if (cells.length <= CELLS_MAX) return { shown: cells, rest: [] };
+  if (!isFolded(cells)) return { shown: cells, rest: [] };
   const sign = betterSign(record.decisionMetric);
   const meanOf = ({ figures }: CellResult) => figures.decision_metric_mean;
   const ranked = cells
@@ -43,6 +43,17 @@ export function splitWords({ shown, rest }: Split<unknown>, noun: string): strin
   return [
     `Of ${all} ${noun}, the baseline and the ${CELLS_AT_EACH_END} at each end of the ranking come first, best at the top.`,
   ];
+}
+
+/** The same for the title of a figure. */
+export function endsWords({ shown, rest }: Split<unknown>): string {
+  if (rest.length === 0) return "";
+  return `: the baseline and both ends of the ranking, of ${shown.length + rest.length} cells`;
+}
+
+/** True where a page shows the ends of the ranking and folds what lies between. */
+export function isFolded(cells: readonly unknown[]): boolean {
+  return cells.length > CELLS_MAX;
 }
 
 /**

@@ -2,7 +2,7 @@
  * What decides, drawn: cells × windows, and for a matrix the response along its axes: a heat map of two axes, a
  * curve with the smallest and largest session for one, the mean over all others for more.
  */
-import { splitCells } from "../debrief/fold.ts";
+import { endsWords, splitCells } from "../debrief/fold.ts";
 import { betterSign, metricWords } from "../debrief/metric-words.ts";
 import type { Results, SessionResult } from "../results/results-types.ts";
 import type { Figure } from "./figure.ts";
@@ -15,8 +15,8 @@ export function windowsMap(results: Results): Figure | null {
   const windows = [...new Set(results.sessions.map(({ replicate }) => replicate))].sort(
     (a, b) => a - b,
   );
-  const { shown, rest } = splitCells(results);
-  const cells = shown.map(({ label }) => label);
+  const split = splitCells(results);
+  const cells = split.shown.map(({ label }) => label);
   if (windows.length < 2 || cells.length < 2) return null;
   const { name, decimals } = metricWords(results.record.decisionMetric);
   const ofCell = new Map(cells.map((cell) => [cell, sessionsOf(results, new Set([cell]))]));
@@ -32,7 +32,7 @@ export function windowsMap(results: Results): Figure | null {
   return heatMap({
     name: "windows",
     alt: `${name} of ${cells.length} cells in ${windows.length} windows`,
-    title: `${name}, cell by window${rest.length === 0 ? "" : `: the baseline and both ends of the ranking, of ${results.cells.length} cells`}`,
+    title: `${name}, cell by window${endsWords(split)}`,
     rows: cells,
     columns: windows.map(String),
     columnTitle: "window (empty: not evaluable)",
