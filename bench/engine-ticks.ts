@@ -8,27 +8,27 @@ import { openMarket } from "../engine/markets/open-market.ts";
 import { sessionEnv } from "../engine/session/environment.ts";
 import { runInMemorySession } from "../engine/session/in-memory-session.ts";
 import { type PartResult, plainRatio } from "./result.ts";
+import { allocatedBytes } from "./support/allocation.ts";
 import { inTurn } from "./support/measure.ts";
 import { REPO } from "./support/places.ts";
 import { SCENARIO } from "./support/spec.ts";
 
-const DURATION_MS = 2 * 3_600_000;
+const MS_PER_MINUTE = 60_000;
 const START = { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 };
+
+export type EngineTicksOptions = { readonly rounds: number; readonly minutes: number };
 
 export async function measureEngineTicks({
   rounds,
-}: {
-  readonly rounds: number;
-}): Promise<PartResult> {
+  minutes,
+}: EngineTicksOptions): Promise<PartResult> {
+  const durationMs = minutes * MS_PER_MINUTE;
   const { config } = parseConfig(
     readFileSync(join(REPO, "engine/config/paper.yaml"), "utf8"),
     "paper.yaml",
   );
-  const market = openMarket(
-    { source: "simulated", scenario: SCENARIO, seed: 1 },
-    { durationMs: DURATION_MS },
-  );
-  const setup = { config, seed: 1, durationMs: DURATION_MS, start: START };
+  const market = openMarket({ source: "simulated", scenario: SCENARIO, seed: 1 }, { durationMs });
+  const setup = { config, seed: 1, durationMs, start: START };
   let ticks = 0;
   const stepsAlone = () => {
     const env = sessionEnv(setup, market);
@@ -40,6 +40,7 @@ export async function measureEngineTicks({
     stepsAlone,
     () => runInMemorySession({ ...setup, market }),
   ]);
+  const allocated = await allocatedBytes(stepsAlone);
   const perSecond = (ms: number) => (ticks * 1000) / ms;
   return {
     part: "a",
@@ -58,6 +59,11 @@ export async function measureEngineTicks({
         name: "ticks per second, event ledger chained",
         value: perSecond(chained.median),
         unit: "/s",
+      },
+      {
+        name: "memory that a tick asks for and gives back, steps alone",
+        value: allocated / ticks / 1000,
+        unit: "kB",
       },
     ],
   };

@@ -2,72 +2,80 @@
  * `npm run bench`: measures, and asserts nothing. Ratios of figures from one run come first, because they mean the
  * same on another machine. docs/performance.md says what each part measures and keeps the last results.
  */
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { availableParallelism, cpus, loadavg } from "node:os";
+import { measureBetweenProcesses } from "./between-processes.ts";
 import { measureDebrief } from "./debrief-time.ts";
 import { measureEngineTicks } from "./engine-ticks.ts";
-import { renderTable } from "./render.ts";
-import type { PartResult } from "./result.ts";
+import { measureLiveLatency } from "./live-latency.ts";
+import { type BenchOptions, type Letter, readOptions, USAGE } from "./options.ts";
+import { renderResults } from "./render.ts";
+import type { BenchReport, MeasuredPart, PartResult } from "./result.ts";
 import { measureWholeSessions } from "./whole-session.ts";
+import { measureWorkerMemory } from "./worker-memory.ts";
 import { measureWorkerScaling } from "./worker-scaling.ts";
 
-const USAGE = `Measures the product's speed. Nothing is asserted; docs/performance.md explains each part.
-
-  npm run bench -- [options]
-
-  --parts LIST      letters of the parts to measure, for instance a,b (default: all)
-  --rounds N        how often the short parts are repeated (default 40)
-  --sessions N      sessions of the sweep of (c), run twice (default 1000)
-  --night DIR       run folder of 2,400 sessions for (e): made there (2 GB) unless it is there, and kept
-  --json            one JSON document instead of the table
-`;
-
-type Options = {
-  readonly rounds: number;
-  readonly sessions: number;
-  readonly night: string | null;
-};
-
-/** The letters (d) and (f) are kept for the time between processes and live latency. */
-const PARTS: Readonly<Record<string, (options: Options) => Promise<PartResult>>> = {
-  a: ({ rounds }) => measureEngineTicks({ rounds: Math.ceil(rounds / 8) }),
+const PARTS: Readonly<Record<Letter, (options: BenchOptions) => Promise<PartResult>>> = {
+  // Sessions of (a) are longer and fewer: what opens and closes one is not what is measured.
+  a: ({ rounds, minutes }) =>
+    measureEngineTicks({ rounds: Math.ceil(rounds / 8), minutes: 4 * minutes }),
   b: ({ rounds }) => measureWholeSessions({ rounds }),
-  c: ({ sessions }) => measureWorkerScaling({ sessions }),
-  e: ({ night }) => measureDebrief({ night }),
+  c: ({ sessions, minutes }) => measureWorkerScaling({ sessions, minutes }),
+  d: ({ processes, minutes }) => measureBetweenProcesses({ processes, minutes }),
+  e: ({ night, nightSessions: sessions, minutes }) => measureDebrief({ night, sessions, minutes }),
+  f: ({ ledgers }) => measureLiveLatency({ ledgers }),
+  g: ({ memorySessions, minutes }) => measureWorkerMemory({ sessions: memorySessions, minutes }),
 };
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      parts: { type: "string", default: Object.keys(PARTS).join(",") },
-      rounds: { type: "string", default: "40" },
-      sessions: { type: "string", default: "1000" },
-      night: { type: "string" },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  const letters = values.parts.split(",");
-  const rounds = Number(values.rounds);
-  const sessions = Number(values.sessions);
-  const night = values.night === undefined ? null : resolve(values.night);
-  const unknown = letters.filter((letter) => PARTS[letter] === undefined);
-  if (values.help || unknown.length > 0 || !(rounds >= 1) || !(sessions >= 1)) {
+  const options = readOptions(argv);
+  if (options === null) {
     process.stdout.write(USAGE);
-    return values.help ? 0 : 2;
+    return 0;
   }
-  const results: PartResult[] = [];
-  for (const letter of letters) {
-    const measure = PARTS[letter];
-    if (measure === undefined) continue;
-    const result = await measure({ rounds, sessions, night });
-    results.push(result);
-    if (!values.json) process.stdout.write(`${renderTable(result)}\n`);
+  if (typeof options === "string") {
+    process.stderr.write(`${options}\n\n${USAGE}`);
+    return 2;
   }
-  if (values.json)
-    process.stdout.write(`${JSON.stringify({ node: process.version, results }, null, 2)}\n`);
+  const results: MeasuredPart[] = [];
+  for (const letter of options.parts) {
+    process.stderr.write(`Measuring (${letter}) ...\n`);
+    results.push(await measured(() => PARTS[letter](options)));
+  }
+  const report: BenchReport = { machine: machine(), results };
+  process.stdout.write(
+    options.json ? `${JSON.stringify(report, null, 2)}\n` : `${renderResults(report)}\n`,
+  );
   return 0;
+}
+
+/** Beside each part stands how busy the machine was: on one that does other work as well, the clock means little. */
+async function measured(measure: () => Promise<PartResult>): Promise<MeasuredPart> {
+  const before = allProcessors();
+  const started = performance.now();
+  const result = await measure();
+  const wallMs = performance.now() - started;
+  const after = allProcessors();
+  return {
+    ...result,
+    wallSeconds: wallMs / 1000,
+    coresBusy: (after.busyMs - before.busyMs) / wallMs,
+    loadAverage: loadavg()[0] ?? 0,
+  };
+}
+
+/** Time that all processors together have been busy since the machine started, whoever kept them so. */
+function allProcessors(): { readonly busyMs: number } {
+  const busy = cpus().map(({ times }) => times.user + times.nice + times.sys + times.irq);
+  return { busyMs: busy.reduce((sum, ms) => sum + ms, 0) };
+}
+
+function machine(): BenchReport["machine"] {
+  return {
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    cores: availableParallelism(),
+    processor: cpus()[0]?.model.trim() ?? "unknown",
+  };
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -2,109 +2,125 @@
  * Part (c): a sweep of many sessions on one worker and on two, from the first session's start to the last one's end, by
  * the command line. What comes after the last session (the ranking checked in memory, the debrief) is (e)'s business.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
-import { execa } from "execa";
-import { atLeast, type PartResult } from "./result.ts";
-import { inTemporaryFolder, REPO } from "./support/places.ts";
+import {
+  atLeast,
+  atMost,
+  type Figure,
+  judgedAt,
+  type PartResult,
+  plainRatio,
+  type Ratio,
+} from "./result.ts";
+import { median } from "./support/measure.ts";
+import { inTemporaryFolder } from "./support/places.ts";
+import {
+  runSweepProgram,
+  type SessionTimes,
+  type SweepRun,
+  wholeSessions,
+} from "./support/sweep-run.ts";
 
-const WINDOWS = 8;
 const TARGET = 1.85;
+const SESSIONS_PROMISED = 1_000;
+const PEAK_MB_MAX = 250;
 
-type Pace = {
-  readonly perSecond: number;
-  /** Most memory that one worker held, in MiB; null without /proc. */
-  readonly peakMiB: number | null;
-};
+export type WorkerScalingOptions = { readonly sessions: number; readonly minutes: number };
 
 /** Runs the sweep twice; `sessions` is rounded up to whole windows of eight. */
-export function measureWorkerScaling({
-  sessions,
-}: {
-  readonly sessions: number;
-}): Promise<PartResult> {
+export function measureWorkerScaling(options: WorkerScalingOptions): Promise<PartResult> {
   return inTemporaryFolder(async (folder) => {
-    const cells = Math.max(2, Math.ceil(sessions / WINDOWS));
-    const grid = join(folder, "scaling.yaml");
-    writeFileSync(grid, gridOf(cells));
-    const one = await paceOf(grid, join(folder, "one"), 1);
-    const two = await paceOf(grid, join(folder, "two"), 2);
+    const run = (workers: number): Promise<SweepRun> => {
+      const own = join(folder, `on-${workers}`);
+      mkdirSync(own);
+      return runSweepProgram({ folder: own, words: ["--workers", String(workers)], ...options });
+    };
+    const one = await run(1);
+    const two = await run(2);
+    const count = wholeSessions(options.sessions);
     return {
       part: "c",
-      title: `Sweep of ${cells * WINDOWS} half-hour sessions, first start to last end`,
-      ratios: [atLeast("two workers to one", two.perSecond / one.perSecond, TARGET, " ×")],
-      figures: [
-        { name: "one worker", value: one.perSecond, unit: "sessions/s" },
-        { name: "two workers", value: two.perSecond, unit: "sessions/s" },
-        ...(one.peakMiB === null
-          ? []
-          : [{ name: "most memory of the one worker", value: one.peakMiB, unit: "MiB" }]),
+      title: `Sweep of ${count} sessions of ${options.minutes} minutes, first start to last end`,
+      ratios: [
+        judgedAt(
+          { is: count, full: SESSIONS_PROMISED },
+          atLeast("two workers to one, time", one.wallMs / two.wallMs, TARGET, " ×"),
+        ),
+        ...processorRatios(one, two),
       ],
+      figures: [...figuresOf("one worker", one), ...figuresOf("two workers", two)],
     };
   });
 }
 
-function gridOf(cells: number): string {
-  return `version: 1
-name: scaling
-title: Workers
-base_config: ${join(REPO, "engine/config/paper.yaml")}
-market: { source: simulated, scenario: mainnet-tight, seed: 73 }
-schedule: { replicates: ${WINDOWS}, order: interleaved }
-matrix:
-  label: "b{strategy.bid_offset_bps}"
-  axes:
-    strategy.bid_offset_bps: { from: 4, to: ${(4 + (cells - 1) / 10).toFixed(1)}, step: 0.1 }
-`;
+/** What the clock cannot tell on a machine that does other work as well. */
+function processorRatios(one: SweepRun, two: SweepRun): readonly Ratio[] {
+  const [alone, both] = [processorMs(one), processorMs(two)];
+  if (alone === null || both === null) return [];
+  const share = (two.orchestrator?.processorMs ?? 0) / both;
+  const peak = Math.max(...[...one.workers, ...two.workers].map(({ peakMB }) => peakMB));
+  const undisturbed = undisturbedMs(one, alone) / undisturbedMs(two, both);
+  return [
+    ...(Number.isFinite(undisturbed)
+      ? [
+          plainRatio(
+            "the same, an estimate for a machine that does nothing else",
+            undisturbed,
+            " ×",
+          ),
+        ]
+      : []),
+    plainRatio("the most that processor time allows", (2 * alone) / both, " ×"),
+    plainRatio("the orchestrator's share of processor time", 100 * share, " %"),
+    atMost("most memory of a worker", peak, PEAK_MB_MAX, " MB"),
+  ];
 }
 
-const LOOK_MS = 500;
+/**
+ * Time without the waits for a processor that was busy. One worker and the orchestrator take turns, so that the waits
+ * of both count; of the orchestrator's, each of two workers meets half. Two cores never do it in less than half of the
+ * processor time. NaN where the kernel does not count waits.
+ */
+function undisturbedMs({ wallMs, workers, orchestrator }: SweepRun, processor: number): number {
+  const held = workers.reduce((sum, { heldUpMs }) => sum + heldUpMs, orchestrator?.heldUpMs ?? 0);
+  return Math.max(wallMs - held / workers.length, processor / Math.min(2, workers.length));
+}
 
-async function paceOf(grid: string, out: string, workers: number): Promise<Pace> {
-  const program = join(REPO, "dist/run_phase73_sweep.js");
-  const words = [program, grid, "--out", out, "--workers", String(workers)];
-  const sweep = execa(process.execPath, words, { reject: false, buffer: false, stderr: "ignore" });
-  let peakMiB: number | null = null;
-  const look = setInterval(() => {
-    const held = sweep.pid === undefined ? null : mostOfChildren(sweep.pid);
-    if (held !== null) peakMiB = Math.max(peakMiB ?? 0, held);
-  }, LOOK_MS);
-  sweep.stdout.on("data", (chunk: Buffer) => {
-    // All sessions are done: what follows is not measured here.
-    if (chunk.includes("Checking the ranking")) sweep.kill("SIGINT");
+/** Null where the system does not tell. */
+function processorMs({ orchestrator, workers }: SweepRun): number | null {
+  if (orchestrator === null || workers.length === 0) return null;
+  return workers.reduce((sum, worker) => sum + worker.processorMs, orchestrator.processorMs);
+}
+
+function figuresOf(name: string, run: SweepRun): readonly Figure[] {
+  const count = run.sessions.length;
+  const between = waits(run.sessions);
+  const { orchestrator: own } = run;
+  const all = processorMs(run);
+  const figures: readonly (Figure | null)[] = [
+    { name: "sessions per second", value: (count * 1000) / run.wallMs, unit: "/s" },
+    { name: "time in all", value: run.wallMs / 1000, unit: "s" },
+    between.length === 0
+      ? null
+      : { name: "a worker's wait for its next session", value: median(between), unit: "ms" },
+    all === null || own === null
+      ? null
+      : { name: "a session's processor time", value: (all - own.processorMs) / count, unit: "ms" },
+    own && { name: "the orchestrator's for each", value: own.processorMs / count, unit: "ms" },
+    own && { name: "most memory of the orchestrator", value: own.peakMB, unit: "MB" },
+  ];
+  return figures
+    .filter((figure) => figure !== null)
+    .map((figure) => ({ ...figure, name: `${name}: ${figure.name}` }));
+}
+
+/** From a session's end to the start of the next one in the same process, ms. */
+function waits(sessions: readonly SessionTimes[]): readonly number[] {
+  const lastEnd = new Map<number, number>();
+  return sessions.flatMap(({ pid, givenAt, overAt }) => {
+    const before = lastEnd.get(pid);
+    lastEnd.set(pid, overAt);
+    return before === undefined ? [] : [givenAt - before];
   });
-  await sweep;
-  clearInterval(look);
-  return { perSecond: sessionsPerSecond(join(out, "scaling")), peakMiB };
-}
-
-function sessionsPerSecond(runs: string): number {
-  const run = readdirSync(runs).find((name) => /^\d{4}-/.test(name));
-  if (run === undefined) throw new Error("the sweep made no run");
-  const db = new Database(join(runs, run, "sweep.db"), { readonly: true });
-  const row = db
-    .prepare(
-      `SELECT count(*) AS n, (julianday(max(ended_at)) - julianday(min(started_at))) * 86400 AS s
-         FROM attempts WHERE outcome = 'duration_elapsed'`,
-    )
-    .get() as { readonly n: number; readonly s: number };
-  db.close();
-  return row.n / row.s;
-}
-
-const KIB_PER_MIB = 1024;
-
-/** The high-water mark of the child that held most so far. */
-function mostOfChildren(pid: number): number | null {
-  try {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
-    const held = children.flatMap((child) => {
-      const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child}/status`, "utf8"))?.[1];
-      return kib === undefined ? [] : [Number(kib) / KIB_PER_MIB];
-    });
-    return held.length === 0 ? null : Math.max(...held);
-  } catch {
-    return null;
-  }
 }

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 export type ProcessIdentity = {
   readonly pid: number;
-  /** Clock ticks since boot at which the process started; null where /proc is missing. */
+  /** Clock ticks since boot at which the process started; null where /proc is missing, or it had ended already. */
   readonly startTime: string | null;
   readonly bootId: string | null;
   /** Wall clock (epoch ms) at which this was recorded. */
@@ -34,7 +34,8 @@ export function isStillRunning(identity: ProcessIdentity, nowMs: number): boolea
     if (identity.bootId !== bootId) return false;
     const stat = readStat(identity.pid);
     if (stat === null || stat.state === "Z" || stat.state === "X") return false;
-    return identity.startTime === null || identity.startTime === stat.startTime;
+    // Recorded without a start time, it was gone already: whoever has its pid now is a stranger.
+    return identity.startTime === stat.startTime;
   }
   if (nowMs - identity.recordedAtMs > PID_BELIEVED_MS) return false;
   return answersSignals(identity.pid);

@@ -17,14 +17,29 @@ import { decideAfterSession } from "../../sweeps/rules/decide-after-session.ts";
 import { sessionSpec } from "../../sweeps/scheduler/session-order.ts";
 import { REPO } from "./places.ts";
 
-/** Ten offsets a side, three limits of the anchor, eight windows: 2,400 sessions. */
-const GRID = `version: 1
+export type NightSize = {
+  /** Rounded up to whole cells, three anchors each, on every window. */
+  readonly sessions: number;
+  readonly minutes: number;
+};
+
+const WINDOWS = 8;
+const ANCHORS = 3;
+const OFFSETS_MAX = 10;
+
+/** 2,400 sessions are ten offsets a side, three limits of the anchor, eight windows; fewer have fewer offsets. */
+function gridOf({ sessions, minutes }: NightSize): string {
+  const pairs = Math.ceil(sessions / (WINDOWS * ANCHORS));
+  const bids = Math.min(OFFSETS_MAX, pairs);
+  const asks = Math.ceil(pairs / bids);
+  return `version: 1
 name: thousands
 title: Ten offsets a side, three anchors, eight windows
 base_config: ${join(REPO, "engine/config/paper.yaml")}
 market: { source: simulated, scenario: mainnet-tight, seed: 73 }
-schedule: { replicates: 8 }
-baseline: { cell: b4-a4-d10 }
+session: { duration: ${minutes}m }
+schedule: { replicates: ${WINDOWS} }
+baseline: { cell: b${Math.min(4, bids)}-a${Math.min(4, asks)}-d10 }
 stopping_rules:
   - { name: negative-vw, when: "session.vw_spread_bps < 0.0 && session.fills_total >= 5", action: flag }
   - { name: fills-collapsed, when: "session.fills_total == 0", action: flag }
@@ -32,10 +47,11 @@ stopping_rules:
 matrix:
   label: "b{strategy.bid_offset_bps}-a{strategy.ask_offset_bps}-d{strategy.anchor_max_divergence_bps}"
   axes:
-    strategy.bid_offset_bps: { from: 1, to: 10, step: 1 }
-    strategy.ask_offset_bps: { from: 1, to: 10, step: 1 }
+    strategy.bid_offset_bps: { from: 1, to: ${bids}, step: 1 }
+    strategy.ask_offset_bps: { from: 1, to: ${asks}, step: 1 }
     strategy.anchor_max_divergence_bps: [5, 10, 20]
 `;
+}
 
 /** Every how many cells one is really run. */
 const CELLS_PER_REAL = 30;
@@ -48,10 +64,10 @@ type Place = {
   readonly journal: Journal;
 };
 
-/** Makes the run in a folder that is there and empty. Half an hour of market a session, about 1 MB each. */
-export async function makeBigNight(runFolder: string): Promise<BigNight> {
+/** Makes the run in a folder that is there and empty. A session of half an hour takes about 1 MB. */
+export async function makeBigNight(runFolder: string, size: NightSize): Promise<BigNight> {
   const grid = join(runFolder, "grid.yaml");
-  writeFileSync(grid, GRID);
+  writeFileSync(grid, gridOf(size));
   const plan = buildPlan(loadGrid(grid), {});
   const sweep = { sweepId: "thousands/bench", plan, nodeVersion: process.version, commit: null };
   const journal = createJournal(join(runFolder, "sweep.db"), sweep, () => new Date());

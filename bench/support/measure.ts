@@ -14,6 +14,16 @@ export type Times = {
 
 export type Measured = { readonly ms: number; readonly processorMs: number };
 
+/** The middle of some figures; NaN of none. */
+export function median(values: readonly number[]): number {
+  return values.length === 0 ? Number.NaN : quantile(ascending(values), 0.5);
+}
+
+/** The value that one in twenty lies above; NaN of none. */
+export function percentile95(values: readonly number[]): number {
+  return values.length === 0 ? Number.NaN : quantile(ascending(values), 0.95);
+}
+
 function timesOf(measured: readonly Measured[]): Times {
   const ms = ascending(measured.map((one) => one.ms));
   const processor = ascending(measured.map((one) => one.processorMs));

@@ -8,6 +8,10 @@ const here = resolve(import.meta.dirname, "../..");
 /** The repository's own folder. */
 export const REPO = basename(here) === "dist" ? dirname(here) : here;
 
+/** What an operator runs, and what it runs sessions with, compiled. */
+export const SWEEP_PROGRAM = join(REPO, "dist/run_phase73_sweep.js");
+export const SESSION_PROGRAM = join(REPO, "dist/engine/session/main.js");
+
 /** Runs `work` in a new temporary folder and takes the folder away again. */
 export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));

@@ -9,21 +9,27 @@ import { REPO } from "./places.ts";
 const SESSION_MS = 30 * 60_000;
 export const SCENARIO = "mainnet-tight";
 
-/** The spec of a session in a new folder, its config beside it. */
+/** The spec of a session in a folder that is made here, the shipped config beside it. */
 export function sessionIn(folder: string, changes: Partial<SessionSpec> = {}): SessionSpec {
   makeFolder(folder);
-  const configPath = join(folder, "config.yaml");
-  copyFileSync(join(REPO, "engine/config/paper.yaml"), configPath);
+  const spec = sessionOrder(folder, changes);
+  copyFileSync(join(REPO, "engine/config/paper.yaml"), spec.configPath);
+  return spec;
+}
+
+/** The same for whoever makes the folder; `seed` is the window's too. */
+export function sessionOrder(folder: string, changes: Partial<SessionSpec> = {}): SessionSpec {
+  const seed = changes.seed ?? 1;
   return {
     sweepId: "bench",
     session: 1,
     label: "01-bench",
     cell: "bench",
     replicate: 1,
-    seed: 1,
+    seed,
     folder,
-    configPath,
-    market: { source: "simulated", scenario: SCENARIO, seed: 1 },
+    configPath: join(folder, "config.yaml"),
+    market: { source: "simulated", scenario: SCENARIO, seed },
     clock: "virtual",
     durationMs: SESSION_MS,
     start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },

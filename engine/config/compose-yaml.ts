@@ -19,7 +19,23 @@ const LEXEMES_MAX = 400_000;
 /** A thousand faults have one cause, and whoever counts them reads on only to here. */
 export const FAULTS_MAX = 500;
 
-/** Composes a text. Depth is the caller's to guard: what is nested by the thousand ends in a RangeError. */
+/**
+ * Levels of lists and maps within one another; a grid has six or so. Composing is recursive, and near the end of the
+ * stack the language does not always throw: compiling a regular expression there ends the process.
+ */
+const LEVELS_MAX = 100;
+
+/** The text is nested too deeply to be composed, from this offset on. */
+export class TooDeep extends Error {
+  readonly offset: number;
+
+  constructor(offset: number) {
+    super("nested too deeply");
+    this.offset = offset;
+  }
+}
+
+/** Composes a text. Throws TooDeep for one that is nested beyond LEVELS_MAX. */
 export function composeYaml(text: string): ComposedYaml {
   const lineCounter = new LineCounter();
   const faults: YamlFault[] = [];
@@ -87,6 +103,7 @@ function* documentsOf(
       );
       throw new EnoughFaults();
     }
+    if (parser.stack.length > LEVELS_MAX) throw new TooDeep(parser.offset);
     for (const token of parser.next(lexeme)) {
       if (token.type === "error") note(token.offset, token.message);
       else yield* composer.next(token);

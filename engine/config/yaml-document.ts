@@ -6,7 +6,7 @@
 import { type Document, isMap, type Node, visit } from "yaml";
 import type { z } from "zod";
 import { CodedError } from "../errors.ts";
-import { composeYaml, FAULTS_MAX } from "./compose-yaml.ts";
+import { type ComposedYaml, composeYaml, FAULTS_MAX, TooDeep } from "./compose-yaml.ts";
 import { nearestName } from "./nearest.ts";
 
 /** Aliases may repeat; a file that expands without bound ("billion laughs") is refused. */
@@ -44,20 +44,18 @@ export function parseYaml(text: string, check: YamlCheck): YamlSource {
       `${source}: file was ${text.length} characters, expected at most ${BYTES_MAX}`,
     );
   }
-  const { document, lineCounter, faults } = guardDepth(check, () => composeYaml(text));
+  const { document, lineCounter, faults } = composed(text, check);
   const placeAt = (offset: number): Place => {
     const { line, col } = lineCounter.linePos(offset);
     return { line, column: Math.max(1, col) };
   };
-  const deep = faults.find(({ message }) => STACK_ENDED.test(message));
-  if (deep !== undefined) throw tooDeep(source, placeAt(deep.offset).line, code);
   if (faults.length > 0) {
     const lines = faults.map(({ offset, message }) => `${at(source, placeAt(offset))}: ${message}`);
     throw new CodedError(code, capped(lines, SYNTAX_FAULTS_SHOWN).join("\n"), {
       hint: "The file is not well-formed YAML.",
     });
   }
-  const value = guardDepth(check, () => plainValueOf(document, check, placeAt));
+  const value = plainValueOf(document, check, placeAt);
   const placeOfNode = (node: Node | null | undefined): Place | undefined =>
     node?.range == null ? undefined : placeAt(node.range[0]);
   return {
@@ -95,13 +93,12 @@ function plainValueOf(
   }
 }
 
-/** A file nested thousands of levels deep exhausts the stack: bad input, not our bug. */
-function guardDepth<T>({ source, code }: YamlCheck, run: () => T): T {
+function composed(text: string, { source, code }: YamlCheck): ComposedYaml {
   try {
-    return run();
+    return composeYaml(text);
   } catch (cause) {
-    if (cause instanceof RangeError) throw tooDeep(source, 1, code);
-    throw cause;
+    if (!(cause instanceof TooDeep)) throw cause;
+    throw tooDeep(source, text.slice(0, cause.offset).split("\n").length, code);
   }
 }
 
@@ -109,9 +106,6 @@ function guardDepth<T>({ source, code }: YamlCheck, run: () => T): T {
 function capped(lines: readonly string[], shown: number): readonly string[] {
   return lines.length < shown ? lines : [...lines.slice(0, shown - 1), "… and more"];
 }
-
-/** A file nested by the thousand ends the parser's own stack; it then reports that once per open bracket. */
-const STACK_ENDED = /call stack/;
 
 function tooDeep(source: string, line: number, code: string): CodedError {
   return new CodedError(code, `${source}:${line}:1: the file is nested too deeply`, {
@@ -127,7 +121,7 @@ export function parseYamlWith<T>(
 ): { readonly data: T; readonly yaml: YamlSource } {
   const yaml = parseYaml(text, check);
   // `reportInput` lets the message say what was there.
-  const result = guardDepth(check, () => schema.safeParse(yaml.value ?? {}, { reportInput: true }));
+  const result = schema.safeParse(yaml.value ?? {}, { reportInput: true });
   if (result.success) return { data: result.data, yaml };
   const lines = new Set<string>();
   for (const issue of result.error.issues) {

@@ -1,5 +1,5 @@
 /** Moves the write-ahead log into the database every minute, so that a long night never grows one. */
-import type { SessionStore } from "../store/session-database.ts";
+import type { SessionStore } from "../store/session-store.ts";
 import type { SessionLog } from "./session-log.ts";
 
 const INTERVAL_MS = 60_000;

@@ -1,8 +1,9 @@
 /** How fast tape time passes: as fast as it goes, or as the market's own pace. Durations are monotonic. */
+import { setImmediate as breathe } from "node:timers/promises";
 
 export type Pace = {
-  /** Resolves when the event at tape time `t` is due, or at once when `wake` was called. */
-  until(t: number): Promise<void>;
+  /** Resolves when the event at tape time `t` is due, or when `wake` is called; null where nobody has to wait. */
+  until(t: number): Promise<void> | null;
   /** Ends the current wait early: somebody asked the session to stop. */
   wake(): void;
 };
@@ -13,9 +14,9 @@ const EVENTS_PER_TURN = 64;
 export function virtualPace(): Pace {
   let events = 0;
   return {
-    async until() {
+    until() {
       events += 1;
-      if (events % EVENTS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+      return events % EVENTS_PER_TURN === 0 ? breathe() : null;
     },
     wake() {},
   };
@@ -25,17 +26,18 @@ export function virtualPace(): Pace {
 export function realPace(now: () => number): Pace {
   let wakeUp: (() => void) | null = null;
   return {
-    async until(t) {
+    until(t) {
       const waitMs = t - now();
-      if (waitMs <= 0) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, waitMs);
-        wakeUp = () => {
+      if (waitMs <= 0) return null;
+      return new Promise<void>((resolve) => {
+        const end = (): void => {
           clearTimeout(timer);
+          wakeUp = null;
           resolve();
         };
+        const timer = setTimeout(end, waitMs);
+        wakeUp = end;
       });
-      wakeUp = null;
     },
     wake() {
       wakeUp?.();

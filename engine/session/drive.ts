@@ -7,7 +7,7 @@ import type { MarketEvent } from "../core/market-events.ts";
 import type { CoreRecord, SessionEnd } from "../core/records.ts";
 import { openSession, type SessionEnv, type SessionState } from "../core/session-state.ts";
 import { closeSession, type Step, step, stepEndOfTape } from "../core/step.ts";
-import type { SessionStore } from "../store/session-database.ts";
+import type { SessionStore } from "../store/session-store.ts";
 import type { Channel } from "./channel.ts";
 import { createCheckpointer } from "./checkpointer.ts";
 import { createProgress, type Progress } from "./progress.ts";
@@ -37,14 +37,14 @@ export async function drive(session: Session): Promise<SessionState> {
   });
   const stopHeartbeat = progress.keepAlive();
   try {
-    for await (const event of asked === null ? market.events : []) {
-      await market.until(event.t);
-      if (asked !== null) break;
+    const takeOne = (event: MarketEvent): boolean => {
+      if (asked !== null) return false;
       market.tape.keep(event);
       books.take(step(books.state(), event, env));
       books.maybeFlush(event);
-      if (books.state().end !== null) break;
-    }
+      return books.state().end === null;
+    };
+    if (asked === null) await feed(market, takeOne);
   } finally {
     stopHeartbeat();
     await market.hangUp();
@@ -54,6 +54,26 @@ export async function drive(session: Session): Promise<SessionState> {
   books.take(closeSession(books.state(), env));
   books.flush();
   return books.state();
+}
+
+/** Gives the events one by one, each when it is due, until `take` wants no more. */
+async function feed(
+  { events, until }: SessionMarket,
+  take: (event: MarketEvent) => boolean,
+): Promise<void> {
+  if (Symbol.asyncIterator in events) {
+    for await (const event of events) {
+      await until(event.t);
+      if (!take(event)) return;
+    }
+    return;
+  }
+  // An event that is there takes no turn of the event loop: there are thousands.
+  for (const event of events) {
+    const due = until(event.t);
+    if (due !== null) await due;
+    if (!take(event)) return;
+  }
 }
 
 /** The running state, and its records on their way to the store. */

@@ -21,13 +21,11 @@ export function finish(
   closeRow(store, state, { endsAt, tapeHash: market.tape.finish(end.reason) });
   const invariant = checkInventory(store, state, config.config);
   store.setState("mode", state.guards.machine.mode);
-  const summary = summaryFromReader(store.reader);
+  const summary = summaryFromReader(store.rows);
   const text = `${JSON.stringify(summary, null, 2)}\n`;
   // The database vouches for the file beside it, and for its own rows, to the last digit.
   store.setState(SUMMARY_HASH_KEY, blake3Hex(text));
-  store.seal();
-  store.checkpoint("TRUNCATE");
-  store.close();
+  store.finish();
   writeFileDurably(join(spec.folder, "summary.json"), text);
   log.info(
     `ended: ${end.reason}${end.detail === null ? "" : ` (${end.detail})`}, ${state.tick} ticks, invariant ${invariant.status}`,

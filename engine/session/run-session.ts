@@ -6,7 +6,11 @@ import { join } from "node:path";
 import { type ParsedConfig, parseConfig } from "../config/parse-config.ts";
 import { CodedError } from "../errors.ts";
 import { CONFIG_BYTES_MAX, readTextFile } from "../read-file.ts";
+import type { LedgerHeader } from "../store/event-ledger.ts";
+import { createKeptDatabase } from "../store/kept-database.ts";
+import type { SessionsRow } from "../store/rows.ts";
 import { createSessionDatabase } from "../store/session-database.ts";
+import type { SessionStore } from "../store/session-store.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { drive, type Session } from "./drive.ts";
 import { ledgerHeader, type SessionSetup, sessionEnv } from "./environment.ts";
@@ -18,6 +22,7 @@ import { openSessionMarket, type SessionMarket } from "./session-market.ts";
 import { openingRow } from "./session-row.ts";
 import type { SessionSpec } from "./session-spec.ts";
 import type { SessionSummary } from "./summary-schema.ts";
+import { writeFileSynced } from "./write-file.ts";
 
 /** What a process that runs many sessions gives to each of them. */
 export type SessionSurroundings = {
@@ -66,11 +71,8 @@ async function start(spec: SessionSpec, channel: Channel, log: SessionLog): Prom
     start: spec.start,
   };
   try {
-    const store = createSessionDatabase(
-      join(spec.folder, "session.db"),
-      openingRow(namesOf(spec, config), setup, market),
-      ledgerHeader(setup, market),
-    );
+    const row = openingRow(namesOf(spec, config), setup, market);
+    const store = createStore(spec, row, ledgerHeader(setup, market));
     log.info(
       `session ${spec.label} on ${market.name} (${market.network}), ${spec.durationMs / 1000} s, config ${config.hash.slice(0, 12)}`,
     );
@@ -79,6 +81,14 @@ async function start(spec: SessionSpec, channel: Channel, log: SessionLog): Prom
     await market.hangUp();
     throw error;
   }
+}
+
+/** On the real clock every tick is on disk before the next one comes; on virtual time the session ends before anybody looks. */
+function createStore(spec: SessionSpec, row: SessionsRow, header: LedgerHeader): SessionStore {
+  const path = join(spec.folder, "session.db");
+  return spec.clock === "real" || spec.market.source === "xrpl"
+    ? createSessionDatabase(path, row, header)
+    : createKeptDatabase(path, row, header, { publish: writeFileSynced });
 }
 
 /** A live market may keep us waiting: for a server, or for the first ledger that all sessions share. */

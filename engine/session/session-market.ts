@@ -27,8 +27,8 @@ export type SessionMarket = {
   /** Null as long as the tape is not known: a live one is still being written. */
   readonly tapeHash: string | null;
   readonly tape: TapeKeeper;
-  /** Resolves when the event at tape time `t` is due, or at once after `hangUp`. */
-  until(t: number): Promise<void>;
+  /** Resolves when the event at tape time `t` is due, or at once after `hangUp`; null where nobody has to wait. */
+  until(t: number): Promise<void> | null;
   /** How many ticks are stored in one transaction. */
   readonly ticksPerBatch: number;
   /** Nobody waits for the next event any more. Safe to call twice. */
@@ -78,9 +78,11 @@ function atRealPace(market: OpenMarket, tape: TapeKeeper): SessionMarket {
   return {
     ...market,
     tape,
-    events: presence.mark(market.events, (t) => pace.until(t)),
+    events: presence.mark(market.events, async (t) => {
+      await pace.until(t);
+    }),
     // Each event was awaited before it came here.
-    until: () => Promise.resolve(),
+    until: () => null,
     ticksPerBatch: 1,
     hangUp: async () => {
       presence.stop();
@@ -103,7 +105,7 @@ async function openLiveSession(
     tapeHash: null,
     tape: keepLiveTape(folder, market),
     // It comes when it happens.
-    until: () => Promise.resolve(),
+    until: () => null,
     ticksPerBatch: 1,
     hangUp: () => {
       presence?.stop();

@@ -7,7 +7,7 @@ import type { OpenMarket } from "../markets/market.ts";
 import { inventoryInvariant } from "../metrics/inventory-invariant.ts";
 import { storeInvariant } from "../metrics/summary-from-database.ts";
 import type { SessionsRow } from "../store/rows.ts";
-import type { SessionStore } from "../store/session-database.ts";
+import type { SessionStore } from "../store/session-store.ts";
 import { totalInventory } from "../store/total-inventory.ts";
 import { ENGINE_VERSION } from "../version.ts";
 import type { SessionSetup } from "./environment.ts";

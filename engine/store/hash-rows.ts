@@ -3,38 +3,67 @@
  * a database that ends well therefore stores the hash of its own rows, and whoever doubts it computes it anew.
  *
  * BLAKE3 over lines of JSON: user_version; name and SQL of every table and view, by name; then for each table, by
- * name, its name and its rows as arrays in the order of their rowid.
+ * name, its name as another line and its rows as bytes (row-bytes.ts) in the order of their rowid.
  */
 import { createRunningHash } from "../hash.ts";
+import { createRowBytes } from "./row-bytes.ts";
 import type { SqliteDatabase } from "./sqlite.ts";
+
+/** What the hash does not cover, each by name. */
+export type LeftOut = {
+  /** A table left out whole, as if it were not there. */
+  readonly table?: string;
+  /** A table whose rows are vouched for by something else. */
+  readonly rowsOf?: string;
+  /** The row that holds the hash itself. */
+  readonly row?: { readonly table: string; readonly key: string };
+};
+
+/** Rows of a table as they were given to the database, values in the order of its columns; null: read them there. */
+export type GivenRows = (table: string) => Iterable<readonly unknown[]> | null;
 
 type Named = { readonly name: string; readonly sql: string };
 
-/** What the hash cannot know of: a table left out whole, or one row of a table, both by name. */
-export type LeftOut = { readonly table: string; readonly key?: string };
-
-/** Returns the hash of a database's schema and rows, without what holds the hash itself. */
-export function hashRows(db: SqliteDatabase, leftOut: LeftOut): string {
+/** Returns the hash of a database's schema and rows. */
+export function hashRows(
+  db: SqliteDatabase,
+  leftOut: LeftOut,
+  given: GivenRows = () => null,
+): string {
   const hash = createRunningHash();
-  const add = (value: unknown): void => hash.update(`${JSON.stringify(value)}\n`);
-  add(db.pragma("user_version", { simple: true }));
-  const whole = leftOut.key === undefined ? leftOut.table : "";
-  const select = (types: string): Named[] =>
+  const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
+  const things = (types: string): Named[] =>
     db
       .prepare<[string], Named>(
         `SELECT name, sql FROM sqlite_master
           WHERE type IN (${types}) AND name NOT LIKE 'sqlite_%' AND name <> ? ORDER BY name`,
       )
-      .all(whole);
-  for (const { name, sql } of select("'table', 'view'")) add([name, sql]);
-  for (const { name } of select("'table'")) {
-    add(name);
-    const except = name === leftOut.table ? "WHERE key <> ?" : "";
-    const rows = db.prepare(`SELECT * FROM "${name}" ${except} ORDER BY rowid`).raw();
-    const words = except === "" ? [] : [leftOut.key];
+      .all(leftOut.table ?? "");
+  let text = line(db.pragma("user_version", { simple: true }));
+  for (const { name, sql } of things("'table', 'view'")) text += line([name, sql]);
+  for (const { name } of things("'table'")) {
+    text += line(name);
+    if (name === leftOut.rowsOf) continue;
     // A running hash per row would cost more than the rows: a table at a time is what memory holds anyway.
-    const lines = [...rows.iterate(...words)].map((row) => `${JSON.stringify(row)}\n`);
-    hash.update(lines.join(""));
+    const rows = createRowBytes();
+    for (const row of given(name) ?? storedRows(db, name, leftOut)) rows.add(row);
+    hash.update(text);
+    hash.update(rows.bytes());
+    text = "";
   }
+  hash.update(text);
   return hash.digest();
+}
+
+function storedRows(
+  db: SqliteDatabase,
+  table: string,
+  { row }: LeftOut,
+): Iterable<readonly unknown[]> {
+  const except = row?.table === table;
+  const all = `SELECT * FROM "${table}" ${except ? "WHERE key <> ?" : ""} ORDER BY rowid`;
+  return db
+    .prepare<string[], unknown[]>(all)
+    .raw()
+    .iterate(...(except ? [row.key] : []));
 }

@@ -10,8 +10,11 @@ import { hashRows } from "./hash-rows.ts";
 import { lastStates } from "./last-states.ts";
 import { createReader, type SessionReader } from "./readers.ts";
 import { createRowWriter } from "./row-writer.ts";
-import { columnsOf, type SessionsRow } from "./rows.ts";
+import type { SessionsRow } from "./rows.ts";
 import { SESSION_SCHEMA, SESSION_SCHEMA_VERSION } from "./schema.ts";
+import { SEAL_KEY, SEALED } from "./seal.ts";
+import { putState, updateSession } from "./session-entries.ts";
+import type { CheckpointResult, SessionStore } from "./session-store.ts";
 import {
   damaged,
   guarded,
@@ -20,37 +23,6 @@ import {
   quickCheck,
   type SqliteDatabase,
 } from "./sqlite.ts";
-
-/** Under this key of engine_state a closed session stores the hash of its rows. */
-const SEAL_KEY = "rows_hash";
-
-type CheckpointResult = {
-  /** 1 when a reader kept the checkpoint from finishing. */
-  readonly busy: number;
-  /** Frames in the write-ahead log, and how many of them are in the database now. */
-  readonly log: number;
-  readonly checkpointed: number;
-};
-
-export type SessionPatch = Partial<Omit<SessionsRow, "session_id">>;
-
-export type SessionStore = {
-  readonly path: string;
-  /** Stores records in order, all of them or none. Orders and transactions are rewritten when they change. */
-  write(records: readonly CoreRecord[]): void;
-  updateSession(patch: SessionPatch): void;
-  /** Puts a key of `engine_state`, over what it held. */
-  setState(key: string, value: string): void;
-  /** Stores the hash of all rows, so that a value that changes afterwards can be noticed. Nothing is written after it. */
-  seal(): void;
-  /** Moves the write-ahead log into the file; the caller measures how long it took. */
-  checkpoint(mode: "PASSIVE" | "TRUNCATE"): CheckpointResult;
-  /** Hash of the last entry of the event ledger. */
-  ledgerRoot(): string;
-  /** Reads on the same connection: the only way into a ":memory:" database. */
-  readonly reader: SessionReader;
-  close(): void;
-};
 
 export type StoreOptions = {
   /** Ceiling of the file in 4 KiB pages; past it a write fails as on a full disk. Default: none. */
@@ -113,9 +85,7 @@ function openStore(
   const writeAll = db.transaction((records: readonly CoreRecord[]) => {
     for (const record of lastStates(records)) writer.write(record);
   });
-  const setState = db.prepare(
-    "INSERT INTO engine_state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-  );
+  const reader = { ...createReader(db, path), close: () => undefined };
   return {
     path,
     write: (records) => {
@@ -128,19 +98,23 @@ function openStore(
       }
     },
     updateSession: (patch) => guarded(path, () => updateSession(db, session.session_id, patch)),
-    setState: (key, value) => guarded(path, () => void setState.run(key, value)),
-    seal: () =>
-      guarded(path, () => {
-        setState.run(SEAL_KEY, hashRows(db, { table: "engine_state", key: SEAL_KEY }));
-      }),
+    setState: (key, value) => guarded(path, () => putState(db, key, value)),
     checkpoint: (mode) => guarded(path, () => checkpoint(db, mode)),
     ledgerRoot: () => chain.last().hash,
-    reader: { ...createReader(db, path), close: () => undefined },
+    reader,
+    rows: reader,
+    finish: () =>
+      guarded(path, () => {
+        putState(db, SEAL_KEY, hashRows(db, SEALED));
+        checkpoint(db, "TRUNCATE");
+        db.close();
+      }),
     close: () => guarded(path, () => void db.close()),
   };
 }
 
-function refuseExisting(path: string): void {
+/** Throws CodedError ENG_DATABASE_EXISTS where there is a file: fresh means fresh. */
+export function refuseExisting(path: string): void {
   if (path === ":memory:" || !existsSync(path)) return;
   throw new CodedError(
     "ENG_DATABASE_EXISTS",
@@ -177,17 +151,6 @@ function checkVersion(db: SqliteDatabase, path: string): void {
     `${path}: schema version was ${version}, expected ${SESSION_SCHEMA_VERSION}`,
     { hint: "Read it with the version of this program that wrote it.", context: { path } },
   );
-}
-
-function updateSession(db: SqliteDatabase, sessionId: number, patch: SessionPatch): void {
-  const known = columnsOf("sessions").filter((name) => name !== "session_id");
-  const names = known.filter((name) => patch[name as keyof SessionPatch] !== undefined);
-  if (names.length === 0) return;
-  const assignments = names.map((name) => `${name} = @${name}`).join(", ");
-  db.prepare(`UPDATE sessions SET ${assignments} WHERE session_id = @session_id`).run({
-    ...patch,
-    session_id: sessionId,
-  });
 }
 
 function checkpoint(db: SqliteDatabase, mode: "PASSIVE" | "TRUNCATE"): CheckpointResult {

@@ -124,7 +124,12 @@ class Loopback {
   }
 
   #push(frame: Frame): void {
-    for (const client of this.#clients) if (client.subscribed) client.socket.send(frame);
+    for (const client of this.#clients) if (client.subscribed) this.#send(client, frame);
+  }
+
+  #send({ socket }: Client, frame: Frame): void {
+    this.#options.onFrame(frame);
+    socket.send(frame);
   }
 
   #welcome(socket: WebSocket): void {
@@ -156,8 +161,8 @@ class Loopback {
     const command = request === undefined ? undefined : commandOf(request);
     const plan = replyPlan(faults, command, reply);
     if (plan.kind === "none") return;
-    if (plan.delayMs > 0) this.#timers.after(plan.delayMs, () => client.socket.send(plan.frame));
-    else client.socket.send(plan.frame);
+    if (plan.delayMs > 0) this.#timers.after(plan.delayMs, () => this.#send(client, plan.frame));
+    else this.#send(client, plan.frame);
     if (plan.closeAfter) this.#closeOverloaded();
   }
 

@@ -1,6 +1,7 @@
 /** What a loopback server can be told, its defaults, and its checks. */
 import { LoopbackError } from "../errors.ts";
 import { describeFault } from "../faults/describe-fault.ts";
+import type { Frame } from "../faults/effects.ts";
 import {
   type ScriptedFault,
   type ScriptedFaultInput,
@@ -28,12 +29,17 @@ export type LoopbackOptions = {
   readonly startMs?: number;
   /** Called for each ledger that closes, before it is announced. */
   readonly onLedger?: (index: number) => void;
+  /** Called for each frame as it is handed to a client's socket. */
+  readonly onFrame?: (frame: Frame) => void;
 };
 
-export type CheckedOptions = Required<Omit<LoopbackOptions, "paceMs" | "faults" | "onLedger">> & {
+export type CheckedOptions = Required<
+  Omit<LoopbackOptions, "paceMs" | "faults" | "onLedger" | "onFrame">
+> & {
   readonly paceMs: number;
   readonly faults: readonly ScriptedFault[];
   readonly onLedger: (index: number) => void;
+  readonly onFrame: (frame: Frame) => void;
 };
 
 /** Fills in defaults; throws LBK_OPTION for what cannot be. */
@@ -63,6 +69,7 @@ export function checkOptions(options: LoopbackOptions): CheckedOptions {
     faults: (options.faults ?? []).map((fault, index) => checkFault(fault, `faults[${index}]`)),
     startMs: options.startMs ?? Date.now(),
     onLedger: options.onLedger ?? (() => undefined),
+    onFrame: options.onFrame ?? (() => undefined),
   };
 }
 

@@ -117,7 +117,7 @@ function addMainJob(program: Command, environment: Environment, answer: Answer):
     .option("--new", "start a new run, do not resume an unfinished one")
     .option(
       "--workers <N>",
-      "warm processes that sessions on virtual time take turns on; changes no result",
+      "processes for sessions on virtual time (default: the processors); changes no result",
       parseProcesses,
     )
     .option("--yes", "do not ask before a sweep on the real clock")

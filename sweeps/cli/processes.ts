@@ -1,4 +1,5 @@
-/** How many processes work at once, as it is typed. */
+/** How many processes work at once: what is typed, and what a machine is given by itself. */
+import { availableParallelism } from "node:os";
 import { InvalidArgumentError } from "commander";
 
 const PROCESSES_MAX = 64;
@@ -8,4 +9,9 @@ export function parseProcesses(text: string): number {
   const value = Number(text);
   if (/^[1-9]\d*$/.test(text) && value <= PROCESSES_MAX) return value;
   throw new InvalidArgumentError(`expected a whole number from 1 to ${PROCESSES_MAX}.`);
+}
+
+/** One for each processor. */
+export function processesOfMachine(): number {
+  return Math.min(PROCESSES_MAX, availableParallelism());
 }

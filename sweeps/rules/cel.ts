@@ -27,6 +27,8 @@ export type CelResult =
 /** A rule is a line that a person reads at night; anything larger is a mistake. */
 const TEXT_MAX = 2_000;
 const LIMITS = { maxAstNodes: 2_000, maxDepth: 50 } as const;
+/** Signs in a row nest as brackets do, and the evaluator counts only those; a thousand of them end its stack. */
+const TOO_MANY_SIGNS = /(?:[!-]\s*){51}/;
 
 /** Compiles an expression against the names of `roots`; returns every fault as a phrase. Never throws. */
 export function compileCel(text: string, roots: FieldTree): CelResult {
@@ -36,6 +38,7 @@ export function compileCel(text: string, roots: FieldTree): CelResult {
       faults: [`it is ${text.length} characters long, expected at most ${TEXT_MAX}`],
     };
   }
+  if (TOO_MANY_SIGNS.test(text)) return { ok: false, faults: ["it is nested too deeply"] };
   try {
     return compile(text, roots);
   } catch (error) {
@@ -120,8 +123,6 @@ function celValue(value: unknown, type: FieldType): unknown {
 
 /** One line for a parse or type error: what, where in the expression, and what to write instead. */
 function describe(error: unknown, text: string, roots: FieldTree): string {
-  // Hundreds of signs in a row nest as deeply as brackets do, and the evaluator counts only those.
-  if (error instanceof RangeError) return "it is nested too deeply";
   const { summary, message, range, code } = error as {
     readonly summary?: string;
     readonly message?: string;

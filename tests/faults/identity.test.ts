@@ -38,9 +38,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The session is killed in its first ticks, its orchestrator as soon as it has entered the session's pid. */
+/** The session is killed before it has stored anything, its orchestrator as soon as it has entered the session's pid. */
 async function leaveAnAttemptOpen(plan: SweepPlan, at: number): Promise<Place> {
-  const session = [{ at: 20, signal: "SIGKILL" }] as const;
+  const session = [{ at: 4, signal: "SIGKILL" }] as const;
   const place = makePlace(plan, { orchestrator: [{ at, signal: "SIGKILL" }], session });
   expect((await place.run()).end).toBe("SIGKILL");
   await expect.poll(() => processesOf(place.root), { timeout: 60_000 }).toEqual([]);

@@ -48,7 +48,7 @@ export async function drive(
       runsRoot: out,
       fresh: false,
       json: true,
-      workers: 0,
+      workers: 1,
     });
     return { code, said: said.join(""), error: null };
   } catch (error) {

@@ -179,6 +179,8 @@ describe("process identity", () => {
     expect(isStillRunning(own, Date.now())).toBe(true);
     expect(isStillRunning({ ...own, startTime: "1" }, Date.now())).toBe(false);
     expect(isStillRunning({ ...own, bootId: "another boot" }, Date.now())).toBe(false);
+    // Gone before it could be asked when it started: who has its pid now must not be ended in its place.
+    expect(isStillRunning({ ...own, startTime: null }, Date.now())).toBe(false);
   });
 
   it("without /proc's facts a pid is believed for a day only", () => {
@@ -221,7 +223,8 @@ describe("process identity", () => {
     const session = start("hang_hard");
     await untilProgress(session.progress);
     const identity = session.identity as ProcessIdentity;
-    const old = { ...identity, startTime: null, recordedAtMs: Date.now() - 2 * LIMITS.lifeMsMax };
+    const recordedAtMs = Date.now() - 2 * LIMITS.lifeMsMax;
+    const old = { ...identity, startTime: null, bootId: null, recordedAtMs };
     const folder = join(root, "01-cell");
     const expected = { sweepId: "scripted/1", session: 1 };
     const adopted = adoptSession({ identity: old, folder, expected, limits: LIMITS });

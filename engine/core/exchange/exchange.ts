@@ -2,7 +2,7 @@
 import type { Drops, Micro } from "../amounts.ts";
 import type { EngineConfig } from "../engine-config.ts";
 import type { MarketState } from "../market/market-state.ts";
-import type { LedgerEvent } from "../market-events.ts";
+import type { LedgerEvent, TradeEvent } from "../market-events.ts";
 import { applyTransactions } from "./arrival.ts";
 import { deliver } from "./faults.ts";
 import { fillModel } from "./fill-models.ts";
@@ -38,20 +38,23 @@ export function applyLedger(
     model: fillModel(config.exchange.fill_model),
   };
   const { prints } = market;
-  const due = exchange.inFlight.filter(
-    (tx) => tick >= tx.sentTick + config.exchange.latency_ledgers,
-  );
-  const inFlight = exchange.inFlight.filter((tx) => !due.includes(tx));
-  const stood = new Set(exchange.resting.map((order) => order.orderId));
-  const place = due.length === 0 ? prints.length : env.positionDraw(ledger.index, prints.length);
+  const isDue = (tx: Transaction): boolean => tick >= tx.sentTick + config.exchange.latency_ledgers;
+  const due = exchange.inFlight.filter(isDue);
 
-  let walk: Walk = { exchange: { ...exchange, inFlight }, notices: [] };
-  for (const print of prints.slice(0, place)) walk = matchPrint(walk, print, context);
-  const book = market.previousBook ?? market.book;
-  walk = applyTransactions(walk, due, { book, walked: prints.slice(0, place) }, context);
-  for (const print of prints.slice(place)) walk = matchPrint(walk, print, context);
+  let walk: Walk = { exchange, notices: [] };
+  if (due.length === 0) walk = matchPrints(walk, prints, context);
+  else {
+    const place = env.positionDraw(ledger.index, prints.length);
+    const walked = prints.slice(0, place);
+    const inFlight = exchange.inFlight.filter((tx) => !isDue(tx));
+    walk = matchPrints({ exchange: { ...exchange, inFlight }, notices: [] }, walked, context);
+    const book = market.previousBook ?? market.book;
+    walk = applyTransactions(walk, due, { book, walked }, context);
+    walk = matchPrints(walk, prints.slice(place), context);
+  }
 
   if (config.exchange.queue_cancel_model === "proportional" && market.previousBook !== null) {
+    const stood = new Set(exchange.resting.map((order) => order.orderId));
     walk = {
       ...walk,
       exchange: shortenQueues(walk.exchange, stood, market.previousBook, market, decimals),
@@ -59,6 +62,12 @@ export function applyLedger(
   }
   walk = matchBook(walk, market.previousBook, market.book, context);
   return deliver(walk, tick, config.exchange.faults);
+}
+
+function matchPrints(walk: Walk, prints: readonly TradeEvent[], context: WalkContext): Walk {
+  let next = walk;
+  for (const print of prints) next = matchPrint(next, print, context);
+  return next;
 }
 
 function shortenQueues(

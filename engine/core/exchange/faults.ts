@@ -10,8 +10,10 @@ type Delivery = { readonly exchange: ExchangeState; readonly notices: readonly N
 
 /** Delivers a ledger's notices, those held back before it first, as the faults of this tick allow. */
 export function deliver(walk: Walk, tick: number, faults: FaultConfig): Delivery {
-  let exchange: ExchangeState = { ...walk.exchange, held: [] };
-  const delivered: Notice[] = [...walk.exchange.held];
+  const { held } = walk.exchange;
+  if (held.length === 0 && walk.notices.length === 0) return walk;
+  let exchange: ExchangeState = walk.exchange;
+  const delivered: Notice[] = [...held];
   const late: Notice[] = [];
   for (const notice of walk.notices) {
     if (notice.type !== "fill") {

@@ -32,6 +32,7 @@ type Source = {
 /** Walks one print over our resting orders: the queue ahead first, then us, best price first. */
 export function matchPrint(walk: Walk, print: TradeEvent, context: WalkContext): Walk {
   const { model, decimals } = context;
+  if (walk.exchange.resting.length === 0) return walk;
   const source: Source = { venue: print.venue, tradeSeq: print.seq, takerTx: print.tx };
   let used = 0;
   let next = walk;
@@ -68,10 +69,8 @@ export function matchBook(
   context: WalkContext,
 ): Walk {
   if (before === null) return walk;
-  return (["buy", "sell"] as const).reduce(
-    (next, side) => matchBookSide(next, side, before, after, context),
-    walk,
-  );
+  const bought = matchBookSide(walk, "buy", before, after, context);
+  return matchBookSide(bought, "sell", before, after, context);
 }
 
 function matchBookSide(

@@ -50,16 +50,16 @@ export function stepDriftWindow(
     return { window: before, verdict };
   }
   const longestMs = Math.max(a.window_s, b.window_s) * 1000;
-  const window = [...before, ...fills.map((fill) => ({ ...fill, t }))].filter(
-    (fill) => t - fill.t <= longestMs,
-  );
-  const within = (seconds: number) => window.filter((fill) => t - fill.t <= seconds * 1000);
-  const recent = within(a.window_s);
+  const all = fills.length === 0 ? before : [...before, ...fills.map((fill) => ({ ...fill, t }))];
+  // Oldest first: while the oldest still counts, all of them do.
+  const isWhole = t - (all[0]?.t ?? t) <= longestMs;
+  const window = isWhole ? all : all.filter((fill) => t - fill.t <= longestMs);
+  const recent = window.filter((fill) => t - fill.t <= a.window_s * 1000);
   const orders = Math.max(distinctOrders(recent, "buy"), distinctOrders(recent, "sell"));
-  const netMicro = within(b.window_s).reduce(
-    (sum, { side, notionalMicro }) => sum + (side === "buy" ? notionalMicro : -notionalMicro),
-    0,
-  );
+  let netMicro = 0;
+  for (const { t: at, side, notionalMicro } of window) {
+    if (t - at <= b.window_s * 1000) netMicro += side === "buy" ? notionalMicro : -notionalMicro;
+  }
   const netRlusd = netMicro / MICRO_PER_RLUSD;
   const verdict = {
     burst: orders >= a.orders,
@@ -71,6 +71,7 @@ export function stepDriftWindow(
 }
 
 function distinctOrders(fills: DriftWindow, side: Side): number {
+  if (fills.length === 0) return 0;
   return new Set(fills.filter((fill) => fill.side === side).map(({ orderId }) => orderId)).size;
 }
 

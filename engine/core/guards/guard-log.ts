@@ -17,6 +17,7 @@ type Logged = { readonly log: GuardLog; readonly records: readonly CoreRecord[] 
 /** Rows for a tick's changes, in order: one in guard_events and one in the event ledger each. */
 export function logChanges(log: GuardLog, changes: readonly GuardChange[], when: At): Logged {
   const start: Logged = { log, records: [] };
+  if (changes.length === 0) return start;
   return changes.reduce((state, change) => {
     const logged = logChange(state.log, change, when);
     return { log: logged.log, records: [...state.records, ...logged.records] };

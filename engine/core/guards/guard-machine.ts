@@ -104,8 +104,8 @@ export function stepRegimeHalf(
 ): GuardStep {
   const observed = observeRegime(signals, inputs, config);
   const turn = decideRegime(machine, observed.facts, config);
-  const fills = turn.clearsDrift ? [] : observed.signals.fills;
-  return stepped(turn, { ...observed.signals, fills });
+  const seen = turn.clearsDrift ? { ...observed.signals, fills: [] } : observed.signals;
+  return stepped(turn, seen);
 }
 
 /** The first half on plain facts. */
@@ -115,12 +115,16 @@ export function decideTruth(machine: MachineState, facts: TruthFacts, config: Gu
 
 /** The second half on plain facts. A session that has halted decides nothing more. */
 export function decideRegime(machine: MachineState, facts: RegimeFacts, config: GuardConfig): Turn {
-  const guards = [stepRecovery, stepAnchorGuard, stepCorridorGuard, stepDriftGuard];
-  return guards.reduce(
-    (turn, guard) => (turn.machine.mode === "halt" ? turn : guard(turn, facts, config)),
-    startTurn(machine),
-  );
+  let turn = startTurn(machine);
+  for (const guard of REGIME_GUARDS) {
+    if (turn.machine.mode === "halt") return turn;
+    turn = guard(turn, facts, config);
+  }
+  return turn;
 }
+
+/** In the order in which they are asked. */
+const REGIME_GUARDS = [stepRecovery, stepAnchorGuard, stepCorridorGuard, stepDriftGuard] as const;
 
 /** Turns one tick's numbers into verdicts. */
 export function observeRegime(
@@ -162,9 +166,11 @@ export function observeRegime(
 /** Ticks until the last cool-down of the pause is over; 0 without one, and once the session has ended. */
 export function cooldownRemaining(machine: MachineState): number {
   if (machine.mode === "halt") return 0;
-  return Math.max(
-    ...GUARD_SOURCES.map((source) => machine.sources[source].pause?.cooldownTicks ?? 0),
-  );
+  let longest = 0;
+  for (const source of GUARD_SOURCES) {
+    longest = Math.max(longest, machine.sources[source].pause?.cooldownTicks ?? 0);
+  }
+  return longest;
 }
 
 function stepped({ machine, changes }: Turn, signals: GuardSignals): GuardStep {

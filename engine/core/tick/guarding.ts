@@ -22,7 +22,7 @@ import { type Heard, settleRaces } from "../orders/notices.ts";
 import type { CoreRecord } from "../records.ts";
 import type { SessionEnv, SessionState } from "../session-state.ts";
 import { viewInventory } from "../strategy/inventory-view.ts";
-import { ledgerEntries, type Stage } from "./stage.ts";
+import { joined, ledgerEntries, type Stage } from "./stage.ts";
 import type { TickView } from "./view.ts";
 
 /** The truth check, if one is due, and the first half of the guards. */
@@ -59,14 +59,16 @@ export function checkTruth(
   const truthInputs = { t: ledger.t, fills, truth: { verdict, alarm } };
   const step = stepTruthHalf(state.guards, truthInputs, env.config);
   const judged = guarded({ ...state, truth, orders: settled.orders }, step.state, step.transitions);
-  const all = [
-    ...records,
-    ...checkRecords,
-    ...settled.records,
-    ...ledgerEntries(settled.records, tick),
-    ...judged.records,
-  ];
-  return { stage: { state: judged.state, records: all }, truth: truthInputs };
+  const told = joined(
+    checkRecords,
+    settled.records,
+    ledgerEntries(settled.records, tick),
+    judged.records,
+  );
+  return {
+    stage: { state: judged.state, records: joined(records, told) },
+    truth: truthInputs,
+  };
 }
 
 /** Hard caps: a shutdown, allowed from any mode. The first reason stays. */
@@ -90,7 +92,8 @@ export function checkCaps({ state, records }: Stage, env: SessionEnv): Stage {
 export function stepRegimeGuards(
   { state, records }: Stage,
   { reference }: TickView,
-  { stale, ...truth }: TruthInputs & { readonly stale: boolean },
+  truth: TruthInputs,
+  stale: boolean,
   env: SessionEnv,
 ): Stage {
   const { lastMid, market } = state;
@@ -99,7 +102,9 @@ export function stepRegimeGuards(
   const held = lastMid === null ? null : viewInventory(totalXrp(state.inventory), rlusd, lastMid);
   const isFresh = !stale && market.top.mid !== null;
   const inputs = {
-    ...truth,
+    t: truth.t,
+    fills: truth.fills,
+    truth: truth.truth,
     structuralBasisBps: reference?.structuralBasisBps ?? null,
     anchorErrBps: reference?.anchorErrBps ?? null,
     xrpSharePct: isFresh ? (held?.xrpPct ?? null) : null,
@@ -108,7 +113,7 @@ export function stepRegimeGuards(
   };
   const step = stepRegimeHalf(state.guards, inputs, env.config);
   const moved = guarded(state, step.state, step.transitions);
-  return { state: moved.state, records: [...records, ...moved.records] };
+  return { state: moved.state, records: joined(records, moved.records) };
 }
 
 /** Fills that were told twice: booked once, and noted. */

@@ -16,7 +16,7 @@ import type { SessionEnv, SessionState } from "../session-state.ts";
 import { judgeFills, rememberMid } from "../strategy/filters.ts";
 import { viewInventory } from "../strategy/inventory-view.ts";
 import { checkCaps, checkTruth, noteDuplicates, stepRegimeGuards } from "./guarding.ts";
-import { ledgerEntries, type Stage } from "./stage.ts";
+import { joined, ledgerEntries, type Stage } from "./stage.ts";
 import { metricsRow, snapshotRow } from "./telemetry.ts";
 import { type TickView, viewTick } from "./view.ts";
 
@@ -29,7 +29,7 @@ export function runTick(before: SessionState, ledger: LedgerEvent, env: SessionE
   const capped = checkCaps(checked, env);
   const filtered = updateFilters(capped, fills, stale, ledger, env);
   const view = viewTick(filtered.state, stale, env);
-  const guarded = stepRegimeGuards(filtered, view, { ...truth, stale }, env);
+  const guarded = stepRegimeGuards(filtered, view, truth, stale, env);
   const submitted = submit(guarded, view, heard.rejected, env);
   return telemetry(submitted, view, submitted.reasons, stale, ledger, env);
 }
@@ -82,6 +82,7 @@ function exchangeAndBook(
     { tick, at: ledger.t },
     state.guards.machine.mode,
   );
+  const told = joined(heard.records, booked.records);
   return {
     heard,
     stage: {
@@ -92,19 +93,15 @@ function exchangeAndBook(
         inventory: booked.inventory,
         guardLog: noted.log,
       },
-      records: [
-        ...records,
-        ...heard.records,
-        ...booked.records,
-        ...ledgerEntries([...heard.records, ...booked.records], tick),
-        ...noted.records,
-      ],
+      records: joined(records, told, ledgerEntries(told, tick), noted.records),
     },
   };
 }
 
 function fillsOf(records: readonly CoreRecord[]): FillRow[] {
-  return records.flatMap((record) => (record.table === "fills" ? [record.row] : []));
+  const fills: FillRow[] = [];
+  for (const record of records) if (record.table === "fills") fills.push(record.row);
+  return fills;
 }
 
 function updateFilters(
@@ -162,7 +159,7 @@ function submit(
   }
   return {
     state: { ...state, orders, exchange },
-    records: [...records, ...sent, ...ledgerEntries(sent, state.tick)],
+    records: joined(records, sent, ledgerEntries(sent, state.tick)),
     reasons,
   };
 }

@@ -15,6 +15,7 @@ import { driveRun } from "../drive-run.ts";
 import { complain, type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.ts";
 import { printError } from "../print-error.ts";
+import { processesOfMachine } from "../processes.ts";
 import { proveWiring } from "../prove-wiring.ts";
 import { sessionMemory } from "../session-memory.ts";
 import { askToStart, type StartAnswer } from "../start-question.ts";
@@ -27,7 +28,7 @@ export type SweepOptions = {
   readonly fresh: boolean;
   readonly yes: boolean;
   readonly json: boolean;
-  /** Warm processes for sessions on virtual time; null: each session has a process of its own. */
+  /** Processes for sessions on virtual time; null: as many as the machine has processors. */
   readonly workers: number | null;
 };
 
@@ -47,7 +48,7 @@ export async function runGrid(
     if (typeof plan === "number") return plan;
     underWay = true;
     const { runsRoot, fresh, json } = options;
-    const workers = options.workers ?? 0;
+    const workers = options.workers ?? processesOfMachine();
     return await driveRun(environment, plan, { runsRoot, fresh, json, workers, teller });
   } catch (error) {
     const code = exitCodeOf(error, underWay);

@@ -18,10 +18,9 @@ import type { LedgerHeader } from "../../../engine/store/event-ledger.ts";
 import type { SessionsRow } from "../../../engine/store/rows.ts";
 import {
   createSessionDatabase,
-  type SessionPatch,
-  type SessionStore,
   type StoreOptions,
 } from "../../../engine/store/session-database.ts";
+import type { SessionPatch, SessionStore } from "../../../engine/store/session-store.ts";
 
 /** Start of every tiny session in tape time; tick k closes at T0 + 4 s · (k − 1). */
 export const T0 = 1_000_000;

@@ -16,8 +16,8 @@ import { SESSION_SCHEMA_VERSION } from "../../../engine/store/schema.ts";
 import {
   createSessionDatabase,
   openSessionDatabase,
-  type SessionStore,
 } from "../../../engine/store/session-database.ts";
+import type { SessionStore } from "../../../engine/store/session-store.ts";
 import { ledgers, runCore, testConfig, testEnv } from "../../support/core-session.ts";
 import {
   entry,

@@ -161,7 +161,10 @@ const BAD: readonly [string, string, readonly string[]][] = [
     [`decision_metric was "${name}"`, "a metric that compares cells"],
   ]),
   ["a list nested without end", `x: ${"[".repeat(5_000)}`, ["the file is nested too deeply"]],
+  // Far from the end of the stack: near it, compiling a regular expression ends the process without a word.
   ["blocks nested without end", `x:\n  ${"- ".repeat(5_000)}y`, ["nested too deeply"]],
+  ["a list nested once too often", `x:\n  ${"[".repeat(101)}`, ["grid.yaml:6:1:", "too deeply"]],
+  ["levels by way of aliases", chainOf(20), ["aliases (*name) repeat"]],
   ["a metric twice", `${TWO_CELLS}primary_metrics: [fills_total, fills_total]`, ["a second time"]],
   [
     "a carried wallet at once",
@@ -333,3 +336,10 @@ describe("loadGrid", () => {
     expect(codedError(() => loadGrid(path)).message).toContain("expected at most 1000000");
   });
 });
+
+/** No line of the file is nested too deeply, but each has the one before at its bottom. */
+function chainOf(links: number): string {
+  const link = (_: unknown, i: number) =>
+    `a${i + 1}: &a${i + 1} ${"[".repeat(50)}*a${i}${"]".repeat(50)}`;
+  return ["a0: &a0 [x]", ...Array.from({ length: links }, link)].join("\n");
+}

@@ -1,0 +1,198 @@
+/**
+ * The store of a session on virtual time. It takes a fraction of a second and nobody looks into it meanwhile: its rows
+ * stay in memory, the database is filled at the end, in memory as well, and reaches the disk as one file, whole or not
+ * at all. A session that is cut off leaves none, and is run again from its start.
+ */
+import Database from "better-sqlite3";
+import { assert } from "../core/assert.ts";
+import { createLedgerChain, type LedgerHeader } from "./event-ledger.ts";
+import { hashRows } from "./hash-rows.ts";
+import { insertRows } from "./insert-rows.ts";
+import { createKeptRows, type KeptRows, type KeptTable } from "./kept-rows.ts";
+import { createReader, type SessionReader } from "./readers.ts";
+import { columnsOf, type SessionsRow, type TableName } from "./rows.ts";
+import { SESSION_SCHEMA, SESSION_SCHEMA_VERSION } from "./schema.ts";
+import { SEAL_KEY, SEALED } from "./seal.ts";
+import { refuseExisting } from "./session-database.ts";
+import { putState, updateSession } from "./session-entries.ts";
+import type { SessionStore } from "./session-store.ts";
+import { guarded, type SqliteDatabase } from "./sqlite.ts";
+
+export type KeptOptions = {
+  /** Puts the bytes of the whole database on disk. */
+  readonly publish: (path: string, bytes: Uint8Array) => void;
+};
+
+/** In an order in which no row refers to one that comes later. */
+const TABLES: readonly KeptTable[] = [
+  "orders",
+  "transactions",
+  "fills",
+  "inventory_ledger",
+  "capital_events",
+  "market_snapshots",
+  "system_metrics",
+  "guard_events",
+  "truth_checks",
+  "event_ledger",
+];
+
+/**
+ * Begins the database of a session whose file is written when it ends.
+ * Throws CodedError ENG_DATABASE_EXISTS for an existing file: fresh means fresh.
+ */
+export function createKeptDatabase(
+  path: string,
+  session: SessionsRow,
+  header: LedgerHeader,
+  { publish }: KeptOptions,
+): SessionStore {
+  refuseExisting(path);
+  const chain = createLedgerChain(header);
+  const kept = createKeptRows(chain);
+  let filled: Filled | null = null;
+  const fill = (): Filled => {
+    filled ??= guarded(path, () => fillDatabase(session, kept));
+    return filled;
+  };
+  const stored = (): SessionReader => ({
+    ...createReader(fill().db, path),
+    close: () => undefined,
+  });
+  return {
+    path,
+    write(records) {
+      assert(filled === null, "a session writes nothing after it was closed");
+      for (const record of records) kept.keep(record);
+    },
+    updateSession: (patch) => {
+      const { db } = fill();
+      guarded(path, () => updateSession(db, session.session_id, patch));
+    },
+    setState: (key, value) => {
+      const { db } = fill();
+      guarded(path, () => putState(db, key, value));
+    },
+    checkpoint: () => ({ busy: 0, log: 0, checkpointed: 0 }),
+    ledgerRoot: () => chain.last().hash,
+    get reader() {
+      return stored();
+    },
+    get rows() {
+      return keptReader(kept, stored());
+    },
+    finish() {
+      const { db, lists } = fill();
+      const bytes = guarded(path, () => {
+        putState(
+          db,
+          SEAL_KEY,
+          hashRows(db, SEALED, (table) => lists.get(table) ?? null),
+        );
+        const whole = db.serialize();
+        db.close();
+        return markWal(whole);
+      });
+      publish(path, bytes);
+    },
+    close: () => void filled?.db.close(),
+  };
+}
+
+type Filled = {
+  readonly db: SqliteDatabase;
+  /** What was inserted, by table: values in the order of its columns. */
+  readonly lists: ReadonlyMap<string, readonly (readonly unknown[])[]>;
+};
+
+function fillDatabase(session: SessionsRow, kept: KeptRows): Filled {
+  const db = new Database(emptyDatabase().bytes);
+  try {
+    const lists = new Map<string, readonly (readonly unknown[])[]>();
+    // Nobody else sees it, and a failure ends the session: there is nothing to roll back to.
+    db.pragma("journal_mode = OFF");
+    db.pragma("foreign_keys = ON");
+    db.exec("BEGIN");
+    insertRows(db, "sessions", listsOf("sessions", [session], session.session_id));
+    for (const table of TABLES) {
+      const values = listsOf(table, kept.list(table), session.session_id);
+      insertRows(db, table, values);
+      lists.set(table, values);
+    }
+    db.exec("COMMIT");
+    return { db, lists };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Rows as lists of values in the order of the table's columns; the core does not know the session's id. */
+function listsOf(
+  table: TableName,
+  rows: readonly object[],
+  sessionId: number,
+): readonly (readonly unknown[])[] {
+  const columns = emptyDatabase().columns(table);
+  return rows.map((row) => {
+    const values: unknown[] = new Array(columns.length);
+    for (let i = 0; i < columns.length; i++) {
+      const name = columns[i] as string;
+      values[i] =
+        name === "session_id" ? sessionId : (row as Readonly<Record<string, unknown>>)[name];
+    }
+    return values;
+  });
+}
+
+type EmptyDatabase = {
+  readonly bytes: Buffer;
+  readonly columns: (table: TableName) => readonly string[];
+};
+
+let empty: EmptyDatabase | null = null;
+
+/** Made once per process: parsing the schema takes longer than copying what comes of it. */
+function emptyDatabase(): EmptyDatabase {
+  if (empty !== null) return empty;
+  const db = new Database(":memory:");
+  db.exec(SESSION_SCHEMA);
+  db.pragma(`user_version = ${SESSION_SCHEMA_VERSION}`);
+  const names = new Map(
+    (["sessions", ...TABLES] as const).map((table) => [
+      table as TableName,
+      db
+        .prepare(`SELECT * FROM ${table}`)
+        .columns()
+        .map(({ name }) => name),
+    ]),
+  );
+  empty = { bytes: db.serialize(), columns: (table) => names.get(table) ?? columnsOf(table) };
+  db.close();
+  return empty;
+}
+
+/** Bytes 18 and 19 of the header say how the file is to be written: 2 is by write-ahead log, as every session's is. */
+function markWal(bytes: Buffer): Buffer {
+  bytes[18] = 2;
+  bytes[19] = 2;
+  return bytes;
+}
+
+/** The rows as they were given. What was written over, session and state, comes from the database. */
+function keptReader(kept: KeptRows, stored: SessionReader): SessionReader {
+  return {
+    ...stored,
+    orders: () => [...kept.list("orders")],
+    transactions: () => [...kept.list("transactions")],
+    fills: () => [...kept.list("fills")],
+    inventory: () => [...kept.list("inventory_ledger")],
+    capitalEvents: () => [...kept.list("capital_events")],
+    snapshots: () => [...kept.list("market_snapshots")],
+    metrics: () => [...kept.list("system_metrics")],
+    guardEvents: () => [...kept.list("guard_events")],
+    truthChecks: () => [...kept.list("truth_checks")],
+    gaps: () => [...kept.gaps()],
+    ledger: () => kept.list("event_ledger").values(),
+  };
+}
