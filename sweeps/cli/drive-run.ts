@@ -319,6 +319,7 @@ function createDebriefer(
       const startedAt = performance.now();
       const spending = { elapsedMs: startedAt - begunAt, spentMs, lastMs };
       if (when === "between" && !isDebriefDue(spending)) return;
+      if (when === "end") tellDebrief(emit, journal.sessions().length);
       try {
         last = await writeDebrief(buildSweepRecord(journal, runFolder), { plain });
         failure = null;
@@ -335,6 +336,14 @@ function createDebriefer(
     last: () => last,
     failure: () => failure,
   };
+}
+
+/** A debrief that is there in a moment needs no word. */
+const SESSIONS_TOLD = 400;
+
+function tellDebrief(emit: EmitEvent, sessions: number): void {
+  if (sessions < SESSIONS_TOLD) return;
+  emit({ kind: "check", text: `Compiling the debrief of ${sessions} sessions.` });
 }
 
 function tellOutcome(

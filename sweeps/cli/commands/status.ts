@@ -112,6 +112,7 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
   const plan = journal.plan();
   const rows = journal.sessions();
   const deadline = journal.deadlines().at(-1);
+  const quiet = rows.length > ROWS_MAX ? QUIET_IN_LONG : QUIET;
   const next = rows.find(({ state }) => state === "planned" || state === "interrupted");
   const attempts = journal.attempts();
   const sessions = begunRounds(plan, rows, attempts).map((row) => ({
@@ -139,7 +140,7 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
         : { ...deadline, at: new Date(deadline.atMs).toISOString(), leftMs: deadline.atMs - nowMs },
     decisions: journal
       .decisions()
-      .filter(({ kind }) => !QUIET.includes(kind))
+      .filter(({ kind }) => !quiet.includes(kind))
       .slice(-5),
   };
 }
@@ -164,9 +165,12 @@ function progressOf(row: SessionRow, progress: ProgressRow | undefined) {
 }
 
 const ROWS_MAX = 40;
+const TROUBLES_MAX = 8;
 const DETAIL_CHARS_MAX = 2_000;
-/** Decisions that a reader of a status wants; each rule and gate stands in the debrief. */
+/** Decisions that a reader of a status can do without; each rule and gate stands in the debrief. */
 const QUIET = ["rule", "gate"];
+/** Of a sweep longer than the table, every start and end too. */
+const QUIET_IN_LONG = [...QUIET, "session_started", "session_ended", "session_skipped"];
 
 function renderStatus(status: Status): string {
   return [
@@ -244,7 +248,24 @@ function sessionTable({ sessions }: Status): string {
     ...(folded.above > 0 ? [`${folded.above} above not shown`] : []),
     ...(folded.below > 0 ? [`${folded.below} below not shown`] : []),
   ];
-  return [table.toString(), ...folds].join("\n");
+  return [table.toString(), ...folds, ...troubleLines(sessions, folded.rows)].join("\n");
+}
+
+/** Sessions that are folded away and did not simply finish: whoever asks how a long sweep goes asks for these. */
+function troubleLines(
+  sessions: Status["sessions"],
+  shown: readonly { readonly session: number }[],
+): string[] {
+  const visible = new Set(shown.map(({ session }) => session));
+  const odd = sessions.filter(
+    ({ session, state }) =>
+      !visible.has(session) && (state === "failed" || state === "interrupted"),
+  );
+  const lines = odd
+    .slice(-TROUBLES_MAX)
+    .map((row) => `  ${plainLine(row.label)} ${formatState(row.state)}: ${whyOf(row)}`);
+  const before = odd.length - lines.length;
+  return before > 0 ? [...lines, `  and ${before} before them that failed or were cut off`] : lines;
 }
 
 /** One line's worth of why a session is not simply finished. */

@@ -28,7 +28,7 @@ export function paceOf(endedMs: readonly number[], nowMs: number): Pace | null {
 }
 
 /** Returns the ms that so many sessions need at this pace. */
-export function leftAtPaceMs({ perMinute }: Pace, sessions: number): number {
+function leftAtPaceMs({ perMinute }: Pace, sessions: number): number {
   return (sessions / perMinute) * 60_000;
 }
 
