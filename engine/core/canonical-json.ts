@@ -62,9 +62,21 @@ function canonicalObject(value: object): string {
   for (const key of sorted(Object.keys(members))) {
     const member = members[key];
     if (member === undefined) continue;
-    text += `${text === "" ? "{" : ","}${canonicalString(key)}:${canonicalJson(member)}`;
+    text += (text === "" ? "{" : ",") + nameOf(key) + canonicalJson(member);
   }
   return text === "" ? "{}" : `${text}}`;
+}
+
+/** Names as they stand before a member. There are few, they come again and again, and they never change. */
+const names = new Map<string, string>();
+const NAMES_MAX = 1_000;
+
+function nameOf(key: string): string {
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  const name = `${canonicalString(key)}:`;
+  if (names.size < NAMES_MAX) names.set(key, name);
+  return name;
 }
 
 /** Most objects come with a handful of members, some in order already: the general sort is slow to start. */
