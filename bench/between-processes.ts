@@ -1,7 +1,7 @@
 /**
  * Part (d): what lies between two sessions that have a process each, as live ones do, one after the other: the end of
- * the first process, the orchestrator's own work, the start of the next. On virtual time, so that nobody waits for
- * half-hours; the processes and everything between them are the same.
+ * the first process, the orchestrator's own work, the start of the next. On the real clock, and of a few seconds only: what
+ * lies between them does not know how long they were.
  */
 import { atMost, type PartResult, plainRatio } from "./result.ts";
 import { median, percentile95 } from "./support/measure.ts";
@@ -9,23 +9,29 @@ import { inTemporaryFolder } from "./support/places.ts";
 import { runSweepProgram, type SessionTimes, wholeSessions } from "./support/sweep-run.ts";
 
 const SECONDS_MAX = 0.5;
+/** Two ledgers or so. */
+const DURATION = "4s";
 const MS_PER_SECOND = 1_000;
 
-export type BetweenProcessesOptions = { readonly processes: number; readonly minutes: number };
+export type BetweenProcessesOptions = { readonly processes: number };
 
 export function measureBetweenProcesses({
   processes,
-  minutes,
 }: BetweenProcessesOptions): Promise<PartResult> {
   return inTemporaryFolder(async (folder) => {
-    const order = { folder, sessions: processes, minutes, words: [] };
-    const { sessions, orchestrator } = await runSweepProgram(order);
+    const { sessions, orchestrator } = await runSweepProgram({
+      folder,
+      sessions: processes,
+      duration: DURATION,
+      clock: "real",
+      words: [],
+    });
     const between = pairs(sessions).map(([before, next]) => next.givenAt - before.overAt);
     const starts = sessions.map(({ givenAt, readyAt }) => readyAt - givenAt);
     const idle = pairs(sessions).map(([before, next]) => next.readyAt - before.overAt);
     return {
       part: "d",
-      title: `${wholeSessions(processes)} sessions of ${minutes} minutes, a process each, one after the other`,
+      title: `${wholeSessions(processes)} sessions of four seconds, a process each, one after the other`,
       ratios: [
         atMost(
           "one's end to the next one's process, middle",

@@ -20,9 +20,9 @@ const PARTS: Readonly<Record<Letter, (options: BenchOptions) => Promise<PartResu
     measureEngineTicks({ rounds: Math.ceil(rounds / 8), minutes: 4 * minutes }),
   b: ({ rounds }) => measureWholeSessions({ rounds }),
   c: ({ sessions, minutes }) => measureWorkerScaling({ sessions, minutes }),
-  d: ({ processes, minutes }) => measureBetweenProcesses({ processes, minutes }),
+  d: ({ processes }) => measureBetweenProcesses({ processes }),
   e: ({ night, nightSessions: sessions, minutes }) => measureDebrief({ night, sessions, minutes }),
-  f: ({ ledgers }) => measureLiveLatency({ ledgers }),
+  f: ({ ledgers, atOnce }) => measureLiveLatency({ ledgers, atOnce }),
   g: ({ memorySessions, minutes }) => measureWorkerMemory({ sessions: memorySessions, minutes }),
 };
 
@@ -37,15 +37,22 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   const results: MeasuredPart[] = [];
+  let failed = false;
   for (const letter of options.parts) {
     process.stderr.write(`Measuring (${letter}) ...\n`);
-    results.push(await measured(() => PARTS[letter](options)));
+    try {
+      results.push(await measured(() => PARTS[letter](options)));
+    } catch (error) {
+      // What took an hour to measure is not thrown away with it.
+      failed = true;
+      process.stderr.write(`(${letter}) could not be measured: ${(error as Error).message}\n`);
+    }
   }
   const report: BenchReport = { machine: machine(), results };
   process.stdout.write(
     options.json ? `${JSON.stringify(report, null, 2)}\n` : `${renderResults(report)}\n`,
   );
-  return 0;
+  return failed ? 1 : 0;
 }
 
 /** Beside each part stands how busy the machine was: on one that does other work as well, the clock means little. */

@@ -13,6 +13,7 @@ export type BenchOptions = {
   readonly night: string | null;
   readonly nightSessions: number;
   readonly ledgers: number;
+  readonly atOnce: number;
   readonly memorySessions: number;
   readonly minutes: number;
   readonly json: boolean;
@@ -33,8 +34,9 @@ export const USAGE = `Measures the product's speed and memory. Nothing is assert
   --night DIR           run folder for (e): made there (2 GB) unless it is there, and kept
   --night-sessions N    sessions of that run (default 2400)
   --ledgers N           ledgers that (f) sees, four a second (default 120)
+  --at-once N           sessions that share one feed in (f), beside the one that has its own (default 5)
   --memory-sessions N   sessions of (g) (default 1000)
-  --minutes N           length of the sessions, but those of (b) and (f) (default 30)
+  --minutes N           length of the sessions of (c), (e) and (g), a quarter of those of (a) (default 30)
   --json                one JSON document instead of the table
 `;
 
@@ -44,6 +46,7 @@ const NUMBERS = {
   processes: "24",
   "night-sessions": "2400",
   ledgers: "120",
+  "at-once": "5",
   "memory-sessions": "1000",
   minutes: "30",
 } as const;
@@ -93,6 +96,7 @@ function checked(values: ReturnType<typeof parsed>): BenchOptions | null {
     night: values.night === undefined ? null : resolve(values.night),
     nightSessions: count("night-sessions"),
     ledgers: count("ledgers"),
+    atOnce: count("at-once"),
     memorySessions: count("memory-sessions"),
     minutes: count("minutes"),
     json: values.json,

@@ -34,7 +34,10 @@ export function measureWorkerScaling(options: WorkerScalingOptions): Promise<Par
     const run = (workers: number): Promise<SweepRun> => {
       const own = join(folder, `on-${workers}`);
       mkdirSync(own);
-      return runSweepProgram({ folder: own, words: ["--workers", String(workers)], ...options });
+      const words = ["--workers", String(workers)];
+      const { sessions, minutes } = options;
+      const duration = `${minutes}m`;
+      return runSweepProgram({ folder: own, sessions, duration, clock: "virtual", words });
     };
     const one = await run(1);
     const two = await run(2);

@@ -1,8 +1,9 @@
 /**
- * A session's folder: made fresh, never reused. What is in it before the start is all the process needs,
- * synced to the disk, so that a power cut leaves either a whole order to run or none.
+ * A session's folder: made fresh, never reused. What is in it before the start is all the process needs, synced to the
+ * disk before anything is written of the session itself: a power cut leaves a whole order to run, or no session.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CodedError, makeFolder, type SessionSpec, syncFolder } from "../engine/index.ts";
 
@@ -12,7 +13,8 @@ export const SUMMARY_FILE = "summary.json";
 export const LOG_FILE = "session.log";
 
 /**
- * Makes a session's folder, and those above it that are missing, with its patched config and its spec.
+ * Makes a session's folder, and those above it that are missing, with its patched config and its spec. They are in the
+ * system's hands, not on the disk yet.
  * @returns the absolute path of the spec file.
  * @throws CodedError RUN_FOLDER_EXISTS, RUN_FOLDER_UNWRITABLE (transient).
  */
@@ -25,14 +27,50 @@ export function makeSessionFolder(spec: SessionSpec, configText: string): string
   }
   try {
     mkdirSync(spec.folder);
-    writeSynced(spec.configPath, configText);
-    writeSynced(specPath, `${JSON.stringify(spec, null, 2)}\n`);
-    syncFolder(spec.folder);
-    syncFolder(dirname(spec.folder));
+    writeFileSync(spec.configPath, configText, { flag: "wx" });
+    writeFileSync(specPath, `${JSON.stringify(spec, null, 2)}\n`, { flag: "wx" });
   } catch (error) {
     throw folderError(spec.folder, error as NodeJS.ErrnoException);
   }
   return specPath;
+}
+
+/** Brings a session's folder to disk, and waits. @throws CodedError RUN_FOLDER_UNWRITABLE (transient). */
+export function syncSessionFolder({ folder, configPath }: SessionSpec): void {
+  try {
+    for (const path of [configPath, join(folder, SPEC_FILE)]) {
+      const file = openSync(path, "r+");
+      try {
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    }
+  } catch (error) {
+    throw unwritable(folder, error as NodeJS.ErrnoException);
+  }
+  syncFolder(folder);
+  syncFolder(dirname(folder));
+}
+
+/** The same while other sessions are served: the disk takes its time, and this process has others to look after. */
+export async function syncSessionFolderAside({ folder, configPath }: SessionSpec): Promise<void> {
+  try {
+    await Promise.all([configPath, join(folder, SPEC_FILE)].map((path) => syncPath(path, "r+")));
+  } catch (error) {
+    throw unwritable(folder, error as NodeJS.ErrnoException);
+  }
+  // As in syncFolder: some systems refuse to sync a folder, and nothing is lost but this.
+  await Promise.allSettled([folder, dirname(folder)].map((path) => syncPath(path, "r")));
+}
+
+async function syncPath(path: string, flags: "r" | "r+"): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 function folderError(folder: string, cause: NodeJS.ErrnoException): CodedError {
@@ -49,14 +87,4 @@ function unwritable(folder: string, cause: NodeJS.ErrnoException): CodedError {
   const hint =
     "Make room or make the folder writable, then start the same command again: it resumes.";
   return new CodedError("RUN_FOLDER_UNWRITABLE", message, { hint, transient: true, cause });
-}
-
-function writeSynced(path: string, text: string): void {
-  const file = openSync(path, "wx");
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

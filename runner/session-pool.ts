@@ -68,7 +68,11 @@ export function createSessionPool(program: string, graceMs: number): SessionPool
     else waiting.add(worker);
   };
   return {
-    carry: (specPath, memoryMiBMax) => lend(take() ?? start(memoryMiBMax), specPath, giveBack),
+    carry: Object.assign(
+      (specPath: string, memoryMiBMax: number) =>
+        lend(take() ?? start(memoryMiBMax), specPath, giveBack),
+      { waitsForBegin: true },
+    ),
     async close() {
       closed = true;
       for (const worker of waiting) dismiss(worker);

@@ -1,12 +1,12 @@
 /**
- * A session on a live market as a process of its own, and what it takes for it to be one: a loopback server in this
- * process and a network file that names it.
+ * Sessions on a live market as processes of their own, and what it takes for them to be that: a loopback server in this
+ * process, a network file that names it, and for several at once the feed that they share.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type LoopbackOptions, type LoopbackServer, startLoopback } from "../../loopback/index.ts";
-import { ownProcess, startSession } from "../../runner/index.ts";
-import { REPO, SESSION_PROGRAM } from "./places.ts";
+import { ownProcess, startFeed, startSession } from "../../runner/index.ts";
+import { FEED_PROGRAM, REPO, SESSION_PROGRAM } from "./places.ts";
 import { sessionOrder } from "./spec.ts";
 
 const GRACE_MS = 10_000;
@@ -26,32 +26,53 @@ export async function startMarket(
 }
 
 export type LiveOrder = {
-  readonly folder: string;
+  /** One for each session. */
+  readonly folders: readonly string[];
   readonly networkFile: string;
   readonly durationMs: number;
 };
 
+/** Hears of a tick (from 1) of a session (from 0) when its rows are committed. */
+export type OnTick = (session: number, tick: number) => void;
+
 /**
- * Runs a session to its end; `onTick` hears of each tick when its rows are committed.
- * @throws Error when it does not finish.
+ * Runs sessions at once to their end: one with a connection of its own, several on a feed.
+ * @throws Error when one does not finish.
  */
-export async function runLiveSession(
-  { folder, networkFile, durationMs }: LiveOrder,
-  onTick: (tick: number) => void,
+export async function runLiveSessions(order: LiveOrder, onTick: OnTick): Promise<void> {
+  if (order.folders.length === 1) return runAll(order, {}, onTick);
+  const { networkFile } = order;
+  const feed = startFeed({ networkFile, program: FEED_PROGRAM, joinMs: START_MS_MAX });
+  try {
+    await feed.ready;
+    await runAll(order, { feedSocket: feed.socket, feedRound: "bench" }, onTick);
+  } finally {
+    await feed.stop();
+  }
+}
+
+async function runAll(
+  { folders, networkFile, durationMs }: LiveOrder,
+  feed: { readonly feedSocket?: string; readonly feedRound?: string },
+  onTick: OnTick,
 ): Promise<void> {
-  const market = { source: "xrpl", network: "loopback", networkFile } as const;
-  const session = startSession({
-    spec: sessionOrder(folder, { market, clock: "real", durationMs }),
-    configText: readFileSync(join(REPO, "engine/config/paper.yaml"), "utf8"),
-    carry: ownProcess(SESSION_PROGRAM, GRACE_MS),
-    limits: {
-      silenceMsMax: START_MS_MAX,
-      graceMs: GRACE_MS,
-      lifeMsMax: durationMs + START_MS_MAX,
-    },
-    onProgress: ({ ticks }) => onTick(ticks),
-  });
-  const outcome = await session.outcome;
-  if (outcome.kind !== "finished")
-    throw new Error(`the live session ${outcome.kind}: ${outcome.detail}`);
+  const market = { source: "xrpl", network: "loopback", networkFile, ...feed } as const;
+  const configText = readFileSync(join(REPO, "engine/config/paper.yaml"), "utf8");
+  const sessions = folders.map((folder, index) =>
+    startSession({
+      spec: sessionOrder(folder, { market, clock: "real", durationMs }),
+      configText,
+      carry: ownProcess(SESSION_PROGRAM, GRACE_MS),
+      limits: {
+        silenceMsMax: START_MS_MAX,
+        graceMs: GRACE_MS,
+        lifeMsMax: durationMs + START_MS_MAX,
+      },
+      onProgress: ({ ticks }) => onTick(index, ticks),
+    }),
+  );
+  for (const outcome of await Promise.all(sessions.map((session) => session.outcome))) {
+    if (outcome.kind !== "finished")
+      throw new Error(`a live session ${outcome.kind}: ${outcome.detail}`);
+  }
 }

@@ -10,6 +10,7 @@ export const REPO = basename(here) === "dist" ? dirname(here) : here;
 
 /** What an operator runs, and what it runs sessions with, compiled. */
 export const SWEEP_PROGRAM = join(REPO, "dist/run_phase73_sweep.js");
+export const FEED_PROGRAM = join(REPO, "dist/engine/markets/xrpl/shared-feed/main.js");
 export const SESSION_PROGRAM = join(REPO, "dist/engine/session/main.js");
 
 /** Runs `work` in a new temporary folder and takes the folder away again. */

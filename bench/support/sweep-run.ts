@@ -15,7 +15,9 @@ export type SweepOrder = {
   readonly folder: string;
   /** Rounded up to whole windows. */
   readonly sessions: number;
-  readonly minutes: number;
+  /** As in a grid: "30m". */
+  readonly duration: string;
+  readonly clock: "virtual" | "real";
   /** More words for the command line. */
   readonly words: readonly string[];
 };
@@ -93,14 +95,15 @@ function watchProcesses(
   return () => ({ over, seen });
 }
 
-function gridOf({ sessions, minutes }: SweepOrder): string {
+function gridOf({ sessions, duration, clock }: SweepOrder): string {
   const windows = Math.min(WINDOWS_MAX, sessions);
   const cells = Math.ceil(sessions / windows);
   return `version: 1
 name: ${NAME}
 base_config: ${join(REPO, "engine/config/paper.yaml")}
 market: { source: simulated, scenario: ${SCENARIO}, seed: 73 }
-session: { duration: ${minutes}m }
+clock: ${clock}
+session: { duration: ${duration} }
 schedule: { replicates: ${windows}, order: interleaved }
 matrix:
   label: "b{strategy.bid_offset_bps}"

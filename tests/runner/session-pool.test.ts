@@ -1,5 +1,5 @@
 /** Warm session processes, the compiled program itself: one after the other, each session as fresh as in its own. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -132,6 +132,18 @@ describe("a pool of warm processes", () => {
     expect(kindOf(await next.outcome)).toBe("finished");
     await pool.close();
     expect(runs(next)).toBe(false);
+  });
+
+  it("begins no session whose order the disk did not take, and lends another process", async () => {
+    const pool = createSessionPool(SESSION_MAIN, LIMITS.graceMs);
+    const takeAway = () => rmSync(join(root, "refused"), { recursive: true });
+    const refused = start(pool.carry, "refused", {}, CONFIG, {}, takeAway);
+    const outcome = await refused.outcome;
+    expect(kindOf(outcome)).toBe("environment");
+    expect(outcome).toMatchObject({ detail: expect.stringContaining("could not be written") });
+    expect(existsSync(join(root, "refused"))).toBe(false);
+    expect(kindOf(await start(pool.carry, "after-it").outcome)).toBe("finished");
+    await pool.close();
   });
 
   it("is told who runs a session before it begins", async () => {
