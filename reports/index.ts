@@ -1,5 +1,5 @@
 /** The reports' door: a debrief from stored sessions, and its verification by separate code. */
-export { countSessions, describeSessionCounts } from "./count-sessions.ts";
+export { countSessions, describeSessionCounts, type SessionCounts } from "./count-sessions.ts";
 export { betterSign, metricWords } from "./debrief/metric-words.ts";
 export { type DebriefOutcome, removeUnfinished, writeDebrief } from "./debrief/write-debrief.ts";
 export {

@@ -12,6 +12,8 @@ const CELLS_AT_EACH_END = 10;
 /** Up to here every session has its row. */
 const SESSIONS_MAX = 120;
 const STANDING_OUT_MAX = 40;
+/** Of many that stand out for one reason, the first tell it. */
+const ALIKE_MAX = 6;
 
 export type Split<T> = { readonly shown: readonly T[]; readonly rest: readonly T[] };
 
@@ -23,7 +25,7 @@ export function splitCells({
   cells,
   record,
 }: Pick<Results, "cells" | "record">): Split<CellResult> {
-  if (cells.length <= CELLS_MAX) return { shown: cells, rest: [] };
+  if (!isFolded(cells)) return { shown: cells, rest: [] };
   const sign = betterSign(record.decisionMetric);
   const meanOf = ({ figures }: CellResult) => figures.decision_metric_mean;
   const ranked = cells
@@ -43,6 +45,17 @@ export function splitWords({ shown, rest }: Split<unknown>, noun: string): strin
   ];
 }
 
+/** The same for the title of a figure. */
+export function endsWords({ shown, rest }: Split<unknown>): string {
+  if (rest.length === 0) return "";
+  return `: the baseline and both ends of the ranking, of ${shown.length + rest.length} cells`;
+}
+
+/** True where a page shows the ends of the ranking and folds what lies between. */
+export function isFolded(cells: readonly unknown[]): boolean {
+  return cells.length > CELLS_MAX;
+}
+
 /**
  * Returns the sessions to be shown one by one: those that failed, do not count, were tried again or whose inventory
  * was not ok, then those of the baseline and of the best cell. Of a shorter sweep all are.
@@ -50,7 +63,7 @@ export function splitWords({ shown, rest }: Split<unknown>, noun: string): strin
 export function splitSessions(results: Results): Split<SessionResult> {
   const { sessions } = results;
   if (sessions.length <= SESSIONS_MAX) return { shown: sessions, rest: [] };
-  const standOut = sessions.filter(standsOut).slice(0, STANDING_OUT_MAX);
+  const standOut = firstOfEach(sessions.filter(standsOut)).slice(0, STANDING_OUT_MAX);
   const decisive = splitCells(results)
     .shown.slice(0, 2)
     .map(({ label }) => label);
@@ -64,11 +77,23 @@ export function splitSessions(results: Results): Split<SessionResult> {
 /** Says which sessions have a row; nothing where all have one. */
 export function sessionsWords({ sessions }: Results, { rest }: Split<SessionResult>): string[] {
   if (rest.length === 0) return [];
-  const odd = sessions.filter(standsOut).length;
-  const more = odd > STANDING_OUT_MAX ? `, the first ${STANDING_OUT_MAX} of them here` : "";
+  const odd = sessions.filter(standsOut);
+  const here = Math.min(firstOfEach(odd).length, STANDING_OUT_MAX);
+  const more = here < odd.length ? `, ${here} of them here, the first for each reason` : "";
   return [
-    `Of ${sessions.length} sessions, ${odd} stand out (failed, not evaluable, tried again, or inventory not ok)${more}. Beside them stand those of the baseline and of the best cell; results.csv has every session.`,
+    `Of ${sessions.length} sessions, ${odd.length} stand out (failed, not evaluable, tried again, or inventory not ok)${more}. Beside them stand those of the baseline and of the best cell; results.csv has every session.`,
   ];
+}
+
+/** The first few of those that stand out for the same reasons, in the order of all. */
+function firstOfEach(sessions: readonly SessionResult[]): SessionResult[] {
+  const told = new Map<string, number>();
+  return sessions.filter(({ state, evaluableReasons }) => {
+    const reason = [state, ...evaluableReasons].join("; ");
+    const before = told.get(reason) ?? 0;
+    told.set(reason, before + 1);
+    return before < ALIKE_MAX;
+  });
 }
 
 function standsOut({ state, evaluable, attempts, summary }: SessionResult): boolean {

@@ -5,7 +5,10 @@
 import { assert } from "../../engine/index.ts";
 import type { Comparison } from "../results/results-types.ts";
 import { markdownText } from "../text/escape.ts";
-import { listed } from "../text/numbers.ts";
+import { listedSome, numberRanges } from "../text/numbers.ts";
+
+/** Of hundreds of cells that a window lost alike, the first say which; results.json has each with its reason. */
+const CELLS_NAMED = 12;
 
 type Lost = {
   readonly cells: string[];
@@ -52,24 +55,7 @@ function parts(reason: string): {
 
 function line({ cells, windows, noun, why }: Lost, rivals: number): string {
   const every = cells.length === rivals && rivals > 1;
-  const who = every ? "every cell" : listed(cells.map(markdownText));
+  const who = every ? "every cell" : listedSome(cells.map(markdownText), CELLS_NAMED);
   const plural = windows.length === 1 ? noun : `${noun}s`;
-  return `- left out in ${plural} ${ranges(windows)}: ${who}: ${markdownText(why)}`;
-}
-
-/** "7", "3, 4 and 9", "17 to 30". */
-function ranges(windows: readonly number[]): string {
-  const sorted = [...windows].sort((a, b) => a - b);
-  const runs: [number, number][] = [];
-  for (const window of sorted) {
-    const last = runs.at(-1);
-    if (last !== undefined && window === last[1] + 1) last[1] = window;
-    else runs.push([window, window]);
-  }
-  return listed(
-    runs.flatMap(([from, to]) => {
-      if (to - from < 2) return from === to ? [`${from}`] : [`${from}`, `${to}`];
-      return [`${from} to ${to}`];
-    }),
-  );
+  return `- left out in ${plural} ${numberRanges(windows)}: ${who}: ${markdownText(why)}`;
 }

@@ -3,9 +3,9 @@ import { basename, dirname } from "node:path";
 import type { Results } from "../results/results-types.ts";
 import type { CellRecord, SweepRecord } from "../sweep-record.ts";
 import { markdownCode, markdownTableCode, markdownText, markdownWhole } from "../text/escape.ts";
-import { markdownTable, words } from "../text/markdown-table.ts";
+import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { duration } from "../text/numbers.ts";
-import { sessionsWords, splitSessions } from "./fold.ts";
+import { isFolded, sessionsWords, splitSessions } from "./fold.ts";
 
 /** Returns the section's Markdown. */
 export function provenanceSection(results: Results): string {
@@ -69,6 +69,35 @@ function approval({ approval: { required, by, note, uncovered = [] } }: SweepRec
 }
 
 function changes(cells: readonly CellRecord[]): string {
+  return isFolded(cells) && areOneMatrix(cells) ? matrixChanges(cells) : eachChange(cells);
+}
+
+/** Every cell sets the same keys, as proposed, from the same base. */
+function areOneMatrix(cells: readonly CellRecord[]): boolean {
+  const form = ({ changes: own, rationale }: CellRecord) =>
+    JSON.stringify([rationale, own.map(({ key, baseEffective }) => [key, baseEffective])]);
+  const [first] = cells;
+  return cells.every(
+    (cell) =>
+      first !== undefined &&
+      form(cell) === form(first) &&
+      cell.changes.every(({ proposed }) => proposed === undefined),
+  );
+}
+
+/** A row a cell: hundreds of cells in thousands of rows are read by nobody. */
+function matrixChanges(cells: readonly CellRecord[]): string {
+  const keys = (cells[0]?.changes ?? []).map(({ key, base, baseEffective }) =>
+    numeric(`${key} (base ${base === null ? `${baseEffective}, default` : base})`),
+  );
+  const rows = cells.map(({ label, changes: own }) => [
+    markdownText(label),
+    ...own.map(({ value }) => markdownText(String(value))),
+  ]);
+  return markdownTable([words("Cell"), ...keys], rows);
+}
+
+function eachChange(cells: readonly CellRecord[]): string {
   const rows = cells.flatMap((cell) => {
     const head = markdownText(cell.label);
     const why = markdownText(cell.rationale);

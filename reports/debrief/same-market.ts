@@ -2,7 +2,7 @@
 import type { Results, SessionResult } from "../results/results-types.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
-import { fixed, signed } from "../text/numbers.ts";
+import { fixed, numberRanges, signed } from "../text/numbers.ts";
 import { type Footnotes, openFootnotes } from "./footnotes.ts";
 import { foreignSentence } from "./foreign-network.ts";
 import { unlikeMainNetwork } from "./market-caveat.ts";
@@ -24,6 +24,9 @@ export function marketSection(results: Results): string {
     "Anchor: mean gap of the book's mid over the anchor price; positive = book above AMM.",
   ].join("\n\n");
 }
+
+/** Longer lists are told by their ranges. */
+const SESSIONS_NAMED = 12;
 
 const COLUMNS = [
   words("Sessions"),
@@ -61,7 +64,8 @@ function whichSessions(sessions: readonly SessionResult[]): string {
   if (first !== undefined && sessions.length === 1) return markdownText(first.label);
   const numbers = sessions.map(({ session }) => session);
   const inRow = numbers.every((number, i) => i === 0 || number === (numbers[i - 1] as number) + 1);
-  return inRow ? `${numbers[0]}–${numbers.at(-1)}` : numbers.join(", ");
+  if (inRow) return `${numbers[0]}–${numbers.at(-1)}`;
+  return numbers.length <= SESSIONS_NAMED ? numbers.join(", ") : numberRanges(numbers);
 }
 
 function marketRow(session: SessionResult, notes: Footnotes): string[] {

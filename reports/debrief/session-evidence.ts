@@ -1,7 +1,6 @@
 /** What a session left beside its summary: its guard events and the end of its log. Damage is "unknown", never an error. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { SESSIONS_PLOTTED_MAX } from "../plots/figures.ts";
 import { readSeries, type SessionSeries } from "../plots/session-series.ts";
 import type { Recomputed } from "../results/recomputed.ts";
 import type { SweepRecord } from "../sweep-record.ts";
@@ -14,22 +13,23 @@ export type SessionEvidence = {
   /** Rows of guard_events; null where the database cannot be read. */
   readonly guardEvents: number | null;
   readonly logTail: readonly string[];
-  /** What its plots are drawn from; null where the database cannot be read, or too many sessions were before it. */
+  /** What its plots are drawn from; null where the database cannot be read, or its plots are not drawn. */
   readonly series: SessionSeries | null;
 };
 
 type Stored = Pick<SessionEvidence, "guardEvents" | "series">;
 
-/** Reads the evidence of every session that has a folder. */
+/** Reads the evidence of every session that has a folder; `drawn` are those whose plots the page has. */
 export function gatherEvidence(
   record: SweepRecord,
   recomputed: Pick<Recomputed, "guardEvents">,
+  drawn: ReadonlySet<number>,
 ): Map<number, SessionEvidence> {
   const found = new Map<number, SessionEvidence>();
   for (const { session, folder, attempts, state } of record.sessions) {
     const last = folder ?? attempts.at(-1)?.folder ?? null;
     if (last === null || state === "running") continue;
-    const plotted = found.size < SESSIONS_PLOTTED_MAX;
+    const plotted = drawn.has(session);
     const counted = plotted ? null : recomputed.guardEvents(join(last, "session.db"));
     const stored =
       counted === null ? readStored(last, plotted) : { guardEvents: counted, series: null };

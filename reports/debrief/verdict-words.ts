@@ -12,7 +12,7 @@ import type {
   SessionResult,
 } from "../results/results-types.ts";
 import type { SweepRecord } from "../sweep-record.ts";
-import { counted, fixed, listed, signed } from "../text/numbers.ts";
+import { counted, fixed, listed, listedSome, signed } from "../text/numbers.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
 
 export type Night = {
@@ -49,6 +49,9 @@ export function windowSpan(comparisons: readonly Comparison[], what = "common wi
   return `${least} to ${most} ${what}s (depending on the cell)`;
 }
 
+/** A key that acts nowhere makes equals by the dozen: one line of a verdict is no place for all of them. */
+const EQUALS_NAMED = 4;
+
 /** "b", "b and its copy c" for one configuration under two labels, or "b and c, equal in every window". */
 function nameWithTies(first: Comparison, { record, comparisons }: Night): string {
   const hash = hashOf(record, first.cell);
@@ -57,7 +60,9 @@ function nameWithTies(first: Comparison, { record, comparisons }: Night): string
   const equals = tied.filter(({ cell }) => hashOf(record, cell) !== hash).map(({ cell }) => cell);
   const own = copies.length === 1 ? "its copy" : "its copies";
   const name = copies.length === 0 ? first.cell : `${first.cell} and ${own} ${listed(copies)}`;
-  return equals.length === 0 ? name : `${name} and ${listed(equals)}, equal in every window,`;
+  return equals.length === 0
+    ? name
+    : `${name} and ${listedSome(equals, EQUALS_NAMED)}, equal in every window,`;
 }
 
 function areTied(a: Comparison, b: Comparison): boolean {

@@ -1,22 +1,24 @@
 /** Writes a sweep's debrief and results into its run folder. Called after every session, so that an interrupted night still has one. */
 
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readTextFile } from "../../engine/index.ts";
 import { renderHtml } from "../html/render-html.ts";
 import { type Figure, svgFile } from "../plots/figure.ts";
-import { allFigures, drawFigures } from "../plots/figures.ts";
+import { allFigures, drawFigures, SESSIONS_PLOTTED_MAX } from "../plots/figures.ts";
 import type { SessionSeries } from "../plots/session-series.ts";
 import type { Recompute } from "../results/check-stored.ts";
 import { compileResults } from "../results/compile-results.ts";
 import { openRecomputed } from "../results/recomputed.ts";
 import { resultsCsv, resultsJson } from "../results/results-files.ts";
+import type { Results } from "../results/results-types.ts";
 import { type StoredResults, storedResults } from "../results/stored-results.ts";
 import { removeUnfinishedFiles, writeFiles } from "../results/write-files.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { plainLine } from "../text/escape.ts";
 import type { EvidenceBySession } from "./each-session.ts";
 import { PLOTS_FOLDER } from "./figure-link.ts";
+import { splitSessions } from "./fold.ts";
 import { marketLine } from "./market-line.ts";
 import { renderDebrief } from "./render-debrief.ts";
 import { gatherEvidence } from "./session-evidence.ts";
@@ -43,7 +45,7 @@ export async function writeDebrief(
   options: { readonly plain?: boolean; readonly recompute?: Recompute } = {},
 ): Promise<DebriefOutcome> {
   const { results, recomputed } = await resultsOf(record, options.recompute);
-  const evidence = gatherEvidence(record, recomputed);
+  const evidence = gatherEvidence(record, recomputed, drawnSessions(results));
   const figures = drawFigures(results, seriesOf(evidence));
   const drawn = allFigures(figures);
   const markdown = renderDebrief(results, evidence, figures);
@@ -55,6 +57,7 @@ export async function writeDebrief(
     // Last: whoever sees a new debrief finds the results and the figures it speaks of.
     { name: "debrief.md", text: markdown },
   ]);
+  removeOldPlots(record.runFolder, drawn);
   await recomputed.save();
   const market = marketLine(results);
   return {
@@ -81,6 +84,12 @@ export function removeUnfinished(runFolder: string): void {
   removeUnfinishedFiles([runFolder, join(runFolder, PLOTS_FOLDER)]);
 }
 
+/** Of those that have a row on the page, the first: what stands out, the baseline, the best. */
+function drawnSessions(results: Results): ReadonlySet<number> {
+  const shown = splitSessions(results).shown.filter(({ summary }) => summary !== null);
+  return new Set(shown.slice(0, SESSIONS_PLOTTED_MAX).map(({ session }) => session));
+}
+
 function seriesOf(evidence: EvidenceBySession): Map<number, SessionSeries> {
   const found = [...evidence].flatMap(([session, { series }]): [number, SessionSeries][] =>
     series === null ? [] : [[session, series]],
@@ -101,6 +110,22 @@ async function writePlots(runFolder: string, figures: readonly Figure[]): Promis
   const changed = files.filter(({ name, text }) => textOf(join(folder, name)) !== text);
   await writeFiles(folder, changed);
 }
+
+/** Of sessions that the last page drew and this one does not: no link leads to them any more. */
+function removeOldPlots(runFolder: string, figures: readonly Figure[]): void {
+  const folder = join(runFolder, PLOTS_FOLDER);
+  const drawn = new Set(figures.map(({ name }) => `${name}.svg`));
+  try {
+    const old = readdirSync(folder).filter(
+      (name) => PLOT_OF_SESSION.test(name) && !drawn.has(name),
+    );
+    for (const name of old) rmSync(join(folder, name), { force: true });
+  } catch {
+    // No such folder, or one that cannot be written: they cost a little room.
+  }
+}
+
+const PLOT_OF_SESSION = /^session-.*\.svg$/;
 
 /** One that is larger is none of ours, and written anew. */
 const PLOT_BYTES_MAX = 64_000_000;

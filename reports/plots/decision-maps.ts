@@ -2,6 +2,7 @@
  * What decides, drawn: cells × windows, and for a matrix the response along its axes: a heat map of two axes, a
  * curve with the smallest and largest session for one, the mean over all others for more.
  */
+import { endsWords, splitCells } from "../debrief/fold.ts";
 import { betterSign, metricWords } from "../debrief/metric-words.ts";
 import type { Results, SessionResult } from "../results/results-types.ts";
 import type { Figure } from "./figure.ts";
@@ -14,17 +15,24 @@ export function windowsMap(results: Results): Figure | null {
   const windows = [...new Set(results.sessions.map(({ replicate }) => replicate))].sort(
     (a, b) => a - b,
   );
-  const cells = results.cells.map(({ label }) => label);
+  const split = splitCells(results);
+  const cells = split.shown.map(({ label }) => label);
   if (windows.length < 2 || cells.length < 2) return null;
   const { name, decimals } = metricWords(results.record.decisionMetric);
+  const ofCell = new Map(cells.map((cell) => [cell, sessionsOf(results, new Set([cell]))]));
   const values = cells.map((cell) =>
-    windows.map((window) => meanOf(results, (s) => s.cell === cell && s.replicate === window)),
+    windows.map((window) =>
+      meanOf(
+        results,
+        (ofCell.get(cell) ?? []).filter(({ replicate }) => replicate === window),
+      ),
+    ),
   );
   if (values.flat().every((value) => value === null)) return null;
   return heatMap({
     name: "windows",
     alt: `${name} of ${cells.length} cells in ${windows.length} windows`,
-    title: `${name}, cell by window`,
+    title: `${name}, cell by window${endsWords(split)}`,
     rows: cells,
     columns: windows.map(String),
     columnTitle: "window (empty: not evaluable)",
@@ -42,7 +50,15 @@ export function responseMaps(results: Results): readonly Figure[] {
   const [first, second] = axes;
   if (first === undefined) return [];
   if (axes.length === 2 && second !== undefined) return [pairMap(results, first, second)];
-  return axes.flatMap((axis, i) => curve(results, axis, i));
+  const curves = axes.flatMap((axis, i) => curve(results, axis, i));
+  return axes.length < 3 ? curves : [longestPair(results, axes), ...curves];
+}
+
+/** Of three axes and more the two longest, in the grid's order: the mean over all others. */
+function longestPair(results: Results, axes: readonly Axis[]): Figure {
+  const longest = [...axes].sort((a, b) => b.values.length - a.values.length).slice(0, 2);
+  const [across, down] = axes.filter((axis) => longest.includes(axis)) as [Axis, Axis];
+  return pairMap(results, across, down, ", mean over all others");
 }
 
 function axesOf({ record }: Results): readonly Axis[] {
@@ -57,12 +73,12 @@ function axesOf({ record }: Results): readonly Axis[] {
     .filter((axis) => axis.values.length >= 3);
 }
 
-function pairMap(results: Results, across: Axis, down: Axis): Figure {
+function pairMap(results: Results, across: Axis, down: Axis, over = ""): Figure {
   const { name, decimals } = metricWords(results.record.decisionMetric);
   return heatMap({
     name: "response",
     alt: `${name} for each pair of ${across.key} and ${down.key}`,
-    title: `${name} by ${down.key} (rows) and ${across.key} (columns)`,
+    title: `${name} by ${down.key} (rows) and ${across.key} (columns)${over}`,
     rows: down.values.map(String),
     columns: across.values.map(String),
     columnTitle: `${across.key} (empty: no such cell, or not evaluable)`,
@@ -72,7 +88,7 @@ function pairMap(results: Results, across: Axis, down: Axis): Figure {
           [across.key, a],
           [down.key, d],
         ]);
-        return meanOf(results, ({ cell }) => cells.has(cell));
+        return meanOf(results, sessionsOf(results, cells));
       }),
     ),
     decimals,
@@ -86,7 +102,7 @@ function curve(results: Results, axis: Axis, index: number): Figure[] {
   const { name, unit } = metricWords(results.record.decisionMetric);
   const points = axis.values.flatMap((value) => {
     const cells = cellsWith(results, [[axis.key, value]]);
-    const found = valuesOf(results, ({ cell }) => cells.has(cell));
+    const found = valuesOf(results, sessionsOf(results, cells));
     if (found.length === 0) return [];
     return [{ value, mean: mean(found), low: Math.min(...found), high: Math.max(...found) }];
   });
@@ -99,7 +115,7 @@ function curve(results: Results, axis: Axis, index: number): Figure[] {
       [0],
     ),
     {
-      title: `${name} along ${axis.key}: mean of all evaluable sessions, band from the smallest to the largest`,
+      title: `${name} along ${axis.key}: mean of the sessions, band from least to most`,
       xTitle: axis.key,
       yTitle: unit,
       legend: [],
@@ -129,15 +145,19 @@ function cellsWith(
   return new Set(holds.map(({ label }) => label));
 }
 
-function meanOf(results: Results, which: (session: SessionResult) => boolean): number | null {
-  const values = valuesOf(results, which);
+function sessionsOf({ sessions }: Results, cells: ReadonlySet<string>): SessionResult[] {
+  return sessions.filter(({ cell }) => cells.has(cell));
+}
+
+function meanOf(results: Results, sessions: readonly SessionResult[]): number | null {
+  const values = valuesOf(results, sessions);
   return values.length === 0 ? null : mean(values);
 }
 
-function valuesOf(results: Results, which: (session: SessionResult) => boolean): number[] {
-  const field = results.record.decisionMetric as "edge_rlusd_per_h";
-  return results.sessions
-    .filter((session) => session.evaluable && which(session))
+function valuesOf({ record }: Results, sessions: readonly SessionResult[]): number[] {
+  const field = record.decisionMetric as "edge_rlusd_per_h";
+  return sessions
+    .filter(({ evaluable }) => evaluable)
     .flatMap(({ summary }) => summary?.[field] ?? []);
 }
 

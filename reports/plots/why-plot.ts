@@ -1,4 +1,5 @@
 /** Why there was, or was not, a quote: share of ticks per reason, a bar for each side of each cell. */
+import { endsWords, splitCells } from "../debrief/fold.ts";
 import type { Results } from "../results/results-types.ts";
 import { counted } from "../text/numbers.ts";
 import { type Figure, LINE_COLOURS } from "./figure.ts";
@@ -8,7 +9,8 @@ type Row = { readonly name: string; readonly counts: ReadonlyMap<string, number>
 
 /** Returns the plot, or null where no session has run. */
 export function whyPlot(results: Results): Figure | null {
-  const rows = results.cells.flatMap(({ label }) => rowsOf(results, label));
+  const split = splitCells(results);
+  const rows = split.shown.flatMap(({ label }) => rowsOf(results, label));
   if (rows.length === 0) return null;
   const reasons = byFrequency(rows);
   // The commonest reasons have a colour each, and all others share the last.
@@ -17,7 +19,7 @@ export function whyPlot(results: Results): Figure | null {
   const rest =
     reasons.length >= LINE_COLOURS ? [{ name: "other", mark: `f${LINE_COLOURS - 1}` }] : [];
   const frame = openRows({
-    title: "Why there was, or was not, a quote (share of ticks)",
+    title: `Why there was, or was not, a quote (share of ticks)${endsWords(split)}`,
     rows: rows.map(({ name }) => name),
     legend: [...told, ...rest],
     bottom: 10,

@@ -38,6 +38,29 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 }
 
+/** Returns the first few and how many more there are: "a, b and 7 more". One left over stands there by its name. */
+export function listedSome(items: readonly string[], most: number): string {
+  if (items.length <= most + 1) return listed(items);
+  return listed([...items.slice(0, most), `${items.length - most} more`]);
+}
+
+/** Returns whole numbers as "7", "3, 4 and 9" or "17 to 30 and 44". */
+export function numberRanges(numbers: readonly number[]): string {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const runs: [number, number][] = [];
+  for (const number of sorted) {
+    const last = runs.at(-1);
+    if (last !== undefined && number === last[1] + 1) last[1] = number;
+    else runs.push([number, number]);
+  }
+  return listed(
+    runs.flatMap(([from, to]) => {
+      if (to - from < 2) return from === to ? [`${from}`] : [`${from}`, `${to}`];
+      return [`${from} to ${to}`];
+    }),
+  );
+}
+
 /** Returns a length of time as "30 min", "1 h 30 min" or "45 s". */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);

@@ -250,7 +250,7 @@ function createView(
   { json, workers }: { readonly json: boolean; readonly workers: number },
 ): View {
   if (json) return createJsonView(environment);
-  if (environment.stdout.isTTY !== true) return createPlainView(environment);
+  if (environment.stdout.isTTY !== true) return createPlainView(environment, toRun(run, plan));
   const market = plan.live === undefined ? "" : `${plan.live.network} live · `;
   const { concurrency, freshDb, live } = plan;
   const feed = live === undefined ? "none" : "up";
@@ -259,6 +259,13 @@ function createView(
   const { journal } = run;
   const shown = begunRounds(plan, journal.sessions(), journal.attempts());
   return createLiveView(environment, screen, shown);
+}
+
+/** Sessions that are still to run; null where nobody knows how many there will be. */
+function toRun({ journal }: OpenedRun, { deadline }: SweepPlan): number | null {
+  if (deadline?.fill === true) return null;
+  const left = ["planned", "interrupted", "running"];
+  return journal.sessions().filter(({ state }) => left.includes(state)).length;
 }
 
 function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): void {
@@ -312,6 +319,7 @@ function createDebriefer(
       const startedAt = performance.now();
       const spending = { elapsedMs: startedAt - begunAt, spentMs, lastMs };
       if (when === "between" && !isDebriefDue(spending)) return;
+      if (when === "end") tellDebrief(emit, journal.sessions().length);
       try {
         last = await writeDebrief(buildSweepRecord(journal, runFolder), { plain });
         failure = null;
@@ -328,6 +336,14 @@ function createDebriefer(
     last: () => last,
     failure: () => failure,
   };
+}
+
+/** A debrief that is there in a moment needs no word. */
+const SESSIONS_TOLD = 400;
+
+function tellDebrief(emit: EmitEvent, sessions: number): void {
+  if (sessions < SESSIONS_TOLD) return;
+  emit({ kind: "check", text: `Compiling the debrief of ${sessions} sessions.` });
 }
 
 function tellOutcome(

@@ -24,6 +24,9 @@ const WIDTH = 108;
 /** Longer lists are cut in the middle of the text, with their count. */
 const CELLS_SHOWN = 40;
 const MARKETS_SHOWN = 16;
+/** A longer list that comes again for another market is not told again. */
+const CELLS_REPEATED = 8;
+const SAME_ORDER = "the same cells in the same order";
 const ROUNDS_SHOWN = 2;
 
 /** Renders the whole plan. */
@@ -202,12 +205,14 @@ function changeText({ key, base, baseEffective, value, proposed }: ConfigChange)
 function sessionLines({ sessions, replicates, deadline }: SweepPlan): string[] {
   const lines: string[] = [];
   const shown = Math.min(replicates, deadline?.fill === true ? ROUNDS_SHOWN : MARKETS_SHOWN);
+  let before = "";
   for (let replicate = 1; replicate <= shown; replicate++) {
     const own = sessions.filter((session) => session.replicate === replicate);
     const first = own[0] as PlannedSession;
-    const order = own.slice(0, CELLS_SHOWN).map(({ cell }) => cell);
-    const rest = own.length - order.length;
-    const text = `${order.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+    const order = own.map(({ cell }) => cell);
+    const whole = order.join(", ");
+    const text = whole === before && order.length > CELLS_REPEATED ? SAME_ORDER : orderText(order);
+    before = whole;
     const range = own.length === 1 ? `${first.session}` : `${first.session}–${own.at(-1)?.session}`;
     lines.push(...wrapped(`  ${range.padEnd(7)} `, `${first.marketName}: ${text}`));
   }
@@ -218,6 +223,12 @@ function sessionLines({ sessions, replicates, deadline }: SweepPlan): string[] {
         : `  … and ${replicates - shown} more replicates`,
     );
   return lines;
+}
+
+function orderText(cells: readonly string[]): string {
+  const rest = cells.length - CELLS_SHOWN;
+  const more = rest > 0 ? ` and ${rest} more` : "";
+  return `${cells.slice(0, CELLS_SHOWN).join(", ")}${more}`;
 }
 
 function gateLines({ gates }: SweepPlan): string[] {

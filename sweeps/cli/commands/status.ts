@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import Table from "cli-table3";
 import { visibleJson } from "../../../engine/index.ts";
 import {
+  countSessions,
   describeSessionCounts,
   type GateEvaluationRecord,
   plainLine,
@@ -11,7 +12,12 @@ import { isStillRunning } from "../../../runner/index.ts";
 import { begunRounds } from "../../deadline/begun-rounds.ts";
 import { deadlineWords } from "../../deadline/words.ts";
 import { type JournalReader, openJournalToRead } from "../../journal/journal-reader.ts";
-import type { ProgressRow, SessionRow, StoredSweepState } from "../../journal/journal-types.ts";
+import type {
+  AttemptRow,
+  ProgressRow,
+  SessionRow,
+  StoredSweepState,
+} from "../../journal/journal-types.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { GATE_NAME, needsAcknowledgement } from "../../scheduler/gate.ts";
 import { howToOpen } from "../describe-end.ts";
@@ -32,6 +38,7 @@ import {
 } from "../views/format.ts";
 import { foldRows, type LiveRow } from "../views/live-rows.ts";
 import { PLAIN_LINES } from "../views/live-table.ts";
+import { paceOf, paceWords } from "../views/pace.ts";
 
 export type StatusOptions = { readonly out: string; readonly json: boolean };
 
@@ -105,8 +112,10 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
   const plan = journal.plan();
   const rows = journal.sessions();
   const deadline = journal.deadlines().at(-1);
+  const quiet = rows.length > ROWS_MAX ? QUIET_IN_LONG : QUIET;
   const next = rows.find(({ state }) => state === "planned" || state === "interrupted");
-  const sessions = begunRounds(plan, rows, journal.attempts()).map((row) => ({
+  const attempts = journal.attempts();
+  const sessions = begunRounds(plan, rows, attempts).map((row) => ({
     ...row,
     ...progressOf(row, progress.get(row.session)),
   }));
@@ -123,6 +132,7 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
     startedAt: sweep.startedAt,
     orchestrator: owner === null ? null : { pid: owner.identity.pid, alive },
     sessions,
+    pace: alive && sweep.state === "running" ? paceOf(endsOf(attempts), nowMs) : null,
     next: next === undefined ? null : { session: next.session, label: next.label },
     deadline:
       deadline === undefined
@@ -130,9 +140,16 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
         : { ...deadline, at: new Date(deadline.atMs).toISOString(), leftMs: deadline.atMs - nowMs },
     decisions: journal
       .decisions()
-      .filter(({ kind }) => !QUIET.includes(kind))
+      .filter(({ kind }) => !quiet.includes(kind))
       .slice(-5),
   };
+}
+
+/** Moments at which attempts ended, in order. */
+function endsOf(attempts: readonly AttemptRow[]): number[] {
+  return attempts
+    .flatMap(({ endedAt }) => (endedAt === null ? [] : [Date.parse(endedAt)]))
+    .sort((a, b) => a - b);
 }
 
 function progressOf(row: SessionRow, progress: ProgressRow | undefined) {
@@ -148,15 +165,19 @@ function progressOf(row: SessionRow, progress: ProgressRow | undefined) {
 }
 
 const ROWS_MAX = 40;
+const TROUBLES_MAX = 8;
 const DETAIL_CHARS_MAX = 2_000;
-/** Decisions that a reader of a status wants; each rule and gate stands in the debrief. */
+/** Decisions that a reader of a status can do without; each rule and gate stands in the debrief. */
 const QUIET = ["rule", "gate"];
+/** Of a sweep longer than the table, every start and end too. */
+const QUIET_IN_LONG = [...QUIET, "session_started", "session_ended", "session_skipped"];
 
 function renderStatus(status: Status): string {
   return [
     `${status.name}: ${plainLine(status.title)}${status.network === null ? "" : ` (${status.network} live)`}`,
     `${status.folder}`,
     `${describeState(status)} · ${describeSessionCounts(status.sessions)}`,
+    ...paceLine(status),
     ...deadlineLine(status),
     ...(status.detail === null ? [] : [plainLine(status.detail, DETAIL_CHARS_MAX)]),
     "",
@@ -167,6 +188,12 @@ function renderStatus(status: Status): string {
       ({ at, text }) => `  ${at.slice(11, 19)} ${shorten(plainLine(text), 88)}`,
     ),
   ].join("\n");
+}
+
+function paceLine({ pace, sessions }: Status): string[] {
+  const { of } = countSessions(sessions);
+  const words = paceWords(pace, of.planned + of.interrupted + of.running);
+  return words.length === 0 ? [] : [words.join(", ")];
 }
 
 /** What is over needs no clock: how it ended stands in the detail. */
@@ -196,18 +223,19 @@ function sessionTable({ sessions }: Status): string {
   const rows = sessions.map((row): LiveRow => ({ ...row, startedMs: null }));
   const folded = foldRows(rows, ROWS_MAX);
   const byOrdinal = new Map(sessions.map((row) => [row.session, row]));
+  const digits = Math.max(3, String(sessions.at(-1)?.session ?? 0).length);
   const table = new Table({
     head: ["#", "session", "state", "progress", "ticks", "fills", "mode", "why"],
     colAligns: ["right", "left", "left", "left", "right", "right", "left", "left"],
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 },
     chars: PLAIN_LINES,
-    colWidths: [4, 19, 12, 12, 7, 6, 12, 28],
+    colWidths: [digits + 1, 22 - digits, 12, 12, 7, 6, 12, 28],
   });
   for (const row of folded.rows) {
     const stored = byOrdinal.get(row.session);
     table.push([
       String(row.session),
-      shorten(row.label, 18),
+      shorten(row.label, 21 - digits),
       formatState(row.state),
       row.done > 0 ? progressBar(row.done, 10) : "",
       formatNumber(row.ticks, 0),
@@ -220,7 +248,24 @@ function sessionTable({ sessions }: Status): string {
     ...(folded.above > 0 ? [`${folded.above} above not shown`] : []),
     ...(folded.below > 0 ? [`${folded.below} below not shown`] : []),
   ];
-  return [table.toString(), ...folds].join("\n");
+  return [table.toString(), ...folds, ...troubleLines(sessions, folded.rows)].join("\n");
+}
+
+/** Sessions that are folded away and did not simply finish: whoever asks how a long sweep goes asks for these. */
+function troubleLines(
+  sessions: Status["sessions"],
+  shown: readonly { readonly session: number }[],
+): string[] {
+  const visible = new Set(shown.map(({ session }) => session));
+  const odd = sessions.filter(
+    ({ session, state }) =>
+      !visible.has(session) && (state === "failed" || state === "interrupted"),
+  );
+  const lines = odd
+    .slice(-TROUBLES_MAX)
+    .map((row) => `  ${plainLine(row.label)} ${formatState(row.state)}: ${whyOf(row)}`);
+  const before = odd.length - lines.length;
+  return before > 0 ? [...lines, `  and ${before} before them that failed or were cut off`] : lines;
 }
 
 /** One line's worth of why a session is not simply finished. */

@@ -1,8 +1,9 @@
-/** Draws the live table as text, at most 100 columns wide, fewer where a terminal is narrower. Pure. */
+/** Draws the live table as text, as wide as the terminal, at most all of every label. Pure. */
 import Table from "cli-table3";
-import { describeSessionCounts, plainLine } from "../../../reports/index.ts";
+import { countSessions, plainLine, type SessionCounts } from "../../../reports/index.ts";
 import { formatDuration, formatNumber, formatState, progressBar, shorten } from "./format.ts";
 import { foldRows, type LiveRow, timeLeftMs } from "./live-rows.ts";
+import { type Pace, paceWords } from "./pace.ts";
 
 export type LiveScreen = {
   readonly title: string;
@@ -11,6 +12,8 @@ export type LiveScreen = {
   readonly nowMs: number;
   /** Wall time of the sessions that ended while we watched, in ms. */
   readonly sessionMsMean: number | null;
+  /** How quickly sessions finish; null or absent where that cannot be said. */
+  readonly pace?: Pace | null;
   /** Sessions at once. */
   readonly concurrency?: number;
   /** Columns of the terminal. */
@@ -18,18 +21,18 @@ export type LiveScreen = {
   readonly stopping: boolean;
 };
 
-const WIDTH_MAX = 100;
+const WIDTH = 100;
 
 type Column = {
   readonly head: string;
   readonly width: number;
   readonly align: "left" | "right";
-  readonly cell: (row: LiveRow, nowMs: number) => string;
+  readonly cell: (row: LiveRow, nowMs: number, width: number) => string;
 };
 
 const COLUMNS: readonly Column[] = [
   { head: "#", width: 4, align: "right", cell: ({ session }) => String(session) },
-  { head: "session", width: 19, align: "left", cell: ({ label }) => shorten(label, 18) },
+  { head: "session", width: 19, align: "left", cell: labelCell },
   { head: "state", width: 12, align: "left", cell: ({ state }) => formatState(state) },
   { head: "progress", width: 12, align: "left", cell: progressCell },
   { head: "ticks", width: 7, align: "right", cell: ({ ticks }) => formatNumber(ticks, 0) },
@@ -38,25 +41,43 @@ const COLUMNS: readonly Column[] = [
   { head: "mode", width: 12, align: "left", cell: ({ mode }) => mode ?? "" },
   { head: "left", width: 11, align: "right", cell: leftCell },
 ];
+/** No label is longer than this. */
+const LABEL_WIDTH_MAX = 48;
+
 /** What a narrow terminal does without, the least needed first. */
 const DROPPED = ["mode", "to touch bid/ask", "ticks", "fills", "left", "progress", "#"];
 
 /** The columns that fit; a terminal narrower than label and state gets these two all the same. */
-function fittingColumns(width: number): readonly Column[] {
-  let columns = COLUMNS;
+function fittingColumns(width: number, sessions: number): readonly Column[] {
+  // Thousands of sessions need another digit, which the label gives; a wide terminal gives the label what is left.
+  const more = Math.max(0, String(sessions).length - 3);
+  const sized = resized(resized(COLUMNS, "#", more), "session", -more);
+  let columns = sized;
   for (const head of DROPPED) {
-    if (columns.reduce((sum, column) => sum + column.width, 0) <= width) break;
+    if (widthOf(columns) <= width) break;
     columns = columns.filter((column) => column.head !== head);
   }
-  return columns;
+  const label = columns.find(({ head }) => head === "session")?.width ?? 0;
+  const free = Math.min(width - widthOf(columns), LABEL_WIDTH_MAX - label);
+  return columns.length < sized.length || free <= 0 ? columns : resized(columns, "session", free);
+}
+
+function resized(columns: readonly Column[], head: string, by: number): readonly Column[] {
+  return columns.map((column) =>
+    column.head === head ? { ...column, width: column.width + by } : column,
+  );
+}
+
+function widthOf(columns: readonly Column[]): number {
+  return columns.reduce((total, column) => total + column.width, 0);
 }
 
 const BAR_WIDTH = 10;
 
 export function drawLiveTable(screen: LiveScreen): string {
   const folded = foldRows(screen.rows, screen.rowsMax);
-  const width = screen.width ?? WIDTH_MAX;
-  const columns = fittingColumns(width);
+  const width = screen.width ?? WIDTH;
+  const columns = fittingColumns(width, screen.rows.at(-1)?.session ?? 0);
   const table = new Table({
     head: columns.map(({ head }) => head),
     colWidths: columns.map((column) => column.width),
@@ -71,13 +92,18 @@ export function drawLiveTable(screen: LiveScreen): string {
     },
     chars: PLAIN_LINES,
   });
-  for (const row of folded.rows) table.push(columns.map(({ cell }) => cell(row, screen.nowMs)));
+  for (const row of folded.rows)
+    table.push(columns.map((column) => column.cell(row, screen.nowMs, column.width)));
   return [
     shortenEnd(headline(screen), width),
     ...(folded.above > 0 ? [`      … ${folded.above} above`] : []),
     table.toString(),
     ...(folded.below > 0 ? [`      … ${folded.below} below`] : []),
   ].join("\n");
+}
+
+function labelCell({ label }: LiveRow, _nowMs: number, width: number): string {
+  return shorten(label, width - 1);
 }
 
 function progressCell(row: LiveRow): string {
@@ -95,21 +121,26 @@ function leftCell(row: LiveRow, nowMs: number): string {
 }
 
 /** What is done and what is left comes first: a narrow terminal cuts the title. */
-function headline({
-  title,
-  rows,
-  nowMs,
-  sessionMsMean,
-  concurrency = 1,
-  stopping,
-}: LiveScreen): string {
-  const left = sweepLeftMs(rows, { nowMs, meanMs: sessionMsMean, concurrency });
+function headline(screen: LiveScreen): string {
+  const { title, rows, stopping } = screen;
+  const { total, done, of } = countSessions(rows);
   return [
-    describeSessionCounts(rows).replace(/ \(.*/, ""),
-    ...(left === null || stopping ? [] : [`about ${formatDuration(left)} left`]),
-    ...(stopping ? ["stopping, Ctrl-C again ends at once"] : []),
+    `${done} of ${total} session${total === 1 ? "" : "s"} done`,
+    ...(of.failed > 0 ? [`${of.failed} failed`] : []),
+    ...(of.skipped > 0 ? [`${of.skipped} skipped`] : []),
+    ...(stopping ? ["stopping, Ctrl-C again ends at once"] : timeWords(screen, of)),
     plainLine(title),
   ].join(" · ");
+}
+
+function timeWords(
+  { rows, nowMs, sessionMsMean, pace = null, concurrency = 1 }: LiveScreen,
+  of: SessionCounts["of"],
+): string[] {
+  const atPace = paceWords(pace, of.planned + of.interrupted + of.running);
+  if (atPace.length > 0) return atPace;
+  const left = sweepLeftMs(rows, { nowMs, meanMs: sessionMsMean, concurrency });
+  return left === null ? [] : [`about ${formatDuration(left)} left`];
 }
 
 /**

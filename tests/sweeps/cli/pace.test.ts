@@ -1,0 +1,136 @@
+/** How a sweep of thousands is told while it runs: pace and time left, and a terminal that is not flooded. */
+import { describe, expect, it } from "vitest";
+import type { Environment } from "../../../sweeps/cli/environment.ts";
+import { createLiveView } from "../../../sweeps/cli/views/live-view.ts";
+import { keepRecent, paceOf, paceWords } from "../../../sweeps/cli/views/pace.ts";
+import { isRoutine, passingLines } from "../../../sweeps/cli/views/passing-lines.ts";
+import type { SweepEvent } from "../../../sweeps/scheduler/events.ts";
+
+const every = (ms: number, count: number, from = 0): number[] =>
+  Array.from({ length: count }, (_, i) => from + i * ms);
+
+describe("the pace of a sweep", () => {
+  it.each<[string, readonly number[], number, number | null]>([
+    ["two a second", every(500, 100), 49_500, 120],
+    ["ten ends are a pace", every(1_000, 10), 9_000, 60],
+    ["nine are none", every(1_000, 9), 8_000, null],
+    ["none yet", [], 1_000, null],
+    ["half-hours have none", every(1_800_000, 40), 39 * 1_800_000, null],
+    ["what ended over two minutes ago does not count", every(100, 50), 125_000, null],
+    ["nor what came before a break", [...every(100, 50), ...every(1_000, 11, 60_000)], 70_000, 60],
+    ["a standstill slows it", every(500, 21), 20_000, 60],
+    ["all at one moment say nothing", every(0, 50), 0, null],
+  ])("%s", (_name, ends, nowMs, perMinute) => {
+    const pace = paceOf(ends, nowMs);
+    expect(pace === null ? null : pace.perMinute).toEqual(
+      perMinute === null ? null : expect.closeTo(perMinute, 9),
+    );
+  });
+
+  it("keeps no end longer than it counts", () => {
+    const ends = every(1_000, 1_000);
+    keepRecent(ends, 999_000);
+    expect([ends[0], ends.length]).toEqual([879_000, 121]);
+    keepRecent(ends, 9_999_000);
+    expect(ends).toEqual([]);
+  });
+
+  it.each<[number, number, string[]]>([
+    [120, 2_400, ["120 finished a minute", "about 20 min 00 s left"]],
+    [4, 1, ["4.0 finished a minute", "about 15 s left"]],
+    [120, 0, []],
+  ])("%d a minute and %d to come", (perMinute, sessions, words) => {
+    expect(paceWords({ perMinute }, sessions)).toEqual(words);
+  });
+});
+
+const at = { session: 7, label: "0007-b1" };
+const started: SweepEvent = {
+  kind: "session_started",
+  ...at,
+  of: 2_400,
+  attempt: 1,
+  takenOver: false,
+};
+const ended: SweepEvent = {
+  kind: "session_ended",
+  ...at,
+  state: "finished",
+  outcome: "duration_elapsed",
+  ticks: 450,
+  fills: 3,
+  vwSpreadBps: null,
+  detail: null,
+};
+const rule: SweepEvent = {
+  kind: "rule",
+  ...at,
+  rule: "toxic",
+  action: "flag",
+  outcome: "fired",
+  detail: "",
+};
+
+describe("lines that pass by", () => {
+  it.each<[string, SweepEvent, boolean]>([
+    ["a start", started, true],
+    ["a second attempt", { ...started, attempt: 2 }, false],
+    ["one taken over", { ...started, takenOver: true }, false],
+    ["a clean end", ended, true],
+    ["a failure", { ...ended, state: "failed" }, false],
+    ["one to be tried again", { ...ended, state: "planned" }, false],
+    ["a flag", rule, true],
+    ["an abort", { ...rule, action: "abort" }, false],
+    ["a warning", { kind: "warning", text: "w" }, false],
+  ])("%s of a sweep of thousands, and of one of forty", (_name, event, routine) => {
+    expect(isRoutine(event, 2_400)).toBe(routine);
+    expect(isRoutine(event, 40)).toBe(false);
+  });
+
+  it("are the last few, with the number of the others", () => {
+    const events = Array.from({ length: 20 }, (_, i) => ({
+      at: "19:00:00",
+      event: { kind: "warning", text: `w${i}` } as const,
+    }));
+    const lines = passingLines(events);
+    expect(lines[0]).toBe("… 14 more lines in sweep.log");
+    expect(lines.slice(1).map((line) => line.at(-1))).toEqual(["4", "5", "6", "7", "8", "9"]);
+    expect(passingLines(events.slice(0, 6))).toHaveLength(6);
+  });
+});
+
+describe("the live view", () => {
+  it("draws nothing for each of thousands of events, and everything at the end", () => {
+    let written = "";
+    let writes = 0;
+    const stdout = {
+      columns: 100,
+      rows: 30,
+      isTTY: true,
+      write: (text: string) => {
+        written += text;
+        writes += 1;
+        return true;
+      },
+    };
+    const environment = { stdout, now: () => new Date(0) } as unknown as Environment;
+    const sessions = Array.from({ length: 2_400 }, (_, i) => ({
+      session: i + 1,
+      label: `${i + 1}`,
+      state: "planned" as const,
+    }));
+    const view = createLiveView(environment, { title: "T", concurrency: 2 }, sessions);
+    for (const { session, label } of sessions) {
+      view.show({ ...started, session, label });
+      view.show({ ...rule, session, label });
+      view.show({ ...ended, session, label, state: session === 9 ? "failed" : "finished" });
+    }
+    const before = writes;
+    view.close();
+    expect(before).toBe(0);
+    expect(writes).toBeLessThan(20);
+    expect(written).toContain("2399 of 2400 sessions done");
+    expect(written).toContain("1 failed");
+    expect(written).toContain("9 failed (duration_elapsed)");
+  });
+});
