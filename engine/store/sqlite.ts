@@ -2,7 +2,7 @@
  * The one place of the engine that opens SQLite files and the one place where SQLite's errors become ours:
  * everything that leaves this module names the file and says what an operator can do.
  */
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { CodedError } from "../errors.ts";
 
@@ -20,16 +20,43 @@ export function openForWriting(path: string): SqliteDatabase {
 }
 
 /**
- * Opens an existing file for reading; nothing can be written through it. A closed database is opened with
- * writing forbidden by pragma instead of read-only, because a read-only connection cannot take its own
- * `-wal` and `-shm` files away again and would leave two of them beside every session that was looked at.
+ * Opens an existing file for reading; nothing can be written through it. A closed database is read as a copy in memory:
+ * opening one that is written by log, even read-only, would put files beside it and take them away again, for thousands
+ * of sessions. One that is large is opened in place, with writing forbidden by pragma: a read-only connection could not
+ * take its own files away.
  */
 export function openForReading(path: string): SqliteDatabase {
   return guarded(path, () => {
-    const db = new Database(path, { readonly: hasOpenLog(path), fileMustExist: true });
+    const isOpen = hasOpenLog(path);
+    const copy = isOpen ? null : copyOf(path);
+    const db =
+      copy === null
+        ? new Database(path, { readonly: isOpen, fileMustExist: true })
+        : new Database(copy);
     db.pragma("query_only = ON");
     return db;
   });
+}
+
+/** Half an hour is under a megabyte. */
+const COPY_BYTES_MAX = 64 * 1024 * 1024;
+const MAGIC = "SQLite format 3\0";
+/** Bytes 18 and 19 of the header: 1 is a rollback journal, which is all that memory knows, 2 a write-ahead log. */
+const JOURNAL_BYTES = [18, 19] as const;
+
+/** The file's bytes as a database in memory takes them; null for what SQLite itself has to speak about. */
+function copyOf(path: string): Buffer | null {
+  try {
+    const stat = statSync(path);
+    if (!stat.isFile() || stat.size > COPY_BYTES_MAX) return null;
+    const bytes = readFileSync(path);
+    if (bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) return null;
+    if (!JOURNAL_BYTES.every((at) => bytes[at] === 2)) return null;
+    for (const at of JOURNAL_BYTES) bytes[at] = 1;
+    return bytes;
+  } catch {
+    return null;
+  }
 }
 
 /** True while a session still writes, or after it was killed: its log is evidence and stays as it is. */
