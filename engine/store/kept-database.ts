@@ -8,12 +8,12 @@ import { assert } from "../core/assert.ts";
 import { createLedgerChain, type LedgerHeader } from "./event-ledger.ts";
 import { hashRows } from "./hash-rows.ts";
 import { insertRows } from "./insert-rows.ts";
+import { markKind } from "./journal-kind.ts";
 import { createKeptRows, type KeptRows, type KeptTable } from "./kept-rows.ts";
 import { createReader, type SessionReader } from "./readers.ts";
-import { columnsOf, type SessionsRow, type TableName } from "./rows.ts";
-import { SESSION_SCHEMA, SESSION_SCHEMA_VERSION } from "./schema.ts";
+import type { SessionsRow, TableName } from "./rows.ts";
 import { SEAL_KEY, SEALED } from "./seal.ts";
-import { refuseExisting } from "./session-database.ts";
+import { makeTables, refuseExisting } from "./session-database.ts";
 import { putState, updateSession } from "./session-entries.ts";
 import type { SessionStore } from "./session-store.ts";
 import { guarded, type SqliteDatabase } from "./sqlite.ts";
@@ -91,7 +91,7 @@ export function createKeptDatabase(
         );
         const whole = db.serialize();
         db.close();
-        return markWal(whole);
+        return markKind(whole, "log");
       });
       publish(path, bytes);
     },
@@ -133,7 +133,7 @@ function listsOf(
   rows: readonly object[],
   sessionId: number,
 ): readonly (readonly unknown[])[] {
-  const columns = emptyDatabase().columns(table);
+  const columns = emptyDatabase().columns.get(table) ?? [];
   return rows.map((row) => {
     const values: unknown[] = new Array(columns.length);
     for (let i = 0; i < columns.length; i++) {
@@ -147,7 +147,8 @@ function listsOf(
 
 type EmptyDatabase = {
   readonly bytes: Buffer;
-  readonly columns: (table: TableName) => readonly string[];
+  /** Columns of each table, in the order of the schema. */
+  readonly columns: ReadonlyMap<TableName, readonly string[]>;
 };
 
 let empty: EmptyDatabase | null = null;
@@ -156,27 +157,18 @@ let empty: EmptyDatabase | null = null;
 function emptyDatabase(): EmptyDatabase {
   if (empty !== null) return empty;
   const db = new Database(":memory:");
-  db.exec(SESSION_SCHEMA);
-  db.pragma(`user_version = ${SESSION_SCHEMA_VERSION}`);
-  const names = new Map(
-    (["sessions", ...TABLES] as const).map((table) => [
-      table as TableName,
-      db
-        .prepare(`SELECT * FROM ${table}`)
-        .columns()
-        .map(({ name }) => name),
-    ]),
-  );
-  empty = { bytes: db.serialize(), columns: (table) => names.get(table) ?? columnsOf(table) };
+  makeTables(db);
+  const columns = new Map<TableName, readonly string[]>();
+  for (const table of ["sessions", ...TABLES] as const) {
+    const all = db.prepare(`SELECT * FROM ${table}`).columns();
+    columns.set(
+      table,
+      all.map(({ name }) => name),
+    );
+  }
+  empty = { bytes: db.serialize(), columns };
   db.close();
   return empty;
-}
-
-/** Bytes 18 and 19 of the header say how the file is to be written: 2 is by write-ahead log, as every session's is. */
-function markWal(bytes: Buffer): Buffer {
-  bytes[18] = 2;
-  bytes[19] = 2;
-  return bytes;
 }
 
 /** The rows as they were given. What was written over, session and state, comes from the database. */

@@ -135,10 +135,13 @@ function prepareSchema(db: SqliteDatabase, { pagesMax }: StoreOptions): void {
   db.pragma("synchronous = NORMAL");
   db.pragma("foreign_keys = ON");
   if (pagesMax !== undefined) db.pragma(`max_page_count = ${pagesMax}`);
-  db.transaction(() => {
-    db.exec(SESSION_SCHEMA);
-    db.pragma(`user_version = ${SESSION_SCHEMA_VERSION}`);
-  })();
+  db.transaction(() => makeTables(db))();
+}
+
+/** Makes the tables and views of a session in an empty database. */
+export function makeTables(db: SqliteDatabase): void {
+  db.exec(SESSION_SCHEMA);
+  db.pragma(`user_version = ${SESSION_SCHEMA_VERSION}`);
 }
 
 function checkVersion(db: SqliteDatabase, path: string): void {

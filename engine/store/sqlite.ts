@@ -5,6 +5,7 @@
 import { readFileSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { CodedError } from "../errors.ts";
+import { isOfKind, markKind } from "./journal-kind.ts";
 
 export type SqliteDatabase = Database.Database;
 
@@ -41,8 +42,6 @@ export function openForReading(path: string): SqliteDatabase {
 /** Half an hour is under a megabyte. */
 const COPY_BYTES_MAX = 64 * 1024 * 1024;
 const MAGIC = "SQLite format 3\0";
-/** Bytes 18 and 19 of the header: 1 is a rollback journal, which is all that memory knows, 2 a write-ahead log. */
-const JOURNAL_BYTES = [18, 19] as const;
 
 /** The file's bytes as a database in memory takes them; null for what SQLite itself has to speak about. */
 function copyOf(path: string): Buffer | null {
@@ -51,9 +50,7 @@ function copyOf(path: string): Buffer | null {
     if (!stat.isFile() || stat.size > COPY_BYTES_MAX) return null;
     const bytes = readFileSync(path);
     if (bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) return null;
-    if (!JOURNAL_BYTES.every((at) => bytes[at] === 2)) return null;
-    for (const at of JOURNAL_BYTES) bytes[at] = 1;
-    return bytes;
+    return isOfKind(bytes, "log") ? markKind(bytes, "rollback") : null;
   } catch {
     return null;
   }
