@@ -11,14 +11,14 @@ export type DebriefSpending = {
   readonly lastMs: number;
 };
 
-/** Debriefs may take one in this many of the time that has gone by: while one is compiled, no session is started. */
-const SHARE = 20;
+/** Debriefs may take one in this many of the time that has gone by: while one is compiled, no other session is started. */
+const SHARE = 100;
 /** This much is never too much: a short sweep has one after every session. */
-const FREE_MS = 5_000;
+const FREE_MS = 1_000;
 
 /**
- * True when another debrief like the last one keeps all of them within a twentieth of the time, or within five
- * seconds altogether. The one at the end of a sweep is never asked about: it is always written.
+ * True when another debrief like the last one keeps all of them within a hundredth of the time, or within a
+ * second altogether. The one at the end of a sweep is never asked about: it is always written.
  */
 export function isDebriefDue({ elapsedMs, spentMs, lastMs }: DebriefSpending): boolean {
   return spentMs + lastMs <= Math.max(FREE_MS, elapsedMs / SHARE);

@@ -36,8 +36,10 @@ export type Night = {
   readonly emit: EmitEvent;
   readonly stop: StopSignal;
   readonly configText: (cell: PlannedCell, replicate: number) => string;
-  /** Called after every session and at the end; must not throw for anything but a fault of the machine. */
-  /** Between two sessions it is written when it is due (debrief-due.ts), at the end always. */
+  /**
+   * Called when a session has ended and the next one runs, and at the end; must not throw for anything but a fault of the
+   * machine. In between it is written when it is due (debrief-due.ts), at the end always.
+   */
   readonly writeDebrief: (when: "between" | "end") => Promise<void>;
   /** The feed that live sessions share; null where no session needs one. */
   readonly feed: SharedFeed | null;

@@ -39,6 +39,8 @@ type LoopState = {
   crash: unknown;
   /** A session ended since the last start: the pause between sessions is due. */
   pauseDue: boolean;
+  /** A session was judged since the last debrief. */
+  debriefDue: boolean;
   /** Running sessions were asked to end, so that the debrief is there in time. */
   cutOff: boolean;
   wake: () => void;
@@ -54,6 +56,7 @@ export async function runSweep(night: Night): Promise<SweepEnd> {
     fault: null,
     crash: null,
     pauseDue: false,
+    debriefDue: false,
     cutOff: false,
     wake: () => undefined,
   };
@@ -89,11 +92,12 @@ async function act(
     case "judge":
       tellGates(night, decision);
       judgeSession(night, decision.session);
-      await night.writeDebrief("between");
+      state.debriefDue = true;
       return;
     case "launch":
       if (state.pauseDue && night.plan.pauseBetweenMs > 0) {
         state.pauseDue = false;
+        await debriefIfDue(night, state);
         await pause(night.plan.pauseBetweenMs, night.stop);
         return;
       }
@@ -110,9 +114,19 @@ async function act(
       await woken(state);
       return;
     case "wait":
+      // What ended meanwhile has woken nobody: it is looked for before anything is waited for.
+      if (await debriefIfDue(night, state)) return;
       await woken(state, lookAgainMs(night));
       return;
   }
+}
+
+/** No session waits for a debrief: it is written when there is nothing else to do. Returns whether one was due. */
+async function debriefIfDue(night: Night, state: LoopState): Promise<boolean> {
+  if (!state.debriefDue) return false;
+  state.debriefDue = false;
+  await night.writeDebrief("between");
+  return true;
 }
 
 function launch(

@@ -17,11 +17,11 @@ const NEGATIVE_VW = {
 } as const;
 
 describe("runSweep", () => {
-  it("runs all sessions back to back, with a debrief after each and one at the end", async () => {
+  it("runs all sessions back to back, with a debrief while the next one runs and one at the end", async () => {
     const night = scriptedNight(scriptedPlan(["finish", "finish", "no_fills"]), run.folder);
     expect(await runSweep(night)).toEqual({ kind: "complete" });
     expect(statesOf(night)).toEqual(["finished", "finished", "finished"]);
-    expect(night.debriefs()).toBe(4);
+    expect(night.debriefs()).toBe(3);
     expect(readdirSync(join(run.folder, "sessions"))).toEqual(["01-c1", "02-c2", "03-c3"]);
     expect(night.journal.gateEvaluations().map(({ outcome }) => outcome)).toEqual([
       "passed",
