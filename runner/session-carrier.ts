@@ -32,11 +32,7 @@ export type CarrierEnd = {
 };
 
 /** Gives a session that is described by a spec file something to run in, with a heap of that many MiB at most. */
-export type Carry = {
-  (specPath: string, memoryMiBMax: number): SessionCarrier;
-  /** Nothing reads the spec before `begin`. */
-  readonly waitsForBegin?: boolean;
-};
+export type Carry = (specPath: string, memoryMiBMax: number) => SessionCarrier;
 
 /** Carries each session in a process of its own, which is started at once. `graceMs`: from SIGTERM to SIGKILL. */
 export function ownProcess(program: string, graceMs: number): Carry {

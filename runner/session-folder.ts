@@ -1,11 +1,10 @@
 /**
- * A session's folder: made fresh, never reused. What is in it before the start is all the process needs, synced to the
- * disk before anything is written of the session itself: a power cut leaves a whole order to run, or no session.
+ * A session's folder: made fresh, never reused. What is in it before the start is all the process needs; it brings that
+ * to disk itself before it writes anything of the session.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { CodedError, makeFolder, type SessionSpec, syncFolder } from "../engine/index.ts";
+import { CodedError, makeFolder, type SessionSpec } from "../engine/index.ts";
 
 export const SPEC_FILE = "session-spec.json";
 export const CONFIG_FILE = "config.yaml";
@@ -33,44 +32,6 @@ export function makeSessionFolder(spec: SessionSpec, configText: string): string
     throw folderError(spec.folder, error as NodeJS.ErrnoException);
   }
   return specPath;
-}
-
-/** Brings a session's folder to disk, and waits. @throws CodedError RUN_FOLDER_UNWRITABLE (transient). */
-export function syncSessionFolder({ folder, configPath }: SessionSpec): void {
-  try {
-    for (const path of [configPath, join(folder, SPEC_FILE)]) {
-      const file = openSync(path, "r+");
-      try {
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-    }
-  } catch (error) {
-    throw unwritable(folder, error as NodeJS.ErrnoException);
-  }
-  syncFolder(folder);
-  syncFolder(dirname(folder));
-}
-
-/** The same while other sessions are served: the disk takes its time, and this process has others to look after. */
-export async function syncSessionFolderAside({ folder, configPath }: SessionSpec): Promise<void> {
-  try {
-    await Promise.all([configPath, join(folder, SPEC_FILE)].map((path) => syncPath(path, "r+")));
-  } catch (error) {
-    throw unwritable(folder, error as NodeJS.ErrnoException);
-  }
-  // As in syncFolder: some systems refuse to sync a folder, and nothing is lost but this.
-  await Promise.allSettled([folder, dirname(folder)].map((path) => syncPath(path, "r")));
-}
-
-async function syncPath(path: string, flags: "r" | "r+"): Promise<void> {
-  const file = await open(path, flags);
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 function folderError(folder: string, cause: NodeJS.ErrnoException): CodedError {

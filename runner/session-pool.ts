@@ -83,11 +83,7 @@ export function createSessionPool(
     else waiting.add(worker);
   };
   return {
-    carry: Object.assign(
-      (specPath: string, memoryMiBMax: number) =>
-        lend(take() ?? start(memoryMiBMax), specPath, giveBack),
-      { waitsForBegin: true },
-    ),
+    carry: (specPath, memoryMiBMax) => lend(take() ?? start(memoryMiBMax), specPath, giveBack),
     async close() {
       closed = true;
       for (const worker of waiting) dismiss(worker);

@@ -10,7 +10,7 @@ import { keepLastWords, leftOutWords } from "./last-words.ts";
 import { SESSION_MEMORY_MIB, watchMemory } from "./memory.ts";
 import { identifyProcess, type ProcessIdentity, unusualState } from "./process-identity.ts";
 import type { Carry, SessionCarrier } from "./session-carrier.ts";
-import { makeSessionFolder, syncSessionFolder, syncSessionFolderAside } from "./session-folder.ts";
+import { makeSessionFolder } from "./session-folder.ts";
 import { parseSessionMessage, type SessionProgress } from "./session-messages.ts";
 import type { SessionHandle, SessionLimits } from "./session-outcome.ts";
 import { startWatchdog } from "./watchdog.ts";
@@ -36,8 +36,6 @@ export type StartedSession = SessionHandle & {
 type Known = {
   watchdog: string | null;
   memory: string | null;
-  /** The disk did not take the order to run. */
-  refused: string | null;
   killed: boolean;
   asked: boolean;
   failedCode: string | null;
@@ -53,8 +51,6 @@ export function startSession(options: StartSessionOptions): StartedSession {
   const { spec, limits } = options;
   const memoryMiBMax = limits.memoryMiBMax ?? SESSION_MEMORY_MIB;
   const specPath = makeSessionFolder(spec, options.configText);
-  const isAside = options.carry.waitsForBegin === true;
-  if (!isAside) syncSessionFolder(spec);
   const carrier = options.carry(specPath, memoryMiBMax);
   const { tail, pid } = carrier;
   const identity = pid === undefined ? null : identifyProcess(pid, Date.now());
@@ -62,7 +58,6 @@ export function startSession(options: StartSessionOptions): StartedSession {
   const known: Known = {
     watchdog: null,
     memory: null,
-    refused: null,
     killed: false,
     asked: false,
     failedCode: null,
@@ -72,7 +67,7 @@ export function startSession(options: StartSessionOptions): StartedSession {
   const watch = watchSession(carrier, known, { ...limits, memoryMiBMax });
   const inbox = createInbox((raw) => listen(raw, options, { carrier, known, watch }));
   carrier.onMessage(inbox.push);
-  const begun = isAside ? beginWhenSynced(spec, carrier, known) : Promise.resolve(carrier.begin());
+  carrier.begin();
 
   const outcome = carrier.ended.then((ended) => {
     watch.stop();
@@ -83,8 +78,6 @@ export function startSession(options: StartSessionOptions): StartedSession {
       memoryMiBMax,
       leftOut: leftOutWords(tail.leftOut(), inbox.leftOut() + carrier.leftOut()),
     };
-    if (known.refused !== null)
-      return { kind: "failed", reason: "environment", detail: known.refused } as const;
     keepLastWords(spec.folder, [end.leftOut ?? "", ended.exitCode === 0 ? "" : tail.text()]);
     return judgeEnd(spec, end, tail.text());
   });
@@ -94,30 +87,13 @@ export function startSession(options: StartSessionOptions): StartedSession {
     stop: (reason) => {
       if (known.asked) return;
       known.asked = true;
-      // A process that has not been told yet which session it runs would not know what to stop.
-      void begun.then(() => askToStop(carrier, { type: "stop", reason }, limits.graceMs));
+      askToStop(carrier, { type: "stop", reason }, limits.graceMs);
     },
     kill: () => {
       known.killed = true;
       carrier.kill("SIGKILL");
     },
   };
-}
-
-/** A warm process is told of its session once the order to run is on disk. Never rejects. */
-async function beginWhenSynced(
-  spec: SessionSpec,
-  carrier: SessionCarrier,
-  known: Known,
-): Promise<void> {
-  try {
-    await syncSessionFolderAside(spec);
-    carrier.begin();
-  } catch (error) {
-    known.refused = (error as Error).message;
-    // It was lent for nothing.
-    carrier.kill("SIGTERM");
-  }
 }
 
 type Watch = { readonly feed: () => void; readonly stop: () => void };

@@ -9,6 +9,7 @@ import { networkFile, readNetworkFile } from "../markets/xrpl/network-file.ts";
 import { shippedNetworksFolder } from "../markets/xrpl/shipped-networks.ts";
 import { FileFault, readTextFile } from "../read-file.ts";
 import { type MarketSpec, type SessionSpec, SessionSpecSchema } from "./session-spec.ts";
+import { syncOrder } from "./sync-order.ts";
 
 export const USAGE = `Runs one paper session of the engine.
 
@@ -39,10 +40,10 @@ const OPTIONS = {
   clock: { type: "string", default: "virtual" },
 } as const;
 
-/** @throws CodedError ENG_USAGE for arguments that make no spec. */
+/** @throws CodedError ENG_USAGE for arguments that make no spec, ENG_MACHINE_REFUSED when an order is not brought to disk. */
 export function readSpec(argv: readonly string[]): SessionSpec {
   const values = parsed(argv);
-  if (values.spec !== undefined) return readSpecFile(values.spec);
+  if (values.spec !== undefined) return takeOrder(values.spec);
   if (values.config === undefined || values.folder === undefined) {
     throw usage("--config and --folder are needed (or --spec)");
   }
@@ -86,8 +87,17 @@ const SPEC = "a session spec";
 /** A spec has a few hundred bytes. */
 const SPEC_BYTES_MAX = 1_000_000;
 
-/** Reads a spec written by the runner. @throws CodedError ENG_USAGE when it is none. */
-export function readSpecFile(path: string): SessionSpec {
+/**
+ * Takes an order written by the runner: reads the spec and sees that it is on disk.
+ * @throws CodedError ENG_USAGE when it is none, ENG_MACHINE_REFUSED when the disk does not take it.
+ */
+export function takeOrder(path: string): SessionSpec {
+  const spec = readSpecFile(path);
+  syncOrder(path, spec);
+  return spec;
+}
+
+function readSpecFile(path: string): SessionSpec {
   let raw: unknown;
   try {
     raw = JSON.parse(readTextFile(path, SPEC_BYTES_MAX));

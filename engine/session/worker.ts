@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { CodedError } from "../errors.ts";
 import { createStopWish, isStop, type StopWish, sendToParent } from "./channel.ts";
-import { readSpecFile } from "./read-spec.ts";
+import { takeOrder } from "./read-spec.ts";
 import { runSession } from "./run-session.ts";
 import type { SessionSpec, WorkerMessage } from "./session-spec.ts";
 
@@ -56,7 +56,7 @@ export function serveSessions(): Promise<void> {
 
 async function runOne(path: string, onStart: (current: Current) => void): Promise<WorkerMessage> {
   try {
-    const spec = readSpecFile(path);
+    const spec = takeOrder(path);
     const wish = createStopWish();
     onStart({ spec, wish });
     const channel = { send: sendToParent, onStop: wish.onStop, close: () => undefined };

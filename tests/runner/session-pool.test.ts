@@ -6,11 +6,13 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { SessionSpec } from "../../engine/index.ts";
 import {
   type Carry,
+  CONFIG_FILE,
   createSessionPool,
   isStillRunning,
   ownProcess,
   type ProcessIdentity,
   type SessionOutcome,
+  SPEC_FILE,
   startSession,
 } from "../../runner/index.ts";
 import { REPO, SESSION_MAIN } from "../support/built.ts";
@@ -134,15 +136,21 @@ describe("a pool of warm processes", () => {
     expect(runs(next)).toBe(false);
   });
 
-  it("begins no session whose order the disk did not take, and lends another process", async () => {
+  it.each([
+    ["order", SPEC_FILE, "was not there"],
+    ["config", CONFIG_FILE, "the machine refused"],
+  ])("begins no session whose %s is gone, and goes on", async (what, file, words) => {
     const pool = createSessionPool(SESSION_MAIN, LIMITS.graceMs);
-    const takeAway = () => rmSync(join(root, "refused"), { recursive: true });
-    const refused = start(pool.carry, "refused", {}, CONFIG, {}, takeAway);
+    const label = `without-${what}`;
+    const takeAway = () => rmSync(join(root, label, file));
+    const refused = start(pool.carry, label, {}, CONFIG, {}, takeAway);
     const outcome = await refused.outcome;
-    expect(kindOf(outcome)).toBe("environment");
-    expect(outcome).toMatchObject({ detail: expect.stringContaining("could not be written") });
-    expect(existsSync(join(root, "refused"))).toBe(false);
-    expect(kindOf(await start(pool.carry, "after-it").outcome)).toBe("finished");
+    expect(kindOf(outcome)).toBe("startup_failure");
+    expect(outcome).toMatchObject({ detail: expect.stringContaining(words) });
+    expect(existsSync(join(root, label, "session.db"))).toBe(false);
+    const next = start(pool.carry, `after-${what}`);
+    expect(kindOf(await next.outcome)).toBe("finished");
+    expect(pidOf(next)).toBe(pidOf(refused));
     await pool.close();
   });
 
