@@ -25,10 +25,23 @@ export type Session = {
   readonly log: SessionLog;
 };
 
+/** On virtual time batches follow each other faster than anybody looks; on the real clock each is told. */
+const REPORT_MS = 100;
+
 /** Feeds the market to the core until the session ends, and closes it. Returns the last state. */
 export async function drive(session: Session): Promise<SessionState> {
   const { market, channel, env } = session;
-  const progress = createProgress(channel, env);
+  const progress = createProgress(channel, env, market.ticksPerBatch === 1 ? 0 : REPORT_MS);
+  try {
+    return await driveToEnd(session, progress);
+  } finally {
+    // However it ended: whoever judges the end goes by how far it came.
+    progress.tellLast();
+  }
+}
+
+async function driveToEnd(session: Session, progress: Progress): Promise<SessionState> {
+  const { market, channel, env } = session;
   const books = openBooks(session, progress);
   let asked: SessionEnd | null = configMismatch(session);
   channel.onStop((reason) => {

@@ -6,17 +6,27 @@ import type { SessionMessage } from "./session-spec.ts";
 
 export type Progress = {
   watch(records: readonly CoreRecord[]): void;
+  /** Tells how far the session is, unless it told a moment ago. */
   report(state: SessionState): void;
+  /** Tells the last report if nobody has heard it. */
+  tellLast(): void;
   /** Repeats the last report until stopped: a market that is silent for minutes is no session that hangs. */
   keepAlive(): () => void;
 };
 
 const HEARTBEAT_MS = 10_000;
 
-export function createProgress(channel: Channel, env: SessionEnv): Progress {
+/** `everyMs`: what comes sooner after a report waits for the next one, or for `tellLast`. */
+export function createProgress(channel: Channel, env: SessionEnv, everyMs: number): Progress {
   let fills = 0;
   let last: MetricsRow | null = null;
   let latest: SessionMessage | null = null;
+  let told: SessionMessage | null = null;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  const tell = (message: SessionMessage): void => {
+    told = message;
+    channel.send(message);
+  };
   return {
     watch(records) {
       for (const record of records) {
@@ -38,11 +48,17 @@ export function createProgress(channel: Channel, env: SessionEnv): Progress {
         distanceAskBps: last?.distance_to_touch_ask_bps ?? null,
         gapSince: state.market.gapOpenedAt,
       };
-      channel.send(latest);
+      const now = performance.now();
+      if (now - toldAt < everyMs) return;
+      toldAt = now;
+      tell(latest);
+    },
+    tellLast() {
+      if (latest !== null && latest !== told) tell(latest);
     },
     keepAlive() {
       const timer = setInterval(() => {
-        if (latest !== null) channel.send(latest);
+        if (latest !== null) tell(latest);
       }, HEARTBEAT_MS);
       return () => clearInterval(timer);
     },
