@@ -126,8 +126,12 @@ function readStat(pid: number): { state: string; startTime: string } | null {
   return state === undefined || startTime === undefined ? null : { state, startTime };
 }
 
+let bootId: string | null | undefined;
+
+/** Read once: this process does not outlive its machine's boot. */
 function readBootId(): string | null {
-  return readText("/proc/sys/kernel/random/boot_id")?.trim() ?? null;
+  bootId ??= readText("/proc/sys/kernel/random/boot_id")?.trim() ?? null;
+  return bootId;
 }
 
 function readText(path: string): string | null {

@@ -19,6 +19,7 @@ import { plannedText } from "../plan/planned-words.ts";
 import { isDebriefDue } from "../scheduler/debrief-due.ts";
 import { type SweepEnd, sessionsAtOnce } from "../scheduler/decide.ts";
 import type { EmitEvent } from "../scheduler/events.ts";
+import { keepSummaries } from "../scheduler/kept-summaries.ts";
 import type { Night } from "../scheduler/night.ts";
 import { runSweep } from "../scheduler/run-sweep.ts";
 import { sessionLimits } from "../scheduler/session-order.ts";
@@ -195,6 +196,7 @@ function createNight(
     writeDebrief: write,
     feed: feedOf(environment, plan, runFolder),
     handles: new Map(),
+    summaries: keepSummaries(),
   };
 }
 

@@ -308,16 +308,13 @@ function createWriter(db: JournalDatabase, path: string, now: () => Date): Journ
          VALUES (@beforeSession, @gate, @subject, @status, @outcome, @detail, @at)`,
         { ...gate, at: at() },
       ).changes > 0,
-    acknowledge: (session, by, reason) =>
+    acknowledge: (session, by, reason) => {
+      forget();
       run(
         "INSERT INTO acknowledgements (session, by_name, reason, at) VALUES (@session, @by, @reason, @at)",
-        {
-          session,
-          by,
-          reason,
-          at: at(),
-        },
-      ),
+        { session, by, reason, at: at() },
+      );
+    },
     addInterruption: (detail) =>
       run("INSERT INTO interruptions (at, detail) VALUES (@at, @detail)", { at: at(), detail }),
     addDecision: (kind, text) =>

@@ -42,6 +42,23 @@ export function keepRows<T extends { readonly session: number }>(read: ReadRows<
   };
 }
 
+/** Keeps what `read` returns, of a table that is small and seldom written. */
+export function keepTable<T>(read: () => readonly T[]): {
+  readonly rows: () => readonly T[];
+  readonly forget: () => void;
+} {
+  let kept: readonly T[] | null = null;
+  return {
+    rows: () => {
+      kept ??= read();
+      return kept;
+    },
+    forget: () => {
+      kept = null;
+    },
+  };
+}
+
 function grouped<T extends { readonly session: number }>(rows: readonly T[]) {
   const bySession = new Map<number, readonly T[]>();
   for (const row of rows) {

@@ -17,6 +17,7 @@ import {
   type SessionOutcome,
   type SessionProgress,
   SPEC_FILE,
+  SUMMARY_FILE,
   startSession,
 } from "../../runner/index.ts";
 import type { AttemptRow, SessionRow } from "../journal/journal-types.ts";
@@ -27,6 +28,7 @@ import { type Night, storedSummary } from "./night.ts";
 import { sessionSpec } from "./session-order.ts";
 import { isRetried, settleAttempt } from "./settle.ts";
 
+/** What is over sooner leaves no entry: `status` could not show it. */
 const PROGRESS_ENTRY_MS = 1_000;
 
 export type OpenAttempt = {
@@ -95,6 +97,8 @@ export function closeAttempt(
     asked,
   };
   const { fault, ...end } = settleAttempt(outcome, context);
+  if (outcome.kind === "finished")
+    night.summaries.keep(join(night.runFolder, folder, SUMMARY_FILE), outcome.summary);
   night.journal.endSession({ session, attempt, ...end });
   night.emit({
     kind: "session_ended",
@@ -172,7 +176,7 @@ function progressRecorder(
   night: Night,
   { session, label }: PlannedSession,
 ): (p: SessionProgress) => void {
-  let entered = Number.NEGATIVE_INFINITY;
+  let entered = performance.now();
   let gapSince: number | null = null;
   return (progress) => {
     night.emit({ kind: "progress", session, label, progress });

@@ -39,12 +39,23 @@ export function judgeSession(night: Night, session: number): void {
   }
   const empty = emptyPrimaryMetrics(summary, night.plan.primaryMetrics);
   const failedBecause = empty.length === 0 ? null : `primary metric empty: ${empty.join("; ")}`;
-  const inputs = ruleInputs(night, rows, row, summary);
-  const { evaluations } = decideAfterSession(night.plan.rules, inputs);
-  const rules = evaluations.map((evaluation) => ({ ...evaluation, session }));
+  const rules = evaluateRules(night, rows, row, summary);
   const skip = sessionsToSkip(rows, row, rules);
   night.journal.judge({ session, rules, failedBecause, skip });
   tell(night, row, rules, failedBecause, skip);
+}
+
+function evaluateRules(
+  night: Night,
+  rows: readonly SessionRow[],
+  row: SessionRow,
+  summary: SessionSummary,
+): RuleEvaluationRecord[] {
+  const { rules } = night.plan;
+  // What rules are told of the night so far is gathered from all of its sessions.
+  if (rules.length === 0) return [];
+  const { evaluations } = decideAfterSession(rules, ruleInputs(night, rows, row, summary));
+  return evaluations.map((evaluation) => ({ ...evaluation, session: row.session }));
 }
 
 /** Returns the sessions that a rule on an earlier session of their cell leaves out. */

@@ -12,6 +12,7 @@ import type { Journal } from "../journal/journal.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
 import type { PlannedCell, SweepPlan } from "../plan/plan-types.ts";
 import type { EmitEvent } from "./events.ts";
+import type { KeptSummaries } from "./kept-summaries.ts";
 import type { SharedFeed } from "./shared-feed.ts";
 import type { StopSignal } from "./stop-signal.ts";
 
@@ -47,6 +48,8 @@ export type Night = {
   readonly clock: NightClock | null;
   /** Sessions that run now. */
   readonly handles: Map<number, SessionHandle>;
+  /** Of sessions that ended lately. */
+  readonly summaries: KeptSummaries;
 };
 
 /**
@@ -54,13 +57,18 @@ export type Night = {
  * @throws CodedError SWP_STORED_SUMMARY when there was one and it is gone or damaged.
  */
 export function storedSummary(
-  night: Pick<Night, "runFolder" | "plan">,
+  night: Pick<Night, "runFolder" | "plan" | "summaries">,
   row: SessionRow,
 ): SessionSummary | null {
   const path = summaryPath(night, row);
   if (path === null) return null;
+  const kept = night.summaries.get(path);
+  if (kept !== undefined) return kept;
   const collected = readSummaryFile(path);
-  if (collected.kind === "valid") return collected.summary;
+  if (collected.kind === "valid") {
+    night.summaries.keep(path, collected.summary);
+    return collected.summary;
+  }
   const was = collected.kind === "missing" ? "was missing" : collected.detail;
   const message = `${path}: ${was}, expected the summary of session ${row.session} (${row.label})`;
   const hint = "Restore the file from a copy, or start a new run with --new.";

@@ -6,6 +6,7 @@ import { ownProcess } from "../../runner/index.ts";
 import { createJournal, type Journal, openJournal } from "../../sweeps/journal/journal.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
 import type { SweepEvent } from "../../sweeps/scheduler/events.ts";
+import { keepSummaries } from "../../sweeps/scheduler/kept-summaries.ts";
 import type { Night } from "../../sweeps/scheduler/night.ts";
 import { createStopControl, type StopControl } from "../../sweeps/scheduler/stop-signal.ts";
 
@@ -70,6 +71,7 @@ function nightOf(
     feed: null,
     clock: null,
     handles: new Map(),
+    summaries: keepSummaries(),
     again: () => {
       journal.close();
       return nightOf(

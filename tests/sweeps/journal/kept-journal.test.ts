@@ -3,11 +3,12 @@
  * twice: rows that were not written stay the very same objects.
  */
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createJournal, type Journal } from "../../../sweeps/journal/journal.ts";
-import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
+import { type JournalReader, openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import { runs } from "../../support/properties.ts";
 import { makeRunFolder } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
@@ -79,22 +80,24 @@ const ENTRIES: Readonly<Record<string, (journal: Journal, session: number) => vo
     journal.leaveOut([{ session, state: "not_run", reason: "not started: out of time" }]),
   deadline: (journal) =>
     journal.setDeadline({ finishBy: "07:30", timeZone: "UTC", atMs: Date.parse("2026-04-20") }),
+  acknowledge: (journal, session) => journal.acknowledge(session, "an operator", "looked at it"),
   elsewhere: (_journal, session) => writeFromElsewhere(session),
 };
 
-function rowsOf(journal: Pick<Journal, "sessions" | "attempts" | "ruleEvaluations">) {
-  return [journal.sessions(), journal.attempts(), journal.ruleEvaluations()];
+function rowsOf(journal: JournalReader) {
+  const { sessions, attempts, ruleEvaluations, acknowledgements, deadlines } = journal;
+  return [sessions(), attempts(), ruleEvaluations(), acknowledgements(), deadlines()];
 }
 
 describe("the kept journal", () => {
-  it("holds what a fresh reader finds, whatever was written and whenever it was asked", () => {
+  it("holds what a fresh reader finds, whatever was written and whenever it was asked", async () => {
     const entry = fc.record({
       kind: fc.constantFrom(...Object.keys(ENTRIES)),
       session: fc.integer({ min: 1, max: SESSIONS }),
       asked: fc.boolean(),
     });
-    fc.assert(
-      fc.property(fc.array(entry, { maxLength: 25 }), (entries) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(entry, { maxLength: 25 }), async (entries) => {
         run.remove();
         run = makeRunFolder();
         path = join(run.folder, "sweep.db");
@@ -103,6 +106,8 @@ describe("the kept journal", () => {
         try {
           for (const { kind, session, asked } of entries) {
             ENTRIES[kind]?.(journal, session);
+            // What others write is seen at the next turn, our own at once.
+            if (kind === "elsewhere") await setImmediate();
             if (!asked) continue;
             expect(rowsOf(journal)).toEqual(rowsOf(reader));
             expect(journal.attempts(session)).toEqual(reader.attempts(session));
