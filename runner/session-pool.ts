@@ -126,11 +126,11 @@ function lend(
   let isOver = false;
   const done = new Promise<CarrierEnd>((resolve) => {
     worker.onMessage = (raw) => {
-      const message = DoneSchema.safeParse(raw);
-      if (!message.success) return listener(raw);
+      const done = readDone(raw);
+      if (done === null) return listener(raw);
       worker.onMessage = () => undefined;
-      if (message.data.words !== "") tail.push(Buffer.from(message.data.words));
-      resolve({ exitCode: message.data.exitCode, signal: undefined, startError: undefined });
+      if (done.words !== "") tail.push(Buffer.from(done.words));
+      resolve({ exitCode: done.exitCode, signal: undefined, startError: undefined });
     };
   });
   // One that was told to end is waited for: its session's process must be gone before anything follows it.
@@ -159,6 +159,12 @@ function lend(
       return end;
     }),
   };
+}
+
+/** All but one message of a session are others: a schema that is not met costs more than one that is. */
+function readDone(raw: unknown): WorkerMessage | null {
+  if ((raw as { readonly type?: unknown } | null)?.type !== "done") return null;
+  return DoneSchema.safeParse(raw).data ?? null;
 }
 
 function dismiss(worker: Worker): void {

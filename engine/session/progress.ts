@@ -22,7 +22,7 @@ export function createProgress(channel: Channel, env: SessionEnv, everyMs: numbe
   let last: MetricsRow | null = null;
   let latest: SessionMessage | null = null;
   let told: SessionMessage | null = null;
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let toldAt = performance.now();
   const tell = (message: SessionMessage): void => {
     told = message;
     channel.send(message);

@@ -15,28 +15,26 @@ export type KeptRows<T> = {
 
 /** Keeps what `read` returns: all rows in order of their sessions, or those of one session. */
 export function keepRows<T extends { readonly session: number }>(read: ReadRows<T>): KeptRows<T> {
-  let bySession: Map<number, readonly T[]> | null = null;
-  let inOrder: readonly T[] | null = null;
+  let kept: readonly T[] | null = null;
   const stale = new Set<number>();
-  const fresh = (): ReadonlyMap<number, readonly T[]> => {
-    const kept = bySession ?? grouped(read());
-    for (const session of stale) kept.set(session, read(session));
-    if (stale.size > 0) inOrder = null;
+  const fresh = (): readonly T[] => {
+    let all = kept ?? read();
+    for (const session of stale) {
+      const [from, to] = placeOf(session, all);
+      all = all.toSpliced(from, to - from, ...read(session));
+    }
     stale.clear();
-    bySession = kept;
-    return kept;
+    kept = all;
+    return all;
   };
   return {
     rows: (session) => {
-      const kept = fresh();
-      if (session !== undefined) return kept.get(session) ?? [];
-      inOrder ??= flattened(kept);
-      return inOrder;
+      const all = fresh();
+      return session === undefined ? all : all.slice(...placeOf(session, all));
     },
     changed: (session) => void stale.add(session),
     forget: () => {
-      bySession = null;
-      inOrder = null;
+      kept = null;
       stale.clear();
     },
   };
@@ -59,27 +57,19 @@ export function keepTable<T>(read: () => readonly T[]): {
   };
 }
 
-function grouped<T extends { readonly session: number }>(rows: readonly T[]) {
-  const bySession = new Map<number, readonly T[]>();
-  for (const row of rows) {
-    const own = bySession.get(row.session) as T[] | undefined;
-    if (own === undefined) bySession.set(row.session, [row]);
-    else own.push(row);
-  }
-  return bySession;
+/** Where the rows of a session stand among all, or would: first, and first of those after it. */
+function placeOf(session: number, all: readonly { readonly session: number }[]): [number, number] {
+  return [firstFrom(session, all), firstFrom(session + 1, all)];
 }
 
-/** Sessions of which rows came later than those of a later one stand at the end of the map. */
-function flattened<T>(bySession: ReadonlyMap<number, readonly T[]>): readonly T[] {
-  const sessions = [...bySession.keys()];
-  if (!isAscending(sessions)) sessions.sort((a, b) => a - b);
-  const all: T[] = [];
-  for (const session of sessions) {
-    for (const row of bySession.get(session) ?? []) all.push(row);
+/** Index of the first row of this session or a later one. By halves: there are thousands. */
+function firstFrom(session: number, all: readonly { readonly session: number }[]): number {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const row = all[middle];
+    if (row !== undefined && row.session < session) low = middle + 1;
+    else high = middle;
   }
-  return all;
-}
-
-function isAscending(values: readonly number[]): boolean {
-  return values.every((value, i) => i === 0 || (values[i - 1] as number) < value);
+  return low;
 }

@@ -67,7 +67,7 @@ export type SweepEnd =
 
 /** Returns the next decision; asked again after each one was acted upon and whenever a session ends. */
 export function decideNext(view: SweepView): SweepDecision {
-  const running = view.sessions.filter(({ state }) => state === "running").length;
+  const running = runningOf(view.sessions);
   const due = endsBeforeItsTurn(view) ? null : nextToJudge(view.sessions);
   if (due !== null) return judgeOrBlock(view, due, running);
   if (view.abortedBy !== null && running > 0) return { kind: "stop_running", why: "rule" };
@@ -87,6 +87,10 @@ export function decideNext(view: SweepView): SweepDecision {
   }
   const decision = launchOrBlock(view, next, running);
   return decision.kind === "launch" && view.feed === "down" ? { kind: "start_feed" } : decision;
+}
+
+function runningOf(sessions: readonly SessionRow[]): number {
+  return sessions.reduce((count, { state }) => (state === "running" ? count + 1 : count), 0);
 }
 
 function isOver({ timeLeft, sessions }: SweepView): boolean {
@@ -167,11 +171,8 @@ const SETTLED: readonly SessionRow["state"][] = [
  * ended, so that the night's decisions do not depend on which process was quicker.
  */
 function nextToJudge(sessions: readonly SessionRow[]): SessionRow | null {
-  for (const session of sessions) {
-    if (!SETTLED.includes(session.state)) return null;
-    if (!session.judged) return session;
-  }
-  return null;
+  const first = sessions.find(({ judged }) => !judged);
+  return first !== undefined && SETTLED.includes(first.state) ? first : null;
 }
 
 function brokenChain(sessions: readonly SessionRow[], next: SessionRow): string | null {

@@ -37,9 +37,8 @@ function gateSubjects(
   sessions: readonly SessionRow[],
   concurrency: number,
 ): SessionRow[] {
-  const ended = sessions.filter(wasRun);
-  if (concurrency > 1) return ended;
-  const before = ended.findLast(({ session }) => session < next.session);
+  if (concurrency > 1) return sessions.filter(wasRun);
+  const before = sessions.findLast((row) => row.session < next.session && wasRun(row));
   return before === undefined ? [] : [before];
 }
 

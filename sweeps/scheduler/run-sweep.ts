@@ -262,12 +262,12 @@ function slotsOf(
   { plan, workers, feed }: Night,
   sessions: readonly Pick<SessionRow, "state">[] = [],
 ) {
-  const sessionsRun = sessions.some(({ state }) => state === "running");
+  const sessionsRun = (): boolean => sessions.some(({ state }) => state === "running");
   return {
     concurrency: plan.concurrency,
     workers,
     carriesInventory: !plan.freshDb,
-    feed: feed === null ? "none" : feed.alive(sessionsRun) ? "up" : "down",
+    feed: feed === null ? "none" : feed.alive(sessionsRun()) ? "up" : "down",
   } as const;
 }
 
