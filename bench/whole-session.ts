@@ -13,6 +13,8 @@ import { readRows, writeFloor } from "./support/storage-floor.ts";
 
 /** What a session of 450 ticks may cost, in storage floors. */
 const FLOORS_MAX = 2.0;
+/** And one that keeps no rows per tick (`storage: summary`). */
+const FLOORS_MAX_SUMMARY = 0.5;
 /** As sessions on virtual time have it. */
 const TICKS_PER_BATCH = 50;
 
@@ -21,22 +23,26 @@ export type WholeSessionOptions = { readonly rounds: number };
 export function measureWholeSessions({ rounds }: WholeSessionOptions): Promise<PartResult> {
   return inTemporaryFolder(async (folder) => {
     let made = 0;
-    const runOne = async (seed: number) => {
+    const runOne = async (seed: number, storage: "full" | "summary" = "full") => {
       const own = join(folder, `session-${++made}`);
       const market = { source: "simulated", scenario: SCENARIO, seed } as const;
-      const summary = await runSession(sessionIn(own, { market }));
+      const summary = await runSession(sessionIn(own, { market, storage }));
       return { summary, database: join(own, "session.db") };
     };
     const first = await runOne(1);
     const rows = readRows(first.database);
     const floorFile = join(folder, "floor.db");
-    const [session, cold, floor] = await inTurn(rounds, [
+    const runFloor = () => writeFloor(floorFile, rows, TICKS_PER_BATCH);
+    // Between rounds and beside the clock: every floor starts without a file, as every session does.
+    const clear = () => rmSync(floorFile);
+    const [session, short, floor] = await inTurn(rounds, [
       () => runOne(1),
-      (round) => runOne(2 + round),
-      () => writeFloor(floorFile, rows, TICKS_PER_BATCH),
-      // Between rounds and beside the clock: every floor starts without a file, as every session does.
-      () => rmSync(floorFile),
+      () => runOne(1, "summary"),
+      runFloor,
+      clear,
     ]);
+    // By itself: what opening a market leaves behind is collected while others run.
+    const [cold] = await inTurn(rounds, [(round) => runOne(2 + round)]);
     return {
       part: "b",
       title: `Whole sessions of ${first.summary.ticks} ticks, everything stored (${rows.rowCount} rows)`,
@@ -48,6 +54,18 @@ export function measureWholeSessions({ rounds }: WholeSessionOptions): Promise<P
           FLOORS_MAX,
           " ×",
         ),
+        atMost(
+          "session in summary storage to storage floor, time",
+          short.median / floor.median,
+          FLOORS_MAX_SUMMARY,
+          " ×",
+        ),
+        atMost(
+          "session in summary storage to storage floor, processor time",
+          short.processor / floor.processor,
+          FLOORS_MAX_SUMMARY,
+          " ×",
+        ),
         plainRatio("first session on its market to floor, time", cold.median / floor.median, " ×"),
         plainRatio(
           "first session on its market to floor, processor time",
@@ -57,6 +75,7 @@ export function measureWholeSessions({ rounds }: WholeSessionOptions): Promise<P
       ],
       figures: [
         ...figuresOf("session", session),
+        ...figuresOf("session in summary storage", short),
         ...figuresOf("first session on its market", cold),
         ...figuresOf("storage floor", floor),
       ],
