@@ -41,4 +41,5 @@ export type {
 } from "./sweep-record.ts";
 export { plainLine } from "./text/escape.ts";
 export { renderVerify } from "./verify/render-verify.ts";
+export { type InFull, verifyInFull } from "./verify/verify-in-full.ts";
 export { type VerifyOutcome, verifyRun } from "./verify/verify-run.ts";
