@@ -16,9 +16,6 @@ import { sessionConfigText } from "../patch/session-config-text.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { inFullSpec } from "./in-full-spec.ts";
 
-/** Of a run folder: what the verb `rerun` made. */
-export const IN_FULL_FOLDER = "in-full";
-
 export type StoredRun = {
   readonly plan: SweepPlan;
   readonly sweepId: string;

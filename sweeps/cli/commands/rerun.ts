@@ -2,8 +2,8 @@
 import { join, relative, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { CodedError } from "../../../engine/index.ts";
-import { plainLine } from "../../../reports/index.ts";
-import { IN_FULL_FOLDER, type InFullEnd, runInFull } from "../../in-full/run-in-full.ts";
+import { inFullFolder, inFullOf, plainLine } from "../../../reports/index.ts";
+import { type InFullEnd, runInFull } from "../../in-full/run-in-full.ts";
 import { openJournalToRead } from "../../journal/journal-reader.ts";
 import type { SessionRow } from "../../journal/journal-types.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
@@ -46,7 +46,7 @@ export function addRerun(
 }
 
 const HELP = `
-Database, tape, config, log and summary of each lie under the run's ${IN_FULL_FOLDER}/ folder; the run itself is not touched.
+Database, tape, config, log and summary of each lie under the run's in-full/ folder; the run itself is not touched.
 Its debrief draws the plots of a session that lies there.
 
 Examples:
@@ -63,14 +63,13 @@ export async function runRerun(
 ): Promise<ExitCode> {
   const runFolder = findRun(out, environment.cwd, wanted);
   const journal = openJournalToRead(join(runFolder, JOURNAL_FILE));
-  const place = join(runFolder, IN_FULL_FOLDER);
-  const lock = claimLock(place, environment.now().toISOString());
+  const lock = claimLock(inFullFolder(runFolder), environment.now().toISOString());
   try {
     const stored = { plan: journal.plan(), sweepId: journal.sweep().sweepId };
     const rows = sessions.map((session) => finishedRow(journal.sessions(), session));
     let isSame = true;
-    for (const { session, label, folder } of rows) {
-      const target = join(place, label);
+    for (const { session, folder } of rows) {
+      const target = inFullOf(runFolder, folder);
       const end = await runInFull(stored, { session, folder: resolve(runFolder, folder) }, target);
       isSame &&= end.root === end.stored && end.sameSummary;
       say(environment, plainLine(described(end, relative(environment.cwd, target)), 1_000));
