@@ -47,6 +47,20 @@ describe("createLedgerChain", () => {
     expect(rows[1]?.payload).toBe('{"digest":"ab","ledger_index":101}');
   });
 
+  it("gives the same hashes when two chains take turns, with an entry too long for the shared buffer", () => {
+    const long = { tick: 2, kind: "note", payload: { text: "x".repeat(30_000) } };
+    const entries = [ENTRIES[0], long, ENTRIES[2]].filter((entry) => entry !== undefined);
+    const one = createLedgerChain(HEADER);
+    const other = createLedgerChain({ ...HEADER, seed: 99 });
+    const rows: ChainedRow[] = [one.header];
+    for (const entry of entries) {
+      rows.push(one.append(entry));
+      other.append(entry);
+    }
+    expect(rows).toEqual(chainOf(entries));
+    expect(verify(rows).ok).toBe(true);
+  });
+
   it("gives the same hashes after rows were taken back", () => {
     const chain = createLedgerChain(HEADER);
     chain.append({ tick: 1, kind: "market", payload: { lost: true } });
