@@ -2,6 +2,7 @@ import { blake3 } from "@noble/hashes/blake3.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../../engine/core/canonical-json.ts";
+import type { LedgerEntry } from "../../../engine/core/records.ts";
 import { createLedgerChain, verifyLedgerChain } from "../../../engine/store/event-ledger.ts";
 import type { ChainedRow } from "../../../engine/store/rows.ts";
 import { HEADER } from "../metrics/tiny-session.ts";
@@ -12,7 +13,7 @@ const ENTRIES = [
   { tick: 2, kind: "close", payload: { reason: "duration_elapsed", note: "ü" } },
 ];
 
-function chainOf(entries = ENTRIES): ChainedRow[] {
+function chainOf(entries: readonly LedgerEntry[] = ENTRIES): ChainedRow[] {
   const chain = createLedgerChain(HEADER);
   return [chain.header, ...entries.map((each) => chain.append(each))];
 }
