@@ -76,7 +76,12 @@ function faulty() {
     duplicate_fill_notice: SOME_TICKS,
     delay_notice_ledgers: SOME_TICKS.map((tick) => tick + 1),
   };
-  return { strategy: CLOSE_QUOTES, exchange: { fill_model: "touch", faults } };
+  return {
+    strategy: CLOSE_QUOTES,
+    exchange: { fill_model: "touch", faults },
+    // The books never agree, and that must not end the session.
+    inventory_truth: { warn_xrp: 9_000, warn_rlusd: 9_000, halt_xrp: 10_000, halt_rlusd: 10_000 },
+  };
 }
 
 /** Freezes a value and everything in it. What is frozen already was frozen whole. */
