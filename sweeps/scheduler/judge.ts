@@ -12,6 +12,7 @@ import {
   NONE_IS_BEFORE,
   type RuleInputs,
 } from "../rules/evaluate-rule.ts";
+import { firedRules } from "./fired-rules.ts";
 import { type Night, storedSummary } from "./night.ts";
 import { emptyPrimaryMetrics } from "./primary-metrics.ts";
 
@@ -20,7 +21,7 @@ export function judgeSession(night: Night, session: number): void {
   const rows = night.journal.sessions();
   const [row] = night.journal.sessions(session);
   if (row === undefined) throw new Error(`Invariant broken: session ${session} is in the journal`);
-  const skipped = skippedBy(night.journal.ruleEvaluations(), rows, row);
+  const skipped = skippedBy(firedRules(night).acting, rows, row);
   if (skipped !== null && row.state !== "skipped" && row.state !== "reused") {
     // What ran ahead of its turn is skipped like what did not: the page is the same however many processes there were.
     const reason =
@@ -102,20 +103,28 @@ function ruleInputs(
 ): RuleInputs {
   const cell = night.plan.cells.find(({ label }) => label === row.cell);
   if (cell === undefined) throw new Error(`Invariant broken: cell ${row.cell} is in the plan`);
-  const judged = rows.filter((other) => other.judged);
   return {
     session,
     cell,
     baseline: baselineOf(night, rows, row),
     previous: previousOf(night, rows, row),
-    sweep: {
-      sessions_done: judged.filter(({ state }) => state === "finished").length,
-      sessions_failed: judged.filter(({ state }) => state === "failed").length,
-      sessions_not_evaluable: judged.filter((other) => isNotEvaluable(night, other)).length,
-      flags: night.journal
-        .ruleEvaluations()
-        .filter(({ outcome, action }) => outcome === "fired" && action === "flag").length,
-    },
+    sweep: countsOf(night, rows),
+  };
+}
+
+function countsOf(night: Night, rows: readonly SessionRow[]): RuleInputs["sweep"] {
+  let [finished, failed, notEvaluable] = [0, 0, 0];
+  for (const row of rows) {
+    if (!row.judged) continue;
+    if (row.state === "finished") finished += 1;
+    if (row.state === "failed") failed += 1;
+    if (isNotEvaluable(night, row)) notEvaluable += 1;
+  }
+  return {
+    sessions_done: finished,
+    sessions_failed: failed,
+    sessions_not_evaluable: notEvaluable,
+    flags: firedRules(night).flags,
   };
 }
 

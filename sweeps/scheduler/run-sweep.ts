@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import PQueue from "p-queue";
-import type { GateEvaluationRecord, RuleEvaluationRecord } from "../../reports/index.ts";
+import type { GateEvaluationRecord } from "../../reports/index.ts";
 import type { SessionHandle, SessionOutcome } from "../../runner/index.ts";
 import { CUT_OFF } from "../deadline/words.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
@@ -26,6 +26,7 @@ import {
   type SweepView,
   sessionsAtOnce,
 } from "./decide.ts";
+import { firedRules } from "./fired-rules.ts";
 import { abortSentence, judgeSession, leftOutByRules } from "./judge.ts";
 import { moveRemainsAside, SESSIONS_FOLDER } from "./move-remains.ts";
 import type { Night } from "./night.ts";
@@ -245,7 +246,7 @@ function viewOf(night: Night, state: LoopState): SweepView {
     .acknowledgements()
     .map(({ session, by, reason }) => [session, { by, reason }] as const);
   const sessions = night.journal.sessions();
-  const rules = actingRules(night);
+  const rules = firedRules(night).acting;
   return {
     sessions,
     ...slotsOf(night, sessions),
@@ -272,21 +273,7 @@ function slotsOf(
 }
 
 function abortOf(night: Night): string | null {
-  return abortSentence(actingRules(night), night.journal.sessions());
-}
-
-/** By all evaluations so far: the few that do something, of thousands. */
-const acting = new WeakMap<readonly RuleEvaluationRecord[], readonly RuleEvaluationRecord[]>();
-
-function actingRules({ journal }: Night): readonly RuleEvaluationRecord[] {
-  const all = journal.ruleEvaluations();
-  const known = acting.get(all) ?? all.filter(isActing);
-  acting.set(all, known);
-  return known;
-}
-
-function isActing({ outcome, action }: RuleEvaluationRecord): boolean {
-  return outcome === "fired" && action !== "flag";
+  return abortSentence(firedRules(night).acting, night.journal.sessions());
 }
 
 function obeyStop(night: Night): void {
