@@ -67,7 +67,7 @@ async function makeStages(plan: SweepPlan): Promise<Stages> {
   };
   const wholeRun = await recorded();
   const changes = wholeRun.changes("orchestrator", 1);
-  // The gate before the second session is the first thing after the first one's debrief.
+  // The gate before the second session is the first thing after the first one's judgement.
   const second = await cutAt(/^run INSERT OR IGNORE/, 1, changes);
   const last = await cutAt(/^run UPDATE sweep/, 1, changes);
   const stage = async (name: string, from: string): Promise<Stage> => {
