@@ -89,6 +89,9 @@ describe("usage", () => {
     ["a run that is not there", ["status", "nothing"], /SWP_NO_RUN/],
     ["an empty folder of results", ["status", "--out", ""], /--out <DIR>.*expected a folder/],
     ["a replay of no session", ["replay", "--tapes", "0"], /expected a session's number/],
+    ["a rerun of nothing named", ["rerun", "x"], /required option '--session <N...>'/],
+    ["a rerun of no session", ["rerun", "x", "--session", "0"], /expected a session's number/],
+    ["a rerun of a run that is not there", ["rerun", "x", "--session", "1"], /SWP_NO_RUN/],
     ["record without its words", ["record"], /required option/],
     [
       "record of a market that is not live",
@@ -140,6 +143,7 @@ describe("usage", () => {
       "debrief",
       "verify",
       "acknowledge",
+      "rerun",
       "import-trades",
       "explore-guards",
     ].map((verb) => [[verb, "--help"]]),
