@@ -33,7 +33,7 @@ matrix:
 
 const MARKET = "market: { source: simulated, scenario: mainnet-tight, seed: 73 }";
 
-/** Writes a grid of two offsets on each side, five minutes a session; returns its path. */
+/** Writes a grid of two offsets on each side, three minutes a session; returns its path. */
 export function matrixGrid(
   folder: string,
   { name = "matrix", market = MARKET, session = "", rest = MATRIX } = {},
@@ -47,7 +47,7 @@ export function matrixGrid(
 name: ${name}
 base_config: paper.yaml
 ${market}
-session: { duration: 5m, start: { xrp: 250, rlusd: 250 }${own} }
+session: { duration: 3m, start: { xrp: 250, rlusd: 250 }${own} }
 ${rest}`,
   );
   return path;
