@@ -7,8 +7,9 @@ import { hashRows } from "../../../engine/store/hash-rows.ts";
 import { SEAL_KEY, SEALED } from "../../../engine/store/seal.ts";
 import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
 import { processEnvironment } from "../../../sweeps/cli/process-environment.ts";
-import { FEED_MAIN, REPO, SESSION_MAIN } from "../../support/built.ts";
+import { FEED_MAIN, REPO, SESSION_MAIN, SWEEP_MAIN } from "../../support/built.ts";
 import type { Said } from "../../support/typed.ts";
+import { spawnOrchestrator } from "../orchestrator.ts";
 
 /** Types a command in a folder; sessions run in processes of the compiled program. */
 export async function command(cwd: string, ...argv: readonly string[]): Promise<Said> {
@@ -60,6 +61,15 @@ export async function sweep(folder: string, grid: string, out: string, ...words:
   if (code !== 0) throw new Error(`exit code ${code}: ${err}`);
   const [name = ""] = /[^/]+(?=\.yaml$)/.exec(grid) ?? [];
   return realpathSync(join(to, name, "latest"));
+}
+
+/** Begins the same and is killed with -9 once its second session has started. */
+export async function killedSweep(folder: string, grid: string, out: string, ...words: string[]) {
+  const place = [grid, "--json", "--out", join(folder, out), "--workers", "1"];
+  const cut = spawnOrchestrator(SWEEP_MAIN, [...place, ...words]);
+  await cut.said(({ event, session }) => event === "session_started" && session === 2);
+  cut.signal("SIGKILL");
+  await cut.ended;
 }
 
 export function readJson<T = Readonly<Record<string, unknown>>>(...path: string[]): T {
