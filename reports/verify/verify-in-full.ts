@@ -8,13 +8,18 @@ import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { checkSameSession } from "./check-kept.ts";
 import { checkInFull, type Place, withEvidence } from "./check-session.ts";
 import { openTapeShelf, type TapeShelf } from "./check-tape.ts";
-import { type Findings, openFindings } from "./findings.ts";
+import { type Difference, type Findings, openFindings } from "./findings.ts";
 import type { VerifyOutcome } from "./verify-run.ts";
 
 /** Where a session that was run again lies, until it is released; or why it could not be run. */
 export type InFull =
   | { readonly folder: string; readonly release: () => void }
-  | { readonly folder: null; readonly why: string };
+  | {
+      readonly folder: null;
+      readonly why: string;
+      /** True: it should have run, so that what kept it from that is a difference. */
+      readonly isFault: boolean;
+    };
 
 export type VerifyInFullOptions = {
   /** Runs a stored session again with everything it can store: the business of whoever may run sessions. */
@@ -37,7 +42,8 @@ export async function verifyInFull(
     const again = await inFull(place.session, place.folder);
     if (again.folder === null) {
       const { session, label } = place.session;
-      skipped.push(`session ${session} (${label}): numbers not recomputed; ${again.why}`);
+      if (again.isFault) findings.fail("ledger roots run again", notRun(session, again.why));
+      else skipped.push(`session ${session} (${label}): numbers not recomputed; ${again.why}`);
       continue;
     }
     try {
@@ -47,6 +53,10 @@ export async function verifyInFull(
     }
   }
   return { checks: findings.counts(), differences: findings.differences(), skipped };
+}
+
+function notRun(session: number, why: string): Difference {
+  return { session, field: "run again in full", printed: "finished", recomputed: why };
 }
 
 /** Sessions that left a summary; what is missing of others is named by the look at the run itself. */

@@ -1,4 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
@@ -151,6 +158,18 @@ describe("usage", () => {
     const { code, out } = await type(...argv);
     expect(code).toBe(0);
     expect(out).toContain("Examples:");
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ["a session that has not run", ["2"], 2, /session 2 \(02-c2\) was planned, expected one that/],
+    ["a session that is not there", ["1", "7"], 2, /rerun: session was 7, expected 1 to 2/],
+    ["a session without its summary", ["1"], 3, /session 01-c1 has no readable summary\.json/],
+  ])("rerun refuses %s", async (_what, sessions, expected, message) => {
+    const folder = storeRun();
+    const { code, err } = await type("rerun", "scripted", "--session", ...sessions);
+    expect(code).toBe(expected);
+    expect(err).toMatch(message);
+    expect(existsSync(join(folder, "in-full", "01-c1"))).toBe(false);
   });
 
   it("writes nothing for a bad command", async () => {
