@@ -109,13 +109,14 @@ export function matrixCases(): void {
 
     it("says in its debrief what was kept, and how to have the rest", () => {
       const page = readFileSync(join(run, "debrief.md"), "utf8");
-      expect(page).toContain("4 not drawn: they kept no rows per tick. `npm run sweep -- rerun ");
+      expect(page).toContain("4 sessions kept no rows per tick and cannot be drawn.");
+      expect(page).toMatch(/^- `npm run sweep -- rerun \S+ --session N`$/m);
       expect(page).toContain("fresh database each, summaries kept, no rows per tick");
-      expect(page).toContain("this page repeats what each computed of its rows as it ended");
+      expect(page).toContain("this page repeats what each computed\nof its rows as it ended");
       expect(page).not.toContain("Nothing went wrong");
       const plain = readFileSync(join(full, "debrief.md"), "utf8");
       expect(plain).not.toContain("rows per tick");
-      expect(plain).not.toContain("not drawn");
+      expect(plain).not.toContain("drawn");
     });
   });
 
@@ -242,7 +243,7 @@ export function matrixCases(): void {
       const page = readFileSync(join(copy, "debrief.md"), "utf8");
       expect(page).toContain("- 02-b4-a6: [quotes and fills](plots/session-02-quotes.svg)");
       expect(page).toContain("- 03-b6-a4: [quotes and fills](plots/session-03-quotes.svg)");
-      expect(page).toContain("- 2 not drawn: they kept no rows per tick.");
+      expect(page).toContain("2 sessions kept no rows per tick and cannot be drawn.");
       const plot = (folder: string) =>
         readFileSync(join(folder, "plots", "session-02-quotes.svg"), "utf8");
       expect(plot(copy)).toBe(plot(full));
