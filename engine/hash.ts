@@ -19,27 +19,41 @@ export function blake3HexOf(parts: readonly (string | Uint8Array)[]): string {
   return hasher.digest("hex");
 }
 
-/** Room for the text of one entry; longer ones take the general way. */
-const scratch = Buffer.allocUnsafe(64 * 1024);
+/** Room for a hash and the text of one entry; longer ones take the general way. */
+const scratch = Buffer.allocUnsafeSlow(64 * 1024);
+/** The same bytes as the hash wants them: as a Buffer they would be wrapped anew several times per call. */
+const scratchBytes = new Uint8Array(scratch.buffer);
 const HASH_BYTES = 32;
 /** A UTF-16 code unit is at most this many bytes of UTF-8. */
 const BYTES_PER_UNIT_MAX = 3;
+/** The hash whose bytes the scratch begins with: a chain that goes on finds its last link there. */
+let scratchHash = "";
 
 /**
  * BLAKE3-256 of a hash as 32 raw bytes and a text after it, lower-case hex: a link of a chain. One buffer for all of
- * them, since a session chains thousands.
+ * them, since a session chains thousands. The text comes in three parts, so that a body that is kept is laid out once,
+ * here, and not again as a part of something longer.
  */
-export function blake3HexChained(previous: string, text: string): string {
-  if (HASH_BYTES + text.length * BYTES_PER_UNIT_MAX > scratch.length) {
-    return blake3HexOf([Buffer.from(previous, "hex"), text]);
+export function blake3HexChained(
+  previous: string,
+  head: string,
+  body: string,
+  tail: string,
+): string {
+  const units = head.length + body.length + tail.length;
+  if (HASH_BYTES + units * BYTES_PER_UNIT_MAX > scratch.length) {
+    return blake3HexOf([Buffer.from(previous, "hex"), head, body, tail]);
   }
-  scratch.write(previous, 0, HASH_BYTES, "hex");
-  const end = HASH_BYTES + scratch.write(text, HASH_BYTES, "utf8");
-  return hex(hasher.init().update(scratch.subarray(0, end)).digest("binary"));
-}
-
-function hex({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString("hex");
+  if (previous !== scratchHash) {
+    scratch.write(previous, 0, HASH_BYTES, "hex");
+    scratchHash = previous;
+  }
+  let end = HASH_BYTES + scratch.write(head, HASH_BYTES, "utf8");
+  end += scratch.write(body, end, "utf8");
+  end += scratch.write(tail, end, "utf8");
+  scratchBytes.set(hasher.init().update(scratchBytes.subarray(0, end)).digest("binary"));
+  scratchHash = scratch.toString("hex", 0, HASH_BYTES);
+  return scratchHash;
 }
 
 /** BLAKE3-256 of a value's canonical JSON, lower-case hex. */

@@ -9,11 +9,32 @@ import { parseYamlWith } from "./yaml-document.ts";
 
 export type ParsedConfig = { readonly config: EngineConfig; readonly hash: string };
 
+/** Configurations that were parsed before, by their text: a cell's comes again with every window it meets. */
+const parsed = new Map<string, ParsedConfig>();
+/** A few kilobytes each. More cells than this, each on every window in turn, are parsed every time. */
+const PARSED_MAX = 500;
+
 /**
- * Parses YAML text into the effective configuration, defaults included.
+ * Parses YAML text into the effective configuration, defaults included. Texts that differ in their heading only give
+ * the very same frozen value.
  * @throws CodedError ENG_INVALID_CONFIG with every fault, each with line and column in `source`.
  */
 export function parseConfig(text: string, source: string): ParsedConfig {
+  const key = withoutHeading(text);
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  const config = parseNewConfig(text, source);
+  if (parsed.size >= PARSED_MAX) parsed.clear();
+  parsed.set(key, config);
+  return config;
+}
+
+/** The text after the comments it begins with: they name the session, and say nothing to the parser. */
+function withoutHeading(text: string): string {
+  return text.replace(/^(?:#.*\n|\n)+/, "");
+}
+
+function parseNewConfig(text: string, source: string): ParsedConfig {
   const { data } = parseYamlWith(EngineConfigSchema, text, {
     source,
     code: "ENG_INVALID_CONFIG",

@@ -62,19 +62,24 @@ function canonicalObject(value: object): string {
   for (const key of sorted(Object.keys(members))) {
     const member = members[key];
     if (member === undefined) continue;
-    text += (text === "" ? "{" : ",") + nameOf(key) + canonicalJson(member);
+    const name = nameOf(key);
+    text += (text === "" ? name.first : name.next) + canonicalJson(member);
   }
   return text === "" ? "{}" : `${text}}`;
 }
 
-/** Names as they stand before a member. There are few, they come again and again, and they never change. */
-const names = new Map<string, string>();
+/** A name as it stands before its member: the first of an object opens it, the next ones follow a comma. */
+type Name = { readonly first: string; readonly next: string };
+
+/** There are few names, they come again and again, and they never change. */
+const names = new Map<string, Name>();
 const NAMES_MAX = 1_000;
 
-function nameOf(key: string): string {
+function nameOf(key: string): Name {
   const known = names.get(key);
   if (known !== undefined) return known;
-  const name = `${canonicalString(key)}:`;
+  const quoted = canonicalString(key);
+  const name = { first: `{${quoted}:`, next: `,${quoted}:` };
   if (names.size < NAMES_MAX) names.set(key, name);
   return name;
 }

@@ -1,5 +1,6 @@
 /** The whole state of a session: plain data, replaced and never changed, so that any tick can be looked at. */
 import type { Drops, Micro } from "./amounts.ts";
+import type { Draft } from "./draft.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import type { ExchangeEnv } from "./exchange/exchange.ts";
 import { type ExchangeState, openExchange } from "./exchange/types.ts";
@@ -77,4 +78,28 @@ export function openSession(
     end: null,
   };
   return { state, records };
+}
+
+/**
+ * A copy to change. Written out field by field: every state then has one shape, and copying it for each event costs
+ * next to nothing.
+ */
+export function copyState(state: SessionState): Draft<SessionState> {
+  return {
+    tick: state.tick,
+    t: state.t,
+    market: state.market,
+    exchange: state.exchange,
+    orders: state.orders,
+    inventory: state.inventory,
+    lastSnapshot: state.lastSnapshot,
+    lastMid: state.lastMid,
+    startMid: state.startMid,
+    targetXrpPct: state.targetXrpPct,
+    filters: state.filters,
+    truth: state.truth,
+    guards: state.guards,
+    guardLog: state.guardLog,
+    end: state.end,
+  };
 }

@@ -10,40 +10,46 @@ import type { GapEvent, MarketEvent } from "./market-events.ts";
 import type { Movement } from "./orders/notices.ts";
 import { type LiveOrder, rowOf } from "./orders/order-view.ts";
 import type { CoreRecord, OrderRow, SessionEnd, TransactionRow } from "./records.ts";
-import type { SessionEnv, SessionState } from "./session-state.ts";
-import { ledgerEntries } from "./tick/stage.ts";
+import { copyState, type SessionEnv, type SessionState } from "./session-state.ts";
+import { addLedgerEntries } from "./tick/stage.ts";
 import { runTick } from "./tick/tick.ts";
 
 export type Step = { readonly state: SessionState; readonly records: readonly CoreRecord[] };
 
+/** Most events say nothing by themselves. */
+const NO_RECORDS: readonly CoreRecord[] = [];
+
 /** Takes one market event. A session that has ended takes no more. */
 export function step(state: SessionState, event: MarketEvent, env: SessionEnv): Step {
-  if (state.end !== null) return { state, records: [] };
-  if (event.t < env.t0)
-    return { state: { ...state, market: prime(state, event, env) }, records: [] };
+  if (state.end !== null) return { state, records: NO_RECORDS };
+  if (event.t < env.t0) {
+    return { state: { ...state, market: prime(state, event, env) }, records: NO_RECORDS };
+  }
   if (event.t >= env.t0 + env.durationMs)
     return ended(state, { reason: "duration_elapsed", detail: null });
   if (event.type === "end") return ended({ ...state, t: event.t }, endOf(event.reason));
   if (event.type === "ledger" && event.readback !== true && state.market.gapOpenedAt === null) {
     return runTick(state, event, env);
   }
-  const next = { ...state, t: event.t, market: observe(state.market, event, env.decimals) };
+  const next = copyState(state);
+  next.t = event.t;
+  next.market = observe(state.market, event, env.decimals);
   return event.type === "gap" && event.phase === "open"
     ? openGap(next, event)
-    : { state: next, records: [] };
+    : { state: next, records: NO_RECORDS };
 }
 
 /** The end of the event stream: without an `end` event the tape stopped short. */
 export function stepEndOfTape(state: SessionState): Step {
   return state.end === null
     ? ended(state, { reason: "tape_exhausted", detail: "the tape ended without an end event" })
-    : { state, records: [] };
+    : { state, records: NO_RECORDS };
 }
 
 /** Before the session's start, events only build the book. */
 function prime(state: SessionState, event: MarketEvent, env: SessionEnv) {
-  const { group: _group, prints: _prints, ...market } = observe(state.market, event, env.decimals);
-  const primed = { ...market, group: [], prints: [], gapMs: 0 };
+  const market = observe(state.market, event, env.decimals);
+  const primed = { ...market, group: null, prints: [], gapMs: 0 };
   return event.type === "ledger"
     ? { ...primed, previousBook: market.bookAt === null ? null : market.book }
     : primed;
@@ -61,7 +67,7 @@ function endOf(reason: string): SessionEnd {
 }
 
 function ended(state: SessionState, end: SessionEnd): Step {
-  return { state: { ...state, end }, records: [] };
+  return { state: { ...state, end }, records: NO_RECORDS };
 }
 
 /** At a gap's open our orders are taken off at once, in exchange and engine alike: no fee, no fill. */
@@ -69,21 +75,23 @@ function openGap(state: SessionState, event: GapEvent): Step {
   const { tick } = state;
   const orders = state.orders.live.map((order) => finalRow(order, "gap", tick));
   const unsent = state.orders.sent.map((tx): TransactionRow => ({ ...tx, result: "gap" }));
-  const rows: CoreRecord[] = [
-    ...orders.map((row): CoreRecord => ({ table: "orders", row })),
-    ...unsent.map((row): CoreRecord => ({ table: "transactions", row })),
-  ];
   const gap: CoreRecord = {
     table: "event_ledger",
     row: { tick, kind: "gap", payload: { t: event.t, reason: event.reason } },
   };
+  const records: CoreRecord[] = [
+    gap,
+    ...orders.map((row): CoreRecord => ({ table: "orders", row })),
+    ...unsent.map((row): CoreRecord => ({ table: "transactions", row })),
+  ];
+  addLedgerEntries(records, 1, tick);
   return {
     state: {
       ...state,
       exchange: takeAllOff(state.exchange),
       orders: { ...state.orders, live: [], sent: [] },
     },
-    records: [gap, ...rows, ...ledgerEntries(rows, tick)],
+    records,
   };
 }
 
@@ -127,24 +135,25 @@ export function closeSession(state: SessionState, env: SessionEnv): Step {
     decimals: env.decimals,
     lastSnapshot: state.lastSnapshot,
   });
-  const rows: CoreRecord[] = [
+  const records: CoreRecord[] = [
     ...state.orders.live.map(
       (order): CoreRecord => ({ table: "orders", row: finalRow(order, "shutdown", tick) }),
     ),
     ...transactions.map((row): CoreRecord => ({ table: "transactions", row })),
     ...booked.records,
   ];
+  addLedgerEntries(records, 0, tick);
   const closed: SessionState = {
     ...state,
     exchange: settleShutdown(state.exchange, transactions.length * feeDrops),
     orders: { ...state.orders, live: [], sent: [] },
     inventory: booked.inventory,
   };
-  const close: CoreRecord = {
+  records.push({
     table: "event_ledger",
     row: { tick, kind: "close", payload: closePayload(closed) },
-  };
-  return { state: closed, records: [...rows, ...ledgerEntries(rows, tick), close] };
+  });
+  return { state: closed, records };
 }
 
 function settled(tx: TransactionRow, feeDrops: number, tick: number): TransactionRow {

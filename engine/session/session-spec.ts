@@ -43,8 +43,7 @@ export type RecordedMarketSpec = Exclude<MarketSpec, LiveMarketSpec>;
  * full: every row, and the tape. summary: what was traded, what was decided against trading, the summary and the
  * ledger root; no row per tick, no event ledger, no tape.
  */
-export const StorageSchema = z.enum(["full", "summary"]);
-export type Storage = z.infer<typeof StorageSchema>;
+const StorageSchema = z.enum(["full", "summary"]);
 
 export const SessionSpecSchema = z.strictObject({
   sweepId: z.string(),

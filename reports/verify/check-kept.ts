@@ -5,9 +5,9 @@
 import { join } from "node:path";
 import { blake3Hex, readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
 import { checkRows } from "./check-rows.ts";
-import type { Place } from "./check-session.ts";
 import type { EvidenceDatabase } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
+import type { Place } from "./place.ts";
 
 /** Tables that are there whatever a session stores, and what they hold whenever the same session is run. */
 const KEPT_TABLES: readonly (readonly [table: string, rows: string])[] = [

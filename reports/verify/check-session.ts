@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { blake3Hex, readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
-import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
+import type { SessionRecord } from "../sweep-record.ts";
 import { checkBooks } from "./check-books.ts";
 import { checkChain } from "./check-chain.ts";
 import { checkConfig } from "./check-config.ts";
@@ -15,22 +15,12 @@ import { checkTape, type TapeShelf } from "./check-tape.ts";
 import { type EvidenceDatabase, openEvidence } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
 import { guarded } from "./guarded.ts";
+import type { Json, Place } from "./place.ts";
 import { recomputeEvaluable } from "./recompute-market.ts";
 import { recomputeSummary } from "./recompute-session.ts";
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** Sessions whose next attempt is to come: results.json keeps their row empty, whatever an attempt left behind. */
 const SETTLED_LATER: ReadonlySet<string> = new Set(["planned", "running"]);
-
-export type Place = {
-  readonly record: SweepRecord;
-  readonly session: SessionRecord;
-  /** Absolute; what the session left. */
-  readonly folder: string;
-  /** Its row in results.json; undefined where there is none. */
-  readonly printed: Json | undefined;
-};
 
 /** Checks a session as it lies on disk. */
 export function checkSession(place: Place, shelf: TapeShelf, findings: Findings): void {

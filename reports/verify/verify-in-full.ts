@@ -6,9 +6,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { checkSameSession } from "./check-kept.ts";
-import { checkInFull, type Place, withEvidence } from "./check-session.ts";
+import { checkInFull, withEvidence } from "./check-session.ts";
 import { openTapeShelf, type TapeShelf } from "./check-tape.ts";
 import { type Difference, type Findings, openFindings } from "./findings.ts";
+import type { Place } from "./place.ts";
 import type { VerifyOutcome } from "./verify-run.ts";
 
 /** Where a session that was run again lies, until it is released; or why it could not be run. */

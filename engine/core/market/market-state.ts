@@ -2,6 +2,7 @@
  * What the engine knows of the market: the last book, the pool, gaps, and the prints since the last tick.
  * Events of a ledger arrive before its `ledger` event, which closes the group and makes the tick.
  */
+import type { Draft } from "../draft.ts";
 import type { BookEvent, LedgerEvent, MarketEvent, TradeEvent } from "../market-events.ts";
 import { EMPTY_BOOK, type GridBook, toGridBook } from "./grid-book.ts";
 
@@ -32,8 +33,15 @@ export type MarketState = {
   /** Prints since the last tick, in tape order. */
   readonly prints: readonly TradeEvent[];
   /** Events since the last tick, for the event ledger's digest. */
-  readonly group: readonly MarketEvent[];
+  readonly group: EventGroup;
 };
+
+/** A list that grows by a link for each event and is read once, at its ledger: the last event first. */
+type EventGroup = {
+  readonly event: MarketEvent;
+  readonly before: EventGroup;
+  readonly count: number;
+} | null;
 
 const NO_TOP: TopOfBook = {
   bestBid: null,
@@ -44,6 +52,8 @@ const NO_TOP: TopOfBook = {
   spreadBps: null,
 };
 
+const NO_PRINTS: readonly TradeEvent[] = [];
+
 export const EMPTY_MARKET: MarketState = {
   top: NO_TOP,
   book: EMPTY_BOOK,
@@ -53,50 +63,80 @@ export const EMPTY_MARKET: MarketState = {
   feeDrops: 0,
   gapOpenedAt: null,
   gapMs: 0,
-  prints: [],
-  group: [],
+  prints: NO_PRINTS,
+  group: null,
 };
 
 /** Applies one event that is not a tick. Read-back events are kept for the record and move nothing. */
 export function observe(state: MarketState, event: MarketEvent, decimals: number): MarketState {
-  const group = [...state.group, event];
-  if ("readback" in event && event.readback === true) return { ...state, group };
+  const next = copyMarket(state);
+  next.group = { event, before: state.group, count: (state.group?.count ?? 0) + 1 };
+  if ("readback" in event && event.readback === true) return next;
   switch (event.type) {
     case "book": {
       const { top, book } = bookOf(event, decimals);
-      return { ...state, group, top, book, bookAt: event.t };
+      next.top = top;
+      next.book = book;
+      next.bookAt = event.t;
+      break;
     }
-    case "amm": {
-      const pool = { xrpDrops: event.xrp_drops, rlusdMicro: event.rlusd_micro, fee: event.fee };
-      return { ...state, group, pool };
-    }
-    case "trade": {
+    case "amm":
+      next.pool = { xrpDrops: event.xrp_drops, rlusdMicro: event.rlusd_micro, fee: event.fee };
+      break;
+    case "trade":
       // No fills are invented while the market is out of sight.
-      const { prints } = state;
-      return { ...state, group, prints: state.gapOpenedAt === null ? [...prints, event] : prints };
-    }
+      if (state.gapOpenedAt === null) next.prints = [...state.prints, event];
+      break;
     case "gap":
-      return observeGap({ ...state, group }, event.phase, event.t);
+      observeGap(next, event.phase, event.t);
+      break;
     case "ledger":
-      return { ...state, group, feeDrops: event.fee_drops };
+      next.feeDrops = event.fee_drops;
+      break;
     case "end":
-      return { ...state, group };
+      break;
   }
+  return next;
 }
 
-function observeGap(market: MarketState, phase: "open" | "close", t: number): MarketState {
+function observeGap(market: Draft<MarketState>, phase: "open" | "close", t: number): void {
   if (phase === "open") {
-    return market.gapOpenedAt === null
-      ? { ...market, gapOpenedAt: t, bookAt: null, previousBook: null, prints: [] }
-      : market;
+    if (market.gapOpenedAt !== null) return;
+    market.gapOpenedAt = t;
+    market.previousBook = null;
+    market.prints = NO_PRINTS;
+  } else {
+    if (market.gapOpenedAt === null) return;
+    market.gapMs += t - market.gapOpenedAt;
+    market.gapOpenedAt = null;
   }
-  if (market.gapOpenedAt === null) return market;
   // A book seen inside the gap is not trusted either: the first one after it counts.
+  market.bookAt = null;
+}
+
+/** The events of a group, in the order in which they came. */
+export function eventsOf(group: EventGroup): readonly MarketEvent[] {
+  if (group === null) return [];
+  const events = new Array<MarketEvent>(group.count);
+  for (let link: EventGroup = group; link !== null; link = link.before) {
+    events[link.count - 1] = link.event;
+  }
+  return events;
+}
+
+/** A copy to change; field by field, so that every state has one shape. */
+function copyMarket(market: MarketState): Draft<MarketState> {
   return {
-    ...market,
-    gapOpenedAt: null,
-    bookAt: null,
-    gapMs: market.gapMs + t - market.gapOpenedAt,
+    top: market.top,
+    book: market.book,
+    bookAt: market.bookAt,
+    previousBook: market.previousBook,
+    pool: market.pool,
+    feeDrops: market.feeDrops,
+    gapOpenedAt: market.gapOpenedAt,
+    gapMs: market.gapMs,
+    prints: market.prints,
+    group: market.group,
   };
 }
 
@@ -132,8 +172,12 @@ function seeBook({ bids, asks }: BookEvent, decimals: number): SeenBook {
 
 /** Ends the group after a tick: this ledger's book becomes the one the next ledger is held against. */
 export function closeGroup(market: MarketState): MarketState {
-  const previousBook = market.bookAt === null ? null : market.book;
-  return { ...market, previousBook, gapMs: 0, prints: [], group: [] };
+  const next = copyMarket(market);
+  next.previousBook = market.bookAt === null ? null : market.book;
+  next.gapMs = 0;
+  next.prints = NO_PRINTS;
+  next.group = null;
+  return next;
 }
 
 /** True when no book event, changed or not, came for `staleAfterS` seconds, or none since a gap. */

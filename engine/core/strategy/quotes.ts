@@ -10,7 +10,6 @@ import {
 } from "../amounts.ts";
 import type { EngineConfig } from "../engine-config.ts";
 import { moneyOf } from "../exchange/account.ts";
-import type { TopOfBook } from "../market/market-state.ts";
 import type { Side } from "../market-events.ts";
 import type { SideIntent } from "../orders/submission.ts";
 import { type FilterState, isAgainstMomentum } from "./filters.ts";
@@ -27,7 +26,8 @@ export type IntendedQuote = {
 export type QuoteInputs = {
   readonly tick: number;
   readonly decimals: number;
-  readonly top: TopOfBook & { readonly bestBid: number; readonly bestAsk: number };
+  readonly bestBid: number;
+  readonly bestAsk: number;
   readonly referencePrice: number;
   readonly inventory: InventoryView;
   readonly driftPct: number;
@@ -55,10 +55,14 @@ export function intendQuote(side: Side, inputs: QuoteInputs): IntendedQuote {
 }
 
 /** After rounding: the bid at most one increment under the best ask, the ask at least one over the best bid. */
-function clampToTouch(side: Side, k: PriceCount, { top, decimals }: QuoteInputs): PriceCount {
+function clampToTouch(
+  side: Side,
+  k: PriceCount,
+  { bestBid, bestAsk, decimals }: QuoteInputs,
+): PriceCount {
   return side === "buy"
-    ? Math.min(k, priceCeil(top.bestAsk, decimals) - 1)
-    : Math.max(k, priceFloor(top.bestBid, decimals) + 1);
+    ? Math.min(k, priceCeil(bestAsk, decimals) - 1)
+    : Math.max(k, priceFloor(bestBid, decimals) + 1);
 }
 
 type NoQuote = Extract<SideIntent, { kind: "none" }>["reason"];

@@ -19,20 +19,20 @@ import { stepTruth } from "../guards/truth.ts";
 import { totalRlusd, totalXrp } from "../inventory/inventory.ts";
 import type { LedgerEvent } from "../market-events.ts";
 import { type Heard, settleRaces } from "../orders/notices.ts";
-import type { CoreRecord } from "../records.ts";
 import type { SessionEnv, SessionState } from "../session-state.ts";
-import { viewInventory } from "../strategy/inventory-view.ts";
-import { joined, ledgerEntries, type Stage } from "./stage.ts";
+import type { InventoryView } from "../strategy/inventory-view.ts";
+import { addAll, addLedgerEntries, type Stage } from "./stage.ts";
 import type { TickView } from "./view.ts";
 
 /** The truth check, if one is due, and the first half of the guards. */
 export function checkTruth(
-  { state, records }: Stage,
+  stage: Stage,
   heard: Heard,
   fills: readonly GuardFill[],
   ledger: LedgerEvent,
   env: SessionEnv,
-): { readonly stage: Stage; readonly truth: TruthInputs } {
+): TruthInputs {
+  const { state, records } = stage;
   const { tick } = state;
   const inputs = {
     tick,
@@ -43,63 +43,64 @@ export function checkTruth(
     inconclusive: state.orders.live.some((order) => order.status === "cancel_race_unknown"),
   };
   const { truth, check, verdict } = stepTruth(state.truth, inputs, env.config.inventory_truth);
-  const checkRecords: CoreRecord[] =
-    check === null
-      ? []
-      : [
-          { table: "truth_checks", row: check },
-          { table: "event_ledger", row: { tick, kind: "truth", payload: check } },
-        ];
-  const settled =
-    verdict.kind === "ok" ? settleRaces(state.orders, tick) : { orders: state.orders, records: [] };
+  state.truth = truth;
+  if (check !== null) {
+    records.push(
+      { table: "truth_checks", row: check },
+      { table: "event_ledger", row: { tick, kind: "truth", payload: check } },
+    );
+  }
+  if (verdict.kind === "ok") endRaces(stage);
   const alarm =
     verdict.kind === "degrade" ||
     verdict.kind === "halt" ||
     (check !== null && check.status !== "ok");
   const truthInputs = { t: ledger.t, fills, truth: { verdict, alarm } };
-  const step = stepTruthHalf(state.guards, truthInputs, env.config);
-  const judged = guarded({ ...state, truth, orders: settled.orders }, step.state, step.transitions);
-  const told = joined(
-    checkRecords,
-    settled.records,
-    ledgerEntries(settled.records, tick),
-    judged.records,
-  );
-  return {
-    stage: { state: judged.state, records: joined(records, told) },
-    truth: truthInputs,
-  };
+  const judged = stepTruthHalf(state.guards, truthInputs, env.config);
+  guarded(stage, judged.state, judged.transitions);
+  return truthInputs;
+}
+
+/** The books agree: orders whose fate stayed unknown are over. */
+function endRaces({ state, records }: Stage): void {
+  const settled = settleRaces(state.orders, state.tick);
+  state.orders = settled.orders;
+  const start = records.length;
+  addAll(records, settled.records);
+  addLedgerEntries(records, start, state.tick);
 }
 
 /** Hard caps: a shutdown, allowed from any mode. The first reason stays. */
-export function checkCaps({ state, records }: Stage, env: SessionEnv): Stage {
-  if (state.lastMid === null || state.guards.machine.halted !== null) return { state, records };
-  const held = viewInventory(totalXrp(state.inventory), totalRlusd(state.inventory), state.lastMid);
+export function checkCaps(stage: Stage, held: InventoryView | null, env: SessionEnv): void {
+  const { guards } = stage.state;
+  if (held === null || guards.machine.halted !== null) return;
   const breach = checkRiskCaps(held, env.config.risk);
-  if (breach === null) return { state, records };
+  if (breach === null) return;
   const cause = {
     guard: "risk_caps",
     condition: breach.reason,
     reason: breach.detail,
     context: {},
   };
-  const { machine, changes } = shutdown(startTurn(state.guards.machine), breach.reason, cause);
-  const moved = guarded(state, { ...state.guards, machine }, changes);
-  return { state: moved.state, records: [...records, ...moved.records] };
+  const { machine, changes } = shutdown(startTurn(guards.machine), breach.reason, cause);
+  guarded(stage, { ...guards, machine }, changes);
 }
+
+type Seen = {
+  readonly view: TickView;
+  /** At the last known mid; null before the first. */
+  readonly held: InventoryView | null;
+  readonly truth: TruthInputs;
+  readonly stale: boolean;
+};
 
 /** The second half of the guards, on what the strategy saw. */
 export function stepRegimeGuards(
-  { state, records }: Stage,
-  { reference }: TickView,
-  truth: TruthInputs,
-  stale: boolean,
+  stage: Stage,
+  { view: { reference }, held, truth, stale }: Seen,
   env: SessionEnv,
-): Stage {
-  const { lastMid, market } = state;
-  // TOTAL inventory: what the engine holds, not what it traded.
-  const rlusd = totalRlusd(state.inventory);
-  const held = lastMid === null ? null : viewInventory(totalXrp(state.inventory), rlusd, lastMid);
+): void {
+  const { market, inventory, guards } = stage.state;
   const isFresh = !stale && market.top.mid !== null;
   const inputs = {
     t: truth.t,
@@ -107,13 +108,13 @@ export function stepRegimeGuards(
     truth: truth.truth,
     structuralBasisBps: reference?.structuralBasisBps ?? null,
     anchorErrBps: reference?.anchorErrBps ?? null,
+    // TOTAL inventory: what the engine holds, not what it traded.
     xrpSharePct: isFresh ? (held?.xrpPct ?? null) : null,
-    rlusd: rlusd / 1_000_000,
+    rlusd: totalRlusd(inventory) / 1_000_000,
     portfolioRlusd: held?.totalRlusd ?? null,
   };
-  const step = stepRegimeHalf(state.guards, inputs, env.config);
-  const moved = guarded(state, step.state, step.transitions);
-  return { state: moved.state, records: joined(records, moved.records) };
+  const judged = stepRegimeHalf(guards, inputs, env.config);
+  guarded(stage, judged.state, judged.transitions);
 }
 
 /** Fills that were told twice: booked once, and noted. */
@@ -138,7 +139,14 @@ export function noteDuplicates(
   return logChanges(log, changes, when);
 }
 
-function guarded(state: SessionState, guards: GuardState, changes: readonly GuardChange[]): Stage {
-  const { log, records } = logChanges(state.guardLog, changes, { tick: state.tick, at: state.t });
-  return { state: { ...state, guards, guardLog: log }, records };
+function guarded(
+  { state, records }: Stage,
+  guards: GuardState,
+  changes: readonly GuardChange[],
+): void {
+  state.guards = guards;
+  if (changes.length === 0) return;
+  const logged = logChanges(state.guardLog, changes, { tick: state.tick, at: state.t });
+  state.guardLog = logged.log;
+  addAll(records, logged.records);
 }

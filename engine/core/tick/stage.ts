@@ -1,19 +1,26 @@
-/** What a tick's steps hand to one another, and the entries that rows leave in the event ledger. */
+/**
+ * What a tick's steps work on, one after the other: a copy of the state that the tick began with, and the records it
+ * leaves. Both belong to that tick alone until it is done; and the entries that rows leave in the event ledger.
+ */
+import type { Draft } from "../draft.ts";
 import type { CoreRecord } from "../records.ts";
 import type { SessionState } from "../session-state.ts";
 
-export type Stage = { readonly state: SessionState; readonly records: readonly CoreRecord[] };
+export type Stage = { readonly state: Draft<SessionState>; readonly records: CoreRecord[] };
 
-/** Orders, fills and fees as entries of the event ledger, beside their own tables. */
-export function ledgerEntries(records: readonly CoreRecord[], tick: number): readonly CoreRecord[] {
-  if (records.length === 0) return records;
-  const entries: CoreRecord[] = [];
-  for (const record of records) {
+export function addAll(records: CoreRecord[], more: readonly CoreRecord[]): void {
+  for (const record of more) records.push(record);
+}
+
+/** Adds the event ledger's entries for the records from `start` on: orders, fills and fees, beside their own tables. */
+export function addLedgerEntries(records: CoreRecord[], start: number, tick: number): void {
+  const end = records.length;
+  for (let i = start; i < end; i++) {
+    const record = records[i] as CoreRecord;
     const kind = kindOf(record);
-    if (kind !== null)
-      entries.push({ table: "event_ledger", row: { tick, kind, payload: record.row } });
+    if (kind === null) continue;
+    records.push({ table: "event_ledger", row: { tick, kind, payload: record.row } });
   }
-  return entries;
 }
 
 /** What the event ledger calls a row of a table; null for rows that it does not hold. */
@@ -30,13 +37,4 @@ function kindOf(record: CoreRecord): string | null {
     default:
       return null;
   }
-}
-
-/** Lists one after the other. Most steps of most ticks add nothing, and then nothing is copied. */
-export function joined(...lists: readonly (readonly CoreRecord[])[]): readonly CoreRecord[] {
-  let all: readonly CoreRecord[] = [];
-  for (const list of lists) {
-    if (list.length > 0) all = all.length === 0 ? list : [...all, ...list];
-  }
-  return all;
 }

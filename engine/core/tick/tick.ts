@@ -7,95 +7,95 @@ import { applyLedger, history, send } from "../exchange/exchange.ts";
 import type { GuardFill } from "../guards/directional-drift.ts";
 import type { QuoteReason } from "../halt-reasons.ts";
 import { bookMovements, totalRlusd, totalXrp } from "../inventory/inventory.ts";
-import { closeGroup, isStale, observe } from "../market/market-state.ts";
+import { closeGroup, eventsOf, isStale, observe } from "../market/market-state.ts";
 import type { LedgerEvent, Side } from "../market-events.ts";
 import { type Heard, hear } from "../orders/notices.ts";
 import { type SideIntent, submitSide } from "../orders/submission.ts";
 import type { CoreRecord, FillRow } from "../records.ts";
-import type { SessionEnv, SessionState } from "../session-state.ts";
+import { copyState, type SessionEnv, type SessionState } from "../session-state.ts";
 import { judgeFills, rememberMid } from "../strategy/filters.ts";
-import { viewInventory } from "../strategy/inventory-view.ts";
+import { type InventoryView, viewInventory } from "../strategy/inventory-view.ts";
 import { checkCaps, checkTruth, noteDuplicates, stepRegimeGuards } from "./guarding.ts";
-import { joined, ledgerEntries, type Stage } from "./stage.ts";
+import { addAll, addLedgerEntries, type Stage } from "./stage.ts";
 import { metricsRow, snapshotRow } from "./telemetry.ts";
 import { type TickView, viewTick } from "./view.ts";
 
+/** Runs a ledger's tick: the state after it, and what it stores. The state before it stays as it was. */
 export function runTick(before: SessionState, ledger: LedgerEvent, env: SessionEnv): Stage {
-  const opened = openTick(before, ledger, env);
-  const stale = isStale(opened.state.market, ledger, env.config.market.stale_after_s);
-  const { stage: traded, heard } = exchangeAndBook(opened, ledger, env);
-  const fills = fillsOf(traded.records);
-  const { stage: checked, truth } = checkTruth(traded, heard, guardFills(fills), ledger, env);
-  const capped = checkCaps(checked, env);
-  const filtered = updateFilters(capped, fills, stale, ledger, env);
-  const view = viewTick(filtered.state, stale, env);
-  const guarded = stepRegimeGuards(filtered, view, truth, stale, env);
-  const submitted = submit(guarded, view, heard.rejected, env);
-  return telemetry(submitted, view, submitted.reasons, stale, ledger, env);
+  const stage = openTick(before, ledger, env);
+  const { state, records } = stage;
+  const stale = isStale(state.market, ledger, env.config.market.stale_after_s);
+  const heard = exchangeAndBook(stage, ledger, env);
+  const fills = fillsOf(records);
+  const held = heldInventory(state);
+  const truth = checkTruth(stage, heard, guardFills(fills), ledger, env);
+  checkCaps(stage, held, env);
+  updateFilters(state, fills, stale, env);
+  const view = viewTick(state, held, stale, env);
+  stepRegimeGuards(stage, { view, held, truth, stale }, env);
+  const reasons = submit(stage, view, heard.rejected, env);
+  telemetry(stage, view, reasons, stale, ledger, env);
+  return stage;
 }
 
 /** Takes in the ledger itself, and fixes the start mid and the target at the first mid there is. */
 function openTick(before: SessionState, ledger: LedgerEvent, env: SessionEnv): Stage {
-  const market = observe(before.market, ledger, env.decimals);
-  const tick = before.tick + 1;
-  const { mid } = market.top;
-  const startMid = before.startMid ?? mid;
-  const targetXrpPct =
-    before.targetXrpPct ??
-    (startMid === null
-      ? null
-      : viewInventory(totalXrp(before.inventory), totalRlusd(before.inventory), startMid).xrpPct);
-  const digest = {
+  const state = copyState(before);
+  state.tick += 1;
+  state.t = ledger.t;
+  state.market = observe(before.market, ledger, env.decimals);
+  const { mid } = state.market.top;
+  state.startMid ??= mid;
+  state.lastMid = mid ?? before.lastMid;
+  if (state.targetXrpPct === null && state.startMid !== null) {
+    state.targetXrpPct = viewInventory(
+      totalXrp(state.inventory),
+      totalRlusd(state.inventory),
+      state.startMid,
+    ).xrpPct;
+  }
+  const events = eventsOf(state.market.group);
+  const payload = {
     ledger_index: ledger.index,
-    events: market.group.length,
-    digest: env.digest(market.group),
+    events: events.length,
+    digest: env.digest(events),
   };
-  return {
-    state: {
-      ...before,
-      tick,
-      t: ledger.t,
-      market,
-      startMid,
-      targetXrpPct,
-      lastMid: mid ?? before.lastMid,
-    },
-    records: [{ table: "event_ledger", row: { tick, kind: "market", payload: digest } }],
+  const entry: CoreRecord = {
+    table: "event_ledger",
+    row: { tick: state.tick, kind: "market", payload },
   };
+  return { state, records: [entry] };
 }
 
-function exchangeAndBook(
-  { state, records }: Stage,
-  ledger: LedgerEvent,
-  env: SessionEnv,
-): { readonly stage: Stage; readonly heard: Heard } {
+function exchangeAndBook({ state, records }: Stage, ledger: LedgerEvent, env: SessionEnv): Heard {
   const { tick } = state;
   const { exchange, notices } = applyLedger(state.exchange, state.market, ledger, tick, env);
+  state.exchange = exchange;
   const heard = hear(state.orders, notices, tick, (orderId) =>
     history(exchange, orderId, tick, env.config),
   );
+  state.orders = heard.orders;
   const context = { tick, at: ledger.t, decimals: env.decimals, lastSnapshot: state.lastSnapshot };
   const booked = bookMovements(state.inventory, heard.movements, context);
-  const noted = noteDuplicates(
-    state.guardLog,
-    heard.duplicates,
-    { tick, at: ledger.t },
-    state.guards.machine.mode,
-  );
-  const told = joined(heard.records, booked.records);
-  return {
-    heard,
-    stage: {
-      state: {
-        ...state,
-        exchange,
-        orders: heard.orders,
-        inventory: booked.inventory,
-        guardLog: noted.log,
-      },
-      records: joined(records, told, ledgerEntries(told, tick), noted.records),
-    },
-  };
+  state.inventory = booked.inventory;
+  const start = records.length;
+  addAll(records, heard.records);
+  addAll(records, booked.records);
+  addLedgerEntries(records, start, tick);
+  if (heard.duplicates.length > 0) {
+    const { mode } = state.guards.machine;
+    const noted = noteDuplicates(state.guardLog, heard.duplicates, { tick, at: ledger.t }, mode);
+    state.guardLog = noted.log;
+    addAll(records, noted.records);
+  }
+  return heard;
+}
+
+/** TOTAL inventory at the last known mid, after this tick's bookings; null before the first mid. */
+function heldInventory({ inventory, lastMid }: SessionState): InventoryView | null {
+  return lastMid === null
+    ? null
+    : viewInventory(totalXrp(inventory), totalRlusd(inventory), lastMid);
 }
 
 function fillsOf(records: readonly CoreRecord[]): FillRow[] {
@@ -105,20 +105,14 @@ function fillsOf(records: readonly CoreRecord[]): FillRow[] {
 }
 
 function updateFilters(
-  { state, records }: Stage,
+  state: Stage["state"],
   fills: readonly FillRow[],
   stale: boolean,
-  ledger: LedgerEvent,
   env: SessionEnv,
-): Stage {
+): void {
   const mid = stale ? null : state.market.top.mid;
-  const filters = judgeFills(
-    state.filters,
-    fills,
-    { tick: state.tick, t: ledger.t, mid },
-    env.config.strategy,
-  );
-  return { state: { ...state, filters }, records };
+  const now = { tick: state.tick, t: state.t, mid };
+  state.filters = judgeFills(state.filters, fills, now, env.config.strategy);
 }
 
 function guardFills(fills: readonly FillRow[]): GuardFill[] {
@@ -129,39 +123,39 @@ function guardFills(fills: readonly FillRow[]): GuardFill[] {
   }));
 }
 
-type Submitted = Stage & { readonly reasons: Readonly<Record<Side, QuoteReason>> };
+type Reasons = Readonly<Record<Side, QuoteReason>>;
 
-/** Sends what each side wants, if the mode quotes at all. */
-function submit(
+/** Sends what each side wants, if the mode quotes at all. Returns for each side what decided. */
+function submit(stage: Stage, view: TickView, rejected: readonly Side[], env: SessionEnv): Reasons {
+  const { state, records } = stage;
+  if (state.guards.machine.mode === "halt") return { buy: "shutdown", sell: "shutdown" };
+  const start = records.length;
+  const reasons: Reasons = {
+    buy: submitOn("buy", stage, view, rejected, env),
+    sell: submitOn("sell", stage, view, rejected, env),
+  };
+  addLedgerEntries(records, start, state.tick);
+  return reasons;
+}
+
+function submitOn(
+  side: Side,
   { state, records }: Stage,
   view: TickView,
   rejected: readonly Side[],
   env: SessionEnv,
-): Submitted {
-  if (state.guards.machine.mode === "halt") {
-    return { state, records, reasons: { buy: "shutdown", sell: "shutdown" } };
-  }
-  const reasons: Record<Side, QuoteReason> = { buy: "kept", sell: "kept" };
-  let { orders, exchange } = state;
-  const sent: CoreRecord[] = [];
-  for (const side of ["buy", "sell"] as const) {
-    const result = submitSide(orders, intentOf(side, state, view), {
-      side,
-      tick: state.tick,
-      decimals: env.decimals,
-      config: env.config.strategy,
-      rejected: rejected.includes(side),
-    });
-    orders = result.orders;
-    exchange = send(exchange, result.transactions);
-    reasons[side] = result.reason;
-    sent.push(...result.records);
-  }
-  return {
-    state: { ...state, orders, exchange },
-    records: joined(records, sent, ledgerEntries(sent, state.tick)),
-    reasons,
-  };
+): QuoteReason {
+  const sent = submitSide(state.orders, intentOf(side, state, view), {
+    side,
+    tick: state.tick,
+    decimals: env.decimals,
+    config: env.config.strategy,
+    rejected: rejected.includes(side),
+  });
+  state.orders = sent.orders;
+  state.exchange = send(state.exchange, sent.transactions);
+  addAll(records, sent.records);
+  return sent.reason;
 }
 
 function intentOf(side: Side, { guards }: SessionState, { quotes, missing }: TickView): SideIntent {
@@ -175,43 +169,29 @@ function intentOf(side: Side, { guards }: SessionState, { quotes, missing }: Tic
 function telemetry(
   { state, records }: Stage,
   view: TickView,
-  reasons: Readonly<Record<Side, QuoteReason>>,
+  reasons: Reasons,
   stale: boolean,
   ledger: LedgerEvent,
   env: SessionEnv,
-): Stage {
+): void {
   const snapshot = snapshotRow(state, ledger, stale);
   const metrics = metricsRow(state, view, reasons, ledger, env);
   const quote = { bid: quoteEntry(view, "buy", reasons), ask: quoteEntry(view, "sell", reasons) };
-  const { mid } = state.market.top;
-  const filters =
-    stale || mid === null ? state.filters : rememberMid(state.filters, mid, env.config.strategy);
-  return {
-    state: {
-      ...state,
-      filters,
-      market: closeGroup(state.market),
-      lastSnapshot: {
-        mid: snapshot.mid_price,
-        bestBid: snapshot.best_bid,
-        bestAsk: snapshot.best_ask,
-      },
-      end: state.guards.machine.halted,
-    },
-    records: [
-      ...records,
-      { table: "event_ledger", row: { tick: state.tick, kind: "quote", payload: quote } },
-      { table: "market_snapshots", row: snapshot },
-      { table: "system_metrics", row: metrics },
-    ],
-  };
+  const { mid, bestBid, bestAsk } = state.market.top;
+  if (!stale && mid !== null) {
+    state.filters = rememberMid(state.filters, mid, env.config.strategy);
+  }
+  state.market = closeGroup(state.market);
+  state.lastSnapshot = { mid, bestBid, bestAsk };
+  state.end = state.guards.machine.halted;
+  records.push(
+    { table: "event_ledger", row: { tick: state.tick, kind: "quote", payload: quote } },
+    { table: "market_snapshots", row: snapshot },
+    { table: "system_metrics", row: metrics },
+  );
 }
 
-function quoteEntry(
-  { quotes }: TickView,
-  side: Side,
-  reasons: Readonly<Record<Side, QuoteReason>>,
-) {
+function quoteEntry({ quotes }: TickView, side: Side, reasons: Reasons) {
   const quote = quotes?.[side];
   return { reason: reasons[side], k: quote?.k ?? null, drops: quote?.drops ?? null };
 }

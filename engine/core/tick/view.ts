@@ -6,8 +6,8 @@ import { totalRlusd, totalXrp } from "../inventory/inventory.ts";
 import type { Side } from "../market-events.ts";
 import type { SessionEnv, SessionState } from "../session-state.ts";
 import { momentumBps } from "../strategy/filters.ts";
-import { skewBps, viewInventory } from "../strategy/inventory-view.ts";
-import { type IntendedQuote, intendQuote } from "../strategy/quotes.ts";
+import { type InventoryView, skewBps } from "../strategy/inventory-view.ts";
+import { type IntendedQuote, intendQuote, type QuoteInputs } from "../strategy/quotes.ts";
 import { decideReference, type Reference } from "../strategy/reference.ts";
 
 export type TickView = {
@@ -20,46 +20,58 @@ export type TickView = {
   readonly missing: Extract<QuoteReason, "no_book" | "stale_book"> | null;
 };
 
-export function viewTick(state: SessionState, isStale: boolean, env: SessionEnv): TickView {
+/** `held` is TOTAL inventory at the last known mid; null before the first. */
+export function viewTick(
+  state: SessionState,
+  held: InventoryView | null,
+  isStale: boolean,
+  env: SessionEnv,
+): TickView {
   const { config } = env;
   const { top, pool } = state.market;
   const { bestBid, bestAsk, mid } = top;
-  const drift = driftPct(state, mid ?? state.lastMid);
-  const nothing = { reference: null, momentum: null, driftPct: drift, skew: null, quotes: null };
-  if (state.market.bookAt !== null && (bestBid === null || bestAsk === null || mid === null)) {
-    return { ...nothing, missing: "no_book" };
+  const drift = driftPct(held, state.targetXrpPct);
+  if (isStale || bestBid === null || bestAsk === null || mid === null || held === null) {
+    return { ...NOTHING, driftPct: drift, missing: whyMissing(state) };
   }
-  if (isStale || bestBid === null || bestAsk === null || mid === null) {
-    const neverSeen = state.lastMid === null;
-    return { ...nothing, missing: neverSeen ? "no_book" : "stale_book" };
-  }
-  const xrp = totalXrp(state.inventory);
-  const rlusd = totalRlusd(state.inventory);
   const reference = decideReference(mid, pool, config.strategy);
   const momentum = momentumBps(state.filters, mid, config.strategy);
   const skew = skewBps(drift ?? 0, config.strategy);
-  const openOffers = state.orders.live.filter((order) => order.status !== "pending").length;
-  const inputs = {
+  const inputs: QuoteInputs = {
     tick: state.tick,
     decimals: env.decimals,
-    top: { ...top, bestBid, bestAsk },
+    bestBid,
+    bestAsk,
     referencePrice: reference.price,
-    inventory: viewInventory(xrp, rlusd, mid),
+    inventory: held,
     driftPct: drift ?? 0,
     skew,
     momentum,
     filters: state.filters,
-    spendableXrp: spendableXrp(xrp, openOffers, config),
-    rlusd,
+    spendableXrp: spendableXrp(totalXrp(state.inventory), openOffers(state), config),
+    rlusd: totalRlusd(state.inventory),
     config,
   };
   const quotes = { buy: intendQuote("buy", inputs), sell: intendQuote("sell", inputs) };
   return { reference, momentum, driftPct: drift, skew, quotes, missing: null };
 }
 
+const NOTHING = { reference: null, momentum: null, skew: null, quotes: null };
+
+/** A book with a side missing is no book; otherwise what there was is too old, or there never was any. */
+function whyMissing({ market, lastMid }: SessionState): "no_book" | "stale_book" {
+  if (market.bookAt !== null && market.top.mid === null) return "no_book";
+  return lastMid === null ? "no_book" : "stale_book";
+}
+
+function openOffers({ orders }: SessionState): number {
+  let count = 0;
+  for (const { status } of orders.live) if (status !== "pending") count += 1;
+  return count;
+}
+
 /** XRP share of TOTAL inventory less the target, in percentage points; null before the first mid. */
-function driftPct({ inventory, targetXrpPct }: SessionState, mid: number | null): number | null {
-  if (mid === null || targetXrpPct === null) return null;
-  const { xrpPct } = viewInventory(totalXrp(inventory), totalRlusd(inventory), mid);
-  return xrpPct === null ? null : xrpPct - targetXrpPct;
+function driftPct(held: InventoryView | null, targetXrpPct: number | null): number | null {
+  if (held === null || held.xrpPct === null || targetXrpPct === null) return null;
+  return held.xrpPct - targetXrpPct;
 }

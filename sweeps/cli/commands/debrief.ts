@@ -23,7 +23,7 @@ import type { SweepPlan } from "../../plan/plan-types.ts";
 import { rerunRoots } from "../../replay/rerun-roots.ts";
 import { counted } from "../../scheduler/events.ts";
 import { createStopControl } from "../../scheduler/stop-signal.ts";
-import { sayDebrief } from "../drive-run.ts";
+import { sayDebrief } from "../debriefer.ts";
 import { complain, type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { listenToSignals } from "../signals.ts";

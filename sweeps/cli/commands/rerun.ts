@@ -12,7 +12,7 @@ import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { RUNS_FOLDER } from "../same-command.ts";
 
-export type RerunOptions = {
+type RerunOptions = {
   readonly out: string;
   /** Numbers in the plan's order. */
   readonly sessions: readonly number[];
@@ -56,7 +56,7 @@ Examples:
 Exit code 1 when a session does not end as it was stored.`;
 
 /** @throws CodedError SWP_NO_RUN, SWP_NOT_RERUN, SWP_STORED_SUMMARY, SWP_LOCKED or SWP_RUN_FOLDER. */
-export async function runRerun(
+async function runRerun(
   environment: Environment,
   wanted: string | undefined,
   { out, sessions }: RerunOptions,

@@ -358,3 +358,25 @@ describe("configuration keys", () => {
     expect(paths).not.toContain("max_inventory_usd");
   });
 });
+
+describe("a configuration that comes again", () => {
+  const body = "strategy:\n  bid_offset_bps: 7\n";
+
+  it("is the same value under another heading", () => {
+    const first = parseConfig(`# replicate 1\n\n${body}`, "one.yaml");
+    expect(parseConfig(`# replicate 2\n# window b\n\n${body}`, "two.yaml")).toBe(first);
+    expect(first.config.strategy.bid_offset_bps).toBe(7);
+  });
+
+  it("is another value when anything but the heading differs", () => {
+    const first = parseConfig(`# heading\n${body}`, "one.yaml");
+    const other = parseConfig(`# heading\n${body}  ask_offset_bps: 9\n`, "two.yaml");
+    expect(other.hash).not.toBe(first.hash);
+  });
+
+  it("names the places of its faults in its own file, every time", () => {
+    const faulty = "strategy:\n  bid_offset_bps: far\n";
+    expect(refusal(`# one line\n${faulty}`)).toContain("cell.yaml:3:19");
+    expect(refusal(`# two\n# lines\n${faulty}`)).toContain("cell.yaml:4:19");
+  });
+});

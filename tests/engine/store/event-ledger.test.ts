@@ -2,6 +2,7 @@ import { blake3 } from "@noble/hashes/blake3.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../../engine/core/canonical-json.ts";
+import type { LedgerEntry } from "../../../engine/core/records.ts";
 import { createLedgerChain, verifyLedgerChain } from "../../../engine/store/event-ledger.ts";
 import type { ChainedRow } from "../../../engine/store/rows.ts";
 import { HEADER } from "../metrics/tiny-session.ts";
@@ -12,7 +13,7 @@ const ENTRIES = [
   { tick: 2, kind: "close", payload: { reason: "duration_elapsed", note: "ü" } },
 ];
 
-function chainOf(entries = ENTRIES): ChainedRow[] {
+function chainOf(entries: readonly LedgerEntry[] = ENTRIES): ChainedRow[] {
   const chain = createLedgerChain(HEADER);
   return [chain.header, ...entries.map((each) => chain.append(each))];
 }
@@ -45,6 +46,20 @@ describe("createLedgerChain", () => {
       [3, 2, "close"],
     ]);
     expect(rows[1]?.payload).toBe('{"digest":"ab","ledger_index":101}');
+  });
+
+  it("gives the same hashes when two chains take turns, with an entry too long for the shared buffer", () => {
+    const long = { tick: 2, kind: "note", payload: { text: "x".repeat(30_000) } };
+    const entries = [ENTRIES[0], long, ENTRIES[2]].filter((entry) => entry !== undefined);
+    const one = createLedgerChain(HEADER);
+    const other = createLedgerChain({ ...HEADER, seed: 99 });
+    const rows: ChainedRow[] = [one.header];
+    for (const entry of entries) {
+      rows.push(one.append(entry));
+      other.append(entry);
+    }
+    expect(rows).toEqual(chainOf(entries));
+    expect(verify(rows).ok).toBe(true);
   });
 
   it("gives the same hashes after rows were taken back", () => {

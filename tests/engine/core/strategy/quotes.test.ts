@@ -5,7 +5,7 @@ import { viewInventory } from "../../../../engine/core/strategy/inventory-view.t
 import { intendQuote, type QuoteInputs } from "../../../../engine/core/strategy/quotes.ts";
 import { testConfig, XRP } from "../../../support/core-session.ts";
 
-type Over = Partial<Omit<QuoteInputs, "top" | "config">> & {
+type Over = Partial<Omit<QuoteInputs, "bestBid" | "bestAsk" | "config">> & {
   readonly touch?: readonly [bid: number, ask: number];
   readonly strategy?: Partial<EngineConfig["strategy"]>;
   readonly transferFeeBps?: number;
@@ -22,7 +22,8 @@ function inputs({
   return {
     tick: 10,
     decimals: 5,
-    top: { bestBid, bestAsk, bidSizeDrops: XRP, askSizeDrops: XRP, mid, spreadBps: 0 },
+    bestBid,
+    bestAsk,
     referencePrice: mid,
     inventory: viewInventory(250 * XRP, 250 * XRP, mid),
     driftPct: 0,
