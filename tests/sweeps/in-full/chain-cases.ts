@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { runSession } from "../../../engine/index.ts";
 import { REPO } from "../../support/built.ts";
 import { command, matrixGrid, readJson, rowsOf, sweep } from "./bench.ts";
@@ -17,7 +17,6 @@ cells:
     set: { strategy.bid_offset_bps: 7.0, strategy.ask_offset_bps: 7.0 }
 `;
 
-/** Registers the cases. */
 export function chainCases(): void {
   const root = mkdtempSync(join(tmpdir(), "chain-"));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -62,41 +61,39 @@ export function chainCases(): void {
       "summary.json",
     );
 
-  describe("a chain of summaries on a tape", () => {
-    it("hands its wallet on", () => {
-      for (const n of [2, 3, 4]) expect(summaryOf(n).start_xrp).toBe(summaryOf(n - 1).end_xrp);
-      expect(new Set([1, 2, 3, 4].map((n) => summaryOf(n).start_xrp)).size).toBeGreaterThan(2);
-    });
+  it("hands its wallet on", () => {
+    for (const n of [2, 3, 4]) expect(summaryOf(n).start_xrp).toBe(summaryOf(n - 1).end_xrp);
+    expect(new Set([1, 2, 3, 4].map((n) => summaryOf(n).start_xrp)).size).toBeGreaterThan(2);
+  });
 
-    it("verifies, and every link is run again in full to its root", async () => {
-      const verified = await command(root, "verify", run);
-      expect(verified.code, verified.out).toBe(0);
-      expect(verified.out).toContain("ledger roots run again: 4\n");
-      const { code, out } = await command(root, "rerun", run, "--session", "1", "2", "3", "4");
-      expect(code, out).toBe(0);
-      expect(out.match(/as stored, summary the same/g)).toHaveLength(4);
-      for (const label of LABELS) {
-        const [again, kept] = ["in-full", "sessions"].map((part) => join(run, part, label));
-        const [full, short] = [again, kept].map((folder) => join(folder as string, "session.db"));
-        // The session before it included.
-        expect(rowsOf(full as string, "sessions")).toEqual(rowsOf(short as string, "sessions"));
-        expect(rowsOf(full as string, "event_ledger").length).toBeGreaterThan(40);
-        expect(existsSync(join(again as string, "tape.ndjson.gz"))).toBe(false);
-      }
-    });
+  it("verifies, and every link is run again in full to its root", async () => {
+    const verified = await command(root, "verify", run);
+    expect(verified.code, verified.out).toBe(0);
+    expect(verified.out).toContain("ledger roots run again: 4\n");
+    const { code, out } = await command(root, "rerun", run, "--session", "1", "2", "3", "4");
+    expect(code, out).toBe(0);
+    expect(out.match(/as stored, summary the same/g)).toHaveLength(4);
+    for (const label of LABELS) {
+      const [again, kept] = ["in-full", "sessions"].map((part) => join(run, part, label));
+      const [full, short] = [again, kept].map((folder) => join(folder as string, "session.db"));
+      // The session before it included.
+      expect(rowsOf(full as string, "sessions")).toEqual(rowsOf(short as string, "sessions"));
+      expect(rowsOf(full as string, "event_ledger").length).toBeGreaterThan(40);
+      expect(existsSync(join(again as string, "tape.ndjson.gz"))).toBe(false);
+    }
+  });
 
-    it("says what is wrong when the tape is gone, and takes no session on trust", async () => {
-      rmSync(join(root, "tape"), { recursive: true });
-      const { code, err } = await command(root, "rerun", run, "--session", "1");
-      expect(code).toBe(2);
-      expect(err).toContain("tape.ndjson.gz");
-      expect(err).not.toMatch(/\n\s+at /);
-      const verified = await command(root, "verify", run);
-      expect(verified.code).toBe(1);
-      expect(verified.out).toMatch(/^4 differences in/);
-      expect(verified.out).toMatch(/session 1: run again in full was finished, recomputed .*tape/);
-      const replayed = await command(root, "replay", run);
-      expect(replayed.err).toContain("01-near: its tape is missing");
-    });
+  it("says what is wrong when the tape is gone, and takes no session on trust", async () => {
+    rmSync(join(root, "tape"), { recursive: true });
+    const { code, err } = await command(root, "rerun", run, "--session", "1");
+    expect(code).toBe(2);
+    expect(err).toContain("tape.ndjson.gz");
+    expect(err).not.toMatch(/\n\s+at /);
+    const verified = await command(root, "verify", run);
+    expect(verified.code).toBe(1);
+    expect(verified.out).toMatch(/^4 differences in/);
+    expect(verified.out).toMatch(/session 1: run again in full was finished, recomputed .*tape/);
+    const replayed = await command(root, "replay", run);
+    expect(replayed.err).toContain("01-near: its tape is missing");
   });
 }

@@ -1,5 +1,5 @@
 /** Which sessions can be run again in full, and as what. */
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { ENGINE_VERSION, type SessionSummary } from "../../../engine/index.ts";
 import { inFullSpec } from "../../../sweeps/in-full/in-full-spec.ts";
 import type { PlannedSession, SweepPlan } from "../../../sweeps/plan/plan-types.ts";
@@ -28,7 +28,7 @@ function specOf(session: number, changes: Changes = {}) {
   );
 }
 
-describe("the spec of a session that is run again in full", () => {
+export function specCases(): void {
   it("is the plan's, with everything stored, in a folder of its own", () => {
     expect(specOf(3)).toEqual({
       sweepId: "scripted/1",
@@ -98,4 +98,4 @@ describe("the spec of a session that is run again in full", () => {
     expect(error.code).toBe("SWP_NOT_RERUN");
     expect(error.message).toMatch(message);
   });
-});
+}
