@@ -6,9 +6,9 @@ import type { LedgerEvent, TradeEvent } from "../market-events.ts";
 import { applyTransactions } from "./arrival.ts";
 import { deliver } from "./faults.ts";
 import { fillModel } from "./fill-models.ts";
-import { matchBook, matchPrint, type Walk, type WalkContext } from "./matching.ts";
+import { matchBook, matchPrint, startWalk, type Walk, type WalkContext } from "./matching.ts";
 import { shortenQueue } from "./queue-cancels.ts";
-import type { ExchangeState, Notice, OrderHistory, Transaction } from "./types.ts";
+import type { ExchangeState, Notice, OrderHistory, RestingOrder, Transaction } from "./types.ts";
 
 export type ExchangeEnv = {
   readonly config: EngineConfig;
@@ -37,52 +37,60 @@ export function applyLedger(
     config,
     model: fillModel(config.exchange.fill_model),
   };
-  const { prints } = market;
-  const isDue = (tx: Transaction): boolean => tick >= tx.sentTick + config.exchange.latency_ledgers;
-  const due = exchange.inFlight.filter(isDue);
-
-  let walk: Walk = { exchange, notices: [] };
-  if (due.length === 0) walk = matchPrints(walk, prints, context);
+  const walk = startWalk(exchange);
+  const due = takeDue(walk, tick, config);
+  if (due.length === 0) matchPrints(walk, market.prints, context);
   else {
-    const place = env.positionDraw(ledger.index, prints.length);
-    const walked = prints.slice(0, place);
-    const inFlight = exchange.inFlight.filter((tx) => !isDue(tx));
-    walk = matchPrints({ exchange: { ...exchange, inFlight }, notices: [] }, walked, context);
-    const book = market.previousBook ?? market.book;
-    walk = applyTransactions(walk, due, { book, walked }, context);
-    walk = matchPrints(walk, prints.slice(place), context);
+    const place = env.positionDraw(ledger.index, market.prints.length);
+    applyAmongPrints(walk, due, market, place, context);
   }
-
   if (config.exchange.queue_cancel_model === "proportional" && market.previousBook !== null) {
-    const stood = new Set(exchange.resting.map((order) => order.orderId));
-    walk = {
-      ...walk,
-      exchange: shortenQueues(walk.exchange, stood, market.previousBook, market, decimals),
-    };
+    shortenQueues(walk, exchange.resting, market.previousBook, market, decimals);
   }
-  walk = matchBook(walk, market.previousBook, market.book, context);
+  matchBook(walk, market.previousBook, market.book, context);
   return deliver(walk, tick, config.exchange.faults);
 }
 
-function matchPrints(walk: Walk, prints: readonly TradeEvent[], context: WalkContext): Walk {
-  let next = walk;
-  for (const print of prints) next = matchPrint(next, print, context);
-  return next;
+/** Takes the transactions that this ledger applies off their way. */
+function takeDue({ exchange }: Walk, tick: number, config: EngineConfig): readonly Transaction[] {
+  const { inFlight } = exchange;
+  const isDue = (tx: Transaction): boolean => tick >= tx.sentTick + config.exchange.latency_ledgers;
+  const due = inFlight.filter(isDue);
+  if (due.length > 0) exchange.inFlight = inFlight.filter((tx) => !isDue(tx));
+  return due;
 }
 
+/** Our transactions meet what the prints before their place have left of the last ledger's book. */
+function applyAmongPrints(
+  walk: Walk,
+  due: readonly Transaction[],
+  { prints, previousBook, book }: MarketState,
+  place: number,
+  context: WalkContext,
+): void {
+  const walked = prints.slice(0, place);
+  matchPrints(walk, walked, context);
+  applyTransactions(walk, due, { book: previousBook ?? book, walked }, context);
+  matchPrints(walk, prints.slice(place), context);
+}
+
+function matchPrints(walk: Walk, prints: readonly TradeEvent[], context: WalkContext): void {
+  for (const print of prints) matchPrint(walk, print, context);
+}
+
+/** For orders that stood through the whole ledger: one that arrived within it has no level to compare yet. */
 function shortenQueues(
-  exchange: ExchangeState,
-  stood: ReadonlySet<number>,
+  { exchange }: Walk,
+  stood: readonly RestingOrder[],
   before: MarketState["book"],
   market: MarketState,
   decimals: number,
-): ExchangeState {
-  const resting = exchange.resting.map((order) =>
-    stood.has(order.orderId)
+): void {
+  exchange.resting = exchange.resting.map((order) =>
+    stood.some(({ orderId }) => orderId === order.orderId)
       ? shortenQueue(order, before, market.book, market.prints, decimals)
       : order,
   );
-  return { ...exchange, resting };
 }
 
 /** The fee of one transaction: what the config says, or what the ledger asks when that is more. */
