@@ -31,17 +31,28 @@ let scratchHash = "";
 
 /**
  * BLAKE3-256 of a hash as 32 raw bytes and a text after it, lower-case hex: a link of a chain. One buffer for all of
- * them, since a session chains thousands.
+ * them, since a session chains thousands. The text comes in parts, `head`, `text` and `tail`: what is kept of it,
+ * `text`, becomes one string here, where the whole would leave it in pieces for the collector to carry about.
  */
-export function blake3HexChained(previous: string, text: string): string {
-  if (HASH_BYTES + text.length * BYTES_PER_UNIT_MAX > scratch.length) {
-    return blake3HexOf([Buffer.from(previous, "hex"), text]);
+export function blake3HexChained(
+  previous: string,
+  head: string,
+  text: string,
+  tail: string,
+): string {
+  if (
+    HASH_BYTES + (head.length + text.length + tail.length) * BYTES_PER_UNIT_MAX >
+    scratch.length
+  ) {
+    return blake3HexOf([Buffer.from(previous, "hex"), head, text, tail]);
   }
   if (previous !== scratchHash) {
     scratch.write(previous, 0, HASH_BYTES, "hex");
     scratchHash = previous;
   }
-  const end = HASH_BYTES + scratch.write(text, HASH_BYTES, "utf8");
+  let end = HASH_BYTES + scratch.write(head, HASH_BYTES, "utf8");
+  end += scratch.write(text, end, "utf8");
+  end += scratch.write(tail, end, "utf8");
   scratchBytes.set(hasher.init().update(scratchBytes.subarray(0, end)).digest("binary"));
   scratchHash = scratch.toString("hex", 0, HASH_BYTES);
   return scratchHash;

@@ -110,6 +110,6 @@ function rowOfHeader(payload: string): ChainedRow {
 
 /** Canonical JSON of {kind, payload, tick} put together by hand: the payload's text is canonical already. */
 function nextHash(previous: string, tick: number, kind: string, payload: string): string {
-  const record = `{"kind":${canonicalJson(kind)},"payload":${payload},"tick":${canonicalJson(tick)}}`;
-  return blake3HexChained(previous, record);
+  const head = `{"kind":${canonicalJson(kind)},"payload":`;
+  return blake3HexChained(previous, head, payload, `,"tick":${canonicalJson(tick)}}`);
 }
