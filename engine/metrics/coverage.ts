@@ -20,8 +20,9 @@ export type Coverage = {
 export function quoteCoverage(metrics: readonly MetricsRow[]): Coverage {
   const share = (isCovered: (row: MetricsRow) => boolean) =>
     sharePct(metrics.filter(isCovered).length, metrics.length, "no ticks");
+  const distances = metrics.flatMap(liveDistances);
   const within = (limitBps: number) => {
-    const near = metrics.flatMap(liveDistances).filter((distance) => distance <= limitBps);
+    const near = distances.filter((distance) => distance <= limitBps);
     return sharePct(near.length, 2 * metrics.length, "no ticks");
   };
   return {
