@@ -20,7 +20,7 @@ export type Coverage = {
 export function quoteCoverage(metrics: readonly MetricsRow[]): Coverage {
   const share = (isCovered: (row: MetricsRow) => boolean) =>
     sharePct(metrics.filter(isCovered).length, metrics.length, "no ticks");
-  const distances = metrics.flatMap(liveDistances);
+  const distances = liveDistances(metrics);
   const within = (limitBps: number) => {
     const near = distances.filter((distance) => distance <= limitBps);
     return sharePct(near.length, 2 * metrics.length, "no ticks");
@@ -36,13 +36,15 @@ export function quoteCoverage(metrics: readonly MetricsRow[]): Coverage {
 }
 
 /** Distances of the sides on which a live order stood against a fresh book. */
-function liveDistances(row: MetricsRow): number[] {
+function liveDistances(metrics: readonly MetricsRow[]): number[] {
   const distances: number[] = [];
-  if (row.distance_source_bid === "live" && row.distance_to_touch_bid_bps !== null) {
-    distances.push(row.distance_to_touch_bid_bps);
-  }
-  if (row.distance_source_ask === "live" && row.distance_to_touch_ask_bps !== null) {
-    distances.push(row.distance_to_touch_ask_bps);
+  for (const row of metrics) {
+    if (row.distance_source_bid === "live" && row.distance_to_touch_bid_bps !== null) {
+      distances.push(row.distance_to_touch_bid_bps);
+    }
+    if (row.distance_source_ask === "live" && row.distance_to_touch_ask_bps !== null) {
+      distances.push(row.distance_to_touch_ask_bps);
+    }
   }
   return distances;
 }
