@@ -1,6 +1,8 @@
 /** The exchange, one function per question: a ledger passes, transactions are sent, balances and histories are asked. */
 import type { Drops, Micro } from "../amounts.ts";
+import { chained, listOf } from "../chain.ts";
 import type { EngineConfig } from "../engine-config.ts";
+import type { GridBook } from "../market/grid-book.ts";
 import type { MarketState } from "../market/market-state.ts";
 import type { LedgerEvent, TradeEvent } from "../market-events.ts";
 import { applyTransactions } from "./arrival.ts";
@@ -38,16 +40,18 @@ export function applyLedger(
     model: fillModel(config.exchange.fill_model),
   };
   const walk = startWalk(exchange);
+  const { book, previousBook } = market;
+  const prints = listOf(market.prints);
   const due = takeDue(walk, tick, config);
-  if (due.length === 0) matchPrints(walk, market.prints, context);
+  if (due.length === 0) matchPrints(walk, prints, context);
   else {
-    const place = env.positionDraw(ledger.index, market.prints.length);
-    applyAmongPrints(walk, due, market, place, context);
+    const place = env.positionDraw(ledger.index, prints.length);
+    applyAmongPrints(walk, due, prints, { book: previousBook ?? book, place }, context);
   }
-  if (config.exchange.queue_cancel_model === "proportional" && market.previousBook !== null) {
-    shortenQueues(walk, exchange.resting, market.previousBook, market, decimals);
+  if (config.exchange.queue_cancel_model === "proportional" && previousBook !== null) {
+    shortenQueues(walk, exchange.resting, { before: previousBook, after: book, prints }, decimals);
   }
-  matchBook(walk, market.previousBook, market.book, context);
+  matchBook(walk, previousBook, book, context);
   return deliver(walk, tick, config.exchange.faults);
 }
 
@@ -64,13 +68,13 @@ function takeDue({ exchange }: Walk, tick: number, config: EngineConfig): readon
 function applyAmongPrints(
   walk: Walk,
   due: readonly Transaction[],
-  { prints, previousBook, book }: MarketState,
-  place: number,
+  prints: readonly TradeEvent[],
+  { book, place }: { readonly book: GridBook; readonly place: number },
   context: WalkContext,
 ): void {
   const walked = prints.slice(0, place);
   matchPrints(walk, walked, context);
-  applyTransactions(walk, due, { book: previousBook ?? book, walked }, context);
+  applyTransactions(walk, due, { book, walked }, context);
   matchPrints(walk, prints.slice(place), context);
 }
 
@@ -78,17 +82,22 @@ function matchPrints(walk: Walk, prints: readonly TradeEvent[], context: WalkCon
   for (const print of prints) matchPrint(walk, print, context);
 }
 
+type Passed = {
+  readonly before: GridBook;
+  readonly after: GridBook;
+  readonly prints: readonly TradeEvent[];
+};
+
 /** For orders that stood through the whole ledger: one that arrived within it has no level to compare yet. */
 function shortenQueues(
   { exchange }: Walk,
   stood: readonly RestingOrder[],
-  before: MarketState["book"],
-  market: MarketState,
+  { before, after, prints }: Passed,
   decimals: number,
 ): void {
   exchange.resting = exchange.resting.map((order) =>
     stood.some(({ orderId }) => orderId === order.orderId)
-      ? shortenQueue(order, before, market.book, market.prints, decimals)
+      ? shortenQueue(order, before, after, prints, decimals)
       : order,
   );
 }
@@ -105,8 +114,8 @@ export function send(exchange: ExchangeState, transactions: readonly Transaction
 
 /** At a gap's open every order of ours is taken off: no fee, no fill, nothing left on its way. */
 export function takeAllOff(exchange: ExchangeState): ExchangeState {
-  const ended = { ...exchange.ended };
-  for (const order of exchange.resting) ended[order.orderId] = "cancelled";
+  let { ended } = exchange;
+  for (const { orderId } of exchange.resting) ended = chained(ended, { orderId, how: "cancelled" });
   return { ...exchange, resting: [], inFlight: [], ended };
 }
 
@@ -133,9 +142,10 @@ export function history(
   tick: number,
   config: EngineConfig,
 ): OrderHistory {
-  const executions = exchange.executions[orderId] ?? [];
   if (config.exchange.faults.history_inconclusive.includes(tick))
     return { status: "inconclusive", executions: [] };
+  const executions = listOf(exchange.executions).filter((each) => each.orderId === orderId);
   if (exchange.hidden[orderId] === true) return { status: "open", executions };
-  return { status: exchange.ended[orderId] ?? "open", executions };
+  const ended = listOf(exchange.ended).find((each) => each.orderId === orderId);
+  return { status: ended?.how ?? "open", executions };
 }

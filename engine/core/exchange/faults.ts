@@ -2,10 +2,10 @@
  * What becomes of notices on their way to the engine. Without faults they all arrive at once. The faults
  * exist so that the inventory invariant is shown to be able to fail; a session with faults is never evaluable.
  */
-import type { Draft } from "../draft.ts";
+import { chained } from "../chain.ts";
 import type { FaultConfig } from "../engine-config.ts";
 import type { Walk } from "./matching.ts";
-import type { ExchangeState, Execution, Notice } from "./types.ts";
+import type { ExchangeState, Notice } from "./types.ts";
 
 type Delivery = { readonly exchange: ExchangeState; readonly notices: readonly Notice[] };
 
@@ -24,17 +24,11 @@ export function deliver({ exchange, notices }: Walk, tick: number, faults: Fault
       exchange.hidden = { ...exchange.hidden, [execution.orderId]: true };
       continue;
     }
-    remember(exchange, execution);
+    exchange.executions = chained(exchange.executions, execution);
     const target = faults.delay_notice_ledgers.includes(tick) ? late : delivered;
     target.push(notice);
     if (faults.duplicate_fill_notice.includes(tick)) target.push(notice);
   }
   exchange.held = late;
   return { exchange, notices: delivered };
-}
-
-function remember(exchange: Draft<ExchangeState>, execution: Execution): void {
-  const { orderId } = execution;
-  const known = exchange.executions[orderId] ?? [];
-  exchange.executions = { ...exchange.executions, [orderId]: [...known, execution] };
 }

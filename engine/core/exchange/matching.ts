@@ -3,6 +3,7 @@
  * price-time priority of our own orders, and never gives out more than the print or the offer held.
  */
 import type { Drops } from "../amounts.ts";
+import { chained } from "../chain.ts";
 import type { Draft } from "../draft.ts";
 import type { EngineConfig } from "../engine-config.ts";
 import { type GridBook, levelsOf, opposite, reach, sizeAt } from "../market/grid-book.ts";
@@ -189,5 +190,5 @@ export function remove(
   how: "filled" | "cancelled",
 ): void {
   exchange.resting = exchange.resting.filter((order) => order.orderId !== orderId);
-  exchange.ended = { ...exchange.ended, [orderId]: how };
+  exchange.ended = chained(exchange.ended, { orderId, how });
 }

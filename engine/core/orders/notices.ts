@@ -44,16 +44,14 @@ export function hear(
 ): Heard {
   const hearing = startHearing(orders);
   for (const notice of notices) hearOne(hearing, notice, tick);
-  for (const { order_id } of unknownFates(hearing.orders)) resolve(hearing, order_id, tick, ask);
+  for (const { order_id, status } of hearing.orders.live) {
+    if (status === "cancel_race_unknown") resolve(hearing, order_id, tick, ask);
+  }
   return hearing;
 }
 
 function startHearing(orders: OrdersState): Hearing {
   return { orders, records: [], movements: [], rejected: [], raced: false, duplicates: [] };
-}
-
-function unknownFates({ live }: OrdersState): readonly LiveOrder[] {
-  return live.filter(({ status }) => status === "cancel_race_unknown");
 }
 
 function hearOne(hearing: Hearing, notice: Notice, tick: number): void {
@@ -142,7 +140,8 @@ function resolve(hearing: Hearing, orderId: number, tick: number, ask: Ask): voi
 /** Ends the orders whose fate stayed unknown but whose account agrees: the truth check has spoken for them. */
 export function settleRaces(orders: OrdersState, tick: number): Pick<Heard, "orders" | "records"> {
   const hearing = startHearing(orders);
-  for (const { order_id } of unknownFates(orders)) {
+  for (const { order_id, status } of orders.live) {
+    if (status !== "cancel_race_unknown") continue;
     end(hearing, order_id, "cancelled", "settled_by_truth_check", tick);
   }
   return hearing;
