@@ -31,27 +31,25 @@ let scratchHash = "";
 
 /**
  * BLAKE3-256 of a hash as 32 raw bytes and a text after it, lower-case hex: a link of a chain. One buffer for all of
- * them, since a session chains thousands. The text comes in parts, `head`, `text` and `tail`: what is kept of it,
- * `text`, becomes one string here, where the whole would leave it in pieces for the collector to carry about.
+ * them, since a session chains thousands. The text comes in three parts, so that a body that is kept is laid out once,
+ * here, and not again as a part of something longer.
  */
 export function blake3HexChained(
   previous: string,
   head: string,
-  text: string,
+  body: string,
   tail: string,
 ): string {
-  if (
-    HASH_BYTES + (head.length + text.length + tail.length) * BYTES_PER_UNIT_MAX >
-    scratch.length
-  ) {
-    return blake3HexOf([Buffer.from(previous, "hex"), head, text, tail]);
+  const units = head.length + body.length + tail.length;
+  if (HASH_BYTES + units * BYTES_PER_UNIT_MAX > scratch.length) {
+    return blake3HexOf([Buffer.from(previous, "hex"), head, body, tail]);
   }
   if (previous !== scratchHash) {
     scratch.write(previous, 0, HASH_BYTES, "hex");
     scratchHash = previous;
   }
   let end = HASH_BYTES + scratch.write(head, HASH_BYTES, "utf8");
-  end += scratch.write(text, end, "utf8");
+  end += scratch.write(body, end, "utf8");
   end += scratch.write(tail, end, "utf8");
   scratchBytes.set(hasher.init().update(scratchBytes.subarray(0, end)).digest("binary"));
   scratchHash = scratch.toString("hex", 0, HASH_BYTES);

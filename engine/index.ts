@@ -51,6 +51,7 @@ export {
 } from "./read-file.ts";
 export { type InMemoryResult, runInMemorySession } from "./session/in-memory-session.ts";
 export { rerunSession } from "./session/rerun-session.ts";
+export { runSession } from "./session/run-session.ts";
 export type {
   MarketSpec,
   RecordedMarketSpec,

@@ -21,6 +21,7 @@ export {
 export { compileResults } from "./results/compile-results.ts";
 export { readEarlierDifferences } from "./results/earlier-differences.ts";
 export { metricValue } from "./results/evaluability.ts";
+export { inFullFolder, inFullOf } from "./results/in-full-folder.ts";
 export type { Results, SessionResult } from "./results/results-types.ts";
 export { storedResults } from "./results/stored-results.ts";
 export { benjaminiHochberg } from "./statistics/benjamini-hochberg.ts";
@@ -41,4 +42,5 @@ export type {
 } from "./sweep-record.ts";
 export { plainLine } from "./text/escape.ts";
 export { renderVerify } from "./verify/render-verify.ts";
+export { type InFull, verifyInFull } from "./verify/verify-in-full.ts";
 export { type VerifyOutcome, verifyRun } from "./verify/verify-run.ts";

@@ -116,6 +116,8 @@ export type SweepRecord = {
   readonly durationMs: number;
   readonly start: { readonly xrpDrops: number; readonly rlusdMicro: number };
   readonly freshDb: boolean;
+  /** summary: sessions kept no rows per tick. Absent: everything was stored. */
+  readonly storage?: "summary";
   readonly order: string;
   readonly replicates: number;
   readonly concurrency: number;

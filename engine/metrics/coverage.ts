@@ -20,7 +20,8 @@ export type Coverage = {
 export function quoteCoverage(metrics: readonly MetricsRow[]): Coverage {
   const share = (isCovered: (row: MetricsRow) => boolean) =>
     sharePct(metrics.filter(isCovered).length, metrics.length, "no ticks");
-  const distances = liveDistances(metrics);
+  const distances: number[] = [];
+  for (const row of metrics) addLiveDistances(row, distances);
   const within = (limitBps: number) => {
     const near = distances.filter((distance) => distance <= limitBps);
     return sharePct(near.length, 2 * metrics.length, "no ticks");
@@ -35,16 +36,12 @@ export function quoteCoverage(metrics: readonly MetricsRow[]): Coverage {
   };
 }
 
-/** Distances of the sides on which a live order stood against a fresh book. */
-function liveDistances(metrics: readonly MetricsRow[]): number[] {
-  const distances: number[] = [];
-  for (const row of metrics) {
-    if (row.distance_source_bid === "live" && row.distance_to_touch_bid_bps !== null) {
-      distances.push(row.distance_to_touch_bid_bps);
-    }
-    if (row.distance_source_ask === "live" && row.distance_to_touch_ask_bps !== null) {
-      distances.push(row.distance_to_touch_ask_bps);
-    }
+/** Adds the distances of the sides on which a live order stood against a fresh book. */
+function addLiveDistances(row: MetricsRow, distances: number[]): void {
+  if (row.distance_source_bid === "live" && row.distance_to_touch_bid_bps !== null) {
+    distances.push(row.distance_to_touch_bid_bps);
   }
-  return distances;
+  if (row.distance_source_ask === "live" && row.distance_to_touch_ask_bps !== null) {
+    distances.push(row.distance_to_touch_ask_bps);
+  }
 }

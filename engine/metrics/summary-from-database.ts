@@ -15,6 +15,17 @@ import type { InventoryInvariant } from "./inventory-invariant.ts";
 /** Under this key of engine_state a session stores the invariant that it found at its end. */
 const INVARIANT_KEY = "inventory_invariant";
 
+/**
+ * Under this key of engine_state lies the text of summary.json where the rows that it was computed from were let go
+ * (`storage: summary`).
+ */
+const SUMMARY_KEY = "summary";
+
+/** Keeps the summary in the database: nothing there could tell it again. */
+export function keepSummary(store: SessionStore, text: string): void {
+  store.setState(SUMMARY_KEY, text);
+}
+
 /** Stores the invariant where the summary takes it from. */
 export function storeInvariant(store: SessionStore, invariant: InventoryInvariant): void {
   store.setState(INVARIANT_KEY, canonicalJson(invariant));
@@ -32,16 +43,12 @@ export function summaryFromReader(reader: SessionReader): SessionSummary {
 }
 
 /**
- * Opens a session's database, has SQLite check the file, and returns the summary recomputed from it.
+ * Opens a session's database, has SQLite check the file, and returns the summary that it tells: recomputed from its
+ * rows, or, of a session that kept no rows per tick, the one it was closed with, as its seal vouches for.
  * @throws CodedError ENG_DATABASE_MISSING, ENG_DATABASE_DAMAGED or ENG_DATABASE_VERSION.
  */
 export function summaryFromDatabase(path: string): SessionSummary {
-  const reader = openSessionDatabase(path);
-  try {
-    return summaryFromReader(reader);
-  } finally {
-    reader.close();
-  }
+  return storedSession(path).summary;
 }
 
 export type StoredSession = {
@@ -54,10 +61,19 @@ export type StoredSession = {
 export function storedSession(path: string): StoredSession {
   const reader = openSessionDatabase(path);
   try {
-    return { summary: summaryFromReader(reader), guardEvents: reader.guardEvents().length };
+    const summary = keptSummary(reader) ?? summaryFromReader(reader);
+    return { summary, guardEvents: reader.guardEvents().length };
   } finally {
     reader.close();
   }
+}
+
+/** The summary that a session without rows per tick keeps; null where there are rows to compute it from. */
+function keptSummary(reader: SessionReader): SessionSummary | null {
+  const text = reader.engineState()[SUMMARY_KEY];
+  if (text === undefined) return null;
+  if (!reader.sealHolds()) throw damaged(reader.path, "its rows are not those it was closed with");
+  return SessionSummarySchema.parse(JSON.parse(text));
 }
 
 function storedInvariant(reader: SessionReader): InventoryInvariant {

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { SessionState } from "../core/session-state.ts";
 import { blake3Hex } from "../hash.ts";
-import { summaryFromReader } from "../metrics/summary-from-database.ts";
+import { keepSummary, summaryFromReader } from "../metrics/summary-from-database.ts";
 import type { Session } from "./drive.ts";
 import { checkInventory, closeRow, endOf } from "./session-row.ts";
 import type { SessionSummary } from "./summary-schema.ts";
@@ -23,6 +23,7 @@ export function finish(
   store.setState("mode", state.guards.machine.mode);
   const summary = summaryFromReader(store.rows);
   const text = `${JSON.stringify(summary, null, 2)}\n`;
+  if (spec.storage === "summary") keepSummary(store, text);
   // The database vouches for the file beside it, and for its own rows, to the last digit.
   store.setState(SUMMARY_HASH_KEY, blake3Hex(text));
   store.finish();

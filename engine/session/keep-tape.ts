@@ -26,7 +26,7 @@ export type TapeKeeper = {
   finish(reason: string): string;
 };
 
-/** Nothing to keep: the market is a tape already. */
+/** Nothing to keep: the market is a tape already, or can be made again. */
 export function keepNoTape({ tapeHash }: OpenMarket): TapeKeeper {
   return { keep: () => undefined, finish: () => tapeHash };
 }

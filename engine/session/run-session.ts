@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { type ParsedConfig, parseConfig } from "../config/parse-config.ts";
+import { assert } from "../core/assert.ts";
 import { CodedError } from "../errors.ts";
 import { CONFIG_BYTES_MAX, readTextFile } from "../read-file.ts";
 import type { LedgerHeader } from "../store/event-ledger.ts";
@@ -62,6 +63,10 @@ export async function runSession(
 }
 
 async function start(spec: SessionSpec, channel: Channel, log: SessionLog): Promise<Session> {
+  assert(
+    spec.storage !== "summary" || isOnVirtualTime(spec),
+    "what cannot be run again is stored in full",
+  );
   const config = parseConfig(readTextFile(spec.configPath, CONFIG_BYTES_MAX), "config.yaml");
   const market = await marketOf(spec, channel, log);
   const setup: SessionSetup = {
@@ -86,9 +91,15 @@ async function start(spec: SessionSpec, channel: Channel, log: SessionLog): Prom
 /** On the real clock every tick is on disk before the next one comes; on virtual time the session ends before anybody looks. */
 function createStore(spec: SessionSpec, row: SessionsRow, header: LedgerHeader): SessionStore {
   const path = join(spec.folder, "session.db");
-  return spec.clock === "real" || spec.market.source === "xrpl"
-    ? createSessionDatabase(path, row, header)
-    : createKeptDatabase(path, row, header, { publish: writeFileSynced });
+  if (isOnVirtualTime(spec)) {
+    const { storage = "full" } = spec;
+    return createKeptDatabase(path, row, header, { storage, publish: writeFileSynced });
+  }
+  return createSessionDatabase(path, row, header);
+}
+
+function isOnVirtualTime({ clock, market }: Pick<SessionSpec, "clock" | "market">): boolean {
+  return clock === "virtual" && market.source !== "xrpl";
 }
 
 /** A live market may keep us waiting: for a server, or for the first ledger that all sessions share. */

@@ -56,11 +56,12 @@ export function openSessionMarket(
 }
 
 function openRecordedSession(
-  { clock, folder, durationMs }: SessionSpec,
+  { clock, folder, durationMs, storage }: SessionSpec,
   spec: RecordedMarketSpec,
 ): SessionMarket {
   const { market, packed } = sharedMarket(spec, { durationMs });
-  const tape = packed === null ? keepNoTape(market) : keepWholeTape(folder, packed);
+  const isKept = packed !== null && storage !== "summary";
+  const tape = isKept ? keepWholeTape(folder, packed) : keepNoTape(market);
   if (clock === "real") return atRealPace(market, keepSeenTape(folder, market, tape));
   const pace = virtualPace();
   return {

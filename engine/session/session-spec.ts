@@ -39,6 +39,12 @@ export type LiveMarketSpec = Extract<MarketSpec, { source: "xrpl" }>;
 /** A market whose every event is known before the session starts. */
 export type RecordedMarketSpec = Exclude<MarketSpec, LiveMarketSpec>;
 
+/**
+ * full: every row, and the tape. summary: what was traded, what was decided against trading, the summary and the
+ * ledger root; no row per tick, no event ledger, no tape.
+ */
+const StorageSchema = z.enum(["full", "summary"]);
+
 export const SessionSpecSchema = z.strictObject({
   sweepId: z.string(),
   /** Ordinal of the session in its sweep, from 1; also its key in its database. */
@@ -54,6 +60,8 @@ export const SessionSpecSchema = z.strictObject({
   configPath: z.string(),
   market: MarketSpecSchema,
   clock: z.enum(["virtual", "real"]),
+  /** What its database keeps; absent: everything. `summary` only on virtual time, where it can be run again in full. */
+  storage: StorageSchema.optional(),
   durationMs: z.int().positive(),
   start: z.strictObject({ xrpDrops: z.int().nonnegative(), rlusdMicro: z.int().nonnegative() }),
   /** Expected hash of the effective config; a difference is `config_mismatch`. */

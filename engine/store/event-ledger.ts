@@ -110,6 +110,17 @@ function rowOfHeader(payload: string): ChainedRow {
 
 /** Canonical JSON of {kind, payload, tick} put together by hand: the payload's text is canonical already. */
 function nextHash(previous: string, tick: number, kind: string, payload: string): string {
+  return blake3HexChained(previous, headOf(kind), payload, `,"tick":${canonicalJson(tick)}}`);
+}
+
+/** What precedes the payload. There are a dozen kinds. */
+const heads = new Map<string, string>();
+const HEADS_MAX = 100;
+
+function headOf(kind: string): string {
+  const known = heads.get(kind);
+  if (known !== undefined) return known;
   const head = `{"kind":${canonicalJson(kind)},"payload":`;
-  return blake3HexChained(previous, head, payload, `,"tick":${canonicalJson(tick)}}`);
+  if (heads.size < HEADS_MAX) heads.set(kind, head);
+  return head;
 }

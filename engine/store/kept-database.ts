@@ -19,6 +19,8 @@ import type { SessionStore } from "./session-store.ts";
 import { guarded, type SqliteDatabase } from "./sqlite.ts";
 
 export type KeptOptions = {
+  /** `summary` leaves out what a session has by the tick. */
+  readonly storage: "full" | "summary";
   /** Puts the bytes of the whole database on disk. */
   readonly publish: (path: string, bytes: Uint8Array) => void;
 };
@@ -37,6 +39,18 @@ const TABLES: readonly KeptTable[] = [
   "event_ledger",
 ];
 
+/** Most of a session's rows. Whoever needs them runs the session again: it ends on the same ledger root. */
+const BY_THE_TICK: ReadonlySet<KeptTable> = new Set([
+  "market_snapshots",
+  "system_metrics",
+  "event_ledger",
+]);
+
+const TABLES_KEPT: Readonly<Record<KeptOptions["storage"], readonly KeptTable[]>> = {
+  full: TABLES,
+  summary: TABLES.filter((table) => !BY_THE_TICK.has(table)),
+};
+
 /**
  * Begins the database of a session whose file is written when it ends.
  * Throws CodedError ENG_DATABASE_EXISTS for an existing file: fresh means fresh.
@@ -45,14 +59,14 @@ export function createKeptDatabase(
   path: string,
   session: SessionsRow,
   header: LedgerHeader,
-  { publish }: KeptOptions,
+  { storage, publish }: KeptOptions,
 ): SessionStore {
   refuseExisting(path);
   const chain = createLedgerChain(header);
-  const kept = createKeptRows(chain);
+  const kept = createKeptRows(chain, { keepsLedger: storage === "full" });
   let filled: Filled | null = null;
   const fill = (): Filled => {
-    filled ??= guarded(path, () => fillDatabase(session, kept));
+    filled ??= guarded(path, () => fillDatabase(session, kept, TABLES_KEPT[storage]));
     return filled;
   };
   const stored = (): SessionReader => ({
@@ -105,7 +119,7 @@ type Filled = {
   readonly lists: ReadonlyMap<string, readonly (readonly unknown[])[]>;
 };
 
-function fillDatabase(session: SessionsRow, kept: KeptRows): Filled {
+function fillDatabase(session: SessionsRow, kept: KeptRows, tables: readonly KeptTable[]): Filled {
   const db = new Database(emptyDatabase().bytes);
   try {
     const lists = new Map<string, readonly (readonly unknown[])[]>();
@@ -114,7 +128,7 @@ function fillDatabase(session: SessionsRow, kept: KeptRows): Filled {
     db.pragma("foreign_keys = ON");
     db.exec("BEGIN");
     insertRows(db, "sessions", listsOf("sessions", [session], session.session_id));
-    for (const table of TABLES) {
+    for (const table of tables) {
       const values = listsOf(table, kept.list(table), session.session_id);
       insertRows(db, table, values);
       lists.set(table, values);

@@ -19,8 +19,13 @@ export type KeptRows = {
 
 type Lists = { readonly [T in Exclude<KeptTable, "orders" | "transactions">]: TableRows[T][] };
 
+export type KeptRowsOptions = {
+  /** False: entries are chained and counted, and then let go. */
+  readonly keepsLedger: boolean;
+};
+
 /** Ids are given in ascending order, so that a map's order of first entries is the order of keys. */
-export function createKeptRows(chain: LedgerChain): KeptRows {
+export function createKeptRows(chain: LedgerChain, { keepsLedger }: KeptRowsOptions): KeptRows {
   const orders = new Map<number, OrderRow>();
   const transactions = new Map<number, TransactionRow>();
   const gaps: GapOpened[] = [];
@@ -32,7 +37,7 @@ export function createKeptRows(chain: LedgerChain): KeptRows {
     system_metrics: [],
     guard_events: [],
     truth_checks: [],
-    event_ledger: [chain.header],
+    event_ledger: keepsLedger ? [chain.header] : [],
   };
   return {
     keep(record) {
@@ -46,7 +51,8 @@ export function createKeptRows(chain: LedgerChain): KeptRows {
         case "event_ledger": {
           const { tick, kind, payload } = record.row;
           if (kind === "gap") gaps.push({ tick, t: payload.t as number });
-          lists.event_ledger.push(chain.append(record.row));
+          const chained = chain.append(record.row);
+          if (keepsLedger) lists.event_ledger.push(chained);
           return;
         }
         default:

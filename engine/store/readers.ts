@@ -13,6 +13,7 @@ import type {
   TransactionRow,
   TruthCheckRow,
 } from "../core/records.ts";
+import { hashRows } from "./hash-rows.ts";
 import {
   type ChainedRow,
   columnsOf,
@@ -20,6 +21,7 @@ import {
   type TableName,
   type TableRows,
 } from "./rows.ts";
+import { SEAL_KEY, SEALED } from "./seal.ts";
 import { damaged, guarded, type SqliteDatabase } from "./sqlite.ts";
 
 /** A gap's open, as the event ledger has it: the last tick before it, and tape time in ms. */
@@ -44,6 +46,8 @@ export type SessionReader = {
   engineState(): Readonly<Record<string, string>>;
   /** The event ledger row by row: it is the one table that may be large. */
   ledger(): IterableIterator<ChainedRow>;
+  /** True when the rows are those whose hash was stored at the session's end. */
+  sealHolds(): boolean;
   close(): void;
 };
 
@@ -81,6 +85,7 @@ export function createReader(db: SqliteDatabase, path: string): SessionReader {
     engineState: () => readState(db, path),
     ledger: () =>
       guarded(path, () => db.prepare<[], ChainedRow>(selectOf("event_ledger")).iterate()),
+    sealHolds: () => readState(db, path)[SEAL_KEY] === guarded(path, () => hashRows(db, SEALED)),
     close: () => guarded(path, () => void db.close()),
   };
 }

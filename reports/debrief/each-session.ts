@@ -27,22 +27,37 @@ export function sessionsSection(
   if (ran.length > 0) parts.push(endTable(ran, evidence), safetyTable(ran), whyTable(ran));
   parts.push(...figures.sessions.map(figureLink));
   parts.push(...split.shown.flatMap((session) => lastWords(results, session, evidence)));
-  parts.push(...plots(results.sessions.filter(hasRun), figures));
+  parts.push(...plots(results.sessions.filter(hasRun), figures, results.record));
   if (ran.length === 0 && parts.length === 1) parts.push("No session has finished.");
   return parts.join("\n\n");
 }
 
 /** Where the plots of each session lie; the page in HTML opens them in place. */
-function plots(ran: readonly SessionResult[], { eachSession }: Figures): string[] {
+function plots(
+  ran: readonly SessionResult[],
+  { eachSession }: Figures,
+  record: Results["record"],
+): string[] {
+  const { storage, runPath } = record;
   const items = ran.flatMap(({ session, label }) => {
     const drawn = eachSession.get(session);
     return drawn === undefined ? [] : [`- ${markdownText(label)}: ${drawn.map(toFile).join(", ")}`];
   });
-  if (items.length === 0) return [];
   const without = ran.length - items.length;
-  const rest =
-    without > 0 ? ` The other ${without} are not drawn; their data lies in their session.db.` : "";
+  if (storage === "summary" && without > 0) items.push(notDrawn(without, runPath));
+  if (items.length === 0) return [];
+  const isCut = storage === undefined && without > 0;
+  const rest = isCut
+    ? ` The other ${without} are not drawn; their data lies in their session.db.`
+    : "";
   return [`Plots of each session (a triangle up is a buy, down a sale).${rest}`, items.join("\n")];
+}
+
+/** Without rows per tick there is nothing to draw. */
+function notDrawn(count: number, runPath: string): string {
+  const rerun = markdownCode(`npm run sweep -- rerun ${runPath} --session N`);
+  const debrief = markdownCode(`npm run sweep -- debrief ${runPath}`);
+  return `- ${count} not drawn: they kept no rows per tick. ${rerun}, then ${debrief}, draws one.`;
 }
 
 function toFile(figure: Figure): string {

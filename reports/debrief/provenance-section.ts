@@ -19,6 +19,7 @@ export function provenanceSection(results: Results): string {
     sessionHashes(results),
     ...tapes(record),
     ...times(record),
+    ...summaryStorage(record),
     `Check all of it: ${markdownCode(`npm run sweep -- verify ${record.runPath}`)}`,
     "docs/reading-the-debrief.md explains every column and figure of this page.",
   ].join("\n\n");
@@ -56,10 +57,20 @@ function rounds({ replicates, deadline }: SweepRecord): string {
     : `${replicates} replicate(s)`;
 }
 
-function sessionFacts({ durationMs, start, freshDb }: SweepRecord): string {
+function sessionFacts({ durationMs, start, freshDb, storage }: SweepRecord): string {
   const money = `${start.xrpDrops / 1e6} XRP and ${start.rlusdMicro / 1e6} RLUSD at the start`;
   const inventory = freshDb ? "fresh database each" : "inventory carried";
-  return `${duration(durationMs)} each, ${money}, ${inventory}`;
+  const kept = storage === undefined ? "" : ", summaries kept, no rows per tick";
+  return `${duration(durationMs)} each, ${money}, ${inventory}${kept}`;
+}
+
+/** What it means for the numbers of this page, and the way to a session's quotes. */
+function summaryStorage({ storage, runPath }: SweepRecord): string[] {
+  if (storage === undefined) return [];
+  const rerun = markdownCode(`npm run sweep -- rerun ${runPath} --session N`);
+  return [
+    `Sessions kept their summaries, trades and ledger roots, no rows per tick: this page repeats what each computed of its rows as it ended, sealed in its database. Any session can be had in full, ending on the same root: ${rerun}`,
+  ];
 }
 
 function approval({ approval: { required, by, note, uncovered = [] } }: SweepRecord): string {

@@ -2,9 +2,10 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { readSeries, type SessionSeries } from "../plots/session-series.ts";
+import { inFullOf } from "../results/in-full-folder.ts";
 import type { Recomputed } from "../results/recomputed.ts";
 import type { SweepRecord } from "../sweep-record.ts";
-import { openEvidence } from "../verify/evidence-database.ts";
+import { openEvidence, type SqlValue } from "../verify/evidence-database.ts";
 
 const LOG_LINES = 12;
 const LOG_BYTES = 16_384;
@@ -31,8 +32,9 @@ export function gatherEvidence(
     if (last === null || state === "running") continue;
     const plotted = drawn.has(session);
     const counted = plotted ? null : recomputed.guardEvents(join(last, "session.db"));
+    const path = databaseOf(record, last);
     const stored =
-      counted === null ? readStored(last, plotted) : { guardEvents: counted, series: null };
+      counted === null ? readStored(path, plotted) : { guardEvents: counted, series: null };
     found.set(session, {
       ...stored,
       // Of thousands of logs, a page shows those of the few that failed.
@@ -47,8 +49,32 @@ export function gatherEvidence(
 /** A session that has ended does not change: each debrief of a long night reads only what is new. */
 const known = new Map<string, Stored>();
 
-function readStored(folder: string, plotted: boolean): Stored {
-  const path = join(folder, "session.db");
+/**
+ * A session that kept no rows per tick is drawn from the run of it that has them, where there is one that ended on the
+ * same ledger root.
+ */
+function databaseOf({ storage, runFolder }: SweepRecord, folder: string): string {
+  const own = join(folder, "session.db");
+  if (storage !== "summary") return own;
+  const full = join(inFullOf(runFolder, folder), "session.db");
+  const root = rootOf(full);
+  return root !== null && root === rootOf(own) ? full : own;
+}
+
+function rootOf(path: string): SqlValue {
+  try {
+    const database = openEvidence(path);
+    try {
+      return database.value("SELECT ledger_root FROM sessions");
+    } finally {
+      database.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
+function readStored(path: string, plotted: boolean): Stored {
   const key = `${fileState(path)} ${plotted}`;
   const stored = known.get(key) ?? askDatabase(path, plotted);
   known.set(key, stored);

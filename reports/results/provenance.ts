@@ -15,6 +15,7 @@ export function provenanceOf(record: SweepRecord): Readonly<Record<string, unkno
     duration_ms: record.durationMs,
     start: { xrp_drops: record.start.xrpDrops, rlusd_micro: record.start.rlusdMicro },
     fresh_db: record.freshDb,
+    storage: record.storage ?? "full",
     order: record.order,
     replicates: record.replicates,
     concurrency: record.concurrency,

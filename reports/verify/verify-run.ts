@@ -5,22 +5,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { blake3Hex, readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
-import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
-import { checkBooks } from "./check-books.ts";
-import { checkChain } from "./check-chain.ts";
+import type { SweepRecord } from "../sweep-record.ts";
 import { checkComparisons, type StoredResults } from "./check-comparisons.ts";
-import { checkConfig } from "./check-config.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { checkReplay } from "./check-replay.ts";
 import { checkReruns } from "./check-reruns.ts";
 import { checkResultsCsv } from "./check-results-csv.ts";
-import { checkRows } from "./check-rows.ts";
-import { checkLeaves, leavesOf } from "./check-summary.ts";
-import { checkTape, openTapeShelf, type TapeShelf } from "./check-tape.ts";
-import { type EvidenceDatabase, openEvidence } from "./evidence-database.ts";
+import { checkSession } from "./check-session.ts";
+import { leavesOf } from "./check-summary.ts";
+import { openTapeShelf } from "./check-tape.ts";
 import { type Difference, type Findings, openFindings } from "./findings.ts";
-import { recomputeEvaluable } from "./recompute-market.ts";
-import { recomputeSummary } from "./recompute-session.ts";
+import { guarded } from "./guarded.ts";
 
 export type VerifyOutcome = {
   /** How many comparisons of each kind were made. */
@@ -34,9 +29,6 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** A hundred thousand sessions of a few kilobytes. */
 const RESULTS_BYTES_MAX = 500_000_000;
-
-/** Sessions whose next attempt is to come: results.json keeps their row empty, whatever an attempt left behind. */
-const SETTLED_LATER: ReadonlySet<string> = new Set(["planned", "running"]);
 
 /** Verifies the run as it lies on disk. Reads only; damage of any kind is a difference, never an exception. */
 export function verifyRun(record: SweepRecord): VerifyOutcome {
@@ -64,7 +56,7 @@ export function verifyRun(record: SweepRecord): VerifyOutcome {
       }
       continue;
     }
-    verifySession({ record, session, folder: session.folder, printed }, shelf, findings);
+    checkSession({ record, session, folder: session.folder, printed }, shelf, findings);
   }
   if (results !== null) {
     guarded(findings, null, "results.json", () => {
@@ -84,87 +76,6 @@ export function verifyRun(record: SweepRecord): VerifyOutcome {
     checkReplay(record, results?.replay, shelf, findings);
   });
   return { checks: findings.counts(), differences: findings.differences(), skipped };
-}
-
-type Place = {
-  readonly record: SweepRecord;
-  readonly session: SessionRecord;
-  readonly folder: string;
-  readonly printed: Json | undefined;
-};
-
-function verifySession(
-  { record, session: { session, cell, state }, folder, printed }: Place,
-  shelf: TapeShelf,
-  findings: Findings,
-): void {
-  guarded(findings, session, "session.db", () => {
-    const db = openEvidence(join(folder, "session.db"));
-    try {
-      checkBooks(db, session, findings);
-      checkRows(db, session, findings);
-      checkChain(db, session, findings);
-      const planned = record.cells.find(({ label }) => label === cell)?.configHash ?? null;
-      checkConfig(db, { session, folder, planned }, findings);
-      checkTape(db, { session, folder, record }, shelf, findings);
-      const shown = SETTLED_LATER.has(state) ? undefined : printed;
-      guarded(findings, session, "summary.json", () =>
-        checkNumbers(db, { session, folder, printed: shown }, findings),
-      );
-    } finally {
-      db.close();
-    }
-  });
-  if (printed === undefined && state === "finished") {
-    findings.fail("results.json values", {
-      session,
-      field: "results.json",
-      printed: "missing",
-      recomputed: "a session",
-    });
-  }
-}
-
-function checkNumbers(
-  db: EvidenceDatabase,
-  {
-    session,
-    folder,
-    printed,
-  }: { readonly session: number; readonly folder: string; readonly printed: Json | undefined },
-  findings: Findings,
-): void {
-  const recomputed = recomputeSummary(db);
-  const evaluable = recomputeEvaluable(db, recomputed);
-  const text = readTextFile(join(folder, "summary.json"), SUMMARY_BYTES_MAX);
-  const summary = JSON.parse(text) as Json;
-  const before = findings.differences().length;
-  checkLeaves("summary.json", session, summary, recomputed, findings);
-  findings.compare(
-    "summary.json values",
-    { session, file: "summary.json", field: "evaluable" },
-    summary.evaluable === true,
-    evaluable,
-  );
-  if (findings.differences().length === before) checkText(db, session, text, findings);
-  if (printed === undefined) return;
-  checkLeaves("results.json", session, printed, recomputed, findings);
-  // The sweep may find more against a session than the session itself, never less.
-  const judged = printed.evaluable === true;
-  findings.compare(
-    "results.json values",
-    { session, file: "results.json", field: "evaluable" },
-    judged,
-    judged && evaluable,
-  );
-}
-
-/** Reasons and names have no SQL to be held against; the database stored the hash of the whole text. */
-function checkText(db: EvidenceDatabase, session: number, text: string, findings: Findings): void {
-  const stored = db.value("SELECT value FROM engine_state WHERE key = 'summary_hash'");
-  if (stored === null) return;
-  const at = { session, file: "summary.json", field: "hash of its text" };
-  findings.compare("summary.json text", at, stored, blake3Hex(text));
 }
 
 /** Names that say which session of this sweep the reused summary stands for; they are the sweep's own. */
@@ -210,24 +121,4 @@ function checkOwnHash(document: StoredResults, findings: Findings): void {
   const own = blake3Hex(JSON.stringify({ ...document, provenance: rest }, null, 2));
   const at = { session: null, file: "results.json", field: "provenance.hash" };
   findings.compare("results.json hash", at, hash, own);
-}
-
-/** Damage ends the look at one thing and is reported as a difference; the rest is still looked at. */
-function guarded(
-  findings: Findings,
-  session: number | null,
-  field: string,
-  look: () => void,
-): void {
-  try {
-    look();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    findings.fail("readable files", {
-      session,
-      field,
-      printed: "readable",
-      recomputed: `damaged: ${reason}`,
-    });
-  }
 }

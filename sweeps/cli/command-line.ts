@@ -18,6 +18,7 @@ import { addImportTrades } from "./commands/import-trades.ts";
 import { addNotify } from "./commands/notify.ts";
 import { runPlan } from "./commands/plan.ts";
 import { addRecord } from "./commands/record.ts";
+import { addRerun } from "./commands/rerun.ts";
 import { runStatus } from "./commands/status.ts";
 import { runGrid } from "./commands/sweep.ts";
 import type { Environment } from "./environment.ts";
@@ -84,6 +85,7 @@ function buildProgram(environment: Environment, answer: Answer): Command {
   };
   addNotify(verb("notify"), environment, { setCode, checkedPath });
   addReplay(verb("replay"), environment, setCode);
+  addRerun(verb("rerun"), environment, setCode);
   addImportTrades(verb("import-trades"), environment, setCode);
   addDeriveTrades(verb("derive-trades"), environment, setCode);
   addRecord(verb("record"), environment, setCode);
@@ -267,6 +269,7 @@ function addGridOptions(command: Command): void {
     .option("--market <MARKET>", "another market: a scenario's name, replay:TAPE, or xrpl (live)")
     .option("--network <NETWORK>", "live market: mainnet, testnet, loopback or a network file")
     .option("--clock <CLOCK>", "virtual or real")
+    .option("--storage <KEPT>", "what a session keeps: full, or summary (no rows per tick)")
     .option("--only <LABEL...>", "only these cells")
     .option("--duration <TIME>", "another session duration, for instance 10m")
     .option("--replicates <N>", "another number of replicates, or fill: as many as end in time")

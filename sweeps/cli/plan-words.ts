@@ -8,6 +8,7 @@ export function planOptions(words: Readonly<Record<string, unknown>>): PlanOptio
     market: word("market"),
     network: word("network"),
     clock: word("clock"),
+    storage: word("storage"),
     only: words.only as string[] | undefined,
     duration: word("duration"),
     replicates: word("replicates"),

@@ -51,6 +51,7 @@ export function checkGrid(value: unknown): GridCheck {
     ...ruleFaults(grid),
     ...metricFaults(grid),
     ...carryFaults(grid),
+    ...storageFaults(grid),
     ...sizeFaults(grid, cells.length),
   ];
   return { cells, faults };
@@ -247,6 +248,15 @@ function carryFaults(grid: Fields): GridFault[] {
     });
   }
   return faults;
+}
+
+/** What happened on the real clock happens once: there is nothing to run again. */
+function storageFaults(grid: Fields): GridFault[] {
+  if (fields(grid.session).storage !== "summary") return [];
+  const onRealClock = grid.clock === "real" || fields(grid.market).source === "xrpl";
+  if (!onRealClock) return [];
+  const message = 'was "summary", expected "full": a session on the real clock cannot be run again';
+  return [{ path: ["session", "storage"], message }];
 }
 
 function sizeFaults(grid: Fields, cells: number): GridFault[] {

@@ -86,6 +86,8 @@ const amount = z.number().nonnegative().max(GRID_LIMITS.amount);
 const SessionSchema = z.strictObject({
   duration: duration(1_000).default(1_800_000),
   fresh_db: z.boolean().default(true),
+  /** `summary`: no rows per tick; what a session is asked about later is run again, to the same ledger root. */
+  storage: z.enum(["full", "summary"]).default("full"),
   start: z.strictObject({ xrp: amount, rlusd: amount }).default({ xrp: 250, rlusd: 250 }),
 });
 

@@ -35,6 +35,7 @@ export function buildSweepRecord(journal: JournalReader, runFolder: string): Swe
     durationMs: plan.durationMs,
     start: plan.start,
     freshDb: plan.freshDb,
+    ...(plan.storage === undefined ? {} : { storage: plan.storage }),
     order: plan.order,
     replicates: plan.deadline?.fill === true ? replicates : plan.replicates,
     concurrency: plan.concurrency,

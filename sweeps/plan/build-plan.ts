@@ -124,6 +124,7 @@ function describe(grid: Grid, common: Common): Omit<SweepPlan, "warnings" | "tap
     durationMs: settings.durationMs,
     start,
     freshDb: data.session.fresh_db,
+    ...(settings.storage === "full" ? {} : { storage: settings.storage }),
     clock: settings.clock,
     order: data.schedule.order,
     replicates: settings.replicates,

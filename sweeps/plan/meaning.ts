@@ -32,7 +32,10 @@ export function meaningOf({ data, cells, tapes, network = {} }: MeaningParts): G
     "gates.between": data.gates.between,
     "order of the cells": cells.map(({ label }) => label),
   };
-  for (const [key, value] of Object.entries(data.session)) facts[`session.${key}`] = value;
+  const { storage, ...session } = data.session;
+  for (const [key, value] of Object.entries(session)) facts[`session.${key}`] = value;
+  // As it always was: grids that never heard of another keep the meaning that was signed.
+  if (storage !== "full") facts["session.storage"] = storage;
   for (const [key, value] of Object.entries(data.schedule)) facts[`schedule.${key}`] = value;
   for (const [name, hash] of Object.entries(tapes)) facts[`content of tape ${name}`] = hash;
   Object.assign(facts, network);

@@ -21,6 +21,8 @@ export type PlanOptions = {
   /** A shipped network's name or the path of a network file; for the live market only. */
   readonly network?: string | undefined;
   readonly clock?: string | undefined;
+  /** `full` or `summary`. */
+  readonly storage?: string | undefined;
   readonly only?: readonly string[] | undefined;
   readonly duration?: string | undefined;
   /** A number, or `fill`. */
@@ -33,6 +35,7 @@ export type PlanOptions = {
 export type PlanSettings = {
   readonly market: MarketSettings;
   readonly clock: "virtual" | "real";
+  readonly storage: "full" | "summary";
   /** Labels to run; null for all. */
   readonly only: readonly string[] | null;
   readonly durationMs: number;
@@ -62,6 +65,7 @@ export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanS
   const wanted = {
     market,
     clock: clockOf(options.clock ?? gridClock(data, market), market),
+    storage: storageOf(options.storage ?? session.storage),
     only: onlyOption(
       options.only,
       cells.map(({ label }) => label),
@@ -90,7 +94,15 @@ export function planSettings({ data, cells }: Grid, options: PlanOptions): PlanS
       "1, because fresh_db: false hands inventory on",
     );
   }
+  if (settings.storage === "summary" && settings.clock === "real") {
+    throw bad("storage", "summary", '"full": a session on the real clock cannot be run again');
+  }
   return settings;
+}
+
+function storageOf(storage: string): "full" | "summary" {
+  if (storage === "full" || storage === "summary") return storage;
+  throw bad("--storage", storage, '"full" or "summary"');
 }
 
 /** Names of the command line where they differ from those here. */
@@ -114,6 +126,7 @@ function changedBy(
     market: canonicalJson(settings.market) === canonicalJson(market),
     network: canonicalJson(settings.market) === canonicalJson(market),
     clock: settings.clock === clockOf(clock, market),
+    storage: settings.storage === session.storage,
     only: false,
     duration: settings.durationMs === session.duration,
     replicates: (settings.fill ? "fill" : settings.replicates) === schedule.replicates,

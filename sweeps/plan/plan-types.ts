@@ -118,6 +118,8 @@ export type SweepPlan = {
   readonly durationMs: number;
   readonly start: { readonly xrpDrops: number; readonly rlusdMicro: number };
   readonly freshDb: boolean;
+  /** Absent: every session stores everything. */
+  readonly storage?: "summary";
   readonly clock: "virtual" | "real";
   /** Absent for recorded markets. */
   readonly live?: PlannedLive;

@@ -56,7 +56,10 @@ function facts(plan: SweepPlan, options: RenderPlanOptions): string[] {
   const rows: [string, string][] = [
     ["Grid", plan.gridPath],
     ...liveRow(plan),
-    ["Length", `${formatDuration(plan.durationMs)} a session, from ${wallet}${freshness(plan)}`],
+    [
+      "Length",
+      `${formatDuration(plan.durationMs)} a session, from ${wallet}${freshness(plan)}${storageText(plan)}`,
+    ],
     [
       "Schedule",
       `${plan.order}, ${replicatesText(plan)}, ${lanes(plan.concurrency)}, ${plan.retries} retr${plan.retries === 1 ? "y" : "ies"}`,
@@ -130,6 +133,10 @@ function plannedRow({ planned, decisionMetric }: SweepPlan): [string, string][] 
 
 function freshness({ freshDb }: SweepPlan): string {
   return freshDb ? ", fresh each time" : ", then carried from session to session";
+}
+
+function storageText({ storage }: SweepPlan): string {
+  return storage === undefined ? "" : ", summaries kept, no rows per tick";
 }
 
 function lanes(concurrency: number): string {

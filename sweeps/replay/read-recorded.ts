@@ -2,11 +2,12 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { CodedError, type SessionSummary } from "../../engine/index.ts";
+import { inFullOf } from "../../reports/index.ts";
 import { readSummaryFile, SUMMARY_FILE } from "../../runner/index.ts";
 import type { JournalReader } from "../journal/journal-reader.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
 import { describeTapeFile } from "../plan/market-catalogue.ts";
-import type { PlannedSession } from "../plan/plan-types.ts";
+import type { PlannedSession, SweepPlan } from "../plan/plan-types.ts";
 import type { RecordedSession } from "./plan-replay.ts";
 
 const TAPE_FILE = "tape.ndjson.gz";
@@ -14,14 +15,12 @@ const TAPE_FILE = "tape.ndjson.gz";
 /** Returns the sessions that left anything, in the plan's order. Damage of one session is told, never thrown. */
 export function readRecorded(journal: JournalReader, runFolder: string): RecordedSession[] {
   const rows = new Map(journal.sessions().map((row) => [row.session, row]));
-  return journal.plan().sessions.flatMap((planned) => {
+  const { sessions, storage } = journal.plan();
+  return sessions.flatMap((planned) => {
     const row = rows.get(planned.session);
     if (row === undefined || row.folder === null || !isOver(row)) return [];
-    return recorded(
-      planned,
-      row,
-      isAbsolute(row.folder) ? row.folder : join(runFolder, row.folder),
-    );
+    const folder = isAbsolute(row.folder) ? row.folder : join(runFolder, row.folder);
+    return recorded(planned, row, { folder, runFolder, storage });
   });
 }
 
@@ -30,15 +29,32 @@ function isOver({ state }: SessionRow): boolean {
   return state === "finished" || state === "interrupted" || state === "failed";
 }
 
-function recorded(planned: PlannedSession, row: SessionRow, folder: string): RecordedSession {
+type Place = {
+  readonly folder: string;
+  readonly runFolder: string;
+  readonly storage: SweepPlan["storage"];
+};
+
+function recorded(
+  planned: PlannedSession,
+  row: SessionRow,
+  { folder, runFolder, storage }: Place,
+): RecordedSession {
   const read = readSummaryFile(join(folder, SUMMARY_FILE));
   const summary = read.kind === "valid" ? read.summary : null;
-  const tapeFile =
-    planned.market.source === "replay" ? planned.market.tape : join(folder, TAPE_FILE);
+  const tapeFile = tapeOf(planned, folder, runFolder);
   const cutShort = row.state === "finished" ? null : whyCutShort(row);
   const whole = summary !== null && cutShort === null;
-  const tapeProblem = whole ? whyNotItsTape(summary, tapeFile) : null;
+  const tapeProblem = whole ? whyNotItsTape(summary, tapeFile, storage) : null;
   return { planned, summary, cutShort, tapeFile, tapeProblem };
+}
+
+/** Its own; of one that kept none the tape that it was run on again. */
+function tapeOf({ market }: PlannedSession, folder: string, runFolder: string): string {
+  if (market.source === "replay") return market.tape;
+  const own = join(folder, TAPE_FILE);
+  const again = join(inFullOf(runFolder, folder), TAPE_FILE);
+  return !existsSync(own) && existsSync(again) ? again : own;
 }
 
 function whyCutShort({ state, reason }: SessionRow): string {
@@ -46,8 +62,14 @@ function whyCutShort({ state, reason }: SessionRow): string {
   return reason === null ? what : `${what}: ${reason.split("\n")[0]}`;
 }
 
-function whyNotItsTape(summary: SessionSummary, path: string): string | null {
-  if (!existsSync(path)) return "its tape is missing";
+const NOT_KEPT = "it kept no tape (storage: summary); the verb rerun makes it";
+
+function whyNotItsTape(
+  summary: SessionSummary,
+  path: string,
+  storage: SweepPlan["storage"],
+): string | null {
+  if (!existsSync(path)) return storage === undefined ? "its tape is missing" : NOT_KEPT;
   try {
     const { hash } = describeTapeFile(path);
     if (hash === summary.tape_hash) return null;

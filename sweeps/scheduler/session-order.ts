@@ -53,6 +53,7 @@ export function sessionSpec(
     configPath: join(folder, CONFIG_FILE),
     market: onFeed(planned, feedSocket),
     clock: plan.clock,
+    ...(plan.storage === undefined ? {} : { storage: plan.storage }),
     durationMs: plan.durationMs,
     start: carriedFrom === null ? plan.start : closingBalances(carriedFrom),
     ...(cell === undefined ? {} : { configHash: cell.configHash }),

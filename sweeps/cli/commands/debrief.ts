@@ -7,11 +7,13 @@ import {
   renderVerify,
   type SweepRecord,
   type VerifyOutcome,
+  verifyInFull,
   verifyRun,
   writeDebrief,
 } from "../../../reports/index.ts";
 import { checkNight } from "../../checks/check-night.ts";
 import { rerunSample, type SampleOutcome } from "../../checks/rerun-sample.ts";
+import { againInFull } from "../../in-full/again-in-full.ts";
 import { checkSeal } from "../../journal/check-seal.ts";
 import { openJournalToRead } from "../../journal/journal-reader.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
@@ -21,8 +23,8 @@ import type { SweepPlan } from "../../plan/plan-types.ts";
 import { rerunRoots } from "../../replay/rerun-roots.ts";
 import { counted } from "../../scheduler/events.ts";
 import { createStopControl } from "../../scheduler/stop-signal.ts";
-import { sayDebrief } from "../drive-run.ts";
-import { type Environment, say } from "../environment.ts";
+import { sayDebrief } from "../debriefer.ts";
+import { complain, type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { listenToSignals } from "../signals.ts";
 
@@ -62,6 +64,10 @@ export async function runVerify(
   const result = together([
     checkSeal(seal),
     verifyRun(record),
+    await verifyInFull(record, {
+      inFull: againInFull({ plan, sweepId: record.sweepId }),
+      onSession: tellProgress(environment),
+    }),
     runReplaysAgain(record.runFolder, plan, replays),
   ]);
   say(environment, renderVerify(result));
@@ -71,12 +77,30 @@ export async function runVerify(
   return differences === 0 ? EXIT.done : EXIT.aborted;
 }
 
+const SESSIONS_A_LINE = 200;
+
+/** A line for every few hundred sessions: they take minutes. */
+function tellProgress(environment: Environment): (done: number, of: number) => void {
+  return (done, of) => {
+    if (done > 0 && done % SESSIONS_A_LINE === 0)
+      complain(environment, `run again and verified: ${done} of ${counted(of, "session")}`);
+  };
+}
+
 function together(outcomes: readonly VerifyOutcome[]): VerifyOutcome {
   return {
-    checks: Object.assign({}, ...outcomes.map(({ checks }) => checks)) as VerifyOutcome["checks"],
+    checks: summed(outcomes.map(({ checks }) => checks)),
     differences: outcomes.flatMap(({ differences }) => differences),
     skipped: outcomes.flatMap(({ skipped }) => skipped),
   };
+}
+
+function summed(all: readonly VerifyOutcome["checks"][]): VerifyOutcome["checks"] {
+  const sums: Record<string, number> = {};
+  for (const checks of all) {
+    for (const [name, count] of Object.entries(checks)) sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
 }
 
 /** The roots of replays, a sample of them: reports starts nothing, so they are run from here. */

@@ -11,7 +11,7 @@ import { readRecorded } from "../../replay/read-recorded.ts";
 import { planStoredReplay, type ReplayEnd, replayRun } from "../../replay/replay-run.ts";
 import type { ReplaySelection } from "../../replay/select-jobs.ts";
 import { createStopControl } from "../../scheduler/stop-signal.ts";
-import { sayDebrief } from "../drive-run.ts";
+import { sayDebrief } from "../debriefer.ts";
 import { complain, type Environment, say } from "../environment.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { describeReproduction, exitOfReplay } from "../replay-words.ts";

@@ -36,7 +36,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const publish = (path: string, bytes: Uint8Array): void => writeFileSync(path, bytes);
 const kept = (path: string): SessionStore =>
-  createKeptDatabase(path, sessionRow(), HEADER, { publish });
+  createKeptDatabase(path, sessionRow(), HEADER, { storage: "full", publish });
 
 function codeOf(work: () => unknown): string {
   try {

@@ -1,0 +1,69 @@
+/**
+ * A session that kept no rows per tick: what it kept must be what it was closed with, and what the same session gives
+ * when it is run again in full. Its numbers are then recomputed from the rows of that run.
+ */
+import { join } from "node:path";
+import { blake3Hex, readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
+import { checkRows } from "./check-rows.ts";
+import type { EvidenceDatabase } from "./evidence-database.ts";
+import type { Findings } from "./findings.ts";
+import type { Place } from "./place.ts";
+
+/** Tables that are there whatever a session stores. */
+const KEPT_TABLES = [
+  "orders",
+  "transactions",
+  "fills",
+  "inventory_ledger",
+  "capital_events",
+  "guard_events",
+  "truth_checks",
+];
+
+/** Checks what such a session left, by itself. */
+export function checkKept(
+  db: EvidenceDatabase,
+  { session: { session }, folder }: Pick<Place, "session" | "folder">,
+  findings: Findings,
+): void {
+  findings.compare(
+    "databases sound",
+    { session, field: "PRAGMA quick_check" },
+    db.value("PRAGMA quick_check(1)"),
+    "ok",
+  );
+  checkRows(db, session, findings);
+  const text = readTextFile(join(folder, "summary.json"), SUMMARY_BYTES_MAX);
+  findings.compare(
+    "summary.json text",
+    { session, file: "summary.json", field: "text that its database keeps" },
+    blake3Hex(text),
+    blake3Hex(String(db.value("SELECT value FROM engine_state WHERE key = 'summary'") ?? "")),
+  );
+}
+
+/**
+ * Holds what was kept against the same session run in full.
+ * @returns false when it ended on another ledger root: its rows say nothing about the stored session then.
+ */
+export function checkSameSession(
+  kept: EvidenceDatabase,
+  full: EvidenceDatabase,
+  session: number,
+  findings: Findings,
+): boolean {
+  const rootOf = (db: EvidenceDatabase) => db.value("SELECT ledger_root FROM sessions");
+  const [stored, again] = [rootOf(kept), rootOf(full)];
+  const at = { session, field: "ledger_root, run again in full" };
+  findings.compare("ledger roots run again", at, stored, again);
+  if (stored !== again) return false;
+  for (const table of KEPT_TABLES) {
+    const field = `${table}, run again in full`;
+    findings.compare("rows kept", { session, field }, rowsHash(kept, table), rowsHash(full, table));
+  }
+  return true;
+}
+
+function rowsHash(db: EvidenceDatabase, table: string): string {
+  return blake3Hex(JSON.stringify(db.rows(`SELECT * FROM ${table} ORDER BY rowid`)));
+}

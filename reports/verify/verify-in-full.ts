@@ -1,0 +1,85 @@
+/**
+ * Sessions that kept no rows per tick, run again in full: each has to end on its ledger root with what it kept, and
+ * its numbers are recomputed from the rows of that run, just as those of a session that stored everything.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
+import { checkSameSession } from "./check-kept.ts";
+import { checkInFull, withEvidence } from "./check-session.ts";
+import { openTapeShelf, type TapeShelf } from "./check-tape.ts";
+import { type Findings, openFindings } from "./findings.ts";
+import type { Place } from "./place.ts";
+import type { VerifyOutcome } from "./verify-run.ts";
+
+/** Where a session that was run again lies, until it is released; or why it could not be run. */
+export type InFull =
+  | { readonly folder: string; readonly release: () => void }
+  | { readonly folder: null; readonly why: string };
+
+export type VerifyInFullOptions = {
+  /** Runs a stored session again with everything it can store: the business of whoever may run sessions. */
+  readonly inFull: (session: SessionRecord, folder: string) => Promise<InFull>;
+  /** Told before each session. */
+  readonly onSession: (done: number, of: number) => void;
+};
+
+/** Verifies all such sessions of a run; a run that stored everything has none. */
+export async function verifyInFull(
+  record: SweepRecord,
+  { inFull, onSession }: VerifyInFullOptions,
+): Promise<VerifyOutcome> {
+  const findings = openFindings();
+  const skipped: string[] = [];
+  const shelf = openTapeShelf(record);
+  const places = placesOf(record);
+  for (const [done, place] of places.entries()) {
+    onSession(done, places.length);
+    const again = await inFull(place.session, place.folder);
+    if (again.folder === null) {
+      const { session, label } = place.session;
+      skipped.push(`session ${session} (${label}): numbers not recomputed; ${again.why}`);
+      continue;
+    }
+    try {
+      checkAgain(place, again.folder, shelf, findings);
+    } finally {
+      again.release();
+    }
+  }
+  return { checks: findings.counts(), differences: findings.differences(), skipped };
+}
+
+/** Sessions that left a summary; what is missing of others is named by the look at the run itself. */
+function placesOf(record: SweepRecord): Place[] {
+  if (record.storage !== "summary") return [];
+  const printed = printedRows(record);
+  return record.sessions.flatMap((session) => {
+    const { folder } = session;
+    if (folder === null || !existsSync(join(folder, "summary.json"))) return [];
+    return [{ record, session, folder, printed: printed.get(session.session) }];
+  });
+}
+
+function printedRows({ runFolder }: SweepRecord): Map<unknown, Readonly<Record<string, unknown>>> {
+  try {
+    const text = readFileSync(join(runFolder, "results.json"), "utf8");
+    const { sessions } = JSON.parse(text) as {
+      readonly sessions: readonly Readonly<Record<string, unknown>>[];
+    };
+    return new Map(sessions.map((row) => [row.session, row]));
+  } catch {
+    // Named as damage by the look at the run itself.
+    return new Map();
+  }
+}
+
+function checkAgain(place: Place, folder: string, shelf: TapeShelf, findings: Findings): void {
+  const { session } = place;
+  withEvidence(session, place.folder, findings, (kept) =>
+    withEvidence(session, folder, findings, (full) => {
+      if (!checkSameSession(kept, full, session.session, findings)) return;
+      checkInFull(full, place, { shelf, tapeFolder: folder }, findings);
+    }),
+  );
+}

@@ -1,0 +1,113 @@
+/** `rerun`: sessions of a run once more, with everything that they can store, ending on the ledger roots they had. */
+import { join, relative, resolve } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { CodedError } from "../../../engine/index.ts";
+import { inFullFolder, inFullOf, plainLine } from "../../../reports/index.ts";
+import { type InFullEnd, runInFull } from "../../in-full/run-in-full.ts";
+import { openJournalToRead } from "../../journal/journal-reader.ts";
+import type { SessionRow } from "../../journal/journal-types.ts";
+import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
+import { claimLock } from "../../lock/lock.ts";
+import { type Environment, say } from "../environment.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { RUNS_FOLDER } from "../same-command.ts";
+
+type RerunOptions = {
+  readonly out: string;
+  /** Numbers in the plan's order. */
+  readonly sessions: readonly number[];
+};
+
+/** Adds the verb; `setCode` takes its exit code. */
+export function addRerun(
+  command: Command,
+  environment: Environment,
+  setCode: (code: ExitCode) => void,
+): void {
+  command
+    .description(
+      "Run sessions again, from the plan, with everything they can store; each has to end on its ledger root.",
+    )
+    .argument(
+      "[RUN]",
+      "name, run folder, or the beginning of a run's name; the newest run without it",
+    )
+    .requiredOption("--session <N...>", "numbers of the sessions", sessionNumber)
+    .option("--out <DIR>", "folder of all results", RUNS_FOLDER)
+    .addHelpText("after", HELP)
+    .action(async (wanted: string | undefined, words: Readonly<Record<string, unknown>>) => {
+      setCode(
+        await runRerun(environment, wanted, {
+          out: resolve(environment.cwd, words.out as string),
+          sessions: words.session as number[],
+        }),
+      );
+    });
+}
+
+const HELP = `
+Database, tape, config, log and summary of each lie under the run's in-full/ folder; the run itself is not touched.
+Its debrief draws the plots of a session that lies there.
+
+Examples:
+  npm run sweep -- rerun --session 2            of the newest run
+  npm run sweep -- rerun phase73 --session 2 7
+
+Exit code 1 when a session does not end as it was stored.`;
+
+/** @throws CodedError SWP_NO_RUN, SWP_NOT_RERUN, SWP_STORED_SUMMARY, SWP_LOCKED or SWP_RUN_FOLDER. */
+async function runRerun(
+  environment: Environment,
+  wanted: string | undefined,
+  { out, sessions }: RerunOptions,
+): Promise<ExitCode> {
+  const runFolder = findRun(out, environment.cwd, wanted);
+  const journal = openJournalToRead(join(runFolder, JOURNAL_FILE));
+  const lock = claimLock(inFullFolder(runFolder), environment.now().toISOString());
+  try {
+    const stored = { plan: journal.plan(), sweepId: journal.sweep().sweepId };
+    const rows = sessions.map((session) => finishedRow(journal.sessions(), session));
+    let isSame = true;
+    for (const { session, folder } of rows) {
+      const target = inFullOf(runFolder, folder);
+      const end = await runInFull(stored, { session, folder: resolve(runFolder, folder) }, target);
+      isSame &&= end.root === end.stored && end.sameSummary;
+      say(environment, plainLine(described(end, relative(environment.cwd, target)), 1_000));
+    }
+    return isSame ? EXIT.done : EXIT.aborted;
+  } finally {
+    lock.release();
+    journal.close();
+  }
+}
+
+function finishedRow(
+  rows: readonly SessionRow[],
+  session: number,
+): SessionRow & { readonly folder: string } {
+  const row = rows.find((one) => one.session === session);
+  if (row === undefined) throw unknown(`was ${session}, expected 1 to ${rows.length}`);
+  const { state, folder, label } = row;
+  if (state === "finished" && folder !== null) return { ...row, folder };
+  throw unknown(`${session} (${label}) was ${state}, expected one that finished`);
+}
+
+function unknown(was: string): CodedError {
+  return new CodedError("SWP_NOT_RERUN", `rerun: session ${was}`);
+}
+
+function described({ label, stored, root, sameSummary }: InFullEnd, folder: string): string {
+  const place = `In full: ${folder}/`;
+  if (root !== stored)
+    return `${label}: NOT the session that was stored: ledger root was ${root}, expected ${stored}. ${place}`;
+  const short = `ledger root ${root.slice(0, 16)} as stored`;
+  return sameSummary
+    ? `${label}: ${short}, summary the same. ${place}`
+    : `${label}: ${short}, but its summary.json is NOT the one that was stored. ${place}`;
+}
+
+/** One more number of a list. */
+function sessionNumber(text: string, before: readonly number[] | undefined): number[] {
+  if (/^[1-9]\d{0,6}$/.test(text)) return [...(before ?? []), Number(text)];
+  throw new InvalidArgumentError("expected a session's number, from 1.");
+}

@@ -1,0 +1,88 @@
+/**
+ * Runs a session of a stored run again with everything it stores, and says whether it came out as stored: the same
+ * ledger root, and the same summary to the last character.
+ */
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  CodedError,
+  makeFolder,
+  readTextFile,
+  runSession,
+  SUMMARY_BYTES_MAX,
+} from "../../engine/index.ts";
+import { readSummaryFile, SUMMARY_FILE } from "../../runner/index.ts";
+import { sessionConfigText } from "../patch/session-config-text.ts";
+import type { SweepPlan } from "../plan/plan-types.ts";
+import { inFullSpec } from "./in-full-spec.ts";
+
+export type StoredRun = {
+  readonly plan: SweepPlan;
+  readonly sweepId: string;
+};
+
+/** A finished session of it. */
+export type StoredPlace = {
+  readonly session: number;
+  /** Absolute. */
+  readonly folder: string;
+};
+
+export type InFullEnd = {
+  readonly label: string;
+  readonly stored: string;
+  readonly root: string;
+  readonly sameSummary: boolean;
+};
+
+/**
+ * Runs the session into `folder`, which is emptied first.
+ * @throws CodedError SWP_NOT_RERUN, SWP_STORED_SUMMARY, SWP_RUN_FOLDER, or what a session throws.
+ */
+export async function runInFull(
+  { plan, sweepId }: StoredRun,
+  { session, folder: storedFolder }: StoredPlace,
+  folder: string,
+): Promise<InFullEnd> {
+  const planned = plan.sessions.find((one) => one.session === session);
+  const cell = plan.cells.find(({ label }) => label === planned?.cell);
+  if (planned === undefined || cell === undefined)
+    throw new Error(`Invariant broken: session ${session} is in the plan`);
+  const path = join(storedFolder, SUMMARY_FILE);
+  const stored = readSummaryFile(path);
+  if (stored.kind !== "valid") throw noSummary(planned.label);
+  const spec = inFullSpec(plan, { sweepId, planned, summary: stored.summary, folder });
+  makeFresh(folder);
+  const { replicate } = planned;
+  writeFileSync(spec.configPath, sessionConfigText(cell, { sweep: sweepId, replicate }));
+  const summary = await runSession(spec, { channel: NOBODY });
+  return {
+    label: planned.label,
+    stored: stored.summary.ledger_root,
+    root: summary.ledger_root,
+    sameSummary: textOf(path) === textOf(join(folder, SUMMARY_FILE)),
+  };
+}
+
+/** Nobody follows it, and nobody stops it: it takes a moment. */
+const NOBODY = { send: () => undefined, onStop: () => undefined, close: () => undefined };
+
+function textOf(path: string): string {
+  return readTextFile(path, SUMMARY_BYTES_MAX);
+}
+
+function makeFresh(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    makeFolder(folder);
+  } catch (cause) {
+    const message = `${folder}: cannot be made or written (${(cause as Error).message})`;
+    const hint = "Make room or make the folder writable, then run the same command again.";
+    throw new CodedError("SWP_RUN_FOLDER", message, { hint, transient: true, cause });
+  }
+}
+
+function noSummary(label: string): CodedError {
+  const message = `session ${label} has no readable ${SUMMARY_FILE}, expected the summary that it ended with`;
+  return new CodedError("SWP_STORED_SUMMARY", message);
+}
