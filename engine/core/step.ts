@@ -49,7 +49,7 @@ export function stepEndOfTape(state: SessionState): Step {
 /** Before the session's start, events only build the book. */
 function prime(state: SessionState, event: MarketEvent, env: SessionEnv) {
   const market = observe(state.market, event, env.decimals);
-  const primed = { ...market, group: null, prints: [], gapMs: 0 };
+  const primed = { ...market, group: null, prints: null, gapMs: 0 };
   return event.type === "ledger"
     ? { ...primed, previousBook: market.bookAt === null ? null : market.book }
     : primed;

@@ -50,12 +50,14 @@ function atCapShare(
   if (config.anchor_mode !== "capped_amm")
     return missing(`anchor mode ${config.anchor_mode} has no cap`);
   const midOf = new Map(snapshots.map((snapshot) => [snapshot.tick, snapshot.mid_price]));
-  const divergences = metrics.flatMap((row) => {
-    const mid = midOf.get(row.tick) ?? null;
-    if (row.anchor_price === null || mid === null) return [];
-    return [(Math.abs(row.anchor_price - mid) / mid) * BPS];
-  });
   const cap = config.anchor_max_divergence_bps - CAP_ROOM_BPS;
-  const capped = divergences.filter((divergence) => divergence >= cap).length;
-  return sharePct(capped, divergences.length, "no tick had an anchor");
+  let anchored = 0;
+  let capped = 0;
+  for (const { tick, anchor_price } of metrics) {
+    const mid = midOf.get(tick) ?? null;
+    if (anchor_price === null || mid === null) continue;
+    anchored += 1;
+    if ((Math.abs(anchor_price - mid) / mid) * BPS >= cap) capped += 1;
+  }
+  return sharePct(capped, anchored, "no tick had an anchor");
 }

@@ -47,11 +47,12 @@ export function effectiveDistanceMedian(metrics: readonly MetricsRow[], side: Bo
  * offset and taken from the ask's, so the ask's share of it is −skew.
  */
 export function distanceLessSkewMedian(metrics: readonly MetricsRow[], side: BookSide): Measured {
-  const values = metrics.flatMap((row) => {
+  const values: number[] = [];
+  for (const row of metrics) {
     const distance = distanceOf(row, side);
-    if (distance === null || row.skew_bps === null) return [];
-    return [side === "bid" ? distance - row.skew_bps : distance + row.skew_bps];
-  });
+    if (distance === null || row.skew_bps === null) continue;
+    values.push(side === "bid" ? distance - row.skew_bps : distance + row.skew_bps);
+  }
   return percentile(values, 50, NO_TICK);
 }
 

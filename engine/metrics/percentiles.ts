@@ -8,7 +8,7 @@ import { type Measured, missing } from "./measured.ts";
 export function percentile(values: readonly number[], p: number, reason = "no values"): Measured {
   if (values.length === 0) return missing(reason);
   // A typed list sorts by value without asking back: most of a summary's time would go into the asking.
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   const rank = ((sorted.length - 1) * p) / 100;
   const below = Math.floor(rank);
   const low = sorted[below] as number;

@@ -14,8 +14,8 @@ import {
 } from "../market/grid-book.ts";
 import type { Side, TradeEvent } from "../market-events.ts";
 import { printCount, sideHit } from "./fill-models.ts";
-import { execute, removed, type Walk, type WalkContext } from "./matching.ts";
-import type { NewOrder, Notice, RestingOrder, Transaction } from "./types.ts";
+import { execute, remove, type Walk, type WalkContext } from "./matching.ts";
+import type { NewOrder, RestingOrder, Transaction } from "./types.ts";
 
 /** The ledger says tesSUCCESS here, and older notes tecNO_TARGET; what matters is that no offer was touched. */
 const OFFER_GONE = "offer_gone";
@@ -29,46 +29,44 @@ export function applyTransactions(
   due: readonly Transaction[],
   arrival: ArrivalBook,
   context: WalkContext,
-): Walk {
+): void {
   const rank = (tx: Transaction) => (tx.kind === "cancel" ? 0 : sideOf(tx) === "buy" ? 1 : 2);
   const inOrder = [...due].sort((a, b) => rank(a) - rank(b) || a.txId - b.txId);
-  return inOrder.reduce((next, tx) => applyOne(next, tx, arrival, context), walk);
+  for (const tx of inOrder) applyOne(walk, tx, arrival, context);
 }
 
 function sideOf(tx: Transaction): Side {
   return tx.kind === "cancel" ? tx.side : tx.order.side;
 }
 
-function applyOne(walk: Walk, tx: Transaction, arrival: ArrivalBook, context: WalkContext): Walk {
-  const paid = payFee(walk, context.feeDrops);
+/** Every transaction that reaches a ledger costs its fee, also one that is rejected or finds nothing. */
+function applyOne(walk: Walk, tx: Transaction, arrival: ArrivalBook, context: WalkContext): void {
+  walk.exchange.xrp -= context.feeDrops;
   switch (tx.kind) {
     case "cancel": {
-      const result = isResting(paid, tx.orderId) ? "tesSUCCESS" : OFFER_GONE;
-      return withTransaction(takeOff(paid, tx.orderId, "cancelled"), tx, result, context);
+      const result = isResting(walk, tx.orderId) ? "tesSUCCESS" : OFFER_GONE;
+      takeOff(walk, tx.orderId, "cancelled");
+      tellResult(walk, tx, result, context);
+      break;
     }
     case "place":
-      return arrive(paid, tx, arrival, context);
+      arrive(walk, tx, arrival, context);
+      break;
     case "replace":
-      return arrive(takeOff(paid, tx.replacesOrderId, "replaced"), tx, arrival, context);
+      takeOff(walk, tx.replacesOrderId, "replaced");
+      arrive(walk, tx, arrival, context);
+      break;
   }
-}
-
-/** Every transaction that reaches a ledger costs its fee, also one that is rejected or finds nothing. */
-function payFee(walk: Walk, feeDrops: Drops): Walk {
-  return { ...walk, exchange: { ...walk.exchange, xrp: walk.exchange.xrp - feeDrops } };
 }
 
 /** An offer that is gone lost a race: the ledger answers success and touches no offer. */
-function takeOff(walk: Walk, orderId: number, result: string): Walk {
+function takeOff(walk: Walk, orderId: number, result: string): void {
   if (!isResting(walk, orderId)) {
-    const lost: Notice = { type: "cancel_lost", orderId, result: OFFER_GONE };
-    return { ...walk, notices: [...walk.notices, lost] };
+    walk.notices.push({ type: "cancel_lost", orderId, result: OFFER_GONE });
+    return;
   }
-  const notice: Notice = { type: "cancelled", orderId, result };
-  return {
-    exchange: removed(walk.exchange, orderId, "cancelled"),
-    notices: [...walk.notices, notice],
-  };
+  remove(walk.exchange, orderId, "cancelled");
+  walk.notices.push({ type: "cancelled", orderId, result });
 }
 
 function isResting(walk: Walk, orderId: number): boolean {
@@ -80,42 +78,35 @@ function arrive(
   tx: Extract<Transaction, { order: NewOrder }>,
   arrival: ArrivalBook,
   context: WalkContext,
-): Walk {
-  const { order } = tx;
-  const crossed = crossedLevels(order.side, order.k, arrival, context.decimals);
+): void {
+  const { exchange, notices } = walk;
+  const { orderId, side, k, quantity } = tx.order;
+  const crossed = crossedLevels(side, k, arrival, context.decimals);
   if (crossed.length > 0 && context.config.exchange.on_cross === "reject") {
-    const notice: Notice = { type: "rejected", orderId: order.orderId, result: "would_cross" };
-    const rejected = { ...walk, notices: [...walk.notices, notice] };
-    return withTransaction(rejected, tx, "would_cross", context);
+    notices.push({ type: "rejected", orderId, result: "would_cross" });
+    tellResult(walk, tx, "would_cross", context);
+    return;
   }
-  const queueAhead = queueAt(walk, order, arrival, context.decimals);
-  const resting: RestingOrder = {
-    orderId: order.orderId,
-    side: order.side,
-    k: order.k,
-    remaining: order.quantity,
-    queueAhead,
-  };
-  const accepted: Walk = {
-    exchange: { ...walk.exchange, resting: [...walk.exchange.resting, resting] },
-    notices: [...walk.notices, { type: "accepted", orderId: order.orderId, queueAhead }],
-  };
-  const told = withTransaction(accepted, tx, "tesSUCCESS", context);
-  return crossed.reduce((next, level) => takeLevel(next, order.orderId, level, context), told);
+  const queueAhead = queueAt(walk, tx.order, arrival, context.decimals);
+  const order: RestingOrder = { orderId, side, k, remaining: quantity, queueAhead };
+  exchange.resting = [...exchange.resting, order];
+  notices.push({ type: "accepted", orderId, queueAhead });
+  tellResult(walk, tx, "tesSUCCESS", context);
+  for (const level of crossed) takeLevel(walk, orderId, level, context);
 }
 
 /** An order that may take buys or sells what rests on the other side, at that side's price. */
-function takeLevel(walk: Walk, orderId: number, level: GridLevel, context: WalkContext): Walk {
+function takeLevel(walk: Walk, orderId: number, level: GridLevel, context: WalkContext): void {
   const order = walk.exchange.resting.find((each) => each.orderId === orderId);
-  if (order === undefined) return walk;
+  if (order === undefined) return;
   const drops = Math.min(order.remaining, level.drops);
   const source = { venue: "taker", tradeSeq: null, takerTx: null } as const;
-  return execute(walk, { ...order, k: level.k }, drops, source, context);
+  execute(walk, { ...order, k: level.k }, drops, source, context);
 }
 
-function withTransaction(walk: Walk, tx: Transaction, result: string, context: WalkContext): Walk {
-  const notice: Notice = { type: "transaction", txId: tx.txId, result, feeDrops: context.feeDrops };
-  return { ...walk, notices: [...walk.notices, notice] };
+function tellResult(walk: Walk, tx: Transaction, result: string, context: WalkContext): void {
+  const { feeDrops } = context;
+  walk.notices.push({ type: "transaction", txId: tx.txId, result, feeDrops });
 }
 
 /** Quantity shown at our price when we arrive; 0 inside the spread. Our own earlier order there stays ahead. */

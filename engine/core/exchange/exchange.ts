@@ -1,14 +1,16 @@
 /** The exchange, one function per question: a ledger passes, transactions are sent, balances and histories are asked. */
 import type { Drops, Micro } from "../amounts.ts";
+import { chained, listOf } from "../chain.ts";
 import type { EngineConfig } from "../engine-config.ts";
+import type { GridBook } from "../market/grid-book.ts";
 import type { MarketState } from "../market/market-state.ts";
 import type { LedgerEvent, TradeEvent } from "../market-events.ts";
 import { applyTransactions } from "./arrival.ts";
 import { deliver } from "./faults.ts";
 import { fillModel } from "./fill-models.ts";
-import { matchBook, matchPrint, type Walk, type WalkContext } from "./matching.ts";
+import { matchBook, matchPrint, startWalk, type Walk, type WalkContext } from "./matching.ts";
 import { shortenQueue } from "./queue-cancels.ts";
-import type { ExchangeState, Notice, OrderHistory, Transaction } from "./types.ts";
+import type { ExchangeState, Notice, OrderHistory, RestingOrder, Transaction } from "./types.ts";
 
 export type ExchangeEnv = {
   readonly config: EngineConfig;
@@ -37,52 +39,67 @@ export function applyLedger(
     config,
     model: fillModel(config.exchange.fill_model),
   };
-  const { prints } = market;
-  const isDue = (tx: Transaction): boolean => tick >= tx.sentTick + config.exchange.latency_ledgers;
-  const due = exchange.inFlight.filter(isDue);
-
-  let walk: Walk = { exchange, notices: [] };
-  if (due.length === 0) walk = matchPrints(walk, prints, context);
+  const walk = startWalk(exchange);
+  const { book, previousBook } = market;
+  const prints = listOf(market.prints);
+  const due = takeDue(walk, tick, config);
+  if (due.length === 0) matchPrints(walk, prints, context);
   else {
     const place = env.positionDraw(ledger.index, prints.length);
-    const walked = prints.slice(0, place);
-    const inFlight = exchange.inFlight.filter((tx) => !isDue(tx));
-    walk = matchPrints({ exchange: { ...exchange, inFlight }, notices: [] }, walked, context);
-    const book = market.previousBook ?? market.book;
-    walk = applyTransactions(walk, due, { book, walked }, context);
-    walk = matchPrints(walk, prints.slice(place), context);
+    applyAmongPrints(walk, due, prints, { book: previousBook ?? book, place }, context);
   }
-
-  if (config.exchange.queue_cancel_model === "proportional" && market.previousBook !== null) {
-    const stood = new Set(exchange.resting.map((order) => order.orderId));
-    walk = {
-      ...walk,
-      exchange: shortenQueues(walk.exchange, stood, market.previousBook, market, decimals),
-    };
+  if (config.exchange.queue_cancel_model === "proportional" && previousBook !== null) {
+    shortenQueues(walk, exchange.resting, { before: previousBook, after: book, prints }, decimals);
   }
-  walk = matchBook(walk, market.previousBook, market.book, context);
+  matchBook(walk, previousBook, book, context);
   return deliver(walk, tick, config.exchange.faults);
 }
 
-function matchPrints(walk: Walk, prints: readonly TradeEvent[], context: WalkContext): Walk {
-  let next = walk;
-  for (const print of prints) next = matchPrint(next, print, context);
-  return next;
+/** Takes the transactions that this ledger applies off their way. */
+function takeDue({ exchange }: Walk, tick: number, config: EngineConfig): readonly Transaction[] {
+  const { inFlight } = exchange;
+  const isDue = (tx: Transaction): boolean => tick >= tx.sentTick + config.exchange.latency_ledgers;
+  const due = inFlight.filter(isDue);
+  if (due.length > 0) exchange.inFlight = inFlight.filter((tx) => !isDue(tx));
+  return due;
 }
 
+/** Our transactions meet what the prints before their place have left of the last ledger's book. */
+function applyAmongPrints(
+  walk: Walk,
+  due: readonly Transaction[],
+  prints: readonly TradeEvent[],
+  { book, place }: { readonly book: GridBook; readonly place: number },
+  context: WalkContext,
+): void {
+  const walked = prints.slice(0, place);
+  matchPrints(walk, walked, context);
+  applyTransactions(walk, due, { book, walked }, context);
+  matchPrints(walk, prints.slice(place), context);
+}
+
+function matchPrints(walk: Walk, prints: readonly TradeEvent[], context: WalkContext): void {
+  for (const print of prints) matchPrint(walk, print, context);
+}
+
+type Passed = {
+  readonly before: GridBook;
+  readonly after: GridBook;
+  readonly prints: readonly TradeEvent[];
+};
+
+/** For orders that stood through the whole ledger: one that arrived within it has no level to compare yet. */
 function shortenQueues(
-  exchange: ExchangeState,
-  stood: ReadonlySet<number>,
-  before: MarketState["book"],
-  market: MarketState,
+  { exchange }: Walk,
+  stood: readonly RestingOrder[],
+  { before, after, prints }: Passed,
   decimals: number,
-): ExchangeState {
-  const resting = exchange.resting.map((order) =>
-    stood.has(order.orderId)
-      ? shortenQueue(order, before, market.book, market.prints, decimals)
+): void {
+  exchange.resting = exchange.resting.map((order) =>
+    stood.some(({ orderId }) => orderId === order.orderId)
+      ? shortenQueue(order, before, after, prints, decimals)
       : order,
   );
-  return { ...exchange, resting };
 }
 
 /** The fee of one transaction: what the config says, or what the ledger asks when that is more. */
@@ -97,8 +114,8 @@ export function send(exchange: ExchangeState, transactions: readonly Transaction
 
 /** At a gap's open every order of ours is taken off: no fee, no fill, nothing left on its way. */
 export function takeAllOff(exchange: ExchangeState): ExchangeState {
-  const ended = { ...exchange.ended };
-  for (const order of exchange.resting) ended[order.orderId] = "cancelled";
+  let { ended } = exchange;
+  for (const { orderId } of exchange.resting) ended = chained(ended, { orderId, how: "cancelled" });
   return { ...exchange, resting: [], inFlight: [], ended };
 }
 
@@ -125,9 +142,10 @@ export function history(
   tick: number,
   config: EngineConfig,
 ): OrderHistory {
-  const executions = exchange.executions[orderId] ?? [];
   if (config.exchange.faults.history_inconclusive.includes(tick))
     return { status: "inconclusive", executions: [] };
+  const executions = listOf(exchange.executions).filter((each) => each.orderId === orderId);
   if (exchange.hidden[orderId] === true) return { status: "open", executions };
-  return { status: exchange.ended[orderId] ?? "open", executions };
+  const ended = listOf(exchange.ended).find((each) => each.orderId === orderId);
+  return { status: ended?.how ?? "open", executions };
 }

@@ -2,45 +2,33 @@
  * What becomes of notices on their way to the engine. Without faults they all arrive at once. The faults
  * exist so that the inventory invariant is shown to be able to fail; a session with faults is never evaluable.
  */
+import { chained } from "../chain.ts";
 import type { FaultConfig } from "../engine-config.ts";
 import type { Walk } from "./matching.ts";
-import type { ExchangeState, Execution, Notice } from "./types.ts";
+import type { ExchangeState, Notice } from "./types.ts";
 
 type Delivery = { readonly exchange: ExchangeState; readonly notices: readonly Notice[] };
 
 /** Delivers a ledger's notices, those held back before it first, as the faults of this tick allow. */
-export function deliver(walk: Walk, tick: number, faults: FaultConfig): Delivery {
-  const { held } = walk.exchange;
-  if (held.length === 0 && walk.notices.length === 0) return walk;
-  let exchange: ExchangeState = walk.exchange;
-  const delivered: Notice[] = [...held];
+export function deliver({ exchange, notices }: Walk, tick: number, faults: FaultConfig): Delivery {
+  if (exchange.held.length === 0 && notices.length === 0) return { exchange, notices };
+  const delivered: Notice[] = [...exchange.held];
   const late: Notice[] = [];
-  for (const notice of walk.notices) {
+  for (const notice of notices) {
     if (notice.type !== "fill") {
       delivered.push(notice);
       continue;
     }
     const { execution } = notice;
     if (faults.lose_fill_notice.includes(tick)) {
-      exchange = hide(exchange, execution);
+      exchange.hidden = { ...exchange.hidden, [execution.orderId]: true };
       continue;
     }
-    exchange = remember(exchange, execution);
+    exchange.executions = chained(exchange.executions, execution);
     const target = faults.delay_notice_ledgers.includes(tick) ? late : delivered;
     target.push(notice);
     if (faults.duplicate_fill_notice.includes(tick)) target.push(notice);
   }
-  return { exchange: { ...exchange, held: late }, notices: delivered };
-}
-
-function hide(exchange: ExchangeState, { orderId }: Execution): ExchangeState {
-  return { ...exchange, hidden: { ...exchange.hidden, [orderId]: true } };
-}
-
-function remember(exchange: ExchangeState, execution: Execution): ExchangeState {
-  const known = exchange.executions[execution.orderId] ?? [];
-  return {
-    ...exchange,
-    executions: { ...exchange.executions, [execution.orderId]: [...known, execution] },
-  };
+  exchange.held = late;
+  return { exchange, notices: delivered };
 }

@@ -1,8 +1,10 @@
 /**
- * Prints and offers of others against our resting orders. All of it works on one immutable walk state, in
+ * Prints and offers of others against our resting orders. All of it works on one copy of the exchange, in
  * price-time priority of our own orders, and never gives out more than the print or the offer held.
  */
 import type { Drops } from "../amounts.ts";
+import { chained } from "../chain.ts";
+import type { Draft } from "../draft.ts";
 import type { EngineConfig } from "../engine-config.ts";
 import { type GridBook, levelsOf, opposite, reach, sizeAt } from "../market/grid-book.ts";
 import type { Side, TradeEvent } from "../market-events.ts";
@@ -21,7 +23,12 @@ export type WalkContext = {
   readonly model: FillModel;
 };
 
-export type Walk = { readonly exchange: ExchangeState; readonly notices: readonly Notice[] };
+/** The exchange while one ledger is walked, a copy that belongs to that walk, and what the engine will be told. */
+export type Walk = { readonly exchange: Draft<ExchangeState>; readonly notices: Notice[] };
+
+export function startWalk(exchange: ExchangeState): Walk {
+  return { exchange: { ...exchange }, notices: [] };
+}
 
 type Source = {
   readonly venue: FillVenue;
@@ -30,26 +37,25 @@ type Source = {
 };
 
 /** Walks one print over our resting orders: the queue ahead first, then us, best price first. */
-export function matchPrint(walk: Walk, print: TradeEvent, context: WalkContext): Walk {
+export function matchPrint(walk: Walk, print: TradeEvent, context: WalkContext): void {
   const { model, decimals } = context;
-  if (walk.exchange.resting.length === 0) return walk;
-  const source: Source = { venue: print.venue, tradeSeq: print.seq, takerTx: print.tx };
+  const { exchange } = walk;
+  if (exchange.resting.length === 0) return;
   let used = 0;
-  let next = walk;
-  for (const order of byPriority(walk.exchange.resting, sideHit(print))) {
+  for (const order of byPriority(exchange.resting, sideHit(print))) {
     const got = reachOf(print, order, decimals);
     if (got.drops === 0) continue;
     // A print beyond our price has traded everything at our price away.
     const ahead = got.beyond ? 0 : order.queueAhead;
     const eaten = Math.min(ahead, got.drops);
-    next = { ...next, exchange: withQueue(next.exchange, order.orderId, ahead - eaten) };
+    patchOrder(exchange, order.orderId, { queueAhead: ahead - eaten });
     const left = Math.min(got.drops, print.drops - used);
     const fillable = fillableOf(model, left, ahead, got.beyond || print.venue === "amm");
     const filled = Math.min(order.remaining, fillable);
     used += (model.waitsInQueue ? eaten : 0) + filled;
-    if (filled > 0) next = execute(next, order, filled, source, context);
+    const source: Source = { venue: print.venue, tradeSeq: print.seq, takerTx: print.tx };
+    if (filled > 0) execute(walk, order, filled, source, context);
   }
-  return next;
 }
 
 function fillableOf(model: FillModel, left: Drops, ahead: Drops, wentBeyond: boolean): Drops {
@@ -67,11 +73,13 @@ export function matchBook(
   before: GridBook | null,
   after: GridBook,
   context: WalkContext,
-): Walk {
-  if (before === null) return walk;
-  const bought = matchBookSide(walk, "buy", before, after, context);
-  return matchBookSide(bought, "sell", before, after, context);
+): void {
+  if (before === null) return;
+  matchBookSide(walk, "buy", before, after, context);
+  matchBookSide(walk, "sell", before, after, context);
 }
+
+const FROM_BOOK: Source = { venue: "book", tradeSeq: null, takerTx: null };
 
 function matchBookSide(
   walk: Walk,
@@ -79,24 +87,15 @@ function matchBookSide(
   before: GridBook,
   after: GridBook,
   context: WalkContext,
-): Walk {
+): void {
   const { model } = context;
   let used = 0;
-  let next = walk;
   for (const order of byPriority(walk.exchange.resting, side)) {
     const shown = newlyShown(order, before, after, model.fillsAtPrice ? 0 : 1);
     const filled = Math.min(order.remaining, Math.max(0, shown - used));
     used += filled;
-    if (filled > 0)
-      next = execute(
-        next,
-        order,
-        filled,
-        { venue: "book", tradeSeq: null, takerTx: null },
-        context,
-      );
+    if (filled > 0) execute(walk, order, filled, FROM_BOOK, context);
   }
-  return next;
 }
 
 function newlyShown(
@@ -121,9 +120,10 @@ export function execute(
   wanted: Drops,
   source: Source,
   context: WalkContext,
-): Walk {
+): void {
   const { decimals, config } = context;
   const { exchange } = walk;
+  const { orderId } = order;
   const transferFeeBps = config.fees.transfer_fee_bps;
   const funds = {
     spendableXrp: spendableXrp(exchange.xrp, exchange.resting.length, config),
@@ -132,33 +132,25 @@ export function execute(
   const drops = affordable(order.side, wanted, order.k, funds, { decimals, transferFeeBps });
   const unfunded = drops < wanted;
   const remaining = order.remaining - drops;
-  const afterFill = drops === 0 ? walk : booked(walk, order, drops, source, context);
-  if (remaining > 0 && !unfunded)
-    return { ...afterFill, exchange: withRemaining(afterFill.exchange, order.orderId, remaining) };
-  const gone = removed(afterFill.exchange, order.orderId, remaining === 0 ? "filled" : "cancelled");
-  if (remaining === 0) return { ...afterFill, exchange: gone };
-  const notice: Notice = { type: "cancelled", orderId: order.orderId, result: "unfunded" };
-  return { exchange: gone, notices: [...afterFill.notices, notice] };
+  if (drops > 0) book(walk, order, drops, source, context);
+  if (remaining > 0 && !unfunded) {
+    patchOrder(exchange, orderId, { remaining });
+    return;
+  }
+  remove(exchange, orderId, remaining === 0 ? "filled" : "cancelled");
+  if (remaining > 0) walk.notices.push({ type: "cancelled", orderId, result: "unfunded" });
 }
 
-function booked(
-  walk: Walk,
-  order: RestingOrder,
+function book(
+  { exchange, notices }: Walk,
+  { orderId, side, k }: RestingOrder,
   drops: Drops,
   source: Source,
-  context: WalkContext,
-): Walk {
-  const { exchange } = walk;
-  const { micro, transferFeeMicro } = moneyOf(
-    order.side,
-    drops,
-    order.k,
-    context.decimals,
-    context.config.fees.transfer_fee_bps,
-  );
-  const sign = order.side === "buy" ? 1 : -1;
-  const { orderId, side, k } = order;
-  const { tick, at } = context;
+  { tick, at, decimals, config }: WalkContext,
+): void {
+  const money = moneyOf(side, drops, k, decimals, config.fees.transfer_fee_bps);
+  const { micro, transferFeeMicro } = money;
+  const sign = side === "buy" ? 1 : -1;
   const execution: Execution = {
     execId: exchange.nextExecId,
     orderId,
@@ -171,15 +163,10 @@ function booked(
     tick,
     at,
   };
-  return {
-    exchange: {
-      ...exchange,
-      xrp: exchange.xrp + sign * drops,
-      rlusd: exchange.rlusd - sign * micro,
-      nextExecId: exchange.nextExecId + 1,
-    },
-    notices: [...walk.notices, { type: "fill", execution }],
-  };
+  exchange.xrp += sign * drops;
+  exchange.rlusd -= sign * micro;
+  exchange.nextExecId += 1;
+  notices.push({ type: "fill", execution });
 }
 
 function byPriority(resting: readonly RestingOrder[], side: Side): readonly RestingOrder[] {
@@ -188,34 +175,20 @@ function byPriority(resting: readonly RestingOrder[], side: Side): readonly Rest
   return ours.sort((a, b) => reach(side, b.k, a.k) || a.orderId - b.orderId);
 }
 
-function withQueue(exchange: ExchangeState, orderId: number, queueAhead: Drops): ExchangeState {
-  return patchOrder(exchange, orderId, { queueAhead });
-}
+type OrderPatch = Partial<Pick<RestingOrder, "queueAhead" | "remaining">>;
 
-function withRemaining(exchange: ExchangeState, orderId: number, remaining: Drops): ExchangeState {
-  return patchOrder(exchange, orderId, { remaining });
-}
-
-function patchOrder(
-  exchange: ExchangeState,
-  orderId: number,
-  patch: Partial<RestingOrder>,
-): ExchangeState {
-  const resting = exchange.resting.map((order) =>
+function patchOrder(exchange: Draft<ExchangeState>, orderId: number, patch: OrderPatch): void {
+  exchange.resting = exchange.resting.map((order) =>
     order.orderId === orderId ? { ...order, ...patch } : order,
   );
-  return { ...exchange, resting };
 }
 
 /** Takes an order off the exchange and remembers how it ended. */
-export function removed(
-  exchange: ExchangeState,
+export function remove(
+  exchange: Draft<ExchangeState>,
   orderId: number,
   how: "filled" | "cancelled",
-): ExchangeState {
-  return {
-    ...exchange,
-    resting: exchange.resting.filter((order) => order.orderId !== orderId),
-    ended: { ...exchange.ended, [orderId]: how },
-  };
+): void {
+  exchange.resting = exchange.resting.filter((order) => order.orderId !== orderId);
+  exchange.ended = chained(exchange.ended, { orderId, how });
 }

@@ -4,6 +4,7 @@
  * history of an order. Paper orders never change the tape.
  */
 import type { Drops, Micro, PriceCount } from "../amounts.ts";
+import type { Chain } from "../chain.ts";
 import type { Side } from "../market-events.ts";
 import type { FillVenue } from "../records.ts";
 
@@ -84,15 +85,17 @@ export type OrderHistory = {
   readonly executions: readonly Execution[];
 };
 
+type EndedOrder = { readonly orderId: number; readonly how: "filled" | "cancelled" };
+
 export type ExchangeState = {
   readonly resting: readonly RestingOrder[];
   readonly inFlight: readonly Transaction[];
   readonly xrp: Drops;
   readonly rlusd: Micro;
   readonly nextExecId: number;
-  /** Executions whose notice was not lost, by order, and how each order ended. */
-  readonly executions: Readonly<Record<number, readonly Execution[]>>;
-  readonly ended: Readonly<Record<number, "filled" | "cancelled">>;
+  /** Executions whose notice was not lost, and how each order ended. */
+  readonly executions: Chain<Execution>;
+  readonly ended: Chain<EndedOrder>;
   /** Orders with a fill whose notice was lost: their history answers as if it had not happened. */
   readonly hidden: Readonly<Record<number, true>>;
   /** Fill notices held back by a fault. */
@@ -107,8 +110,8 @@ export function openExchange(xrp: Drops, rlusd: Micro): ExchangeState {
     xrp,
     rlusd,
     nextExecId: 1,
-    executions: {},
-    ended: {},
+    executions: null,
+    ended: null,
     hidden: {},
     held: [],
   };

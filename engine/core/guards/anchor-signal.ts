@@ -6,6 +6,7 @@
  * which lies flat at its cap whenever the basis is beyond it. A missing value is skipped, never zero.
  */
 import type { AnchorGuardConfig } from "../engine-config.ts";
+import { pushed } from "../window.ts";
 
 export type AnchorSignalState = {
   /** Valid values of the basis so far, up to the number that warm-up takes. */
@@ -61,8 +62,11 @@ export function stepAnchorSignal(
         ? before.seen
         : Math.min(before.seen + 1, config.warm_up_ticks + 1),
     baseline,
-    residuals: pushed(before.residuals, residual, longest),
-    errors: pushed(before.errors, anchorErrBps, config.capped_window_ticks),
+    residuals: residual === null ? before.residuals : pushed(before.residuals, residual, longest),
+    errors:
+      anchorErrBps === null
+        ? before.errors
+        : pushed(before.errors, anchorErrBps, config.capped_window_ticks),
   };
   const isWarm = config.signal === "capped" || ordinal >= config.warm_up_ticks;
   const { source, values, length } = chosen(signal, ordinal, config);
@@ -86,17 +90,6 @@ function averaged(before: number | null, basis: number, ticks: number) {
   const alpha = 2 / (ticks + 1);
   const baseline = before === null ? basis : before + alpha * (basis - before);
   return { baseline, residual: basis - baseline };
-}
-
-function pushed(
-  window: readonly number[],
-  value: number | null,
-  length: number,
-): readonly number[] {
-  if (value === null) return window;
-  const next = window.length < length ? window.slice() : window.slice(window.length - length + 1);
-  next.push(value);
-  return next;
 }
 
 type Chosen = {

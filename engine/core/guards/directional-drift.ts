@@ -54,8 +54,11 @@ export function stepDriftWindow(
   // Oldest first: while the oldest still counts, all of them do.
   const isWhole = t - (all[0]?.t ?? t) <= longestMs;
   const window = isWhole ? all : all.filter((fill) => t - fill.t <= longestMs);
-  const recent = window.filter((fill) => t - fill.t <= a.window_s * 1000);
-  const orders = Math.max(distinctOrders(recent, "buy"), distinctOrders(recent, "sell"));
+  const recent = countSince(window, t, a.window_s * 1000);
+  const orders = Math.max(
+    distinctOrders(window, "buy", recent),
+    distinctOrders(window, "sell", recent),
+  );
   let netMicro = 0;
   for (const { t: at, side, notionalMicro } of window) {
     if (t - at <= b.window_s * 1000) netMicro += side === "buy" ? notionalMicro : -notionalMicro;
@@ -70,9 +73,30 @@ export function stepDriftWindow(
   return { window, verdict };
 }
 
-function distinctOrders(fills: DriftWindow, side: Side): number {
-  if (fills.length === 0) return 0;
-  return new Set(fills.filter((fill) => fill.side === side).map(({ orderId }) => orderId)).size;
+/** How many of the fills, the last ones, are at most `lengthMs` old at time t. */
+function countSince(fills: DriftWindow, t: number, lengthMs: number): number {
+  let count = 0;
+  while (count < fills.length && t - (fills.at(-1 - count)?.t ?? t) <= lengthMs) count += 1;
+  return count;
+}
+
+/** Orders among the last fills on a side, each once. There are few, so each is held against those after it. */
+function distinctOrders(fills: DriftWindow, side: Side, last: number): number {
+  let count = 0;
+  for (let i = fills.length - last; i < fills.length; i++) {
+    const fill = fills[i] as DriftWindow[number];
+    if (fill.side === side && !comesAgain(fills, i)) count += 1;
+  }
+  return count;
+}
+
+function comesAgain(fills: DriftWindow, index: number): boolean {
+  const { side, orderId } = fills[index] as DriftWindow[number];
+  for (let i = index + 1; i < fills.length; i++) {
+    const later = fills[i] as DriftWindow[number];
+    if (later.orderId === orderId && later.side === side) return true;
+  }
+  return false;
 }
 
 /** Counts for C and fires on A, B or C, the first that holds. */
@@ -80,7 +104,7 @@ export function stepDriftGuard(turn: Turn, { drift }: RegimeFacts, config: Guard
   // Recovered on this very tick: what the windows saw is forgotten, this tick's fills included.
   if (turn.clearsDrift) return turn;
   const waiting = nextWaiting(turn.machine, drift, config.drift);
-  const counted = withMachine(turn, { waiting });
+  const counted = waiting === turn.machine.waiting ? turn : withMachine(turn, { waiting });
   const { mode } = turn.machine;
   const isIdle = mode === "anchor_idle";
   const condition = conditionOf(waiting.ticks, isIdle, drift, config.drift);

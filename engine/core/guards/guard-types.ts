@@ -191,8 +191,10 @@ export const FRESH_MACHINE: MachineState = {
   halted: null,
 };
 
+const NO_CHANGES: readonly GuardChange[] = [];
+
 export function startTurn(machine: MachineState): Turn {
-  return { machine, changes: [], clearsDrift: false };
+  return { machine, changes: NO_CHANGES, clearsDrift: false };
 }
 
 /**

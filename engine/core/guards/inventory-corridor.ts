@@ -39,8 +39,9 @@ export function stepCorridorGuard(
 ): Turn {
   const { verdict, seen } = corridor;
   const needed = config.corridor.outside_ticks;
-  const outsideTicks = nextOutside(turn.machine.outsideTicks, verdict, needed);
-  const counted = withMachine(turn, { outsideTicks });
+  const before = turn.machine.outsideTicks;
+  const outsideTicks = nextOutside(before, verdict, needed);
+  const counted = outsideTicks === before ? turn : withMachine(turn, { outsideTicks });
   const firing = { source: "inventory_corridor", context: seen } as const;
   if (verdict === "floor") {
     const reason = `RLUSD fell below ${config.corridor.min_rlusd}`;

@@ -33,16 +33,7 @@ export function stepTruthGuard(before: Turn, facts: TruthFacts, config: GuardCon
 
 /** Time in the pause, ticks in `active`, and that a fill was booked. */
 function takeIn(turn: Turn, { dtMs, filled }: TruthFacts, config: GuardConfig): Turn {
-  const { machine } = turn;
-  const timed = withMachine(turn, {
-    timeoutMs: isTimed(turn, config)
-      ? Math.min(machine.timeoutMs + dtMs, config.inventory_truth.degraded_timeout_s * 1000)
-      : 0,
-    activeTicks:
-      machine.mode === "active"
-        ? Math.min(machine.activeTicks + 1, config.recovery.min_active_ticks)
-        : machine.activeTicks,
-  });
+  const timed = count(turn, dtMs, config);
   if (!filled) return timed;
   const filledSince = { fillSince: true } as const;
   const { inventory_truth, anchor_saturation, inventory_corridor, directional_drift } =
@@ -55,6 +46,21 @@ function takeIn(turn: Turn, { dtMs, filled }: TruthFacts, config: GuardConfig): 
       directional_drift: { ...directional_drift, ...filledSince },
     },
   });
+}
+
+/** Both counters stop at what they are compared with, so most ticks of a session change neither. */
+function count(turn: Turn, dtMs: number, config: GuardConfig): Turn {
+  const { machine } = turn;
+  const timeoutMs = isTimed(turn, config)
+    ? Math.min(machine.timeoutMs + dtMs, config.inventory_truth.degraded_timeout_s * 1000)
+    : 0;
+  const activeTicks =
+    machine.mode === "active"
+      ? Math.min(machine.activeTicks + 1, config.recovery.min_active_ticks)
+      : machine.activeTicks;
+  return timeoutMs === machine.timeoutMs && activeTicks === machine.activeTicks
+    ? turn
+    : withMachine(turn, { timeoutMs, activeTicks });
 }
 
 function isTimed({ machine }: Turn, { inventory_truth }: GuardConfig): boolean {

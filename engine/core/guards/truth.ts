@@ -59,6 +59,8 @@ export function openTruth(t0: number, config: TruthConfig): TruthState {
   };
 }
 
+const NO_VERDICT: TruthVerdict = { kind: "none" };
+
 export function stepTruth(before: TruthState, inputs: TruthInputs, config: TruthConfig): TruthStep {
   const intervalMs = config.interval_s * 1000;
   const truth =
@@ -69,7 +71,7 @@ export function stepTruth(before: TruthState, inputs: TruthInputs, config: Truth
     // No quoting on top of an order whose fate is unknown; the next check that agrees lets it go on.
     const verdict: TruthVerdict = inputs.inconclusive
       ? { kind: "degrade", condition: "race_inconclusive" }
-      : { kind: "none" };
+      : NO_VERDICT;
     return { truth, check: null, verdict };
   }
 
@@ -130,9 +132,7 @@ function judge(
   }
   if (truth.warnsInRow >= 2) return { kind: "degrade", condition: "warn_twice" };
   if (check.status === "ok") return { kind: "ok" };
-  return inputs.inconclusive
-    ? { kind: "degrade", condition: "race_inconclusive" }
-    : { kind: "none" };
+  return inputs.inconclusive ? { kind: "degrade", condition: "race_inconclusive" } : NO_VERDICT;
 }
 
 function differenceText(check: TruthCheckRow): string {

@@ -4,6 +4,7 @@
  * of fills alone once showed 41.71 XRP while the engine held 76.92.
  */
 import { assertAmount, type Drops, type Micro, priceOf } from "../amounts.ts";
+import type { Draft } from "../draft.ts";
 import type { Execution } from "../exchange/types.ts";
 import type { Movement } from "../orders/notices.ts";
 import type { Asset, CapitalEventRow, CoreRecord, FillRow, InventoryRow } from "../records.ts";
@@ -95,30 +96,34 @@ export type BookContext = {
   readonly lastSnapshot: LastSnapshot;
 };
 
+/** The inventory and its new rows while a tick's movements are booked. */
+type Books = { readonly inventory: Draft<InventoryState>; readonly records: CoreRecord[] };
+
 /** Books a tick's movements in the order they were told. */
 export function bookMovements(
   inventory: InventoryState,
   movements: readonly Movement[],
   context: BookContext,
 ): Booked {
-  const start: Booked = { inventory, records: [] };
-  return movements.reduce((state, movement) => {
-    return movement.type === "fill"
-      ? bookFill(state, movement.execution, context)
-      : bookFee(state, movement, context);
-  }, start);
+  if (movements.length === 0) return { inventory, records: NO_RECORDS };
+  const books: Books = { inventory: { ...inventory }, records: [] };
+  for (const movement of movements) {
+    if (movement.type === "fill") bookFill(books, movement.execution, context);
+    else bookFee(books, movement, context);
+  }
+  return books;
 }
 
-function bookFill(state: Booked, execution: Execution, context: BookContext): Booked {
-  const fillId = state.inventory.nextFillId;
+const NO_RECORDS: readonly CoreRecord[] = [];
+
+function bookFill(books: Books, execution: Execution, context: BookContext): void {
+  const fillId = books.inventory.nextFillId;
+  books.inventory.nextFillId += 1;
+  books.records.push({ table: "fills", row: fillRow(fillId, execution, context) });
   const sign = execution.side === "buy" ? 1 : -1;
-  const withFill: Booked = {
-    inventory: { ...state.inventory, nextFillId: fillId + 1 },
-    records: [...state.records, { table: "fills", row: fillRow(fillId, execution, context) }],
-  };
   const links = { fill_id: fillId, tx_id: null };
-  const bought = entry(withFill, "XRP", "fill", sign * execution.drops, links, context.at);
-  return entry(bought, "RLUSD", "fill", -sign * execution.micro, links, context.at);
+  enter(books, "XRP", "fill", sign * execution.drops, links, context.at);
+  enter(books, "RLUSD", "fill", -sign * execution.micro, links, context.at);
 }
 
 function fillRow(
@@ -146,42 +151,41 @@ function fillRow(
 }
 
 function bookFee(
-  state: Booked,
+  books: Books,
   { txId, feeDrops }: Extract<Movement, { type: "fee" }>,
   { at }: { readonly at: number },
-): Booked {
-  if (feeDrops === 0) return state;
-  return entry(state, "XRP", "fee", -feeDrops, { fill_id: null, tx_id: txId }, at);
+): void {
+  if (feeDrops === 0) return;
+  enter(books, "XRP", "fee", -feeDrops, { fill_id: null, tx_id: txId }, at);
 }
 
-function entry(
-  { inventory, records }: Booked,
+const BALANCES = {
+  XRP: ["ledgerXrp", "XRP balance"],
+  RLUSD: ["ledgerRlusd", "RLUSD balance"],
+} as const;
+
+function enter(
+  { inventory, records }: Books,
   asset: Asset,
   entry_type: InventoryRow["entry_type"],
   delta: number,
-  links: Pick<InventoryRow, "fill_id" | "tx_id">,
+  { fill_id, tx_id }: Pick<InventoryRow, "fill_id" | "tx_id">,
   at: number,
-): Booked {
-  const isXrp = asset === "XRP";
-  const new_balance = assertAmount(
-    (isXrp ? inventory.ledgerXrp : inventory.ledgerRlusd) + delta,
-    `${asset} balance`,
-  );
+): void {
+  const [balance, what] = BALANCES[asset];
+  const new_balance = assertAmount(inventory[balance] + delta, what);
+  inventory[balance] = new_balance;
+  const entry_id = inventory.nextEntryId;
+  inventory.nextEntryId += 1;
   const row: InventoryRow = {
-    entry_id: inventory.nextEntryId,
+    entry_id,
     asset,
     entry_type,
     delta,
     new_balance,
-    ...links,
+    fill_id,
+    tx_id,
     at,
   };
-  return {
-    inventory: {
-      ...inventory,
-      ...(isXrp ? { ledgerXrp: new_balance } : { ledgerRlusd: new_balance }),
-      nextEntryId: inventory.nextEntryId + 1,
-    },
-    records: [...records, { table: "inventory_ledger", row }],
-  };
+  records.push({ table: "inventory_ledger", row });
 }

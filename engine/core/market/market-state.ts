@@ -2,6 +2,7 @@
  * What the engine knows of the market: the last book, the pool, gaps, and the prints since the last tick.
  * Events of a ledger arrive before its `ledger` event, which closes the group and makes the tick.
  */
+import { type Chain, chained } from "../chain.ts";
 import type { Draft } from "../draft.ts";
 import type { BookEvent, LedgerEvent, MarketEvent, TradeEvent } from "../market-events.ts";
 import { EMPTY_BOOK, type GridBook, toGridBook } from "./grid-book.ts";
@@ -31,17 +32,10 @@ export type MarketState = {
   /** Gap time since the last tick, closed gaps only. */
   readonly gapMs: number;
   /** Prints since the last tick, in tape order. */
-  readonly prints: readonly TradeEvent[];
+  readonly prints: Chain<TradeEvent>;
   /** Events since the last tick, for the event ledger's digest. */
-  readonly group: EventGroup;
+  readonly group: Chain<MarketEvent>;
 };
-
-/** A list that grows by a link for each event and is read once, at its ledger: the last event first. */
-type EventGroup = {
-  readonly event: MarketEvent;
-  readonly before: EventGroup;
-  readonly count: number;
-} | null;
 
 const NO_TOP: TopOfBook = {
   bestBid: null,
@@ -52,8 +46,6 @@ const NO_TOP: TopOfBook = {
   spreadBps: null,
 };
 
-const NO_PRINTS: readonly TradeEvent[] = [];
-
 export const EMPTY_MARKET: MarketState = {
   top: NO_TOP,
   book: EMPTY_BOOK,
@@ -63,14 +55,14 @@ export const EMPTY_MARKET: MarketState = {
   feeDrops: 0,
   gapOpenedAt: null,
   gapMs: 0,
-  prints: NO_PRINTS,
+  prints: null,
   group: null,
 };
 
 /** Applies one event that is not a tick. Read-back events are kept for the record and move nothing. */
 export function observe(state: MarketState, event: MarketEvent, decimals: number): MarketState {
   const next = copyMarket(state);
-  next.group = { event, before: state.group, count: (state.group?.count ?? 0) + 1 };
+  next.group = chained(state.group, event);
   if ("readback" in event && event.readback === true) return next;
   switch (event.type) {
     case "book": {
@@ -85,7 +77,7 @@ export function observe(state: MarketState, event: MarketEvent, decimals: number
       break;
     case "trade":
       // No fills are invented while the market is out of sight.
-      if (state.gapOpenedAt === null) next.prints = [...state.prints, event];
+      if (state.gapOpenedAt === null) next.prints = chained(state.prints, event);
       break;
     case "gap":
       observeGap(next, event.phase, event.t);
@@ -104,7 +96,7 @@ function observeGap(market: Draft<MarketState>, phase: "open" | "close", t: numb
     if (market.gapOpenedAt !== null) return;
     market.gapOpenedAt = t;
     market.previousBook = null;
-    market.prints = NO_PRINTS;
+    market.prints = null;
   } else {
     if (market.gapOpenedAt === null) return;
     market.gapMs += t - market.gapOpenedAt;
@@ -112,16 +104,6 @@ function observeGap(market: Draft<MarketState>, phase: "open" | "close", t: numb
   }
   // A book seen inside the gap is not trusted either: the first one after it counts.
   market.bookAt = null;
-}
-
-/** The events of a group, in the order in which they came. */
-export function eventsOf(group: EventGroup): readonly MarketEvent[] {
-  if (group === null) return [];
-  const events = new Array<MarketEvent>(group.count);
-  for (let link: EventGroup = group; link !== null; link = link.before) {
-    events[link.count - 1] = link.event;
-  }
-  return events;
 }
 
 /** A copy to change; field by field, so that every state has one shape. */
@@ -175,7 +157,7 @@ export function closeGroup(market: MarketState): MarketState {
   const next = copyMarket(market);
   next.previousBook = market.bookAt === null ? null : market.book;
   next.gapMs = 0;
-  next.prints = NO_PRINTS;
+  next.prints = null;
   next.group = null;
   return next;
 }

@@ -25,6 +25,16 @@ export type Heard = {
 
 type Ask = (orderId: number) => OrderHistory;
 
+/** What was heard so far: built up within one call, and handed out when all of it was heard. */
+type Hearing = {
+  orders: OrdersState;
+  readonly records: CoreRecord[];
+  readonly movements: Movement[];
+  readonly rejected: Side[];
+  raced: boolean;
+  readonly duplicates: Execution[];
+};
+
 /** Takes in a tick's notices in order, then asks the exchange about every order whose fate is unknown. */
 export function hear(
   orders: OrdersState,
@@ -32,57 +42,60 @@ export function hear(
   tick: number,
   ask: Ask,
 ): Heard {
-  const start: Heard = {
-    orders,
-    records: [],
-    movements: [],
-    rejected: [],
-    raced: false,
-    duplicates: [],
-  };
-  const heard = notices.reduce((state, notice) => hearOne(state, notice, tick), start);
-  return resolveRaces(heard, tick, ask);
+  const hearing = startHearing(orders);
+  for (const notice of notices) hearOne(hearing, notice, tick);
+  for (const { order_id, status } of hearing.orders.live) {
+    if (status === "cancel_race_unknown") resolve(hearing, order_id, tick, ask);
+  }
+  return hearing;
 }
 
-function hearOne(heard: Heard, notice: Notice, tick: number): Heard {
+function startHearing(orders: OrdersState): Hearing {
+  return { orders, records: [], movements: [], rejected: [], raced: false, duplicates: [] };
+}
+
+function hearOne(hearing: Hearing, notice: Notice, tick: number): void {
   switch (notice.type) {
     case "fill":
-      return hearFill(heard, notice.execution, tick);
+      hearFill(hearing, notice.execution, tick);
+      break;
     case "transaction":
-      return hearTransaction(heard, notice, tick);
+      hearTransaction(hearing, notice, tick);
+      break;
     case "accepted":
-      return change(heard, notice.orderId, (order) => ({
+      change(hearing, notice.orderId, (order) => ({
         ...order,
         status: "active",
         active_tick: tick,
         queue_ahead_drops: notice.queueAhead,
       }));
+      break;
     case "rejected": {
-      const side = heard.orders.live.find((order) => order.order_id === notice.orderId)?.side;
-      const next = end(heard, notice.orderId, "rejected", notice.result, tick);
-      return side === undefined ? next : { ...next, rejected: [...next.rejected, side] };
+      const order = liveOrder(hearing.orders, notice.orderId);
+      if (order !== undefined) hearing.rejected.push(order.side);
+      end(hearing, notice.orderId, "rejected", notice.result, tick);
+      break;
     }
     case "cancelled":
-      return end(heard, notice.orderId, "cancelled", notice.result, tick);
+      end(hearing, notice.orderId, "cancelled", notice.result, tick);
+      break;
     case "cancel_lost":
-      return {
-        ...change(heard, notice.orderId, (order) => ({ ...order, status: "cancel_race_unknown" })),
-        raced: true,
-      };
+      hearing.raced = true;
+      change(hearing, notice.orderId, (order) => ({ ...order, status: "cancel_race_unknown" }));
+      break;
   }
 }
 
-function hearFill(heard: Heard, execution: Execution, tick: number): Heard {
-  if (heard.orders.booked.has(execution.execId)) {
-    return { ...heard, duplicates: [...heard.duplicates, execution] };
+function hearFill(hearing: Hearing, execution: Execution, tick: number): void {
+  const { orders } = hearing;
+  if (orders.booked.has(execution.execId)) {
+    hearing.duplicates.push(execution);
+    return;
   }
-  const booked = new Set(heard.orders.booked).add(execution.execId);
-  const next: Heard = {
-    ...heard,
-    orders: { ...heard.orders, booked },
-    movements: [...heard.movements, { type: "fill", execution }],
-  };
-  return change(next, execution.orderId, (order) => filledBy(order, execution, tick));
+  const booked = new Set(orders.booked).add(execution.execId);
+  hearing.orders = { ...orders, booked };
+  hearing.movements.push({ type: "fill", execution });
+  change(hearing, execution.orderId, (order) => filledBy(order, execution, tick));
 }
 
 function filledBy(order: LiveOrder, { drops }: Execution, tick: number): LiveOrder {
@@ -95,62 +108,53 @@ function filledBy(order: LiveOrder, { drops }: Execution, tick: number): LiveOrd
 }
 
 function hearTransaction(
-  heard: Heard,
+  hearing: Hearing,
   { txId, result, feeDrops }: Extract<Notice, { type: "transaction" }>,
   tick: number,
-): Heard {
-  const sent = heard.orders.sent.find((tx) => tx.tx_id === txId);
-  if (sent === undefined) return heard;
+): void {
+  const { orders } = hearing;
+  const sent = orders.sent.find((tx) => tx.tx_id === txId);
+  if (sent === undefined) return;
   const row: TransactionRow = { ...sent, result, fee_drops: feeDrops, applied_tick: tick };
-  return {
-    ...heard,
-    orders: { ...heard.orders, sent: heard.orders.sent.filter((tx) => tx.tx_id !== txId) },
-    records: [...heard.records, { table: "transactions", row }],
-    movements: [...heard.movements, { type: "fee", txId, feeDrops }],
-  };
+  hearing.orders = { ...orders, sent: orders.sent.filter((tx) => tx.tx_id !== txId) };
+  hearing.records.push({ table: "transactions", row });
+  hearing.movements.push({ type: "fee", txId, feeDrops });
 }
 
-/** Asks the history of every order whose cancel found nothing: filled, cancelled, still open, or no answer. */
-function resolveRaces(heard: Heard, tick: number, ask: Ask): Heard {
-  const unknown = heard.orders.live.filter((order) => order.status === "cancel_race_unknown");
-  return unknown.reduce((state, { order_id }) => {
-    const { status, executions } = ask(order_id);
-    if (status === "inconclusive") return state;
-    const missed = executions.filter(({ execId }) => !state.orders.booked.has(execId));
-    const told = missed.reduce((next, execution) => hearFill(next, execution, tick), state);
-    if (status === "cancelled") return end(told, order_id, "cancelled", "cancelled", tick);
-    return change(told, order_id, (order) => ({
+/** Asks the history of an order whose cancel found nothing: filled, cancelled, still open, or no answer. */
+function resolve(hearing: Hearing, orderId: number, tick: number, ask: Ask): void {
+  const { status, executions } = ask(orderId);
+  if (status === "inconclusive") return;
+  const { booked } = hearing.orders;
+  const missed = executions.filter(({ execId }) => !booked.has(execId));
+  for (const execution of missed) hearFill(hearing, execution, tick);
+  if (status === "cancelled") end(hearing, orderId, "cancelled", "cancelled", tick);
+  else {
+    change(hearing, orderId, (order) => ({
       ...order,
       status: order.remaining_drops < order.quantity_drops ? "partially_filled" : "active",
     }));
-  }, heard);
+  }
 }
 
 /** Ends the orders whose fate stayed unknown but whose account agrees: the truth check has spoken for them. */
 export function settleRaces(orders: OrdersState, tick: number): Pick<Heard, "orders" | "records"> {
-  const unknown = orders.live.filter((order) => order.status === "cancel_race_unknown");
-  const start: Heard = {
-    orders,
-    records: [],
-    movements: [],
-    rejected: [],
-    raced: false,
-    duplicates: [],
-  };
-  return unknown.reduce(
-    (state, { order_id }) => end(state, order_id, "cancelled", "settled_by_truth_check", tick),
-    start,
-  );
+  const hearing = startHearing(orders);
+  for (const { order_id, status } of orders.live) {
+    if (status !== "cancel_race_unknown") continue;
+    end(hearing, order_id, "cancelled", "settled_by_truth_check", tick);
+  }
+  return hearing;
 }
 
 function end(
-  heard: Heard,
+  hearing: Hearing,
   orderId: number,
   status: OrderStatus,
   reason: string,
   tick: number,
-): Heard {
-  return change(heard, orderId, (order) => ({
+): void {
+  change(hearing, orderId, (order) => ({
     ...order,
     status,
     ended_tick: tick,
@@ -158,13 +162,14 @@ function end(
   }));
 }
 
-function change(heard: Heard, orderId: number, how: (order: LiveOrder) => LiveOrder): Heard {
-  const order = heard.orders.live.find((each) => each.order_id === orderId);
-  if (order === undefined) return heard;
+function change(hearing: Hearing, orderId: number, how: (order: LiveOrder) => LiveOrder): void {
+  const order = liveOrder(hearing.orders, orderId);
+  if (order === undefined) return;
   const changed = how(order);
-  return {
-    ...heard,
-    orders: withOrder(heard.orders, changed),
-    records: [...heard.records, { table: "orders", row: rowOf(changed) }],
-  };
+  hearing.orders = withOrder(hearing.orders, changed);
+  hearing.records.push({ table: "orders", row: rowOf(changed) });
+}
+
+function liveOrder({ live }: OrdersState, orderId: number): LiveOrder | undefined {
+  return live.find((order) => order.order_id === orderId);
 }

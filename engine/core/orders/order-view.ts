@@ -66,9 +66,22 @@ export function isInFlight(orders: OrdersState, side: Side): boolean {
   );
 }
 
-/** The row as stored: the price count is ours alone. */
-export function rowOf({ k: _k, ...row }: LiveOrder): OrderRow {
-  return row;
+/** The row as stored: the price count is ours alone. Field by field, so that every row has one shape. */
+export function rowOf(order: LiveOrder): OrderRow {
+  return {
+    order_id: order.order_id,
+    side: order.side,
+    price: order.price,
+    quantity_drops: order.quantity_drops,
+    remaining_drops: order.remaining_drops,
+    status: order.status,
+    submitted_tick: order.submitted_tick,
+    active_tick: order.active_tick,
+    ended_tick: order.ended_tick,
+    end_reason: order.end_reason,
+    queue_ahead_drops: order.queue_ahead_drops,
+    replaces_order_id: order.replaces_order_id,
+  };
 }
 
 /** Puts a changed order back, or drops it once it is final. */

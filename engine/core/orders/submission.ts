@@ -73,8 +73,10 @@ function isCloseEnough(
   return priceBps <= config.requote_threshold_bps && sizePct <= config.requote_size_pct;
 }
 
+const NOTHING: readonly never[] = [];
+
 function idle(orders: OrdersState, reason: QuoteReason): Submitted {
-  return { orders, transactions: [], records: [], reason };
+  return { orders, transactions: NOTHING, records: NOTHING, reason };
 }
 
 function cancel(

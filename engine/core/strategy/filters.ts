@@ -3,6 +3,7 @@ import { BPS } from "../amounts.ts";
 import type { StrategyConfig } from "../engine-config.ts";
 import type { Side } from "../market-events.ts";
 import type { FillRow } from "../records.ts";
+import { pushed } from "../window.ts";
 
 export type FilterState = {
   /** Fresh mids of the last ticks, oldest first, as many as the momentum filter looks back. */
@@ -30,7 +31,8 @@ export function rememberMid(
   mid: number,
   config: StrategyConfig,
 ): FilterState {
-  return { ...filters, mids: [...filters.mids, mid].slice(-config.momentum.ticks) };
+  const mids = pushed(filters.mids, mid, config.momentum.ticks);
+  return { mids, awaiting: filters.awaiting, restUntil: filters.restUntil };
 }
 
 /** A rising market suppresses the ask, a falling one the bid. */

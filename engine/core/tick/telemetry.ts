@@ -1,9 +1,10 @@
 /** The two rows that every tick stores, whatever happened: what the market was, and what we meant and showed. */
-import { priceOf } from "../amounts.ts";
+import { type Drops, priceOf } from "../amounts.ts";
+import { type Chain, countOf } from "../chain.ts";
 import { cooldownRemaining } from "../guards/guard-machine.ts";
 import type { QuoteReason } from "../halt-reasons.ts";
 import { totalRlusd, totalXrp } from "../inventory/inventory.ts";
-import type { LedgerEvent, Side } from "../market-events.ts";
+import type { LedgerEvent, Side, TradeEvent } from "../market-events.ts";
 import { restingOn } from "../orders/order-view.ts";
 import type { MetricsRow, SnapshotRow } from "../records.ts";
 import type { SessionEnv, SessionState } from "../session-state.ts";
@@ -37,11 +38,17 @@ export function snapshotRow(
     amm_xrp_drops: pool?.xrpDrops ?? null,
     amm_rlusd_micro: pool?.rlusdMicro ?? null,
     amm_fee: pool?.fee ?? null,
-    trades: prints.length,
-    trade_volume_drops: prints.reduce((sum, print) => sum + print.drops, 0),
+    trades: countOf(prints),
+    trade_volume_drops: volumeOf(prints),
     gap_ms: gapMs,
     stale: isStale ? 1 : 0,
   };
+}
+
+function volumeOf(prints: Chain<TradeEvent>): Drops {
+  let drops = 0;
+  for (let link = prints; link !== null; link = link.before) drops += link.last.drops;
+  return drops;
 }
 
 type Reasons = { readonly buy: QuoteReason; readonly sell: QuoteReason };

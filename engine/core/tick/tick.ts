@@ -3,11 +3,12 @@
  * submission, telemetry. Booking precedes the truth check: the other order once ended a session over a fill
  * that was merely not booked yet.
  */
+import { listOf } from "../chain.ts";
 import { applyLedger, history, send } from "../exchange/exchange.ts";
 import type { GuardFill } from "../guards/directional-drift.ts";
 import type { QuoteReason } from "../halt-reasons.ts";
 import { bookMovements, totalRlusd, totalXrp } from "../inventory/inventory.ts";
-import { closeGroup, eventsOf, isStale, observe } from "../market/market-state.ts";
+import { closeGroup, isStale, observe } from "../market/market-state.ts";
 import type { LedgerEvent, Side } from "../market-events.ts";
 import { type Heard, hear } from "../orders/notices.ts";
 import { type SideIntent, submitSide } from "../orders/submission.ts";
@@ -54,7 +55,7 @@ function openTick(before: SessionState, ledger: LedgerEvent, env: SessionEnv): S
       state.startMid,
     ).xrpPct;
   }
-  const events = eventsOf(state.market.group);
+  const events = listOf(state.market.group);
   const payload = {
     ledger_index: ledger.index,
     events: events.length,

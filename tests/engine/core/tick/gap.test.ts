@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { listOf } from "../../../../engine/core/chain.ts";
 import type { MarketEvent } from "../../../../engine/core/market-events.ts";
 import {
   gap,
@@ -31,7 +32,10 @@ describe("a gap", () => {
     ]);
     expect(feesOf(run)).toBe(2);
     expect(run.state.exchange).toMatchObject({ resting: [], inFlight: [] });
-    expect(run.state.exchange.ended).toEqual({ 1: "cancelled", 2: "cancelled" });
+    expect(listOf(run.state.exchange.ended)).toEqual([
+      { orderId: 1, how: "cancelled" },
+      { orderId: 2, how: "cancelled" },
+    ]);
   });
 
   it("drops what was on its way: never applied, never paid", () => {
