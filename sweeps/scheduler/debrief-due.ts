@@ -13,12 +13,12 @@ export type DebriefSpending = {
 
 /** Debriefs may take one in this many of the time that has gone by: while one is compiled, no other session is started. */
 const SHARE = 100;
-/** This much is never too much: a short sweep has one after every session. */
-const FREE_MS = 1_000;
+/** This much is never too much: what is over in a few seconds has its first ones at once. */
+const FREE_MS = 300;
 
 /**
- * True when another debrief like the last one keeps all of them within a hundredth of the time, or within a
- * second altogether. The one at the end of a sweep is never asked about: it is always written.
+ * True when another debrief like the last one keeps all of them within a hundredth of the time, or within
+ * 300 ms altogether. The one at the end of a sweep is never asked about: it is always written.
  */
 export function isDebriefDue({ elapsedMs, spentMs, lastMs }: DebriefSpending): boolean {
   return spentMs + lastMs <= Math.max(FREE_MS, elapsedMs / SHARE);
