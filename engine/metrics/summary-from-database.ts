@@ -71,9 +71,28 @@ export function storedSession(path: string): StoredSession {
 /** The summary that a session without rows per tick keeps; null where there are rows to compute it from. */
 function keptSummary(reader: SessionReader): SessionSummary | null {
   const text = reader.engineState()[SUMMARY_KEY];
-  if (text === undefined) return null;
+  if (text === undefined) {
+    if (hasLedger(reader)) return null;
+    throw damaged(reader.path, "it holds neither rows per tick nor a summary");
+  }
   if (!reader.sealHolds()) throw damaged(reader.path, "its rows are not those it was closed with");
-  return SessionSummarySchema.parse(JSON.parse(text));
+  const parsed = SessionSummarySchema.safeParse(jsonOf(text));
+  if (!parsed.success) throw damaged(reader.path, "the summary that it keeps is none");
+  return parsed.data;
+}
+
+/** A session that stores rows per tick has its ledger's header from its first moment on. */
+function hasLedger(reader: SessionReader): boolean {
+  for (const _ of reader.ledger()) return true;
+  return false;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function storedInvariant(reader: SessionReader): InventoryInvariant {

@@ -5,7 +5,7 @@ import type { Results, SessionResult } from "../results/results-types.ts";
 import type { SessionRecord } from "../sweep-record.ts";
 import { markdownBlock, markdownCode, markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
-import { fixed, percent } from "../text/numbers.ts";
+import { counted, fixed, percent } from "../text/numbers.ts";
 import { figureFile, figureLink } from "./figure-link.ts";
 import { sessionsWords, splitSessions } from "./fold.ts";
 import type { SessionEvidence } from "./session-evidence.ts";
@@ -44,20 +44,23 @@ function plots(
     return drawn === undefined ? [] : [`- ${markdownText(label)}: ${drawn.map(toFile).join(", ")}`];
   });
   const without = ran.length - items.length;
-  if (storage === "summary" && without > 0) items.push(notDrawn(without, runPath));
-  if (items.length === 0) return [];
+  const keptNone = storage === "summary" && without > 0 ? notDrawn(without, runPath) : [];
+  if (items.length === 0) return keptNone;
   const isCut = storage === undefined && without > 0;
   const rest = isCut
     ? ` The other ${without} are not drawn; their data lies in their session.db.`
     : "";
-  return [`Plots of each session (a triangle up is a buy, down a sale).${rest}`, items.join("\n")];
+  const head = `Plots of each session (a triangle up is a buy, down a sale).${rest}`;
+  return [head, items.join("\n"), ...keptNone];
 }
 
 /** Without rows per tick there is nothing to draw. */
-function notDrawn(count: number, runPath: string): string {
-  const rerun = markdownCode(`npm run sweep -- rerun ${runPath} --session N`);
-  const debrief = markdownCode(`npm run sweep -- debrief ${runPath}`);
-  return `- ${count} not drawn: they kept no rows per tick. ${rerun}, then ${debrief}, draws one.`;
+function notDrawn(count: number, runPath: string): string[] {
+  const commands = [`rerun ${runPath} --session N`, `debrief ${runPath}`];
+  return [
+    `${counted(count, "session")} kept no rows per tick and cannot be drawn. These two draw session N:`,
+    commands.map((words) => `- ${markdownCode(`npm run sweep -- ${words}`)}`).join("\n"),
+  ];
 }
 
 function toFile(figure: Figure): string {

@@ -5,6 +5,7 @@ import type { CellRecord, SweepRecord } from "../sweep-record.ts";
 import { markdownCode, markdownTableCode, markdownText, markdownWhole } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { duration } from "../text/numbers.ts";
+import { wrapped } from "../text/wrap.ts";
 import { isFolded, sessionsWords, splitSessions } from "./fold.ts";
 
 /** Returns the section's Markdown. */
@@ -68,9 +69,9 @@ function sessionFacts({ durationMs, start, freshDb, storage }: SweepRecord): str
 function summaryStorage({ storage, runPath }: SweepRecord): string[] {
   if (storage === undefined) return [];
   const rerun = markdownCode(`npm run sweep -- rerun ${runPath} --session N`);
-  return [
-    `Sessions kept their summaries, trades and ledger roots, no rows per tick: this page repeats what each computed of its rows as it ended, sealed in its database. Any session can be had in full, ending on the same root: ${rerun}`,
-  ];
+  const words =
+    "Sessions kept their summaries, trades and ledger roots, no rows per tick: this page repeats what each computed of its rows as it ended, sealed in its database. The check below runs each of them again. Any of them can be had in full, ending on the same root:";
+  return [`${wrapped(words)}\n${rerun}`];
 }
 
 function approval({ approval: { required, by, note, uncovered = [] } }: SweepRecord): string {

@@ -32,9 +32,10 @@ export function gatherEvidence(
     if (last === null || state === "running") continue;
     const plotted = drawn.has(session);
     const counted = plotted ? null : recomputed.guardEvents(join(last, "session.db"));
-    const path = databaseOf(record, last);
     const stored =
-      counted === null ? readStored(path, plotted) : { guardEvents: counted, series: null };
+      counted === null
+        ? readStored(plotted ? drawnFrom(record, last) : join(last, "session.db"), plotted)
+        : { guardEvents: counted, series: null };
     found.set(session, {
       ...stored,
       // Of thousands of logs, a page shows those of the few that failed.
@@ -53,7 +54,7 @@ const known = new Map<string, Stored>();
  * A session that kept no rows per tick is drawn from the run of it that has them, where there is one that ended on the
  * same ledger root.
  */
-function databaseOf({ storage, runFolder }: SweepRecord, folder: string): string {
+function drawnFrom({ storage, runFolder }: SweepRecord, folder: string): string {
   const own = join(folder, "session.db");
   if (storage !== "summary") return own;
   const full = join(inFullOf(runFolder, folder), "session.db");

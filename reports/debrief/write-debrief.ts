@@ -9,6 +9,7 @@ import { allFigures, drawFigures, SESSIONS_PLOTTED_MAX } from "../plots/figures.
 import type { SessionSeries } from "../plots/session-series.ts";
 import type { Recompute } from "../results/check-stored.ts";
 import { compileResults } from "../results/compile-results.ts";
+import { sessionsInFull } from "../results/in-full-folder.ts";
 import { openRecomputed } from "../results/recomputed.ts";
 import { resultsCsv, resultsJson } from "../results/results-files.ts";
 import type { Results } from "../results/results-types.ts";
@@ -84,10 +85,21 @@ export function removeUnfinished(runFolder: string): void {
   removeUnfinishedFiles([runFolder, join(runFolder, PLOTS_FOLDER)]);
 }
 
-/** Of those that have a row on the page, the first: what stands out, the baseline, the best. */
+/**
+ * Of those that have a row on the page, the first: what stands out, the baseline, the best. Where none kept rows per
+ * tick, those that somebody ran again in full: he wants to see them.
+ */
 function drawnSessions(results: Results): ReadonlySet<number> {
-  const shown = splitSessions(results).shown.filter(({ summary }) => summary !== null);
-  return new Set(shown.slice(0, SESSIONS_PLOTTED_MAX).map(({ session }) => session));
+  const { record } = results;
+  const wanted =
+    record.storage === "summary" ? sessionsInFull(record) : splitSessions(results).shown;
+  const stored = new Set(results.sessions.filter(hasSummary).map(({ session }) => session));
+  const drawn = wanted.filter(({ session }) => stored.has(session));
+  return new Set(drawn.slice(0, SESSIONS_PLOTTED_MAX).map(({ session }) => session));
+}
+
+function hasSummary({ summary }: Results["sessions"][number]): boolean {
+  return summary !== null;
 }
 
 function seriesOf(evidence: EvidenceBySession): Map<number, SessionSeries> {

@@ -9,15 +9,21 @@ import type { EvidenceDatabase } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
 import type { Place } from "./place.ts";
 
-/** Tables that are there whatever a session stores. */
-const KEPT_TABLES = [
-  "orders",
-  "transactions",
-  "fills",
-  "inventory_ledger",
-  "capital_events",
-  "guard_events",
-  "truth_checks",
+/** Tables that are there whatever a session stores, and what they hold whenever the same session is run. */
+const KEPT_TABLES: readonly (readonly [table: string, rows: string])[] = [
+  // Which session it took its inventory from is the sweep's to say, and no part of what it did.
+  ["sessions", "SELECT * FROM sessions"],
+  // The summary's own text is held against summary.json; the seal covers what differs.
+  ["engine_state", "SELECT * FROM engine_state WHERE key NOT IN ('summary', 'rows_hash')"],
+  ...[
+    "orders",
+    "transactions",
+    "fills",
+    "inventory_ledger",
+    "capital_events",
+    "guard_events",
+    "truth_checks",
+  ].map((table) => [table, `SELECT * FROM ${table}`] as const),
 ];
 
 /** Checks what such a session left, by itself. */
@@ -57,13 +63,14 @@ export function checkSameSession(
   const at = { session, field: "ledger_root, run again in full" };
   findings.compare("ledger roots run again", at, stored, again);
   if (stored !== again) return false;
-  for (const table of KEPT_TABLES) {
+  for (const [table, rows] of KEPT_TABLES) {
     const field = `${table}, run again in full`;
-    findings.compare("rows kept", { session, field }, rowsHash(kept, table), rowsHash(full, table));
+    findings.compare("rows kept", { session, field }, rowsHash(kept, rows), rowsHash(full, rows));
   }
   return true;
 }
 
-function rowsHash(db: EvidenceDatabase, table: string): string {
-  return blake3Hex(JSON.stringify(db.rows(`SELECT * FROM ${table} ORDER BY rowid`)));
+function rowsHash(db: EvidenceDatabase, sql: string): string {
+  const rows = db.rows(`${sql} ORDER BY rowid`);
+  return blake3Hex(JSON.stringify(rows.map(({ parent_session_id: _, ...row }) => row)));
 }

@@ -39,6 +39,13 @@ export function checkLeaves(
   }
 }
 
+/** Returns the measured leaves of a summary that is taken at its word. */
+export function numbersOf(summary: unknown): Readonly<Record<string, SqlValue>> {
+  const leaves = leavesOf(summary, "").filter(([field]) => !NOT_NUMBERS.test(field));
+  // SQL knows neither true nor false; no measured leaf is one.
+  return Object.fromEntries(leaves as [string, SqlValue][]);
+}
+
 /** Returns the leaves of nested objects by their dotted names; arrays are leaves. */
 export function leavesOf(value: unknown, prefix: string): [string, Printed][] {
   if (value === null || typeof value !== "object") return [[prefix, value as Printed]];

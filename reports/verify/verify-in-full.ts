@@ -4,18 +4,26 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { checkSameSession } from "./check-kept.ts";
 import { checkInFull, withEvidence } from "./check-session.ts";
+import { checkLeaves, numbersOf } from "./check-summary.ts";
 import { openTapeShelf, type TapeShelf } from "./check-tape.ts";
-import { type Findings, openFindings } from "./findings.ts";
+import { type Difference, type Findings, openFindings } from "./findings.ts";
+import { guarded } from "./guarded.ts";
 import type { Place } from "./place.ts";
 import type { VerifyOutcome } from "./verify-run.ts";
 
 /** Where a session that was run again lies, until it is released; or why it could not be run. */
 export type InFull =
   | { readonly folder: string; readonly release: () => void }
-  | { readonly folder: null; readonly why: string };
+  | {
+      readonly folder: null;
+      readonly why: string;
+      /** True: it should have run, so that what kept it from that is a difference. */
+      readonly isFault: boolean;
+    };
 
 export type VerifyInFullOptions = {
   /** Runs a stored session again with everything it can store: the business of whoever may run sessions. */
@@ -38,7 +46,9 @@ export async function verifyInFull(
     const again = await inFull(place.session, place.folder);
     if (again.folder === null) {
       const { session, label } = place.session;
-      skipped.push(`session ${session} (${label}): numbers not recomputed; ${again.why}`);
+      if (again.isFault) findings.fail("ledger roots run again", notRun(session, again.why));
+      else skipped.push(`session ${session} (${label}): numbers not recomputed; ${again.why}`);
+      checkAsKept(place, findings);
       continue;
     }
     try {
@@ -48,6 +58,10 @@ export async function verifyInFull(
     }
   }
   return { checks: findings.counts(), differences: findings.differences(), skipped };
+}
+
+function notRun(session: number, why: string): Difference {
+  return { session, field: "run again in full", printed: "finished", recomputed: why };
 }
 
 /** Sessions that left a summary; what is missing of others is named by the look at the run itself. */
@@ -72,6 +86,15 @@ function printedRows({ runFolder }: SweepRecord): Map<unknown, Readonly<Record<s
     // Named as damage by the look at the run itself.
     return new Map();
   }
+}
+
+/** What is printed of a session that cannot be run again is at least what it kept. */
+function checkAsKept({ session: { session }, folder, printed }: Place, findings: Findings): void {
+  if (printed === undefined) return;
+  guarded(findings, session, "summary.json", () => {
+    const text = readTextFile(join(folder, "summary.json"), SUMMARY_BYTES_MAX);
+    checkLeaves("results.json", session, printed, numbersOf(JSON.parse(text)), findings);
+  });
 }
 
 function checkAgain(place: Place, folder: string, shelf: TapeShelf, findings: Findings): void {

@@ -6,7 +6,10 @@ import { CodedError } from "../../engine/index.ts";
 import type { InFull, SessionRecord } from "../../reports/index.ts";
 import { runInFull, type StoredRun } from "./run-in-full.ts";
 
-/** Returns what runs one session of the run; it answers with a reason where that cannot be, and never throws a CodedError. */
+/**
+ * Returns what runs one session of the run; it answers with a reason where that cannot be. What the machine refuses
+ * says nothing about the session and is thrown.
+ */
 export function againInFull(
   run: StoredRun,
 ): (session: SessionRecord, folder: string) => Promise<InFull> {
@@ -19,8 +22,8 @@ export function againInFull(
       return { folder: again, release };
     } catch (error) {
       release();
-      if (!(error instanceof CodedError)) throw error;
-      return { folder: null, why: error.message };
+      if (!(error instanceof CodedError) || error.transient) throw error;
+      return { folder: null, why: error.message, isFault: error.code !== "SWP_NOT_RERUN" };
     }
   };
 }

@@ -17,6 +17,8 @@ export type RecordedSession = {
   readonly tapeFile: string;
   /** Why the file is not the tape that it saw; null when it is. */
   readonly tapeProblem: string | null;
+  /** True: it was never to keep one, so that nothing is amiss where none is found. */
+  readonly keepsNoTape?: boolean;
 };
 
 export type TapeColumn = {
@@ -154,7 +156,7 @@ export function startOf(summary: Pick<SessionSummary, "start_xrp" | "start_rlusd
 }
 
 function claimOf(
-  { planned, summary, cutShort, tapeProblem }: RecordedSession,
+  { planned, summary, cutShort, tapeProblem, keepsNoTape = false }: RecordedSession,
   columns: readonly TapeColumn[],
   jobs: readonly ReplayJob[],
 ): RootClaim {
@@ -165,7 +167,9 @@ function claimOf(
   if (cutShort !== null || summary === null) {
     return { ...base, status: "not_counted", reason: cutShort ?? "it has no readable summary" };
   }
-  if (tapeProblem !== null) return { ...base, status: "tape_changed", reason: tapeProblem };
+  if (tapeProblem !== null) {
+    return { ...base, status: keepsNoTape ? "not_counted" : "tape_changed", reason: tapeProblem };
+  }
   const column = columns.find(({ sessions }) => sessions.includes(session));
   const start = startOf(summary);
   const job = jobs.find(

@@ -16,11 +16,27 @@ const TAPE_FILE = "tape.ndjson.gz";
 export function readRecorded(journal: JournalReader, runFolder: string): RecordedSession[] {
   const rows = new Map(journal.sessions().map((row) => [row.session, row]));
   const { sessions, storage } = journal.plan();
-  return sessions.flatMap((planned) => {
+  const found = sessions.flatMap((planned) => {
     const row = rows.get(planned.session);
     if (row === undefined || row.folder === null || !isOver(row)) return [];
     const folder = isAbsolute(row.folder) ? row.folder : join(runFolder, row.folder);
     return recorded(planned, row, { folder, runFolder, storage });
+  });
+  return storage === "summary" ? withSharedTapes(found) : found;
+}
+
+/** One session of a window that was run again has the tape of all that saw the same events. */
+function withSharedTapes(found: readonly RecordedSession[]): RecordedSession[] {
+  const files = new Map<string, string>();
+  for (const { summary, cutShort, tapeProblem, tapeFile } of found) {
+    const hash = summary?.tape_hash ?? null;
+    if (hash === null || cutShort !== null || tapeProblem !== null) continue;
+    if (!files.has(hash)) files.set(hash, tapeFile);
+  }
+  return found.map((session) => {
+    const tapeFile = files.get(session.summary?.tape_hash ?? "");
+    if (tapeFile === undefined || session.keepsNoTape !== true) return session;
+    return { ...session, tapeFile, tapeProblem: null };
   });
 }
 
@@ -45,9 +61,14 @@ function recorded(
   const tapeFile = tapeOf(planned, folder, runFolder);
   const cutShort = row.state === "finished" ? null : whyCutShort(row);
   const whole = summary !== null && cutShort === null;
-  const tapeProblem = whole ? whyNotItsTape(summary, tapeFile, storage) : null;
-  return { planned, summary, cutShort, tapeFile, tapeProblem };
+  const base = { planned, summary, cutShort, tapeFile };
+  const isDue = storage === undefined || planned.market.source === "replay";
+  if (whole && !isDue && !existsSync(tapeFile))
+    return { ...base, tapeProblem: NOT_KEPT, keepsNoTape: true };
+  return { ...base, tapeProblem: whole ? whyNotItsTape(summary, tapeFile) : null };
 }
+
+const NOT_KEPT = "it kept no tape (storage: summary); the verb rerun makes it";
 
 /** Its own; of one that kept none the tape that it was run on again. */
 function tapeOf({ market }: PlannedSession, folder: string, runFolder: string): string {
@@ -62,14 +83,8 @@ function whyCutShort({ state, reason }: SessionRow): string {
   return reason === null ? what : `${what}: ${reason.split("\n")[0]}`;
 }
 
-const NOT_KEPT = "it kept no tape (storage: summary); the verb rerun makes it";
-
-function whyNotItsTape(
-  summary: SessionSummary,
-  path: string,
-  storage: SweepPlan["storage"],
-): string | null {
-  if (!existsSync(path)) return storage === undefined ? "its tape is missing" : NOT_KEPT;
+function whyNotItsTape(summary: SessionSummary, path: string): string | null {
+  if (!existsSync(path)) return "its tape is missing";
   try {
     const { hash } = describeTapeFile(path);
     if (hash === summary.tape_hash) return null;

@@ -103,6 +103,14 @@ describe("docs/reading-the-debrief.md", () => {
     expect(told.sort()).toEqual(once([...shown, ...drawn()]).sort());
   });
 
+  it.each([
+    "kept no rows per tick and cannot be drawn",
+    "Sessions kept their summaries, trades and ledger roots, no rows per tick",
+  ])("explains a sentence of runs that kept summaries: %s", (sentence) => {
+    expect(pages.filter((page) => page.includes(sentence))).toHaveLength(1);
+    expect(GUIDE.replaceAll("\n", " ")).toContain(sentence);
+  });
+
   it("gives a sentence and an example for each", () => {
     const rows = explained.flatMap((table) => table.rows);
     expect(rows.length).toBeGreaterThan(60);

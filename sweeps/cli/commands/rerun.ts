@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { CodedError } from "../../../engine/index.ts";
 import { inFullFolder, inFullOf, plainLine } from "../../../reports/index.ts";
-import { type InFullEnd, runInFull } from "../../in-full/run-in-full.ts";
+import { type InFullEnd, runInFull, type StoredRun } from "../../in-full/run-in-full.ts";
 import { openJournalToRead } from "../../journal/journal-reader.ts";
 import type { SessionRow } from "../../journal/journal-types.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
@@ -63,28 +63,39 @@ async function runRerun(
 ): Promise<ExitCode> {
   const runFolder = findRun(out, environment.cwd, wanted);
   const journal = openJournalToRead(join(runFolder, JOURNAL_FILE));
-  const lock = claimLock(inFullFolder(runFolder), environment.now().toISOString());
   try {
     const stored = { plan: journal.plan(), sweepId: journal.sweep().sweepId };
     const rows = sessions.map((session) => finishedRow(journal.sessions(), session));
-    let isSame = true;
-    for (const { session, folder } of rows) {
-      const target = inFullOf(runFolder, folder);
-      const end = await runInFull(stored, { session, folder: resolve(runFolder, folder) }, target);
-      isSame &&= end.root === end.stored && end.sameSummary;
-      say(environment, plainLine(described(end, relative(environment.cwd, target)), 1_000));
+    const lock = claimLock(inFullFolder(runFolder), environment.now().toISOString());
+    try {
+      return await rerunAll(environment, stored, rows, runFolder);
+    } finally {
+      lock.release();
     }
-    return isSame ? EXIT.done : EXIT.aborted;
   } finally {
-    lock.release();
     journal.close();
   }
 }
 
-function finishedRow(
-  rows: readonly SessionRow[],
-  session: number,
-): SessionRow & { readonly folder: string } {
+type FinishedRow = SessionRow & { readonly folder: string };
+
+async function rerunAll(
+  environment: Environment,
+  stored: StoredRun,
+  rows: readonly FinishedRow[],
+  runFolder: string,
+): Promise<ExitCode> {
+  let isSame = true;
+  for (const { session, folder } of rows) {
+    const target = inFullOf(runFolder, folder);
+    const end = await runInFull(stored, { session, folder: resolve(runFolder, folder) }, target);
+    isSame &&= end.root === end.stored && end.sameSummary;
+    say(environment, plainLine(described(end, relative(environment.cwd, target)), 1_000));
+  }
+  return isSame ? EXIT.done : EXIT.aborted;
+}
+
+function finishedRow(rows: readonly SessionRow[], session: number): FinishedRow {
   const row = rows.find((one) => one.session === session);
   if (row === undefined) throw unknown(`was ${session}, expected 1 to ${rows.length}`);
   const { state, folder, label } = row;

@@ -1,4 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
@@ -89,6 +96,9 @@ describe("usage", () => {
     ["a run that is not there", ["status", "nothing"], /SWP_NO_RUN/],
     ["an empty folder of results", ["status", "--out", ""], /--out <DIR>.*expected a folder/],
     ["a replay of no session", ["replay", "--tapes", "0"], /expected a session's number/],
+    ["a rerun of nothing named", ["rerun", "x"], /required option '--session <N...>'/],
+    ["a rerun of no session", ["rerun", "x", "--session", "0"], /expected a session's number/],
+    ["a rerun of a run that is not there", ["rerun", "x", "--session", "1"], /SWP_NO_RUN/],
     ["record without its words", ["record"], /required option/],
     [
       "record of a market that is not live",
@@ -140,6 +150,7 @@ describe("usage", () => {
       "debrief",
       "verify",
       "acknowledge",
+      "rerun",
       "import-trades",
       "explore-guards",
     ].map((verb) => [[verb, "--help"]]),
@@ -147,6 +158,18 @@ describe("usage", () => {
     const { code, out } = await type(...argv);
     expect(code).toBe(0);
     expect(out).toContain("Examples:");
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ["a session that has not run", ["2"], 2, /session 2 \(02-c2\) was planned, expected one that/],
+    ["a session that is not there", ["1", "7"], 2, /rerun: session was 7, expected 1 to 2/],
+    ["a session without its summary", ["1"], 3, /session 01-c1 has no readable summary\.json/],
+  ])("rerun refuses %s", async (_what, sessions, expected, message) => {
+    const folder = storeRun();
+    const { code, err } = await type("rerun", "scripted", "--session", ...sessions);
+    expect(code).toBe(expected);
+    expect(err).toMatch(message);
+    expect(existsSync(join(folder, "in-full", "01-c1"))).toBe(false);
   });
 
   it("writes nothing for a bad command", async () => {

@@ -39,6 +39,7 @@ describe("grids/", () => {
     expect(data.session).toEqual({
       duration: 1_800_000,
       fresh_db: true,
+      storage: "full",
       start: { xrp: 250, rlusd: 250 },
     });
     expect(data.stopping_rules.map(({ action }) => action)).toEqual(["abort", "flag", "flag"]);

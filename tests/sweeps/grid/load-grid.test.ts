@@ -12,7 +12,12 @@ describe("parseGrid", () => {
     expect(data).toMatchObject({
       approval: "optional",
       market: { source: "simulated", scenario: ["mainnet-tight"], seed: 73 },
-      session: { duration: 1_800_000, fresh_db: true, start: { xrp: 250, rlusd: 250 } },
+      session: {
+        duration: 1_800_000,
+        fresh_db: true,
+        storage: "full",
+        start: { xrp: 250, rlusd: 250 },
+      },
       schedule: {
         order: "as_listed",
         replicates: 1,
@@ -175,6 +180,16 @@ const BAD: readonly [string, string, readonly string[]][] = [
     "a carried wallet out of order",
     `${TWO_CELLS}session: { fresh_db: false }\nschedule: { order: shuffled }`,
     ['expected "as_listed"'],
+  ],
+  [
+    "summaries of sessions on the real clock",
+    `${TWO_CELLS}session: { storage: summary }\nclock: real`,
+    ["grid.yaml:11:21: session.storage", 'expected "full"', "cannot be run again"],
+  ],
+  [
+    "a storage that is none",
+    `${TWO_CELLS}session: { storage: none }`,
+    ["session.storage", '"full"|"summary"'],
   ],
   ["too many sessions", `${TWO_CELLS}schedule: { replicates: 10001 }`, ["replicates"]],
   ["a matrix without axes", 'matrix: { label: "x", axes: {} }', ["has no axis"]],

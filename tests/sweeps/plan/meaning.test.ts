@@ -26,6 +26,7 @@ describe("the meaning of a grid", () => {
     ],
     ["spelling", plain.replace("10.0", "1.0e1").replaceAll("{ strategy.bid", "{strategy.bid")],
     ["a default written out", `${plain}schedule: { retries: 1 }\n`],
+    ["full storage written out", `${plain}session: { storage: full }\n`],
     ["the title", `${plain}title: Another\n`],
     ["a rationale", plain.replace("closer", "nearer")],
   ])("does not depend on %s", (_name, text) => {
@@ -48,6 +49,11 @@ describe("the meaning of a grid", () => {
       `${plain}stopping_rules: [{ name: r, when: "true", action: flag }]\n`,
       ['rule r: absent → {"action":"flag","position":0,"when":"true"}'],
     ],
+    [
+      "what sessions keep",
+      `${plain}session: { storage: summary }\n`,
+      ['session.storage: absent → "summary"'],
+    ],
     ["the seed", plain.replace("seed: 73", "seed: 74"), [/^market: /]],
     [
       "the order of cells",
@@ -64,6 +70,14 @@ describe("the meaning of a grid", () => {
       if (typeof line === "string") expect(changes[i]).toBe(line);
       else expect(changes[i]).toMatch(line);
     });
+  });
+
+  it("does not know of storage where everything is kept: what was signed before stays signed", () => {
+    expect(Object.keys(meaning(plain)).filter((key) => key.startsWith("session."))).toEqual([
+      "session.duration",
+      "session.fresh_db",
+      "session.start",
+    ]);
   });
 
   it("depends on the effective values of the base config", () => {

@@ -40,6 +40,16 @@ describe("planSettings", () => {
     ["a duration", { duration: "90s" }, { durationMs: 90_000, options: { duration: "90s" } }],
     ["replicates", { replicates: "3" }, { replicates: 3 }],
     ["cells", { only: ["tight"] }, { only: ["tight"], options: { only: "tight" } }],
+    [
+      "summaries to keep",
+      { storage: "summary" },
+      { storage: "summary", options: { storage: "summary" }, changed: ["--storage summary"] },
+    ],
+    [
+      "a storage that repeats the grid's own",
+      { storage: "full" },
+      { storage: "full", options: { storage: "full" }, changed: [] },
+    ],
     ["a clock", { clock: "real" }, { clock: "real", options: { clock: "real" } }],
   ])("takes %s", (_name, options, expected) => {
     expect(planSettings(gridOf(), options)).toMatchObject(expected);
@@ -53,6 +63,9 @@ describe("planSettings", () => {
     [{ replicates: "1e3" }, "a whole number from 1"],
     [{ concurrency: "100" }, "a whole number from 1 to 64"],
     [{ clock: "fast" }, '"virtual" or "real"'],
+    [{ storage: "none" }, '--storage was "none", expected "full" or "summary"'],
+    [{ storage: "summary", clock: "real" }, "on the real clock cannot be run again"],
+    [{ storage: "summary", market: "xrpl" }, "on the real clock cannot be run again"],
     [{ market: "xrpl", clock: "virtual" }, "a live market cannot be hurried"],
     [{ only: ["tigth"] }, 'did you mean "tight"?'],
   ])("%j is refused", (options, message) => {
@@ -66,6 +79,19 @@ describe("planSettings", () => {
     expect(planSettings(grid, { market: "xrpl" }).clock).toBe("real");
     expect(codedError(() => planSettings(grid, { market: "xrpl", clock: "virtual" })).code).toBe(
       "GRD_INVALID_OPTION",
+    );
+  });
+
+  it("takes summaries from the grid, and everything again by the option", () => {
+    const grid = gridOf(`${TWO_CELLS}session: { storage: summary }\n`);
+    expect(planSettings(grid, {}).storage).toBe("summary");
+    expect(planSettings(grid, { storage: "full" })).toMatchObject({
+      storage: "full",
+      changed: ["--storage full"],
+    });
+    // The grid is recorded; only the market typed in its place is not.
+    expect(codedError(() => planSettings(grid, { market: "xrpl" })).message).toContain(
+      "cannot be run again",
     );
   });
 

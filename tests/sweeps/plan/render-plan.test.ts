@@ -32,6 +32,13 @@ describe("renderPlan", () => {
     }
   });
 
+  it("says when sessions keep their summaries alone", () => {
+    expect(renderPlan(planOf())).not.toContain("summaries kept");
+    expect(renderPlan(planOf(rest, { storage: "summary" }))).toMatch(
+      /Length +1m a session, .*fresh each time, summaries kept, no rows per tick/,
+    );
+  });
+
   it("says how small a difference it can show, once somebody looked it up", () => {
     const rivals = [{ cell: "near", configuration: "1" }];
     const planned = plannedDifferences({ windows: 2, rivals, earlier: null });

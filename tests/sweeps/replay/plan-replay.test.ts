@@ -93,11 +93,14 @@ describe("columns and jobs", () => {
 describe("what has to be reproduced", () => {
   const damaged = recorded(2, "tight", {}, { tapeProblem: "its tape is missing" });
   const cut = recorded(3, "base", {}, { cutShort: "it was cut short: aborted_by_rule" });
-  const { claims } = planReplay(plan, [recorded(1, "base"), damaged, cut]);
+  const none = { tapeProblem: "it kept no tape", keepsNoTape: true };
+  const untaped = recorded(4, "tight", { tape_hash: HASH.b }, none);
+  const { claims } = planReplay(plan, [recorded(1, "base"), damaged, cut, untaped]);
   it.each([
     [1, { status: "checkable", job: "tape-01-base", reason: null }],
     [2, { status: "tape_changed", job: null, reason: "its tape is missing" }],
     [3, { status: "not_counted", job: null, reason: "it was cut short: aborted_by_rule" }],
+    [4, { status: "not_counted", job: null, reason: "it kept no tape" }],
   ])("session %i", (session, expected) => {
     expect(claims.find((claim) => claim.session === session)).toMatchObject(expected);
   });

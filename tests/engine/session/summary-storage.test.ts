@@ -1,0 +1,178 @@
+/** One session stored in full and as its summary: the same end, less on disk, and no change of it goes unnoticed. */
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  CodedError,
+  runSession,
+  type SessionSpec,
+  type SessionSummary,
+  storedSession,
+} from "../../../engine/index.ts";
+import { hashRows } from "../../../engine/store/hash-rows.ts";
+import { SEAL_KEY, SEALED } from "../../../engine/store/seal.ts";
+import { REPO } from "../../support/built.ts";
+
+const root = mkdtempSync(join(tmpdir(), "summary-storage-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const NOBODY = { send: () => undefined, onStop: () => undefined, close: () => undefined };
+
+function runIn(name: string, own: Partial<SessionSpec>): Promise<SessionSummary> {
+  const folder = join(root, name);
+  mkdirSync(folder);
+  const spec: SessionSpec = {
+    sweepId: "s",
+    session: 3,
+    label: "03-c",
+    cell: "c",
+    replicate: 1,
+    seed: 73,
+    folder,
+    configPath: `${REPO}engine/config/paper.yaml`,
+    market: { source: "simulated", scenario: "mainnet-tight", seed: 73 },
+    clock: "virtual",
+    durationMs: 600_000,
+    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
+    parentSessionId: null,
+    onOrchestratorDeath: "stop",
+    ...own,
+  };
+  return runSession(spec, { channel: NOBODY });
+}
+
+const databaseOf = (name: string): string => join(root, name, "session.db");
+
+function rowsOf(name: string, table: string): unknown[] {
+  const db = new Database(databaseOf(name), { readonly: true });
+  try {
+    return db.prepare(`SELECT * FROM ${table} ORDER BY rowid`).all();
+  } finally {
+    db.close();
+  }
+}
+
+let full: SessionSummary;
+let kept: SessionSummary;
+/** As the session left them, before anybody looked in. */
+let files: string[];
+beforeAll(async () => {
+  full = await runIn("full", {});
+  kept = await runIn("kept", { storage: "summary" });
+  files = readdirSync(join(root, "kept")).sort();
+});
+
+describe("a session that keeps its summary", () => {
+  it("ends with the summary of the same session stored in full, byte for byte", () => {
+    const text = (name: string) => readFileSync(join(root, name, "summary.json"), "utf8");
+    expect(text("kept")).toBe(text("full"));
+    expect(kept).toEqual(full);
+    expect(kept.ledger_root).toMatch(/^[0-9a-f]{64}$/);
+    expect(kept.fills_total).toBeGreaterThan(0);
+  });
+
+  it.each([
+    "sessions",
+    "orders",
+    "transactions",
+    "fills",
+    "inventory_ledger",
+    "capital_events",
+    "guard_events",
+    "truth_checks",
+  ])("keeps every row of %s", (table) => {
+    expect(rowsOf("kept", table)).toEqual(rowsOf("full", table));
+  });
+
+  it.each(["market_snapshots", "system_metrics", "event_ledger"])("has no row in %s", (table) => {
+    expect(rowsOf("full", table).length).toBeGreaterThan(140);
+    expect(rowsOf("kept", table)).toEqual([]);
+  });
+
+  it("has no tape, and its database is less than half as large", () => {
+    expect(files).toEqual(["session.db", "session.log", "summary.json"]);
+    expect(existsSync(join(root, "full", "tape.ndjson.gz"))).toBe(true);
+    expect(statSync(databaseOf("kept")).size * 2).toBeLessThan(statSync(databaseOf("full")).size);
+  });
+
+  it("says the same to whoever reads it later", () => {
+    const stored = storedSession(databaseOf("kept"));
+    expect(stored).toEqual(storedSession(databaseOf("full")));
+    expect(stored.summary).toEqual(kept);
+  });
+
+  it("is refused on the real clock, where it could not be run again", async () => {
+    const late = runIn("late", { storage: "summary", clock: "real" });
+    await expect(late).rejects.toThrow("what cannot be run again is stored in full");
+    expect(existsSync(databaseOf("late"))).toBe(false);
+  });
+});
+
+/** Changes a copy of a database; `again` seals it anew, as somebody would who knows how. */
+function changed(from: string, sql: string, { again = false } = {}): string {
+  const path = join(root, "changed.db");
+  copyFileSync(databaseOf(from), path);
+  const db = new Database(path);
+  db.pragma("foreign_keys = OFF");
+  expect(db.prepare(sql).run().changes).toBeGreaterThan(0);
+  const seal = db.prepare("UPDATE engine_state SET value = ? WHERE key = ?");
+  if (again) seal.run(hashRows(db, SEALED), SEAL_KEY);
+  db.close();
+  return path;
+}
+
+describe("a kept summary that was changed is damage", () => {
+  const TEXT = "UPDATE engine_state SET value =";
+  it.each<[string, string, string]>([
+    [
+      "a number of the summary",
+      "kept",
+      `${TEXT} replace(value, '250', '251') WHERE key = 'summary'`,
+    ],
+    ["the whole summary", "kept", `${TEXT} '{}' WHERE key = 'summary'`],
+    ["no summary", "kept", "DELETE FROM engine_state WHERE key = 'summary'"],
+    ["a fill's price", "kept", "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1"],
+    ["a fill less", "kept", "DELETE FROM fills WHERE fill_id = 1"],
+    ["an order's end", "kept", "UPDATE orders SET end_reason = 'x' WHERE order_id = 1"],
+    ["the ledger root", "kept", "UPDATE sessions SET ledger_root = 'x'"],
+    ["the seal", "kept", `${TEXT} 'x' WHERE key = 'rows_hash'`],
+    ["no seal", "kept", "DELETE FROM engine_state WHERE key = 'rows_hash'"],
+    [
+      "a row that never was",
+      "kept",
+      "INSERT INTO truth_checks VALUES (3, 9999, 1, 1, NULL, NULL, 'ok', NULL)",
+    ],
+    ["a summary in a full database", "full", "INSERT INTO engine_state VALUES ('summary', '{}')"],
+  ])("%s", (_what, from, sql) => {
+    expect(codeOf(() => storedSession(changed(from, sql)))).toBe("ENG_DATABASE_DAMAGED");
+  });
+
+  it.each<[string, string, string]>([
+    ["no JSON", "kept", `${TEXT} '{' WHERE key = 'summary'`],
+    ["no summary", "kept", `${TEXT} '{}' WHERE key = 'summary'`],
+    ["neither rows nor summary", "kept", "DELETE FROM engine_state WHERE key = 'summary'"],
+  ])("sealed anew: %s", (_what, from, sql) => {
+    const path = changed(from, sql, { again: true });
+    expect(codeOf(() => storedSession(path))).toBe("ENG_DATABASE_DAMAGED");
+  });
+});
+
+function codeOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    return error instanceof CodedError ? error.code : String(error);
+  }
+  return "nothing was thrown";
+}
