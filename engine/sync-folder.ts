@@ -1,7 +1,13 @@
 /** Makes the entries of a folder durable: a new name survives a power cut only once its folder is synced. */
 import { closeSync, fsyncSync, openSync } from "node:fs";
 
-/** Syncs a folder. Some systems refuse to sync one; then nothing is lost but this. */
+/** What a disk says that cannot keep what it was given; anything else is a system that syncs no folders. */
+const LOST: ReadonlySet<string | undefined> = new Set(["EIO", "ENOSPC", "EDQUOT"]);
+
+/**
+ * Syncs a folder. Some systems refuse to sync one; then nothing is lost but this.
+ * @throws the system's own error where the disk could not keep the names.
+ */
 export function syncFolder(path: string): void {
   try {
     const folder = openSync(path, "r");
@@ -10,7 +16,7 @@ export function syncFolder(path: string): void {
     } finally {
       closeSync(folder);
     }
-  } catch {
-    return;
+  } catch (error) {
+    if (LOST.has((error as NodeJS.ErrnoException).code)) throw error;
   }
 }

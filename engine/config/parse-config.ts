@@ -20,10 +20,21 @@ const PARSED_MAX = 500;
  * @throws CodedError ENG_INVALID_CONFIG with every fault, each with line and column in `source`.
  */
 export function parseConfig(text: string, source: string): ParsedConfig {
-  const key = withoutHeading(text);
+  return remembered(withoutHeading(text), () => parseNewConfig(text, source));
+}
+
+/**
+ * The same of JSON, as sessions store it.
+ * @throws CodedError ENG_INVALID_CONFIG; SyntaxError for text that is no JSON.
+ */
+export function configFromJson(text: string): ParsedConfig {
+  return remembered(text, () => configFromValue(JSON.parse(text)));
+}
+
+function remembered(key: string, parse: () => ParsedConfig): ParsedConfig {
   const known = parsed.get(key);
   if (known !== undefined) return known;
-  const config = parseNewConfig(text, source);
+  const config = parse();
   if (parsed.size >= PARSED_MAX) parsed.clear();
   parsed.set(key, config);
   return config;

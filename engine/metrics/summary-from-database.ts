@@ -2,7 +2,7 @@
  * The summary as the database alone gives it: what a session writes at its end, and what a reader recomputes
  * later to see whether file and database still say the same. One function for both, so that they cannot differ.
  */
-import { configFromValue } from "../config/parse-config.ts";
+import { configFromJson } from "../config/parse-config.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
 import { type SessionSummary, SessionSummarySchema } from "../session/summary-schema.ts";
 import type { SessionReader } from "../store/readers.ts";
@@ -34,7 +34,7 @@ export function storeInvariant(store: SessionStore, invariant: InventoryInvarian
 /** Returns the summary of a session whose row holds its end and whose invariant is stored. */
 export function summaryFromReader(reader: SessionReader): SessionSummary {
   const session = reader.session();
-  const { config } = configFromValue(JSON.parse(session.config_json));
+  const { config } = configFromJson(session.config_json);
   return buildSummary(reader, {
     invariant: storedInvariant(reader),
     duration_planned_s: session.duration_ms / 1000,

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import type { SessionState } from "../core/session-state.ts";
 import { blake3Hex } from "../hash.ts";
 import { keepSummary, summaryFromReader } from "../metrics/summary-from-database.ts";
+import { storeWhole } from "../store-whole.ts";
+import { syncFolder } from "../sync-folder.ts";
 import type { Session } from "./drive.ts";
 import { checkInventory, closeRow, endOf } from "./session-row.ts";
 import type { SessionSummary } from "./summary-schema.ts";
-import { writeFileDurably } from "./write-file.ts";
 
 /** Under this key of engine_state lies the hash of summary.json as it was written. */
 const SUMMARY_HASH_KEY = "summary_hash";
@@ -27,7 +28,9 @@ export function finish(
   // The database vouches for the file beside it, and for its own rows, to the last digit.
   store.setState(SUMMARY_HASH_KEY, blake3Hex(text));
   store.finish();
-  writeFileDurably(join(spec.folder, "summary.json"), text);
+  storeWhole(join(spec.folder, "summary.json"), text);
+  // Its last file: the names of all of them are durable now.
+  syncFolder(spec.folder);
   log.info(
     `ended: ${end.reason}${end.detail === null ? "" : ` (${end.detail})`}, ${state.tick} ticks, invariant ${invariant.status}`,
   );

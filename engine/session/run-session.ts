@@ -12,6 +12,7 @@ import { createKeptDatabase } from "../store/kept-database.ts";
 import type { SessionsRow } from "../store/rows.ts";
 import { createSessionDatabase } from "../store/session-database.ts";
 import type { SessionStore } from "../store/session-store.ts";
+import { storeWhole } from "../store-whole.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { drive, type Session } from "./drive.ts";
 import { ledgerHeader, type SessionSetup, sessionEnv } from "./environment.ts";
@@ -23,7 +24,6 @@ import { openSessionMarket, type SessionMarket } from "./session-market.ts";
 import { openingRow } from "./session-row.ts";
 import type { SessionSpec } from "./session-spec.ts";
 import type { SessionSummary } from "./summary-schema.ts";
-import { writeFileSynced } from "./write-file.ts";
 
 /** What a process that runs many sessions gives to each of them. */
 export type SessionSurroundings = {
@@ -93,7 +93,7 @@ function createStore(spec: SessionSpec, row: SessionsRow, header: LedgerHeader):
   const path = join(spec.folder, "session.db");
   if (isOnVirtualTime(spec)) {
     const { storage = "full" } = spec;
-    return createKeptDatabase(path, row, header, { storage, publish: writeFileSynced });
+    return createKeptDatabase(path, row, header, { storage, publish: storeWhole });
   }
   return createSessionDatabase(path, row, header);
 }

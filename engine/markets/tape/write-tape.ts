@@ -9,6 +9,8 @@ import { constants, gzipSync } from "node:zlib";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { MarketEvent, TapeHeader } from "../../core/market-events.ts";
 import { createRunningHash } from "../../hash.ts";
+import { storeWhole } from "../../store-whole.ts";
+import { syncFolder } from "../../sync-folder.ts";
 import { marketError } from "../errors.ts";
 
 export type TapeContent = { readonly header: TapeHeader; readonly events: Iterable<MarketEvent> };
@@ -42,17 +44,7 @@ export function packTape({ header, events }: TapeContent): PackedTape {
  * synced, which is left to whoever writes the folder's last file. @throws CodedError MKT_TAPE_WRITE.
  */
 export function storeTape(path: string, { bytes }: PackedTape): void {
-  const partial = `${path}.partial`;
-  guarded(path, () => {
-    const file = openSync(partial, "w");
-    try {
-      writeAll(file, bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(partial, path);
-  });
+  guarded(path, () => storeWhole(path, bytes));
 }
 
 /** Writes a whole tape. @throws CodedError MKT_TAPE_WRITE when the disk refuses. */
@@ -173,16 +165,6 @@ function compress(lines: string): Buffer {
 function writeAll(file: number, bytes: Buffer): void {
   let written = 0;
   while (written < bytes.length) written += writeSync(file, bytes, written);
-}
-
-/** A rename is durable only once its folder is. */
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function guarded<T>(path: string, act: () => T): T {
