@@ -15,10 +15,10 @@ export function syncOrder(
 ): void {
   try {
     for (const path of [specPath, configPath]) syncFile(path);
+    for (const path of [folder, dirname(folder)]) syncFolder(path);
   } catch (error) {
     throw machineRefused(error);
   }
-  for (const path of [folder, dirname(folder)]) syncFolder(path);
 }
 
 function syncFile(path: string): void {
