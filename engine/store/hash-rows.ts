@@ -22,6 +22,9 @@ export type LeftOut = {
 /** Rows of a table as they were given to the database, values in the order of its columns; null: read them there. */
 export type GivenRows = (table: string) => Iterable<readonly unknown[]> | null;
 
+/** One for all tables of all databases: it has grown to the largest of them once. */
+const rows = createRowBytes();
+
 type Named = { readonly name: string; readonly sql: string };
 
 /** Returns the hash of a database's schema and rows. */
@@ -45,7 +48,7 @@ export function hashRows(
     text += line(name);
     if (name === leftOut.rowsOf) continue;
     // A running hash per row would cost more than the rows: a table at a time is what memory holds anyway.
-    const rows = createRowBytes();
+    rows.clear();
     for (const row of given(name) ?? storedRows(db, name, leftOut)) rows.add(row);
     hash.update(text);
     hash.update(rows.bytes());

@@ -8,29 +8,26 @@ import type { SqliteDatabase } from "./sqlite.ts";
 /** Few enough that every table stays below SQLite's 32,766 places of a statement. */
 const ROWS_PER_CALL = 25;
 
-/** Inserts rows, each a list of values in the order of the table's columns. */
+/** Inserts rows, each a list of `width` values in the order of the table's columns; a list may be the last one's again. */
 export function insertRows(
   db: SqliteDatabase,
   table: TableName,
-  rows: readonly (readonly unknown[])[],
+  width: number,
+  rows: Iterable<readonly unknown[]>,
 ): void {
-  const width = rows[0]?.length ?? 0;
-  const inBlocks = rows.length - (rows.length % ROWS_PER_CALL);
-  if (inBlocks > 0) {
-    const insert = statement(db, table, width, ROWS_PER_CALL);
-    const values: unknown[] = new Array(width * ROWS_PER_CALL);
-    for (let at = 0; at < inBlocks; at += ROWS_PER_CALL) {
-      let next = 0;
-      for (let i = at; i < at + ROWS_PER_CALL; i++) {
-        const row = rows[i] as readonly unknown[];
-        for (let j = 0; j < width; j++) values[next++] = row[j];
-      }
-      insert.run(values);
-    }
+  const values: unknown[] = new Array(width * ROWS_PER_CALL);
+  let block: ReturnType<typeof statement> | null = null;
+  let filled = 0;
+  for (const row of rows) {
+    for (let i = 0; i < width; i++) values[filled++] = row[i];
+    if (filled < values.length) continue;
+    block ??= statement(db, table, width, ROWS_PER_CALL);
+    block.run(values);
+    filled = 0;
   }
-  if (inBlocks === rows.length) return;
-  const insert = statement(db, table, width, 1);
-  for (let i = inBlocks; i < rows.length; i++) insert.run(rows[i]);
+  if (filled === 0) return;
+  const one = statement(db, table, width, 1);
+  for (let at = 0; at < filled; at += width) one.run(values.slice(at, at + width));
 }
 
 function statement(db: SqliteDatabase, table: TableName, width: number, count: number) {

@@ -64,13 +64,19 @@ export function createKeptDatabase(
   refuseExisting(path);
   const chain = createLedgerChain(header);
   const kept = createKeptRows(chain, { keepsLedger: storage === "full" });
-  let filled: Filled | null = null;
-  const fill = (): Filled => {
-    filled ??= guarded(path, () => fillDatabase(session, kept, TABLES_KEPT[storage]));
+  const tables = TABLES_KEPT[storage];
+  let filled: SqliteDatabase | null = null;
+  const fill = (): SqliteDatabase => {
+    filled ??= guarded(path, () => fillDatabase(session, kept, tables));
     return filled;
   };
+  /** What was inserted and not written over since. */
+  const given = (name: string): Iterable<readonly unknown[]> | null => {
+    const table = tables.find((one) => one === name);
+    return table === undefined ? null : listsOf(table, kept.list(table), session.session_id);
+  };
   const stored = (): SessionReader => ({
-    ...createReader(fill().db, path),
+    ...createReader(fill(), path),
     close: () => undefined,
   });
   return {
@@ -80,11 +86,11 @@ export function createKeptDatabase(
       for (const record of records) kept.keep(record);
     },
     updateSession: (patch) => {
-      const { db } = fill();
+      const db = fill();
       guarded(path, () => updateSession(db, session.session_id, patch));
     },
     setState: (key, value) => {
-      const { db } = fill();
+      const db = fill();
       guarded(path, () => putState(db, key, value));
     },
     checkpoint: () => ({ busy: 0, log: 0, checkpointed: 0 }),
@@ -96,67 +102,65 @@ export function createKeptDatabase(
       return keptReader(kept, stored());
     },
     finish() {
-      const { db, lists } = fill();
+      const db = fill();
       const bytes = guarded(path, () => {
-        putState(
-          db,
-          SEAL_KEY,
-          hashRows(db, SEALED, (table) => lists.get(table) ?? null),
-        );
+        putState(db, SEAL_KEY, hashRows(db, SEALED, given));
         const whole = db.serialize();
         db.close();
         return markKind(whole, "log");
       });
       publish(path, bytes);
     },
-    close: () => void filled?.db.close(),
+    close: () => void filled?.close(),
   };
 }
 
-type Filled = {
-  readonly db: SqliteDatabase;
-  /** What was inserted, by table: values in the order of its columns. */
-  readonly lists: ReadonlyMap<string, readonly (readonly unknown[])[]>;
-};
-
-function fillDatabase(session: SessionsRow, kept: KeptRows, tables: readonly KeptTable[]): Filled {
+function fillDatabase(
+  session: SessionsRow,
+  kept: KeptRows,
+  tables: readonly KeptTable[],
+): SqliteDatabase {
   const db = new Database(emptyDatabase().bytes);
+  const insert = (table: TableName, rows: readonly object[]): void =>
+    insertRows(db, table, columnsIn(table).length, listsOf(table, rows, session.session_id));
   try {
-    const lists = new Map<string, readonly (readonly unknown[])[]>();
     // Nobody else sees it, and a failure ends the session: there is nothing to roll back to.
     db.pragma("journal_mode = OFF");
     db.pragma("foreign_keys = ON");
     db.exec("BEGIN");
-    insertRows(db, "sessions", listsOf("sessions", [session], session.session_id));
-    for (const table of tables) {
-      const values = listsOf(table, kept.list(table), session.session_id);
-      insertRows(db, table, values);
-      lists.set(table, values);
-    }
+    insert("sessions", [session]);
+    for (const table of tables) insert(table, kept.list(table));
     db.exec("COMMIT");
-    return { db, lists };
+    return db;
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-/** Rows as lists of values in the order of the table's columns; the core does not know the session's id. */
-function listsOf(
+/**
+ * Rows as lists of values in the order of the table's columns, each in the same list again: whoever takes one is done
+ * with it before the next. The core does not know the session's id.
+ */
+function* listsOf(
   table: TableName,
   rows: readonly object[],
   sessionId: number,
-): readonly (readonly unknown[])[] {
-  const columns = emptyDatabase().columns.get(table) ?? [];
-  return rows.map((row) => {
-    const values: unknown[] = new Array(columns.length);
+): Generator<readonly unknown[]> {
+  const columns = columnsIn(table);
+  const values: unknown[] = new Array(columns.length);
+  for (const row of rows) {
     for (let i = 0; i < columns.length; i++) {
       const name = columns[i] as string;
       values[i] =
         name === "session_id" ? sessionId : (row as Readonly<Record<string, unknown>>)[name];
     }
-    return values;
-  });
+    yield values;
+  }
+}
+
+function columnsIn(table: TableName): readonly string[] {
+  return emptyDatabase().columns.get(table) ?? [];
 }
 
 type EmptyDatabase = {

@@ -7,6 +7,8 @@ export type RowBytes = {
   readonly add: (row: readonly unknown[]) => void;
   /** The bytes of all rows so far; valid until the next row. */
   readonly bytes: () => Uint8Array;
+  /** Begins anew, in the room that there is. */
+  readonly clear: () => void;
 };
 
 const NULL = 0;
@@ -55,5 +57,8 @@ export function createRowBytes(): RowBytes {
       buffer[at++] = END;
     },
     bytes: () => buffer.subarray(0, at),
+    clear: () => {
+      at = 0;
+    },
   };
 }
