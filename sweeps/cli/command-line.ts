@@ -28,6 +28,7 @@ import { planOptions } from "./plan-words.ts";
 import { printError } from "./print-error.ts";
 import { parseProcesses } from "./processes.ts";
 import { RUNS_FOLDER } from "./same-command.ts";
+import { parseSession } from "./session-numbers.ts";
 
 const PROGRAM = "npm run sweep --";
 /** The longest usage text has a few thousand characters. */
@@ -302,11 +303,6 @@ function examples(...lines: readonly string[]): string {
 function parseFolder(text: string): string {
   if (text.trim() !== "") return text;
   throw new InvalidArgumentError("expected a folder.");
-}
-
-function parseSession(text: string): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("expected a session's number, from 1.");
 }
 
 function parseSample(text: string): number {

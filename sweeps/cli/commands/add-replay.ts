@@ -1,10 +1,11 @@
 /** The words of the verb `replay`: run, options, examples. */
 import { resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { Environment } from "../environment.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { parseProcesses } from "../processes.ts";
 import { RUNS_FOLDER } from "../same-command.ts";
+import { parseSessions } from "../session-numbers.ts";
 import { runReplay } from "./replay.ts";
 
 /** Adds the verb; `setCode` takes its exit code. */
@@ -22,7 +23,7 @@ export function addReplay(
       "name, run folder, or the beginning of a run's name; the newest run without it",
     )
     .option("--cells <LABEL...>", "only these cells")
-    .option("--tapes <N...>", "only the tapes that these sessions saw", numbers)
+    .option("--tapes <N...>", "only the tapes that these sessions saw", parseSessions)
     .option(
       "--concurrency <N>",
       "sessions at once (default: the processors, at most 4)",
@@ -54,9 +55,3 @@ Examples:
   npm run sweep -- replay phase73 --tapes 1 --cells tight-sym-6 --full   one session with its database
 
 Exit code 1 when a recorded session is not reproduced, or its tape is not the one it saw.`;
-
-/** One more number of a list. */
-function numbers(text: string, before: readonly number[] | undefined): number[] {
-  if (/^[1-9]\d{0,6}$/.test(text)) return [...(before ?? []), Number(text)];
-  throw new InvalidArgumentError("expected a session's number, from 1.");
-}

@@ -1,6 +1,6 @@
 /** `rerun`: sessions of a run once more, with everything that they can store, ending on the ledger roots they had. */
 import { join, relative, resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { CodedError } from "../../../engine/index.ts";
 import { inFullFolder, inFullOf, plainLine } from "../../../reports/index.ts";
 import { type InFullEnd, runInFull, type StoredRun } from "../../in-full/run-in-full.ts";
@@ -11,6 +11,7 @@ import { claimLock } from "../../lock/lock.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { RUNS_FOLDER } from "../same-command.ts";
+import { parseSessions } from "../session-numbers.ts";
 
 type RerunOptions = {
   readonly out: string;
@@ -32,7 +33,7 @@ export function addRerun(
       "[RUN]",
       "name, run folder, or the beginning of a run's name; the newest run without it",
     )
-    .requiredOption("--session <N...>", "numbers of the sessions", sessionNumber)
+    .requiredOption("--session <N...>", "numbers of the sessions", parseSessions)
     .option("--out <DIR>", "folder of all results", RUNS_FOLDER)
     .addHelpText("after", HELP)
     .action(async (wanted: string | undefined, words: Readonly<Record<string, unknown>>) => {
@@ -115,10 +116,4 @@ function described({ label, stored, root, sameSummary }: InFullEnd, folder: stri
   return sameSummary
     ? `${label}: ${short}, summary the same. ${place}`
     : `${label}: ${short}, but its summary.json is NOT the one that was stored. ${place}`;
-}
-
-/** One more number of a list. */
-function sessionNumber(text: string, before: readonly number[] | undefined): number[] {
-  if (/^[1-9]\d{0,6}$/.test(text)) return [...(before ?? []), Number(text)];
-  throw new InvalidArgumentError("expected a session's number, from 1.");
 }
