@@ -13,7 +13,7 @@ export const SWEEP_ERRORS = {
   SWP_NO_TAPES:
     "No finished session of the run has the tape that it saw, so nothing can be replayed.",
   SWP_NOT_RERUN:
-    "A session cannot be run again: live, not finished, cut short, or of another engine version.",
+    "A session cannot be run again: on the real clock, not finished, cut short, or of another engine version.",
   SWP_REPLAY_SELECTION: "A cell or tape that `replay` was asked for is not in the run.",
   SWP_SETTING: "An environment variable of this program holds a value that it cannot have.",
   SWP_STORED_SUMMARY: "The stored summary of a finished session is gone or damaged.",

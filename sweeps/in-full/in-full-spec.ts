@@ -24,13 +24,13 @@ export type InFullOrder = {
 
 /**
  * Returns the spec of the session, stored in full.
- * @throws CodedError SWP_NOT_RERUN for one that could not end the same: live, cut short, or of another engine.
+ * @throws CodedError SWP_NOT_RERUN for one that could not end the same: on the real clock, cut short, or of another engine.
  */
 export function inFullSpec(
   plan: SweepPlan,
   { sweepId, planned, summary, folder }: InFullOrder,
 ): SessionSpec {
-  refuse(planned, summary);
+  refuse(plan, planned, summary);
   const { storage: _, ...spec } = sessionSpec(plan, planned, {
     sweepId,
     folder,
@@ -39,18 +39,27 @@ export function inFullSpec(
   });
   return {
     ...spec,
-    clock: "virtual",
     start: startOf(summary),
     parentSessionId: plan.freshDb || planned.session === 1 ? null : planned.session - 1,
     onOrchestratorDeath: "stop",
   };
 }
 
-function refuse({ market, label }: PlannedSession, summary: SessionSummary): void {
+function refuse(
+  { clock }: Pick<SweepPlan, "clock">,
+  { market, label }: PlannedSession,
+  summary: SessionSummary,
+): void {
   const { engine_version: version, halt_reason: halt } = summary;
   if (market.source === "xrpl") {
     throw cannot(label, "ran on a live market, expected one that can be run again", {
-      hint: "The verb replay runs it on the tape that it recorded.",
+      hint: REPLAY_HINT,
+    });
+  }
+  // Where it stood still, it saw another market than the plan's.
+  if (clock === "real") {
+    throw cannot(label, "ran on the real clock, expected one on virtual time", {
+      hint: REPLAY_HINT,
     });
   }
   if (isCutShort(halt))
@@ -61,6 +70,8 @@ function refuse({ market, label }: PlannedSession, summary: SessionSummary): voi
     });
   }
 }
+
+const REPLAY_HINT = "The verb replay runs it on the tape that it saw.";
 
 function cannot(label: string, why: string, options: { readonly hint?: string } = {}): CodedError {
   return new CodedError("SWP_NOT_RERUN", `session ${label} ${why}`, options);
