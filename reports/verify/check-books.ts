@@ -126,6 +126,15 @@ function distanceRule(side: "bid" | "ask", formula: string): string {
 
 /** Checks every rule on one session's database, and that SQLite itself finds the file sound. */
 export function checkBooks(db: EvidenceDatabase, session: number, findings: Findings): void {
+  checkSound(db, session, findings);
+  for (const { check, field, sql } of RULES) {
+    const row = db.rows(sql)[0];
+    findings.compare(check, { session, field }, row?.stored ?? null, row?.expected ?? null);
+  }
+}
+
+/** Checks that SQLite itself finds a session's database sound. */
+export function checkSound(db: EvidenceDatabase, session: number, findings: Findings): void {
   findings.compare(
     "databases sound",
     { session, field: "PRAGMA quick_check" },
@@ -138,8 +147,4 @@ export function checkBooks(db: EvidenceDatabase, session: number, findings: Find
     db.rows("PRAGMA foreign_key_check").length,
     0,
   );
-  for (const { check, field, sql } of RULES) {
-    const row = db.rows(sql)[0];
-    findings.compare(check, { session, field }, row?.stored ?? null, row?.expected ?? null);
-  }
 }

@@ -7,8 +7,7 @@ import type { SweepRecord } from "../sweep-record.ts";
 import { leavesOf } from "./check-summary.ts";
 import type { Findings, Printed } from "./findings.ts";
 import { studentQuantileBy } from "./independent-areas.ts";
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from "./place.ts";
 
 export type StoredResults = {
   readonly cells: readonly Json[];

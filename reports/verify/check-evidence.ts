@@ -17,8 +17,7 @@ import {
   type Series,
   setBy,
 } from "./independent-tests.ts";
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from "./place.ts";
 
 type Rival = {
   readonly cell: string;

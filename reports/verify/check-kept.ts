@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { blake3Hex, readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
+import { checkSound } from "./check-books.ts";
 import { checkRows } from "./check-rows.ts";
 import type { EvidenceDatabase } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
@@ -32,12 +33,7 @@ export function checkKept(
   { session: { session }, folder }: Pick<Place, "session" | "folder">,
   findings: Findings,
 ): void {
-  findings.compare(
-    "databases sound",
-    { session, field: "PRAGMA quick_check" },
-    db.value("PRAGMA quick_check(1)"),
-    "ok",
-  );
+  checkSound(db, session, findings);
   checkRows(db, session, findings);
   const text = readTextFile(join(folder, "summary.json"), SUMMARY_BYTES_MAX);
   findings.compare(

@@ -18,8 +18,7 @@ import { leavesOf } from "./check-summary.ts";
 import type { TapeShelf } from "./check-tape.ts";
 import { openEvidence } from "./evidence-database.ts";
 import type { Findings, Printed } from "./findings.ts";
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from "./place.ts";
 
 /** What results.json prints of the replays. */
 type PrintedReplay = {

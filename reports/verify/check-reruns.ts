@@ -10,8 +10,7 @@ import { betterSign } from "../debrief/metric-words.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import type { StoredResults } from "./check-comparisons.ts";
 import type { Findings, Printed } from "./findings.ts";
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from "./place.ts";
 
 const FILE = "fill-models.json";
 const CHECK = "reruns";

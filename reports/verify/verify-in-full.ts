@@ -2,7 +2,7 @@
  * Sessions that kept no rows per tick, run again in full: each has to end on its ledger root with what it kept, and
  * its numbers are recomputed from the rows of that run, just as those of a session that stored everything.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
@@ -12,7 +12,8 @@ import { checkLeaves, numbersOf } from "./check-summary.ts";
 import { openTapeShelf, type TapeShelf } from "./check-tape.ts";
 import { type Difference, type Findings, openFindings } from "./findings.ts";
 import { guarded } from "./guarded.ts";
-import type { Place } from "./place.ts";
+import type { Json, Place } from "./place.ts";
+import { readResults } from "./read-results.ts";
 import type { VerifyOutcome } from "./verify-run.ts";
 
 /** Where a session that was run again lies, until it is released; or why it could not be run. */
@@ -75,13 +76,10 @@ function placesOf(record: SweepRecord): Place[] {
   });
 }
 
-function printedRows({ runFolder }: SweepRecord): Map<unknown, Readonly<Record<string, unknown>>> {
+/** Rows of results.json by their sessions. */
+function printedRows(record: SweepRecord): ReadonlyMap<unknown, Json> {
   try {
-    const text = readFileSync(join(runFolder, "results.json"), "utf8");
-    const { sessions } = JSON.parse(text) as {
-      readonly sessions: readonly Readonly<Record<string, unknown>>[];
-    };
-    return new Map(sessions.map((row) => [row.session, row]));
+    return new Map(readResults(record).sessions.map((row) => [row.session, row]));
   } catch {
     // Named as damage by the look at the run itself.
     return new Map();

@@ -16,6 +16,8 @@ import { leavesOf } from "./check-summary.ts";
 import { openTapeShelf } from "./check-tape.ts";
 import { type Difference, type Findings, openFindings } from "./findings.ts";
 import { guarded } from "./guarded.ts";
+import type { Json } from "./place.ts";
+import { readResults, readResultsFile } from "./read-results.ts";
 
 export type VerifyOutcome = {
   /** How many comparisons of each kind were made. */
@@ -24,11 +26,6 @@ export type VerifyOutcome = {
   /** Sessions that could not be looked at, since they stored nothing: "session 3: failed". */
   readonly skipped: readonly string[];
 };
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** A hundred thousand sessions of a few kilobytes. */
-const RESULTS_BYTES_MAX = 500_000_000;
 
 /** Verifies the run as it lies on disk. Reads only; damage of any kind is a difference, never an exception. */
 export function verifyRun(record: SweepRecord): VerifyOutcome {
@@ -65,11 +62,7 @@ export function verifyRun(record: SweepRecord): VerifyOutcome {
     });
     guarded(findings, null, "fill-models.json", () => checkReruns(results, record, findings));
     guarded(findings, null, "results.csv", () => {
-      checkResultsCsv(
-        readTextFile(join(record.runFolder, "results.csv"), RESULTS_BYTES_MAX),
-        results.sessions,
-        findings,
-      );
+      checkResultsCsv(readResultsFile(record.runFolder, "results.csv"), results.sessions, findings);
     });
   }
   guarded(findings, null, "the replays", () => {
@@ -96,11 +89,7 @@ function checkReused(session: number, path: string, printed: Json, findings: Fin
 function storedResults(record: SweepRecord, findings: Findings): StoredResults | null {
   let results: StoredResults | null = null;
   guarded(findings, null, "results.json", () => {
-    const text = readTextFile(join(record.runFolder, "results.json"), RESULTS_BYTES_MAX);
-    const document = JSON.parse(text) as StoredResults;
-    if (![document.sessions, document.cells, document.comparisons].every(Array.isArray)) {
-      throw new Error("sessions, cells or comparisons are missing");
-    }
+    const document = readResults(record);
     results = document;
     checkOwnHash(document, findings);
     findings.compare(

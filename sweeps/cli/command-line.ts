@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { CodedError, ENGINE_VERSION, nearestName, plainText } from "../../engine/index.ts";
 import { plainLine } from "../../reports/index.ts";
 import { SAMPLE_DEFAULT } from "../replay/rerun-roots.ts";
@@ -27,7 +27,7 @@ import { nearestGrid } from "./nearest-grid.ts";
 import { planOptions } from "./plan-words.ts";
 import { printError } from "./print-error.ts";
 import { parseProcesses } from "./processes.ts";
-import { RUNS_FOLDER } from "./same-command.ts";
+import { outFolder, outOption, RUN_HELP } from "./run-words.ts";
 import { parseSession } from "./session-numbers.ts";
 
 const PROGRAM = "npm run sweep --";
@@ -190,10 +190,9 @@ function addGridVerbs(verb: AddVerb, environment: Environment, answer: Answer): 
 
 function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): void {
   const run = "[RUN]";
-  const runHelp = "name, run folder, or the beginning of a run's name; the newest run without it";
   const status = verb("status")
     .description("Where a sweep stands, from another terminal too, while it runs.")
-    .argument(run, runHelp)
+    .argument(run, RUN_HELP)
     .option("--json", "as one JSON object")
     .addOption(outOption());
   status.addHelpText("after", examples("status", "status phase73"));
@@ -204,7 +203,7 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
 
   const debrief = verb("debrief")
     .description("Compile the debrief anew from what the sessions stored.")
-    .argument(run, runHelp)
+    .argument(run, RUN_HELP)
     .option("--fill-models", "run the check of the fill models and A/A first, where it is missing")
     .addOption(outOption());
   debrief.addHelpText("after", examples("debrief", "debrief phase73", "debrief --fill-models"));
@@ -219,7 +218,7 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
     .description(
       "Recompute every number and hash from the stored sessions; exit code 1 on a difference.",
     )
-    .argument(run, runHelp)
+    .argument(run, RUN_HELP)
     .option(
       "--replays <N>",
       "replayed sessions to run again: a number, or all",
@@ -249,7 +248,7 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
     .description(
       "Accept a session's inventory status, so that the sweep may go on. Recorded and shown.",
     )
-    .argument("<RUN>", runHelp)
+    .argument("<RUN>", RUN_HELP)
     .requiredOption("--session <N>", "number of the session", parseSession)
     .requiredOption("--by <NAME>", "who accepts", parseText)
     .requiredOption("--reason <TEXT>", "why", parseText)
@@ -281,28 +280,12 @@ function addGridOptions(command: Command): void {
     .option("--finish-by <TIME>", 'be over by then: "07:30", or an instant with its zone');
 }
 
-function outOption(): Option {
-  return new Option("--out <DIR>", "folder of all results")
-    .argParser(parseFolder)
-    .default(RUNS_FOLDER);
-}
-
-function outFolder(environment: Environment, words: Words): string {
-  return resolve(environment.cwd, words.out as string);
-}
-
 function gridPath(environment: Environment, grid: string): string {
   return resolve(environment.cwd) === process.cwd() ? grid : resolve(environment.cwd, grid);
 }
 
 function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${PROGRAM} ${line}`).join("\n")}`;
-}
-
-/** An empty word, often an unset variable, would put results beside the code. */
-function parseFolder(text: string): string {
-  if (text.trim() !== "") return text;
-  throw new InvalidArgumentError("expected a folder.");
 }
 
 function parseSample(text: string): number {

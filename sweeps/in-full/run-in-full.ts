@@ -9,9 +9,11 @@ import {
   makeFolder,
   readTextFile,
   runSession,
+  type SessionSpec,
   SUMMARY_BYTES_MAX,
 } from "../../engine/index.ts";
 import { readSummaryFile, SUMMARY_FILE } from "../../runner/index.ts";
+import { runFolderError } from "../journal/run-folder.ts";
 import { sessionConfigText } from "../patch/session-config-text.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { inFullSpec } from "./in-full-spec.ts";
@@ -52,9 +54,8 @@ export async function runInFull(
   const stored = readSummaryFile(path);
   if (stored.kind !== "valid") throw noSummary(planned.label);
   const spec = inFullSpec(plan, { sweepId, planned, summary: stored.summary, folder });
-  makeFresh(folder);
   const { replicate } = planned;
-  writeFileSync(spec.configPath, sessionConfigText(cell, { sweep: sweepId, replicate }));
+  makeFresh(spec, sessionConfigText(cell, { sweep: sweepId, replicate }));
   const summary = await runSession(spec, { channel: NOBODY });
   return {
     label: planned.label,
@@ -71,14 +72,13 @@ function textOf(path: string): string {
   return readTextFile(path, SUMMARY_BYTES_MAX);
 }
 
-function makeFresh(folder: string): void {
+function makeFresh({ folder, configPath }: SessionSpec, configText: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
     makeFolder(folder);
-  } catch (cause) {
-    const message = `${folder}: cannot be made or written (${(cause as Error).message})`;
-    const hint = "Make room or make the folder writable, then run the same command again.";
-    throw new CodedError("SWP_RUN_FOLDER", message, { hint, transient: true, cause });
+    writeFileSync(configPath, configText);
+  } catch (error) {
+    throw runFolderError(folder, error);
   }
 }
 

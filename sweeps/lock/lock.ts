@@ -10,6 +10,7 @@ import Database from "better-sqlite3";
 import { z } from "zod";
 import { CodedError, makeFolder, readTextFile } from "../../engine/index.ts";
 import { identifyProcess, isStillRunning } from "../../runner/index.ts";
+import { runFolderError } from "../journal/run-folder.ts";
 
 const LOCK_FILE = ".orchestrator.lock";
 const OWNER_FILE = ".orchestrator.json";
@@ -37,7 +38,7 @@ export function claimLock(folder: string, startedAt: string): Lock {
     if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) {
       throw lockedError(folder, ownerSoon(folder));
     }
-    throw folderError(folder, error);
+    throw runFolderError(folder, error);
   }
   writeOwner(folder, { pid: process.pid, host: hostname(), startedAt }, db);
   return {
@@ -55,7 +56,7 @@ function openLockFile(folder: string): Database.Database {
     // No waiting: a second orchestrator is told at once.
     return new Database(join(folder, LOCK_FILE), { timeout: 0 });
   } catch (error) {
-    throw folderError(folder, error);
+    throw runFolderError(folder, error);
   }
 }
 
@@ -64,7 +65,7 @@ function writeOwner(folder: string, owner: LockOwner, db: Database.Database): vo
     writeFileSync(join(folder, OWNER_FILE), `${JSON.stringify(owner)}\n`);
   } catch (error) {
     db.close();
-    throw folderError(folder, error);
+    throw runFolderError(folder, error);
   }
 }
 
@@ -104,11 +105,4 @@ function lockedError(folder: string, owner: Partial<LockOwner>): CodedError {
   const message = `${folder}: was driven by ${who}${since}, expected no other orchestrator`;
   const hint = "Watch it with the verb status, or give this one its own results folder with --out.";
   return new CodedError("SWP_LOCKED", message, { hint });
-}
-
-function folderError(folder: string, cause: unknown): CodedError {
-  const message = `${folder}: cannot be made or written (${(cause as Error).message})`;
-  const hint =
-    "Make room or make the folder writable, or choose another results folder with --out.";
-  return new CodedError("SWP_RUN_FOLDER", message, { hint, transient: true, cause });
 }

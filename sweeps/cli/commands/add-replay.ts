@@ -1,10 +1,9 @@
 /** The words of the verb `replay`: run, options, examples. */
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Environment } from "../environment.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { parseProcesses } from "../processes.ts";
-import { RUNS_FOLDER } from "../same-command.ts";
+import { outFolder, outOption, RUN_HELP } from "../run-words.ts";
 import { parseSessions } from "../session-numbers.ts";
 import { runReplay } from "./replay.ts";
 
@@ -18,10 +17,7 @@ export function addReplay(
     .description(
       "Run every cell on every tape that the run's sessions saw, and compare them there.",
     )
-    .argument(
-      "[RUN]",
-      "name, run folder, or the beginning of a run's name; the newest run without it",
-    )
+    .argument("[RUN]", RUN_HELP)
     .option("--cells <LABEL...>", "only these cells")
     .option("--tapes <N...>", "only the tapes that these sessions saw", parseSessions)
     .option(
@@ -31,12 +27,12 @@ export function addReplay(
     )
     .option("--full", "keep database, config and log of each session, not its summary alone")
     .option("--json", "one JSON object per event on standard output")
-    .option("--out <DIR>", "folder of all results", RUNS_FOLDER)
+    .addOption(outOption())
     .addHelpText("after", HELP)
     .action(async (wanted: string | undefined, words: Readonly<Record<string, unknown>>) => {
       setCode(
         await runReplay(environment, wanted, {
-          out: resolve(environment.cwd, words.out as string),
+          out: outFolder(environment, words),
           cells: (words.cells as string[] | undefined) ?? null,
           tapes: (words.tapes as number[] | undefined) ?? null,
           concurrency: (words.concurrency as number | undefined) ?? null,

@@ -18,6 +18,7 @@ import { counted } from "../../scheduler/events.ts";
 import { createStopControl, type StopControl } from "../../scheduler/stop-signal.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { parseFolder } from "../run-words.ts";
 import { nearPath } from "../same-command.ts";
 import { listenToSignals } from "../signals.ts";
 import { createRecordView } from "../views/record-view.ts";
@@ -158,9 +159,4 @@ function parseLength(text: string): number {
   if (!parsed.ok) throw new InvalidArgumentError(`expected ${parsed.expected}.`);
   if (parsed.ms > 0 && parsed.ms <= MS_MAX) return parsed.ms;
   throw new InvalidArgumentError("expected more than 0s and at most 168h.");
-}
-
-function parseFolder(text: string): string {
-  if (text.trim() !== "") return text;
-  throw new InvalidArgumentError("expected a folder.");
 }

@@ -10,7 +10,7 @@ import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { claimLock } from "../../lock/lock.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { RUNS_FOLDER } from "../same-command.ts";
+import { outFolder, outOption, RUN_HELP } from "../run-words.ts";
 import { parseSessions } from "../session-numbers.ts";
 
 type RerunOptions = {
@@ -29,17 +29,14 @@ export function addRerun(
     .description(
       "Run sessions again, from the plan, with everything they can store; each has to end on its ledger root.",
     )
-    .argument(
-      "[RUN]",
-      "name, run folder, or the beginning of a run's name; the newest run without it",
-    )
+    .argument("[RUN]", RUN_HELP)
     .requiredOption("--session <N...>", "numbers of the sessions", parseSessions)
-    .option("--out <DIR>", "folder of all results", RUNS_FOLDER)
+    .addOption(outOption())
     .addHelpText("after", HELP)
     .action(async (wanted: string | undefined, words: Readonly<Record<string, unknown>>) => {
       setCode(
         await runRerun(environment, wanted, {
-          out: resolve(environment.cwd, words.out as string),
+          out: outFolder(environment, words),
           sessions: words.session as number[],
         }),
       );
