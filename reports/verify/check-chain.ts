@@ -7,14 +7,13 @@ import type { EvidenceDatabase } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
 
 const CHECK = "event ledger records";
+const ENTRIES = "SELECT seq, tick, kind, payload, hash FROM event_ledger ORDER BY seq";
 
 /** Checks every record's hash and that the last one is the session's root; stops at the first break. */
 export function checkChain(db: EvidenceDatabase, session: number, findings: Findings): void {
   let previous: string | null = null;
   let expectedSeq = 0;
-  for (const { seq, tick, kind, payload, hash } of db.each(
-    "SELECT * FROM event_ledger ORDER BY seq",
-  )) {
+  for (const [seq, tick, kind, payload, hash] of db.lists(ENTRIES)) {
     const place = `event_ledger seq ${expectedSeq}`;
     if (seq !== expectedSeq) {
       findings.fail(CHECK, {
@@ -29,10 +28,7 @@ export function checkChain(db: EvidenceDatabase, session: number, findings: Find
     const recomputed: string =
       previous === null
         ? blake3Hex(text)
-        : blake3HexOf([
-            Buffer.from(previous, "hex"),
-            `{"kind":${JSON.stringify(kind)},"payload":${text},"tick":${tick}}`,
-          ]);
+        : linkAfter(previous, `{"kind":${JSON.stringify(kind)},"payload":${text},"tick":${tick}}`);
     findings.compare(CHECK, { session, field: `${place}: hash` }, String(hash), recomputed);
     if (hash !== recomputed) return;
     previous = recomputed;
@@ -40,4 +36,16 @@ export function checkChain(db: EvidenceDatabase, session: number, findings: Find
   }
   const root = db.value("SELECT ledger_root FROM sessions");
   findings.compare("ledger roots", { session, field: "ledger_root" }, root, previous);
+}
+
+const HASH_BYTES = 32;
+/** Room for a hash and the text of most entries: a session has thousands. */
+const room = Buffer.allocUnsafeSlow(64 * 1024);
+
+function linkAfter(previous: string, text: string): string {
+  if (HASH_BYTES + 3 * text.length > room.length)
+    return blake3HexOf([Buffer.from(previous, "hex"), text]);
+  room.write(previous, 0, "hex");
+  const end = HASH_BYTES + room.write(text, HASH_BYTES, "utf8");
+  return blake3Hex(room.subarray(0, end));
 }

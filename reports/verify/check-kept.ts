@@ -67,6 +67,10 @@ export function checkSameSession(
 }
 
 function rowsHash(db: EvidenceDatabase, sql: string): string {
-  const rows = db.rows(`${sql} ORDER BY rowid`);
-  return blake3Hex(JSON.stringify(rows.map(({ parent_session_id: _, ...row }) => row)));
+  const columns = [...db.columns(sql)];
+  const rows = [...db.lists(`${sql} ORDER BY rowid`)];
+  const left = columns.indexOf("parent_session_id");
+  if (left < 0) return blake3Hex(JSON.stringify([columns, rows]));
+  const without = (list: readonly unknown[]) => list.filter((_, i) => i !== left);
+  return blake3Hex(JSON.stringify([without(columns), rows.map(without)]));
 }

@@ -3,7 +3,8 @@
  * that enters no metric can change as little as one that does. Databases of sessions that were cut have none.
  */
 import { blake3Hex } from "../../engine/index.ts";
-import type { EvidenceDatabase, SqlValue } from "./evidence-database.ts";
+import { openEvidenceBytes } from "./evidence-bytes.ts";
+import type { EvidenceDatabase } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
 
 const KEY = "rows_hash";
@@ -17,38 +18,20 @@ export function checkRows(db: EvidenceDatabase, session: number, findings: Findi
 }
 
 function hashOfRows(db: EvidenceDatabase): string {
-  const parts = [line(db.value("PRAGMA user_version"))];
+  const bytes = openEvidenceBytes();
+  const line = (value: unknown): void => bytes.text(`${JSON.stringify(value)}\n`);
+  line(db.value("PRAGMA user_version"));
   const things = db.rows(
     "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name",
   );
-  for (const { name, sql } of things) parts.push(line([name, sql]));
+  for (const { name, sql } of things) line([name, sql]);
   for (const { type, name } of things) {
     if (type !== "table") continue;
-    parts.push(line(name));
+    line(name);
     // Its rows are a chain whose last hash stands in the session's row: checked by itself.
     if (name === "event_ledger") continue;
-    for (const row of db.each(`SELECT * FROM "${name}" ORDER BY rowid`)) {
-      if (name === "engine_state" && row.key === KEY) continue;
-      parts.push(...Object.values(row).map(bytesOf), Buffer.of(3));
-    }
+    const others = name === "engine_state" ? `WHERE key IS NOT '${KEY}'` : "";
+    for (const row of db.lists(`SELECT * FROM "${name}" ${others} ORDER BY rowid`)) bytes.row(row);
   }
-  return blake3Hex(Buffer.concat(parts));
-}
-
-function line(value: unknown): Buffer {
-  return Buffer.from(`${JSON.stringify(value)}\n`);
-}
-
-/** Nothing is 0; a number 1 and its double; a text 2, its length and its UTF-8. */
-function bytesOf(value: SqlValue): Buffer {
-  if (value === null) return Buffer.of(0);
-  if (typeof value === "number") {
-    const bytes = Buffer.alloc(9, 1);
-    bytes.writeDoubleBE(value, 1);
-    return bytes;
-  }
-  const text = Buffer.from(value);
-  const head = Buffer.alloc(5, 2);
-  head.writeUInt32BE(text.length, 1);
-  return Buffer.concat([head, text]);
+  return blake3Hex(bytes.all());
 }

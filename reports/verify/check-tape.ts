@@ -4,31 +4,46 @@ import { join } from "node:path";
 import type { SweepRecord } from "../sweep-record.ts";
 import type { EvidenceDatabase } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
-import { readTapeEvidence, type TapeEvidence } from "./tape-evidence.ts";
+import { readTapeBytes, type TapeEvidence, tapeEvidence } from "./tape-evidence.ts";
 
 export type TapeShelf = {
-  /** Returns the tape at a path, read once; null where it is missing or unreadable. */
+  /** Returns the tape at a path; null where it is missing or unreadable. */
   readonly at: (path: string) => TapeEvidence | null;
 };
 
-/** Opens an empty shelf. Only the plan's tapes are kept: a session's own is read by nobody else. */
+/**
+ * Opens an empty shelf. The plan's tapes are read once; of the sessions' own, which one window's sessions have byte for
+ * byte in common, the last is remembered.
+ */
 export function openTapeShelf(record: SweepRecord): TapeShelf {
   const shared = new Set(record.tapes.map(({ path }) => path));
   const kept = new Map<string, TapeEvidence | null>();
+  const readOwn = openLastTape();
   return {
     at(path) {
+      if (!shared.has(path)) return orNull(() => readOwn(path));
       const known = kept.get(path);
       if (known !== undefined) return known;
-      const tape = readOrNull(path);
-      if (shared.has(path)) kept.set(path, tape);
+      const tape = orNull(() => tapeEvidence(readTapeBytes(path)));
+      kept.set(path, tape);
       return tape;
     },
   };
 }
 
-function readOrNull(path: string): TapeEvidence | null {
+/** Looks into a file anew only where its bytes are not those of the one before. */
+function openLastTape(): (path: string) => TapeEvidence {
+  let last: { readonly bytes: Buffer; readonly tape: TapeEvidence } | null = null;
+  return (path) => {
+    const bytes = readTapeBytes(path);
+    if (last === null || !last.bytes.equals(bytes)) last = { bytes, tape: tapeEvidence(bytes) };
+    return last.tape;
+  };
+}
+
+function orNull(read: () => TapeEvidence): TapeEvidence | null {
   try {
-    return readTapeEvidence(path);
+    return read();
   } catch {
     return null;
   }

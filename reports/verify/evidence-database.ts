@@ -18,7 +18,13 @@ export type EvidenceDatabase = {
   readonly rows: (sql: string, parameters?: SqlParameters) => SqlRow[];
   /** Runs a script; only temporary tables, never the stored ones, are its business. */
   readonly prepare: (script: string) => void;
-  readonly each: (sql: string) => IterableIterator<SqlRow>;
+  /** Every row as the list of its values: quicker than by name, where there are thousands. */
+  readonly lists: (
+    sql: string,
+    parameters?: SqlParameters,
+  ) => IterableIterator<readonly SqlValue[]>;
+  /** Names of a query's columns, in order. */
+  readonly columns: (sql: string) => readonly string[];
   readonly close: () => void;
 };
 
@@ -32,7 +38,13 @@ export function openEvidence(path: string): EvidenceDatabase {
     number: (sql, parameters) => Number(value(sql, parameters) ?? 0),
     rows: (sql, parameters = {}) => database.prepare(sql).all(parameters) as SqlRow[],
     prepare: (script) => void database.exec(script),
-    each: (sql) => database.prepare(sql).iterate() as IterableIterator<SqlRow>,
+    lists: (sql, parameters = {}) =>
+      database.prepare(sql).raw().iterate(parameters) as IterableIterator<SqlValue[]>,
+    columns: (sql) =>
+      database
+        .prepare(sql)
+        .columns()
+        .map(({ name }) => name),
     close: () => database.close(),
   };
 }

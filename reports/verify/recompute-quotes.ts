@@ -20,14 +20,16 @@ export function recomputeQuotes(db: EvidenceDatabase): Recomputed {
 
 /** The inclusive percentile: position p·(n−1) in the sorted values, linear between neighbours. */
 export function percentile(db: EvidenceDatabase, values: string, p: number): SqlValue {
-  return db.value(
-    `WITH sorted AS (SELECT x, ROW_NUMBER() OVER (ORDER BY x) - 1 AS i, COUNT(*) OVER () AS n
-                       FROM (${values}) WHERE x IS NOT NULL),
-          place AS (SELECT n, (n - 1) * @p AS h, CAST((n - 1) * @p AS INTEGER) AS low FROM sorted LIMIT 1)
-     SELECT lower.x + (place.h - place.low) * (COALESCE(upper.x, lower.x) - lower.x)
-       FROM place JOIN sorted lower ON lower.i = place.low LEFT JOIN sorted upper ON upper.i = place.low + 1`,
-    { p },
+  const count = db.number(`SELECT COUNT(x) FROM (${values})`);
+  if (count === 0) return null;
+  const place = (count - 1) * p;
+  const low = Math.floor(place);
+  const [lower, upper = lower] = db.rows(
+    `SELECT x FROM (${values}) WHERE x IS NOT NULL ORDER BY x LIMIT 2 OFFSET @low`,
+    { low },
   );
+  const [from, to] = [Number(lower?.x), Number(upper?.x)];
+  return from + (place - low) * (to - from);
 }
 
 function distances(db: EvidenceDatabase): Recomputed {
@@ -43,7 +45,8 @@ function distances(db: EvidenceDatabase): Recomputed {
              COALESCE(SUM(${column} IS NULL), 0) AS missing, COALESCE(SUM(${column} < 0), 0) AS negative
         FROM system_metrics`)[0];
     result[`${name}.min`] = whole?.min ?? null;
-    result[`${name}.p50`] = percentile(db, values, 0.5);
+    const median = percentile(db, values, 0.5);
+    result[`${name}.p50`] = median;
     result[`${name}.p95`] = percentile(db, values, 0.95);
     result[`${name}.max`] = whole?.max ?? null;
     result[`${name}.mean`] = whole?.mean ?? null;
@@ -51,7 +54,7 @@ function distances(db: EvidenceDatabase): Recomputed {
     result[`${name}.ticks_intended`] = whole?.intended ?? 0;
     result[`${name}.ticks_missing`] = whole?.missing ?? 0;
     result[`${name}.ticks_negative`] = whole?.negative ?? 0;
-    result[column] = percentile(db, values, 0.5);
+    result[column] = median;
     result[`effective_${column}`] = percentile(
       db,
       `SELECT effective_${column} AS x FROM system_metrics`,

@@ -17,11 +17,14 @@ export type TapeEvidence = {
 /** An unpacked tape beyond this is no tape of ours. */
 const TAPE_BYTES_MAX = 2 ** 30;
 
-/** Reads a tape. @throws Error when it is missing or not gzip. */
-export function readTapeEvidence(path: string): TapeEvidence {
-  const bytes = gunzipSync(readBytesFile(path, TAPE_BYTES_MAX), {
-    maxOutputLength: TAPE_BYTES_MAX,
-  });
+/** Reads a tape's packed bytes. @throws Error when it is missing. */
+export function readTapeBytes(path: string): Buffer {
+  return readBytesFile(path, TAPE_BYTES_MAX);
+}
+
+/** Returns what a packed tape says. @throws Error when it is not gzip. */
+export function tapeEvidence(packed: Buffer): TapeEvidence {
+  const bytes = gunzipSync(packed, { maxOutputLength: TAPE_BYTES_MAX });
   const end = bytes.at(-1) === 10 ? bytes.length - 1 : bytes.length;
   const footerAt = bytes.lastIndexOf(10, end - 1) + 1;
   const footer = record(bytes.subarray(footerAt, end).toString("utf8"));
