@@ -1,5 +1,5 @@
 /** A thread that reads session databases: paths come in, what they say goes back, in the same order. */
-import { parentPort } from "node:worker_threads";
+import { answerAsks } from "../threads/answer-asks.ts";
 import { type Entry, readEntry } from "./stored-entry.ts";
 
 /** What a thread says of a list of paths; null for one that cannot be read: whoever asks next is told why. */
@@ -13,6 +13,4 @@ function readOrNull(path: string): Entry | null {
   }
 }
 
-parentPort?.on("message", (paths: readonly string[]) => {
-  parentPort?.postMessage(paths.map(readOrNull) satisfies Read);
-});
+answerAsks((paths: readonly string[]): Read => paths.map(readOrNull));

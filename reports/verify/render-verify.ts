@@ -2,7 +2,7 @@
 import { plainLine } from "../text/escape.ts";
 import { counted } from "../text/numbers.ts";
 import type { Difference, Printed } from "./findings.ts";
-import type { VerifyOutcome } from "./verify-run.ts";
+import type { VerifyOutcome } from "./outcome.ts";
 
 const DIFFERENCES_MAX = 200;
 

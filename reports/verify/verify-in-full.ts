@@ -1,78 +1,99 @@
 /**
- * Sessions that kept no rows per tick, run again in full: each has to end on its ledger root with what it kept, and
- * its numbers are recomputed from the rows of that run, just as those of a session that stored everything.
+ * The sessions of a run that kept no rows per tick, each run again in full and verified, on as many threads as there are
+ * processors. What is found does not depend on them: it is told in the order of the sessions.
  */
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
-import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
-import { checkSameSession } from "./check-kept.ts";
-import { checkInFull, withEvidence } from "./check-session.ts";
-import { checkLeaves, numbersOf } from "./check-summary.ts";
-import { openTapeShelf, type TapeShelf } from "./check-tape.ts";
-import { type Difference, type Findings, openFindings } from "./findings.ts";
-import { guarded } from "./guarded.ts";
-import type { Json, Place } from "./place.ts";
+import { setImmediate } from "node:timers/promises";
+import type { SweepRecord } from "../sweep-record.ts";
+import { answerAsks } from "../threads/answer-asks.ts";
+import { askThreads, canSpread } from "../threads/ask-threads.ts";
+import { together, type VerifyOutcome } from "./outcome.ts";
+import type { Json } from "./place.ts";
 import { readResults } from "./read-results.ts";
-import type { VerifyOutcome } from "./verify-run.ts";
+import { openVerifyAgain, type PlaceInRun, type RunInFull } from "./verify-again.ts";
 
-/** Where a session that was run again lies, until it is released; or why it could not be run. */
-export type InFull =
-  | { readonly folder: string; readonly release: () => void }
-  | {
-      readonly folder: null;
-      readonly why: string;
-      /** True: it should have run, so that what kept it from that is a difference. */
-      readonly isFault: boolean;
-    };
+/** A few sessions are verified sooner than a thread is warm. */
+const SESSIONS_MIN = 24;
 
 export type VerifyInFullOptions = {
-  /** Runs a stored session again with everything it can store: the business of whoever may run sessions. */
-  readonly inFull: (session: SessionRecord, folder: string) => Promise<InFull>;
-  /** Told before each session. */
+  /** Runs a session, where there are no threads. */
+  readonly inFull: RunInFull;
+  /** Threads that do the same: their program, which calls `serveVerifyAgain`, and what it is given. */
+  readonly spread: { readonly program: string; readonly data: unknown; readonly threads?: number };
+  /** Told after each session how many are done. */
   readonly onSession: (done: number, of: number) => void;
+  /** Ends it: at once on threads, else after the session that is on. */
+  readonly signal: AbortSignal;
 };
 
-/** Verifies all such sessions of a run; a run that stored everything has none. */
+/**
+ * Verifies all such sessions of a run; a run that stored everything has none.
+ * @throws the signal's reason; CodedError RPT_THREAD_DIED, or what running a session throws.
+ */
 export async function verifyInFull(
   record: SweepRecord,
-  { inFull, onSession }: VerifyInFullOptions,
+  options: VerifyInFullOptions,
 ): Promise<VerifyOutcome> {
-  const findings = openFindings();
-  const skipped: string[] = [];
-  const shelf = openTapeShelf(record);
   const places = placesOf(record);
-  for (const [done, place] of places.entries()) {
-    onSession(done, places.length);
-    const again = await inFull(place.session, place.folder);
-    if (again.folder === null) {
-      const { session, label } = place.session;
-      if (again.isFault) findings.fail("ledger roots run again", notRun(session, again.why));
-      else skipped.push(`session ${session} (${label}): numbers not recomputed; ${again.why}`);
-      checkAsKept(place, findings);
-      continue;
-    }
-    try {
-      checkAgain(place, again.folder, shelf, findings);
-    } finally {
-      again.release();
-    }
-  }
-  return { checks: findings.counts(), differences: findings.differences(), skipped };
+  const found: VerifyOutcome[] = [];
+  let done = 0;
+  const keep = (outcome: VerifyOutcome, { session }: PlaceInRun): void => {
+    found[session.session] = outcome;
+    done += 1;
+    options.onSession(done, places.length);
+  };
+  await verifyEach(record, places, options, keep);
+  return together(places.flatMap(({ session }) => found[session.session] ?? []));
 }
 
-function notRun(session: number, why: string): Difference {
-  return { session, field: "run again in full", printed: "finished", recomputed: why };
+/** What a thread of it does. */
+export function serveVerifyAgain(record: SweepRecord, inFull: RunInFull): void {
+  answerAsks(openVerifyAgain(record, inFull));
+}
+
+async function verifyEach(
+  record: SweepRecord,
+  places: readonly PlaceInRun[],
+  { inFull, spread, signal }: VerifyInFullOptions,
+  keep: (outcome: VerifyOutcome, place: PlaceInRun) => void,
+): Promise<void> {
+  const inRow = byWindow(places);
+  const { program, data, threads = availableParallelism() } = spread;
+  if (places.length >= SESSIONS_MIN && canSpread({ program, threads })) {
+    const onAnswer = (outcome: VerifyOutcome, index: number) =>
+      keep(outcome, inRow[index] as PlaceInRun);
+    return askThreads(inRow, { program, data, threads, signal, onAnswer });
+  }
+  const verify = openVerifyAgain(record, inFull);
+  for (const place of inRow) {
+    // A session leaves no room for anything else, a press of Ctrl-C included.
+    await setImmediate(undefined, { signal });
+    keep(await verify(place), place);
+  }
+}
+
+/** Sessions of one window after one another: its market is opened, and its tape looked into, once for all of them. */
+function byWindow(places: readonly PlaceInRun[]): PlaceInRun[] {
+  const windows = new Map<string, PlaceInRun[]>();
+  for (const place of places) {
+    const { marketIdentity } = place.session;
+    const window = windows.get(marketIdentity) ?? [];
+    windows.set(marketIdentity, window);
+    window.push(place);
+  }
+  return [...windows.values()].flat();
 }
 
 /** Sessions that left a summary; what is missing of others is named by the look at the run itself. */
-function placesOf(record: SweepRecord): Place[] {
+function placesOf(record: SweepRecord): PlaceInRun[] {
   if (record.storage !== "summary") return [];
   const printed = printedRows(record);
   return record.sessions.flatMap((session) => {
     const { folder } = session;
     if (folder === null || !existsSync(join(folder, "summary.json"))) return [];
-    return [{ record, session, folder, printed: printed.get(session.session) }];
+    return [{ session, folder, printed: printed.get(session.session) }];
   });
 }
 
@@ -84,23 +105,4 @@ function printedRows(record: SweepRecord): ReadonlyMap<unknown, Json> {
     // Named as damage by the look at the run itself.
     return new Map();
   }
-}
-
-/** What is printed of a session that cannot be run again is at least what it kept. */
-function checkAsKept({ session: { session }, folder, printed }: Place, findings: Findings): void {
-  if (printed === undefined) return;
-  guarded(findings, session, "summary.json", () => {
-    const text = readTextFile(join(folder, "summary.json"), SUMMARY_BYTES_MAX);
-    checkLeaves("results.json", session, printed, numbersOf(JSON.parse(text)), findings);
-  });
-}
-
-function checkAgain(place: Place, folder: string, shelf: TapeShelf, findings: Findings): void {
-  const { session } = place;
-  withEvidence(session, place.folder, findings, (kept) =>
-    withEvidence(session, folder, findings, (full) => {
-      if (!checkSameSession(kept, full, session.session, findings)) return;
-      checkInFull(full, place, { shelf, tapeFolder: folder }, findings);
-    }),
-  );
 }

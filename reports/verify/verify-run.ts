@@ -14,18 +14,11 @@ import { checkResultsCsv } from "./check-results-csv.ts";
 import { checkSession } from "./check-session.ts";
 import { leavesOf } from "./check-summary.ts";
 import { openTapeShelf } from "./check-tape.ts";
-import { type Difference, type Findings, openFindings } from "./findings.ts";
+import { type Findings, openFindings } from "./findings.ts";
 import { guarded } from "./guarded.ts";
+import { outcomeOf, type VerifyOutcome } from "./outcome.ts";
 import type { Json } from "./place.ts";
 import { readResults, readResultsFile } from "./read-results.ts";
-
-export type VerifyOutcome = {
-  /** How many comparisons of each kind were made. */
-  readonly checks: Readonly<Record<string, number>>;
-  readonly differences: readonly Difference[];
-  /** Sessions that could not be looked at, since they stored nothing: "session 3: failed". */
-  readonly skipped: readonly string[];
-};
 
 /** Verifies the run as it lies on disk. Reads only; damage of any kind is a difference, never an exception. */
 export function verifyRun(record: SweepRecord): VerifyOutcome {
@@ -68,7 +61,7 @@ export function verifyRun(record: SweepRecord): VerifyOutcome {
   guarded(findings, null, "the replays", () => {
     checkReplay(record, results?.replay, shelf, findings);
   });
-  return { checks: findings.counts(), differences: findings.differences(), skipped };
+  return outcomeOf(findings, skipped);
 }
 
 /** Names that say which session of this sweep the reused summary stands for; they are the sweep's own. */

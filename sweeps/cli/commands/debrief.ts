@@ -6,14 +6,14 @@ import {
   readReplayFile,
   renderVerify,
   type SweepRecord,
+  together,
   type VerifyOutcome,
-  verifyInFull,
   verifyRun,
   writeDebrief,
 } from "../../../reports/index.ts";
 import { checkNight } from "../../checks/check-night.ts";
 import { rerunSample, type SampleOutcome } from "../../checks/rerun-sample.ts";
-import { againInFull } from "../../in-full/again-in-full.ts";
+import { verifySummaries } from "../../in-full/verify-summaries.ts";
 import { checkSeal } from "../../journal/check-seal.ts";
 import { openJournalToRead } from "../../journal/journal-reader.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
@@ -61,15 +61,10 @@ export async function runVerify(
   { out, rerun, replays }: VerifyOptions,
 ): Promise<ExitCode> {
   const { record, plan, seal } = readRun(environment, wanted, out);
-  const result = together([
-    checkSeal(seal),
-    verifyRun(record),
-    await verifyInFull(record, {
-      inFull: againInFull({ plan, sweepId: record.sweepId }),
-      onSession: tellProgress(environment),
-    }),
-    runReplaysAgain(record.runFolder, plan, replays),
-  ]);
+  const stored = together([checkSeal(seal), verifyRun(record)]);
+  const again = await verifyAgain(environment, record, plan);
+  if (again === null) return EXIT.interrupted;
+  const result = together([stored, again, runReplaysAgain(record.runFolder, plan, replays)]);
   say(environment, renderVerify(result));
   const sample = rerun === 0 ? null : await rerunSample(compileResults(record), plan, rerun);
   if (sample !== null) say(environment, describeSample(sample));
@@ -77,30 +72,39 @@ export async function runVerify(
   return differences === 0 ? EXIT.done : EXIT.aborted;
 }
 
+/** Sessions that kept their summaries alone; null when the operator would not wait for them. */
+async function verifyAgain(
+  environment: Environment,
+  record: SweepRecord,
+  plan: SweepPlan,
+): Promise<VerifyOutcome | null> {
+  const stop = createStopControl();
+  const stopped = new AbortController();
+  stop.onMove(() => stopped.abort());
+  const signals = listenToSignals(stop, {
+    onFirst: () =>
+      complain(environment, "Stopped: nothing is said of sessions before all are verified."),
+    onSecond: () => undefined,
+  });
+  try {
+    const onSession = tellProgress(environment);
+    return await verifySummaries(record, plan, { onSession, signal: stopped.signal });
+  } catch (error) {
+    if (stopped.signal.aborted) return null;
+    throw error;
+  } finally {
+    signals.remove();
+  }
+}
+
 const SESSIONS_A_LINE = 200;
 
 /** A line for every few hundred sessions: they take minutes. */
 function tellProgress(environment: Environment): (done: number, of: number) => void {
   return (done, of) => {
-    if (done > 0 && done % SESSIONS_A_LINE === 0)
+    if (done % SESSIONS_A_LINE === 0)
       complain(environment, `run again and verified: ${done} of ${counted(of, "session")}`);
   };
-}
-
-function together(outcomes: readonly VerifyOutcome[]): VerifyOutcome {
-  return {
-    checks: summed(outcomes.map(({ checks }) => checks)),
-    differences: outcomes.flatMap(({ differences }) => differences),
-    skipped: outcomes.flatMap(({ skipped }) => skipped),
-  };
-}
-
-function summed(all: readonly VerifyOutcome["checks"][]): VerifyOutcome["checks"] {
-  const sums: Record<string, number> = {};
-  for (const checks of all) {
-    for (const [name, count] of Object.entries(checks)) sums[name] = (sums[name] ?? 0) + count;
-  }
-  return sums;
 }
 
 /** The roots of replays, a sample of them: reports starts nothing, so they are run from here. */
