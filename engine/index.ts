@@ -52,6 +52,7 @@ export {
 export { type InMemoryResult, runInMemorySession } from "./session/in-memory-session.ts";
 export { rerunSession } from "./session/rerun-session.ts";
 export { runSession } from "./session/run-session.ts";
+export { LASTING_FILES, PASSING_FILES, type SessionFiles } from "./session/session-files.ts";
 export type {
   MarketSpec,
   RecordedMarketSpec,

@@ -1,4 +1,7 @@
-/** Files that are there whole or not at all: written beside as `.partial`, synced, and only then given their name. */
+/**
+ * Files that are there whole or not at all: written beside as `.partial`, synced where they are to last, and only then
+ * given their name.
+ */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /**
@@ -6,10 +9,15 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } fro
  * whoever writes the folder's last file. Nothing stays behind where it fails.
  * @throws the system's own error, with the path.
  */
-export function storeWhole(path: string, content: string | Uint8Array): void {
+export function storeWhole(
+  path: string,
+  content: string | Uint8Array,
+  { isLasting = true }: { readonly isLasting?: boolean } = {},
+): void {
   const partial = `${path}.partial`;
   try {
-    writeSynced(partial, content);
+    if (isLasting) writeSynced(partial, content);
+    else writeFileSync(partial, content);
     renameSync(partial, path);
   } catch (error) {
     discard(partial);

@@ -11,6 +11,7 @@ import type { SessionStore } from "../store/session-store.ts";
 import type { Channel } from "./channel.ts";
 import { createCheckpointer } from "./checkpointer.ts";
 import { createProgress, type Progress } from "./progress.ts";
+import type { SessionFiles } from "./session-files.ts";
 import type { SessionLog } from "./session-log.ts";
 import type { SessionMarket } from "./session-market.ts";
 import type { SessionSpec } from "./session-spec.ts";
@@ -23,6 +24,7 @@ export type Session = {
   readonly store: SessionStore;
   readonly channel: Channel;
   readonly log: SessionLog;
+  readonly files: SessionFiles;
 };
 
 /** On virtual time batches follow each other faster than anybody looks; on the real clock each is told. */

@@ -3,8 +3,6 @@ import { join } from "node:path";
 import type { SessionState } from "../core/session-state.ts";
 import { blake3Hex } from "../hash.ts";
 import { keepSummary, summaryFromReader } from "../metrics/summary-from-database.ts";
-import { storeWhole } from "../store-whole.ts";
-import { syncFolder } from "../sync-folder.ts";
 import type { Session } from "./drive.ts";
 import { checkInventory, closeRow, endOf } from "./session-row.ts";
 import type { SessionSummary } from "./summary-schema.ts";
@@ -14,7 +12,7 @@ const SUMMARY_HASH_KEY = "summary_hash";
 
 /** Closes the session row, checks the invariant, empties the write-ahead log, writes the summary. */
 export function finish(
-  { spec, market, store, log, config }: Session,
+  { spec, market, store, log, config, files }: Session,
   state: SessionState,
 ): SessionSummary {
   const end = endOf(state);
@@ -28,9 +26,9 @@ export function finish(
   // The database vouches for the file beside it, and for its own rows, to the last digit.
   store.setState(SUMMARY_HASH_KEY, blake3Hex(text));
   store.finish();
-  storeWhole(join(spec.folder, "summary.json"), text);
+  files.store(join(spec.folder, "summary.json"), text);
   // Its last file: the names of all of them are durable now.
-  syncFolder(spec.folder);
+  files.settle(spec.folder);
   log.info(
     `ended: ${end.reason}${end.detail === null ? "" : ` (${end.detail})`}, ${state.tick} ticks, invariant ${invariant.status}`,
   );

@@ -12,6 +12,7 @@ import {
   storeTape,
   writeTape,
 } from "../markets/tape/write-tape.ts";
+import type { SessionFiles } from "./session-files.ts";
 
 const TAPE_FILE = "tape.ndjson.gz";
 
@@ -32,11 +33,15 @@ export function keepNoTape({ tapeHash }: OpenMarket): TapeKeeper {
 }
 
 /** A generated market is known before the session and written after it. */
-export function keepWholeTape(folder: string, packed: PackedTape): TapeKeeper {
+export function keepWholeTape(
+  folder: string,
+  packed: PackedTape,
+  { store }: SessionFiles,
+): TapeKeeper {
   return {
     keep: () => undefined,
     finish: () => {
-      storeTape(join(folder, TAPE_FILE), packed);
+      storeTape(join(folder, TAPE_FILE), packed, store);
       return packed.hash;
     },
   };

@@ -12,13 +12,13 @@ import { createKeptDatabase } from "../store/kept-database.ts";
 import type { SessionsRow } from "../store/rows.ts";
 import { createSessionDatabase } from "../store/session-database.ts";
 import type { SessionStore } from "../store/session-store.ts";
-import { storeWhole } from "../store-whole.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { drive, type Session } from "./drive.ts";
 import { ledgerHeader, type SessionSetup, sessionEnv } from "./environment.ts";
 import { finish } from "./finish.ts";
 import { machineRefused } from "./machine-refused.ts";
 import { keepAliveWhileOpening } from "./progress.ts";
+import { LASTING_FILES, type SessionFiles } from "./session-files.ts";
 import { createSessionLog, type SessionLog } from "./session-log.ts";
 import { openSessionMarket, type SessionMarket } from "./session-market.ts";
 import { openingRow } from "./session-row.ts";
@@ -29,6 +29,8 @@ import type { SessionSummary } from "./summary-schema.ts";
 export type SessionSurroundings = {
   /** Line to whoever started it; by default the process's own. */
   readonly channel?: Channel;
+  /** How its files reach the disk; by default so that they last. */
+  readonly files?: SessionFiles;
 };
 
 /**
@@ -38,11 +40,11 @@ export type SessionSurroundings = {
  */
 export async function runSession(
   spec: SessionSpec,
-  { channel = openChannel(spec) }: SessionSurroundings = {},
+  { channel = openChannel(spec), files = LASTING_FILES }: SessionSurroundings = {},
 ): Promise<SessionSummary> {
   const log = createSessionLog(join(spec.folder, "session.log"));
   try {
-    const session = await start(spec, channel, log);
+    const session = await start(spec, channel, log, files);
     const state = await drive(session);
     const summary = finish(session, state);
     channel.send({ type: "ended", haltReason: summary.halt_reason });
@@ -62,13 +64,18 @@ export async function runSession(
   }
 }
 
-async function start(spec: SessionSpec, channel: Channel, log: SessionLog): Promise<Session> {
+async function start(
+  spec: SessionSpec,
+  channel: Channel,
+  log: SessionLog,
+  files: SessionFiles,
+): Promise<Session> {
   assert(
     spec.storage !== "summary" || isOnVirtualTime(spec),
     "what cannot be run again is stored in full",
   );
   const config = parseConfig(readTextFile(spec.configPath, CONFIG_BYTES_MAX), "config.yaml");
-  const market = await marketOf(spec, channel, log);
+  const market = await marketOf(spec, channel, log, files);
   const setup: SessionSetup = {
     config: config.config,
     seed: spec.seed,
@@ -77,11 +84,11 @@ async function start(spec: SessionSpec, channel: Channel, log: SessionLog): Prom
   };
   try {
     const row = openingRow(namesOf(spec, config), setup, market);
-    const store = createStore(spec, row, ledgerHeader(setup, market));
+    const store = createStore(spec, row, ledgerHeader(setup, market), files);
     log.info(
       `session ${spec.label} on ${market.name} (${market.network}), ${spec.durationMs / 1000} s, config ${config.hash.slice(0, 12)}`,
     );
-    return { spec, config, market, env: sessionEnv(setup, market), store, channel, log };
+    return { spec, config, market, env: sessionEnv(setup, market), store, channel, log, files };
   } catch (error) {
     await market.hangUp();
     throw error;
@@ -89,11 +96,16 @@ async function start(spec: SessionSpec, channel: Channel, log: SessionLog): Prom
 }
 
 /** On the real clock every tick is on disk before the next one comes; on virtual time the session ends before anybody looks. */
-function createStore(spec: SessionSpec, row: SessionsRow, header: LedgerHeader): SessionStore {
+function createStore(
+  spec: SessionSpec,
+  row: SessionsRow,
+  header: LedgerHeader,
+  files: SessionFiles,
+): SessionStore {
   const path = join(spec.folder, "session.db");
   if (isOnVirtualTime(spec)) {
     const { storage = "full" } = spec;
-    return createKeptDatabase(path, row, header, { storage, publish: storeWhole });
+    return createKeptDatabase(path, row, header, { storage, publish: files.store });
   }
   return createSessionDatabase(path, row, header);
 }
@@ -107,12 +119,13 @@ async function marketOf(
   spec: SessionSpec,
   channel: Channel,
   log: SessionLog,
+  files: SessionFiles,
 ): Promise<SessionMarket> {
   const stopped = new AbortController();
   channel.onStop(() => stopped.abort());
   const stopHeartbeat = keepAliveWhileOpening(channel);
   try {
-    return await openSessionMarket(spec, { log, signal: stopped.signal });
+    return await openSessionMarket(spec, { log, files, signal: stopped.signal });
   } catch (error) {
     if (!stopped.signal.aborted) throw error;
     const message = `session ${spec.label}: was asked to stop before its market was there`;

@@ -16,6 +16,7 @@ import {
   type TapeKeeper,
 } from "./keep-tape.ts";
 import { watchPresence } from "./pauses.ts";
+import type { SessionFiles } from "./session-files.ts";
 import type { LiveMarketSpec, RecordedMarketSpec, SessionSpec } from "./session-spec.ts";
 
 export type SessionMarket = {
@@ -37,6 +38,7 @@ export type SessionMarket = {
 
 export type OpenSessionMarketOptions = {
   readonly log: FeedLog;
+  readonly files: SessionFiles;
   /** Gives up waiting for a live market. */
   readonly signal: AbortSignal;
 };
@@ -52,16 +54,17 @@ export function openSessionMarket(
   const { market } = spec;
   return market.source === "xrpl"
     ? openLiveSession(spec, market, options)
-    : Promise.resolve(openRecordedSession(spec, market));
+    : Promise.resolve(openRecordedSession(spec, market, options.files));
 }
 
 function openRecordedSession(
   { clock, folder, durationMs, storage }: SessionSpec,
   spec: RecordedMarketSpec,
+  files: SessionFiles,
 ): SessionMarket {
   const { market, packed } = sharedMarket(spec, { durationMs });
   const isKept = packed !== null && storage !== "summary";
-  const tape = isKept ? keepWholeTape(folder, packed) : keepNoTape(market);
+  const tape = isKept ? keepWholeTape(folder, packed, files) : keepNoTape(market);
   if (clock === "real") return atRealPace(market, keepSeenTape(folder, market, tape));
   const pace = virtualPace();
   return {

@@ -1,7 +1,7 @@
 /** Sessions run again in full for a check, each in a folder that is gone afterwards. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { CodedError } from "../../engine/index.ts";
+import { CodedError, PASSING_FILES } from "../../engine/index.ts";
 import type { RunInFull } from "../../reports/index.ts";
 import { runInFull, type StoredRun } from "./run-in-full.ts";
 
@@ -14,7 +14,7 @@ export function againInFull(run: StoredRun, temporary: string): RunInFull {
     const again = join(temporary, String(session));
     const release = () => rmSync(again, { recursive: true, force: true });
     try {
-      await runInFull(run, { session, folder }, again);
+      await runInFull(run, { session, folder }, again, PASSING_FILES);
       return { folder: again, release };
     } catch (error) {
       release();

@@ -6,9 +6,11 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   CodedError,
+  LASTING_FILES,
   makeFolder,
   readTextFile,
   runSession,
+  type SessionFiles,
   type SessionSpec,
   SUMMARY_BYTES_MAX,
 } from "../../engine/index.ts";
@@ -38,13 +40,14 @@ export type InFullEnd = {
 };
 
 /**
- * Runs the session into `folder`, which is emptied first.
+ * Runs the session into `folder`, which is emptied first; its files last, unless they are to be `files` of another kind.
  * @throws CodedError SWP_NOT_RERUN, SWP_STORED_SUMMARY, SWP_RUN_FOLDER, or what a session throws.
  */
 export async function runInFull(
   { plan, sweepId }: StoredRun,
   { session, folder: storedFolder }: StoredPlace,
   folder: string,
+  files: SessionFiles = LASTING_FILES,
 ): Promise<InFullEnd> {
   const planned = plan.sessions.find((one) => one.session === session);
   const cell = plan.cells.find(({ label }) => label === planned?.cell);
@@ -56,7 +59,7 @@ export async function runInFull(
   const spec = inFullSpec(plan, { sweepId, planned, summary: stored.summary, folder });
   const { replicate } = planned;
   makeFresh(spec, sessionConfigText(cell, { sweep: sweepId, replicate }));
-  const summary = await runSession(spec, { channel: NOBODY });
+  const summary = await runSession(spec, { channel: NOBODY, files });
   return {
     label: planned.label,
     stored: stored.summary.ledger_root,

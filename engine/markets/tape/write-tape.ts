@@ -40,11 +40,16 @@ export function packTape({ header, events }: TapeContent): PackedTape {
 }
 
 /**
- * Writes a tape that is packed already: whole or not at all, its bytes synced. Its name is durable once the folder is
- * synced, which is left to whoever writes the folder's last file. @throws CodedError MKT_TAPE_WRITE.
+ * Writes a tape that is packed already: whole or not at all, its bytes synced unless `store` leaves that out. Its name
+ * is durable once the folder is synced, which is left to whoever writes the folder's last file.
+ * @throws CodedError MKT_TAPE_WRITE.
  */
-export function storeTape(path: string, { bytes }: PackedTape): void {
-  guarded(path, () => storeWhole(path, bytes));
+export function storeTape(
+  path: string,
+  { bytes }: PackedTape,
+  store: (path: string, bytes: Uint8Array) => void = storeWhole,
+): void {
+  guarded(path, () => store(path, bytes));
 }
 
 /** Writes a whole tape. @throws CodedError MKT_TAPE_WRITE when the disk refuses. */
