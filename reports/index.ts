@@ -44,6 +44,6 @@ export { plainLine } from "./text/escape.ts";
 export { programBeside } from "./threads/ask-threads.ts";
 export { together, type VerifyOutcome } from "./verify/outcome.ts";
 export { renderVerify } from "./verify/render-verify.ts";
-export type { InFull, RunInFull } from "./verify/verify-again.ts";
+export type { RunInFull } from "./verify/verify-again.ts";
 export { serveVerifyAgain, verifyInFull } from "./verify/verify-in-full.ts";
 export { verifyRun } from "./verify/verify-run.ts";

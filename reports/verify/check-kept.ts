@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { blake3Hex, readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
 import { checkSound } from "./check-books.ts";
 import { checkRows } from "./check-rows.ts";
+import { openEvidenceBytes } from "./evidence-bytes.ts";
 import type { EvidenceDatabase } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
 import type { Place } from "./place.ts";
@@ -67,10 +68,12 @@ export function checkSameSession(
 }
 
 function rowsHash(db: EvidenceDatabase, sql: string): string {
-  const columns = [...db.columns(sql)];
-  const rows = [...db.lists(`${sql} ORDER BY rowid`)];
+  const columns = db.columns(sql);
   const left = columns.indexOf("parent_session_id");
-  if (left < 0) return blake3Hex(JSON.stringify([columns, rows]));
-  const without = (list: readonly unknown[]) => list.filter((_, i) => i !== left);
-  return blake3Hex(JSON.stringify([without(columns), rows.map(without)]));
+  const without = <T>(list: readonly T[]): readonly T[] =>
+    left < 0 ? list : list.filter((_, i) => i !== left);
+  const bytes = openEvidenceBytes();
+  bytes.row(without(columns));
+  for (const row of db.lists(`${sql} ORDER BY rowid`)) bytes.row(without(row));
+  return blake3Hex(bytes.all());
 }

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { assert } from "../../engine/index.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { answerAsks } from "../threads/answer-asks.ts";
 import { askThreads, canSpread } from "../threads/ask-threads.ts";
@@ -17,11 +18,18 @@ import { openVerifyAgain, type PlaceInRun, type RunInFull } from "./verify-again
 /** A few sessions are verified sooner than a thread is warm. */
 const SESSIONS_MIN = 24;
 
+export type Spread = {
+  readonly program: string;
+  readonly data: unknown;
+  /** By default as many as there are processors, where the sessions are many enough. */
+  readonly threads?: number;
+};
+
 export type VerifyInFullOptions = {
   /** Runs a session, where there are no threads. */
   readonly inFull: RunInFull;
-  /** Threads that do the same: their program, which calls `serveVerifyAgain`, and what it is given. */
-  readonly spread: { readonly program: string; readonly data: unknown; readonly threads?: number };
+  /** Threads that do the same: their program, which calls `serveVerifyAgain`, and what each is given. */
+  readonly spread: Spread;
   /** Told after each session how many are done. */
   readonly onSession: (done: number, of: number) => void;
   /** Ends it: at once on threads, else after the session that is on. */
@@ -30,22 +38,29 @@ export type VerifyInFullOptions = {
 
 /**
  * Verifies all such sessions of a run; a run that stored everything has none.
- * @throws the signal's reason; CodedError RPT_THREAD_DIED, or what running a session throws.
+ * @throws an AbortError after the signal; CodedError RPT_THREAD_DIED, or what running a session throws.
  */
 export async function verifyInFull(
   record: SweepRecord,
   options: VerifyInFullOptions,
 ): Promise<VerifyOutcome> {
   const places = placesOf(record);
-  const found: VerifyOutcome[] = [];
-  let done = 0;
-  const keep = (outcome: VerifyOutcome, { session }: PlaceInRun): void => {
-    found[session.session] = outcome;
-    done += 1;
-    options.onSession(done, places.length);
+  const found = new Map<PlaceInRun, VerifyOutcome>();
+  const keep = (outcome: VerifyOutcome, place: PlaceInRun): void => {
+    found.set(place, outcome);
+    options.onSession(found.size, places.length);
   };
   await verifyEach(record, places, options, keep);
-  return together(places.flatMap(({ session }) => found[session.session] ?? []));
+  return together(places.map((place) => outcomeAt(found, place)));
+}
+
+function outcomeAt(
+  found: ReadonlyMap<PlaceInRun, VerifyOutcome>,
+  place: PlaceInRun,
+): VerifyOutcome {
+  const outcome = found.get(place);
+  assert(outcome !== undefined, "a session that was not verified is not passed over");
+  return outcome;
 }
 
 /** What a thread of it does. */
@@ -60,8 +75,8 @@ async function verifyEach(
   keep: (outcome: VerifyOutcome, place: PlaceInRun) => void,
 ): Promise<void> {
   const inRow = byWindow(places);
-  const { program, data, threads = availableParallelism() } = spread;
-  if (places.length >= SESSIONS_MIN && canSpread({ program, threads })) {
+  const { program, data, threads = threadsFor(places.length) } = spread;
+  if (canSpread({ program, threads })) {
     const onAnswer = (outcome: VerifyOutcome, index: number) =>
       keep(outcome, inRow[index] as PlaceInRun);
     return askThreads(inRow, { program, data, threads, signal, onAnswer });
@@ -72,6 +87,10 @@ async function verifyEach(
     await setImmediate(undefined, { signal });
     keep(await verify(place), place);
   }
+}
+
+function threadsFor(sessions: number): number {
+  return sessions < SESSIONS_MIN ? 1 : availableParallelism();
 }
 
 /** Sessions of one window after one another: its market is opened, and its tape looked into, once for all of them. */

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import {
   programBeside,
   type SweepRecord,
+  together,
   type VerifyOutcome,
   verifyInFull,
 } from "../../reports/index.ts";
@@ -26,7 +27,10 @@ export type VerifySummariesOptions = {
   readonly program?: string;
 };
 
-/** @throws the signal's reason; CodedError RPT_THREAD_DIED, or what the machine refused. */
+/**
+ * Verifies all of them; a run that stored everything has none.
+ * @throws an AbortError after the signal; CodedError RPT_THREAD_DIED, or what the machine refused.
+ */
 export async function verifySummaries(
   record: SweepRecord,
   plan: SweepPlan,
@@ -37,6 +41,7 @@ export async function verifySummaries(
     ...threads
   }: VerifySummariesOptions,
 ): Promise<VerifyOutcome> {
+  if (record.storage !== "summary") return together([]);
   const temporary = mkdtempSync(join(tmpdir(), "in-full-"));
   try {
     const run = { plan, sweepId: record.sweepId };

@@ -9,6 +9,7 @@ import { openMatrix } from "./matrix.ts";
 import { replayCases } from "./replay-cases.ts";
 import { rerunCases } from "./rerun-cases.ts";
 import { specCases } from "./spec-cases.ts";
+import { threadCases } from "./thread-cases.ts";
 import { verifyCases } from "./verify-cases.ts";
 
 describe("the spec of a session that is run again in full", specCases);
@@ -16,6 +17,7 @@ describe("a matrix that keeps its summaries", () => {
   const matrix = openMatrix();
   describe("as it was left", () => keptCases(matrix));
   describe("and what verify finds in it", () => verifyCases(matrix));
+  describe("and on how many threads", () => threadCases(matrix));
   describe("rerun", () => rerunCases(matrix));
   describe("replay", () => replayCases(matrix));
 });
