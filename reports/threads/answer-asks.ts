@@ -15,9 +15,11 @@ export type Reply<Answer> =
 
 /** Answers whatever this thread is asked, until it is ended. An error that is no CodedError ends it: nothing it holds is trusted. */
 export function answerAsks<Ask, Answer>(answer: (ask: Ask) => Answer | Promise<Answer>): void {
-  parentPort?.on("message", async (ask: Ask) => {
+  const serve = async (ask: Ask): Promise<void> => {
     parentPort?.postMessage(await replyTo(ask, answer));
-  });
+  };
+  // Nobody catches what it rejects with: that ends the thread, and whoever asked is told.
+  parentPort?.on("message", (ask: Ask) => void serve(ask));
 }
 
 async function replyTo<Ask, Answer>(
