@@ -18,6 +18,8 @@ export type EvidenceDatabase = {
   readonly rows: (sql: string, parameters?: SqlParameters) => SqlRow[];
   /** Runs a script; only temporary tables, never the stored ones, are its business. */
   readonly prepare: (script: string) => void;
+  /** First column of every row. */
+  readonly values: (sql: string) => readonly SqlValue[];
   /** Every row as the list of its values: quicker than by name, where there are thousands. */
   readonly lists: (
     sql: string,
@@ -38,6 +40,7 @@ export function openEvidence(path: string): EvidenceDatabase {
     number: (sql, parameters) => Number(value(sql, parameters) ?? 0),
     rows: (sql, parameters = {}) => database.prepare(sql).all(parameters) as SqlRow[],
     prepare: (script) => void database.exec(script),
+    values: (sql) => database.prepare(sql).pluck().all() as SqlValue[],
     lists: (sql, parameters = {}) =>
       database.prepare(sql).raw().iterate(parameters) as IterableIterator<SqlValue[]>,
     columns: (sql) =>

@@ -18,18 +18,20 @@ export function recomputeQuotes(db: EvidenceDatabase): Recomputed {
   };
 }
 
-/** The inclusive percentile: position p·(n−1) in the sorted values, linear between neighbours. */
+/** The inclusive percentile of what a query calls x: position p·(n−1) in the sorted values, linear between neighbours. */
 export function percentile(db: EvidenceDatabase, values: string, p: number): SqlValue {
-  const count = db.number(`SELECT COUNT(x) FROM (${values})`);
-  if (count === 0) return null;
-  const place = (count - 1) * p;
-  const low = Math.floor(place);
-  const [lower, upper = lower] = db.rows(
-    `SELECT x FROM (${values}) WHERE x IS NOT NULL ORDER BY x LIMIT 2 OFFSET @low`,
-    { low },
-  );
-  const [from, to] = [Number(lower?.x), Number(upper?.x)];
-  return from + (place - low) * (to - from);
+  return percentiles(db, values, [p])[0] ?? null;
+}
+
+function percentiles(db: EvidenceDatabase, values: string, places: readonly number[]): SqlValue[] {
+  const sorted = db.values(`SELECT x FROM (${values}) WHERE x IS NOT NULL ORDER BY x`);
+  return places.map((p) => {
+    const place = (sorted.length - 1) * p;
+    const low = Math.floor(place);
+    const [lower, upper = lower] = sorted.slice(low, low + 2);
+    if (lower === undefined) return null;
+    return Number(lower) + (place - low) * (Number(upper) - Number(lower));
+  });
 }
 
 function distances(db: EvidenceDatabase): Recomputed {
@@ -45,9 +47,9 @@ function distances(db: EvidenceDatabase): Recomputed {
              COALESCE(SUM(${column} IS NULL), 0) AS missing, COALESCE(SUM(${column} < 0), 0) AS negative
         FROM system_metrics`)[0];
     result[`${name}.min`] = whole?.min ?? null;
-    const median = percentile(db, values, 0.5);
+    const [median = null, p95 = null] = percentiles(db, values, [0.5, 0.95]);
     result[`${name}.p50`] = median;
-    result[`${name}.p95`] = percentile(db, values, 0.95);
+    result[`${name}.p95`] = p95;
     result[`${name}.max`] = whole?.max ?? null;
     result[`${name}.mean`] = whole?.mean ?? null;
     result[`${name}.ticks_live`] = whole?.live ?? 0;
@@ -78,21 +80,25 @@ function distances(db: EvidenceDatabase): Recomputed {
 }
 
 function coverage(db: EvidenceDatabase): Recomputed {
-  const share = (condition: string) =>
-    db.value(`SELECT AVG(${condition}) * 100 FROM system_metrics`);
-  const within = (bps: number) =>
-    db.value(`
-      SELECT (SUM(live_bid IS NOT NULL AND distance_source_bid = 'live' AND distance_to_touch_bid_bps <= ${bps})
-            + SUM(live_ask IS NOT NULL AND distance_source_ask = 'live' AND distance_to_touch_ask_bps <= ${bps})) * 100.0
-             / (2 * COUNT(*)) FROM system_metrics`);
-  return {
+  const share = (condition: string) => `AVG(${condition}) * 100`;
+  const within = (bps: number) => `
+    (SUM(live_bid IS NOT NULL AND distance_source_bid = 'live' AND distance_to_touch_bid_bps <= ${bps})
+   + SUM(live_ask IS NOT NULL AND distance_source_ask = 'live' AND distance_to_touch_ask_bps <= ${bps})) * 100.0
+      / (2 * COUNT(*))`;
+  return one(db, {
     coverage_bid_pct: share("live_bid IS NOT NULL"),
     coverage_ask_pct: share("live_ask IS NOT NULL"),
     coverage_both_pct: share("live_bid IS NOT NULL AND live_ask IS NOT NULL"),
     coverage_within_1bps_pct: within(1),
     coverage_within_2bps_pct: within(2),
     coverage_within_5bps_pct: within(5),
-  };
+  });
+}
+
+/** Asks for several things over all ticks at once. */
+function one(db: EvidenceDatabase, asked: Readonly<Record<string, string>>): Recomputed {
+  const columns = Object.entries(asked).map(([name, sql]) => `${sql} AS "${name}"`);
+  return db.rows(`SELECT ${columns.join(", ")} FROM system_metrics`)[0] ?? {};
 }
 
 /** Ticks on which a side had no order and the next fresh snapshot shows the market at its intended price. */
@@ -133,18 +139,20 @@ function drift(db: EvidenceDatabase): Recomputed {
 
 function anchor(db: EvidenceDatabase): Recomputed {
   const values = "SELECT anchor_err_bps AS x FROM system_metrics";
-  const one = (sql: string) =>
-    db.value(`SELECT ${sql} FROM system_metrics WHERE anchor_err_bps IS NOT NULL`);
   const cap = db.value(
     "SELECT json_extract(config_json, '$.strategy.anchor_max_divergence_bps') FROM sessions",
   );
   const mode = db.value("SELECT json_extract(config_json, '$.strategy.anchor_mode') FROM sessions");
   return {
-    "anchor.mean_bps": one("AVG(anchor_err_bps)"),
+    // What is not there enters neither mean nor extremes.
+    ...one(db, {
+      "anchor.mean_bps": "AVG(anchor_err_bps)",
+      "anchor.min_bps": "MIN(anchor_err_bps)",
+      "anchor.max_bps": "MAX(anchor_err_bps)",
+      "anchor.above_5bps_pct": "AVG(ABS(anchor_err_bps) > 5) * 100",
+      "anchor.structural_basis_mean_bps": "AVG(structural_basis_bps)",
+    }),
     "anchor.median_bps": percentile(db, values, 0.5),
-    "anchor.min_bps": one("MIN(anchor_err_bps)"),
-    "anchor.max_bps": one("MAX(anchor_err_bps)"),
-    "anchor.above_5bps_pct": one("AVG(ABS(anchor_err_bps) > 5) * 100"),
     "anchor.at_cap_pct":
       mode !== "capped_amm"
         ? null
@@ -154,8 +162,5 @@ function anchor(db: EvidenceDatabase): Recomputed {
               WHERE m.anchor_price IS NOT NULL AND s.mid_price IS NOT NULL`,
             { cap: Number(cap) },
           ),
-    "anchor.structural_basis_mean_bps": db.value(
-      "SELECT AVG(structural_basis_bps) FROM system_metrics",
-    ),
   };
 }
