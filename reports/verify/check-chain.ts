@@ -13,7 +13,7 @@ const ENTRIES = "SELECT seq, tick, kind, payload, hash FROM event_ledger ORDER B
 export function checkChain(db: EvidenceDatabase, session: number, findings: Findings): void {
   let previous: string | null = null;
   let expectedSeq = 0;
-  for (const [seq, tick, kind, payload, hash] of db.lists(ENTRIES)) {
+  for (const [seq, tick, kind, payload, hash] of db.table(ENTRIES).rows) {
     const place = `event_ledger seq ${expectedSeq}`;
     if (seq !== expectedSeq) {
       findings.fail(CHECK, {

@@ -7,7 +7,7 @@ import { blake3Hex, readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.t
 import { checkSound } from "./check-books.ts";
 import { checkRows } from "./check-rows.ts";
 import { openEvidenceBytes } from "./evidence-bytes.ts";
-import type { EvidenceDatabase } from "./evidence-database.ts";
+import type { EvidenceDatabase, SqlValue } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
 import type { Place } from "./place.ts";
 
@@ -68,12 +68,11 @@ export function checkSameSession(
 }
 
 function rowsHash(db: EvidenceDatabase, sql: string): string {
-  const columns = db.columns(sql);
+  const { columns, rows } = db.table(`${sql} ORDER BY rowid`);
   const left = columns.indexOf("parent_session_id");
   const without = <T>(list: readonly T[]): readonly T[] =>
     left < 0 ? list : list.filter((_, i) => i !== left);
   const bytes = openEvidenceBytes();
-  bytes.row(without(columns));
-  for (const row of db.lists(`${sql} ORDER BY rowid`)) bytes.row(without(row));
+  for (const row of [columns, ...rows]) bytes.row(without<SqlValue>(row));
   return blake3Hex(bytes.all());
 }

@@ -31,7 +31,8 @@ function hashOfRows(db: EvidenceDatabase): string {
     // Its rows are a chain whose last hash stands in the session's row: checked by itself.
     if (name === "event_ledger") continue;
     const others = name === "engine_state" ? `WHERE key IS NOT '${KEY}'` : "";
-    for (const row of db.lists(`SELECT * FROM "${name}" ${others} ORDER BY rowid`)) bytes.row(row);
+    const { rows } = db.table(`SELECT * FROM "${name}" ${others} ORDER BY rowid`);
+    for (const row of rows) bytes.row(row);
   }
   return blake3Hex(bytes.all());
 }

@@ -10,6 +10,11 @@ export type SqlValue = number | string | null;
 type SqlRow = Readonly<Record<string, SqlValue>>;
 type SqlParameters = Readonly<Record<string, number | string | null>>;
 
+export type EvidenceTable = {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly SqlValue[])[];
+};
+
 export type EvidenceDatabase = {
   /** First column of the first row; null when there is none. */
   readonly value: (sql: string, parameters?: SqlParameters) => SqlValue;
@@ -20,13 +25,8 @@ export type EvidenceDatabase = {
   readonly prepare: (script: string) => void;
   /** First column of every row. */
   readonly values: (sql: string) => readonly SqlValue[];
-  /** Every row as the list of its values: quicker than by name, where there are thousands. */
-  readonly lists: (
-    sql: string,
-    parameters?: SqlParameters,
-  ) => IterableIterator<readonly SqlValue[]>;
-  /** Names of a query's columns, in order. */
-  readonly columns: (sql: string) => readonly string[];
+  /** Every row as the list of its values, beside their names: quicker than by name, where there are thousands. */
+  readonly table: (sql: string) => EvidenceTable;
   readonly close: () => void;
 };
 
@@ -41,13 +41,11 @@ export function openEvidence(path: string): EvidenceDatabase {
     rows: (sql, parameters = {}) => database.prepare(sql).all(parameters) as SqlRow[],
     prepare: (script) => void database.exec(script),
     values: (sql) => database.prepare(sql).pluck().all() as SqlValue[],
-    lists: (sql, parameters = {}) =>
-      database.prepare(sql).raw().iterate(parameters) as IterableIterator<SqlValue[]>,
-    columns: (sql) =>
-      database
-        .prepare(sql)
-        .columns()
-        .map(({ name }) => name),
+    table: (sql) => {
+      const statement = database.prepare(sql).raw();
+      const columns = statement.columns().map(({ name }) => name);
+      return { columns, rows: statement.all() as SqlValue[][] };
+    },
     close: () => database.close(),
   };
 }

@@ -94,7 +94,8 @@ export function threadCases(matrix: Matrix): void {
     const before = process.listenerCount("SIGINT");
     const said = command(matrix.root, "verify", matrix.run);
     expect(process.listenerCount("SIGINT")).toBe(before + 1);
-    process.emit("SIGINT");
+    // To it alone: others in this process have theirs.
+    process.listeners("SIGINT").at(-1)?.("SIGINT");
     expect(await said).toEqual({
       code: 130,
       out: "",
