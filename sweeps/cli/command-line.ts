@@ -234,7 +234,7 @@ function addRunVerbs(verb: AddVerb, environment: Environment, answer: Answer): v
     .addOption(outOption());
   verify.addHelpText(
     "after",
-    `\nSessions that kept their summaries alone are all run again in full, a fraction of a second each.\n${examples("verify", "verify phase73", "verify phase73 --rerun 10")}`,
+    `\nSessions that kept their summaries alone are all run again in full, on all processors, a tenth of a second each.\n${examples("verify", "verify phase73", "verify phase73 --rerun 10")}`,
   );
   verify.action(async (wanted: string | undefined, words: Words) => {
     answer.code = await runVerify(environment, wanted, {
