@@ -15,7 +15,9 @@ describe("storeWhole", () => {
     const folder = fresh();
     storeWhole(join(folder, "a"), content);
     expect(readFileSync(join(folder, "a"))).toEqual(expected);
-    expect(readdirSync(folder)).toEqual(["a"]);
+    storeWhole(join(folder, "passing"), content, { isLasting: false });
+    expect(readFileSync(join(folder, "passing"))).toEqual(expected);
+    expect(readdirSync(folder)).toEqual(["a", "passing"]);
   });
 
   it("writes over what was there", () => {
