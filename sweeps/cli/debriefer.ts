@@ -7,7 +7,7 @@ import { isDebriefDue } from "../scheduler/debrief-due.ts";
 import type { SweepEnd } from "../scheduler/decide.ts";
 import type { EmitEvent } from "../scheduler/events.ts";
 import type { Night } from "../scheduler/night.ts";
-import { complain, type Environment, say } from "./environment.ts";
+import { complainWrapped, type Environment, say, sayWrapped } from "./environment.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { printError } from "./print-error.ts";
 import { nearPath } from "./same-command.ts";
@@ -84,7 +84,7 @@ export function tellOutcome(
     printError(environment, failure);
     return EXIT.fault;
   }
-  if (end.kind === "fault") complain(environment, `Error: ${end.detail}`);
+  if (end.kind === "fault") complainWrapped(environment, end.detail, "Error: ");
   return exitOf(end);
 }
 
@@ -95,7 +95,9 @@ export function sayDebrief(
 ): void {
   const sorted = [...paths].sort((a, b) => Number(b.endsWith(".md")) - Number(a.endsWith(".md")));
   const lines = sorted.map((path) => `  ${nearPath(environment.cwd, path)}`);
-  say(environment, ["", terminalTable, "", verdictLine, ...lines].join("\n"));
+  say(environment, `\n${terminalTable}\n`);
+  sayWrapped(environment, verdictLine);
+  say(environment, lines.join("\n"));
 }
 
 /** The exit code of an end whose debrief was written. */
