@@ -37,6 +37,7 @@ export function createLiveView(
   const ended: Ended = { sumMs: 0, count: 0, at: [] };
   let news: News[] = [];
   let stopping = false;
+  let sweepEnd: string | undefined;
   const width = (): number => environment.stdout.columns ?? WIDTH;
   const redraw = (): void => {
     const lines = passingLines(news, width());
@@ -60,6 +61,7 @@ export function createLiveView(
       sessionMsMean: ended.count === 0 ? null : ended.sumMs / ended.count,
       pace: paceOf(ended.at, nowMs),
       stopping,
+      ...(sweepEnd === undefined ? {} : { ended: sweepEnd }),
     };
   };
   const timer = setInterval(redraw, REDRAW_MS);
@@ -68,7 +70,7 @@ export function createLiveView(
   return {
     show: (event) => {
       if (event.kind === "stopping") stopping = true;
-      if (event.kind === "sweep_ended") stopping = false;
+      if (event.kind === "sweep_ended") sweepEnd = event.state;
       follow(rows, ended, event);
       if (!isWorthALine(event) || isRoutine(event, rows.size)) return;
       news.push({ at: environment.now().toISOString().slice(11, 19), event });

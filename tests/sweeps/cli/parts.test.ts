@@ -121,6 +121,19 @@ describe("the live table", () => {
     if (width < 100) expect(lines[1]).not.toContain("mode");
   });
 
+  it("gives labels the room that dropped columns leave: one cut in the middle may be any of ten", () => {
+    const own = rows.map((row) => ({ ...row, label: `00${row.session}-b2-a16-capped_amm` }));
+    const drawn = drawLiveTable({ ...screen, rows: own, width: 80 });
+    expect(drawn).toContain(`00${own[0]?.session}-b2-a16-capped_amm `);
+    expect(drawn).not.toMatch(/-b2…/);
+  });
+
+  it("is a headline alone once a long sweep is over, and the whole table of a short one", () => {
+    const over = { ...screen, ended: "interrupted" };
+    expect(drawLiveTable({ ...over, rows })).toBe("0 of 40 sessions done · interrupted · Sweep");
+    expect(drawLiveTable({ ...over, rows: rows.slice(0, 5) }).split("\n")).toHaveLength(7);
+  });
+
   it.each<[string, Partial<LiveRow>[], number, number | null, number | null]>([
     ["back to back", [running(0.5), planned, planned], 1, 10_000, 25_000],
     [
