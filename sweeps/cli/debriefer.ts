@@ -7,7 +7,7 @@ import { isDebriefDue } from "../scheduler/debrief-due.ts";
 import type { SweepEnd } from "../scheduler/decide.ts";
 import type { EmitEvent } from "../scheduler/events.ts";
 import type { Night } from "../scheduler/night.ts";
-import { complainWrapped, type Environment, say, sayWrapped } from "./environment.ts";
+import { complainWrapped, type Environment, say, sayWrapped, tableOptions } from "./environment.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { printError } from "./print-error.ts";
 import { nearPath } from "./same-command.ts";
@@ -23,11 +23,9 @@ export function createDebriefer(
   { journal, runFolder }: OpenedRun,
   environment: Environment,
   emit: EmitEvent,
-  json: boolean,
 ): Debriefer {
   let last: DebriefOutcome | null = null;
   let failure: CodedError | null = null;
-  const plain = json || environment.stdout.isTTY !== true;
   const begunAt = performance.now();
   let spentMs = 0;
   let lastMs = 0;
@@ -38,7 +36,7 @@ export function createDebriefer(
       if (when === "between" && !isDebriefDue(spending)) return;
       if (when === "end") tellDebrief(emit, journal.sessions().length);
       try {
-        last = await writeDebrief(buildSweepRecord(journal, runFolder), { plain });
+        last = await writeDebrief(buildSweepRecord(journal, runFolder), tableOptions(environment));
         failure = null;
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;

@@ -91,7 +91,7 @@ async function driveOpened(
     onSecond: () =>
       tellStop(emit, "Ending at once: what is stored stays; the same command goes on with it."),
   });
-  const debrief = createDebriefer(run, environment, emit, json);
+  const debrief = createDebriefer(run, environment, emit);
   let end: SweepEnd;
   try {
     tellStart(emit, run, plan);

@@ -34,6 +34,16 @@ export type Environment = {
   readonly silenceMsMax: number | null;
 };
 
+/** How a table is drawn where it goes: as wide as a terminal, in plain characters into a file. */
+export function tableOptions({ stdout }: Pick<Environment, "stdout">): {
+  readonly plain: boolean;
+  readonly width?: number;
+} {
+  const { isTTY, columns } = stdout;
+  if (isTTY !== true) return { plain: true };
+  return columns === undefined ? { plain: false } : { plain: false, width: columns };
+}
+
 /** Writes text for people, or one line of JSON. Whatever its words come from, a terminal finds nothing to obey. */
 export function say(environment: Environment, text: string): void {
   environment.stdout.write(`${plainText(text)}\n`);

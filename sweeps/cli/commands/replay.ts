@@ -12,7 +12,7 @@ import { planStoredReplay, type ReplayEnd, replayRun } from "../../replay/replay
 import type { ReplaySelection } from "../../replay/select-jobs.ts";
 import { createStopControl } from "../../scheduler/stop-signal.ts";
 import { sayDebrief } from "../debriefer.ts";
-import { complain, type Environment, say } from "../environment.ts";
+import { complain, type Environment, say, tableOptions } from "../environment.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { describeReproduction, exitOfReplay } from "../replay-words.ts";
 import { sessionMemory } from "../session-memory.ts";
@@ -45,8 +45,7 @@ export async function runReplay(
       const end = await followed(environment, options, (world) =>
         replayRun({ ...context, ...world }, replay),
       );
-      const plain = options.json || environment.stdout.isTTY !== true;
-      const debrief = await writeDebrief(record, { plain });
+      const debrief = await writeDebrief(record, tableOptions(environment));
       if (options.json) {
         const { verdictLine: verdict, paths } = debrief;
         const { reproduction } = end.result;
