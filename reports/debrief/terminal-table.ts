@@ -25,6 +25,7 @@ export type TerminalOptions = {
 
 /** Returns the table, as wide as the terminal; what had to be left out for it is told below. */
 export function renderTerminalTable(results: Results, options: TerminalOptions): string {
+  if (isBeforeFirst(results)) return "No session has ended yet: there is nothing to compare.";
   const most = Math.min(options.width ?? COLUMNS_MAX, COLUMNS_MAX);
   const dropped = options.width === undefined ? [] : DROPPED;
   const without: string[] = [];
@@ -43,6 +44,11 @@ export function renderTerminalTable(results: Results, options: TerminalOptions):
     lines = draw();
   }
   return [...lines, ...leftOut(results, without, most)].join("\n");
+}
+
+/** Rows of nothing, one for each cell, would only scroll what was said before off the screen. */
+function isBeforeFirst({ sessions }: Results): boolean {
+  return sessions.every(({ state }) => ["planned", "running", "interrupted"].includes(state));
 }
 
 /** What the table does not show: cells between the ends of the ranking, and columns. */

@@ -69,4 +69,15 @@ describe("the debrief of a long sweep that was interrupted", () => {
     expect(lines.join("\n")).toContain("8.00");
     expect(lines.join("\n")).toContain("b10-a8-capped_amm");
   });
+
+  it("draws no rows of nothing before the first session has ended", () => {
+    const record = makeRecord({
+      cells: CELLS,
+      story: (_cell, _replicate, session) =>
+        session > 2 ? { state: "planned", summary: null } : { state: "interrupted", summary: {} },
+      overrides: { state: "interrupted" },
+    });
+    const text = renderTerminalTable(compileResults(record, scriptedRecompute), { plain: true });
+    expect(text).toBe("No session has ended yet: there is nothing to compare.");
+  });
 });

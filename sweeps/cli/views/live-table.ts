@@ -85,8 +85,7 @@ export function drawLiveTable(screen: LiveScreen): string {
   const folded = foldRows(screen.rows, screen.rowsMax);
   const width = screen.width ?? WIDTH;
   // A few rows from the middle of thousands say nothing once it is over: the debrief follows.
-  if (screen.ended !== undefined && folded.above + folded.below > 0)
-    return shortenEnd(headline(screen), width);
+  if (screen.ended !== undefined && folded.above + folded.below > 0) return headline(screen, width);
   const columns = fittingColumns(width, screen.rows);
   const table = new Table({
     head: columns.map(({ head }) => head),
@@ -105,7 +104,7 @@ export function drawLiveTable(screen: LiveScreen): string {
   for (const row of folded.rows)
     table.push(columns.map((column) => column.cell(row, screen.nowMs, column.width)));
   return [
-    shortenEnd(headline(screen), width),
+    headline(screen, width),
     ...(folded.above > 0 ? [`      … ${folded.above} above`] : []),
     table.toString(),
     ...(folded.below > 0 ? [`      … ${folded.below} below`] : []),
@@ -130,17 +129,23 @@ function leftCell(row: LiveRow, nowMs: number): string {
   return left === null ? "" : formatDuration(left);
 }
 
-/** What is done and what is left comes first: a narrow terminal cuts the title. */
-function headline(screen: LiveScreen): string {
-  const { title, rows, stopping, ended } = screen;
+/** A few letters of a title say nothing. */
+const TITLE_WIDTH_MIN = 16;
+
+/** What is done and what is left comes first: a narrow terminal cuts the title, or does without it. */
+function headline(screen: LiveScreen, width: number): string {
+  const { rows, stopping, ended } = screen;
   const { total, done, of } = countSessions(rows);
-  return [
+  const words = [
     `${done} of ${total} session${total === 1 ? "" : "s"} done`,
     ...(of.failed > 0 ? [`${of.failed} failed`] : []),
     ...(of.skipped > 0 ? [`${of.skipped} skipped`] : []),
     ...(ended === undefined ? nowWords(screen, of, stopping) : [ended]),
-    plainLine(title),
   ].join(" · ");
+  const title = plainLine(screen.title);
+  const room = width - words.length - " · ".length;
+  const fits = title.length <= room || room >= TITLE_WIDTH_MIN;
+  return shortenEnd(fits ? `${words} · ${title}` : words, width);
 }
 
 function nowWords(screen: LiveScreen, of: SessionCounts["of"], stopping: boolean): string[] {

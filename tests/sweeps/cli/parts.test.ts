@@ -128,6 +128,17 @@ describe("the live table", () => {
     expect(drawn).not.toMatch(/-b2…/);
   });
 
+  it.each([
+    [80, "0 of 40 sessions done · Every offset"],
+    [40, "0 of 40 sessions done"],
+  ])("in %i columns says as much of the title as says something", (width, start) => {
+    const title = "Every offset against every other, on fourteen half-hours of one market";
+    const [first = ""] = drawLiveTable({ ...screen, rows, title, width }).split("\n");
+    expect(first.slice(0, start.length)).toBe(start);
+    expect(first.includes("…")).toBe(width === 80);
+    expect([...first].length).toBeLessThanOrEqual(width);
+  });
+
   it("is a headline alone once a long sweep is over, and the whole table of a short one", () => {
     const over = { ...screen, ended: "interrupted" };
     expect(drawLiveTable({ ...over, rows })).toBe("0 of 40 sessions done · interrupted · Sweep");
