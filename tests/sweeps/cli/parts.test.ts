@@ -130,7 +130,7 @@ describe("the live table", () => {
 
   it.each([
     [80, "0 of 40 sessions done · Every offset"],
-    [40, "0 of 40 sessions done"],
+    [38, "0 of 40 sessions done"],
   ])("in %i columns says as much of the title as says something", (width, start) => {
     const title = "Every offset against every other, on fourteen half-hours of one market";
     const [first = ""] = drawLiveTable({ ...screen, rows, title, width }).split("\n");
