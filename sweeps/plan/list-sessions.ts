@@ -36,7 +36,7 @@ export function sessionLines(
   plan: Listed,
   { all, width }: { readonly all: boolean; readonly width: number },
 ): string[] {
-  const { replicates, deadline, cells } = plan;
+  const { replicates, deadline } = plan;
   const windows = windowsOf(plan);
   if (deadline?.fill === true)
     return [
