@@ -4,7 +4,9 @@
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { createCollector } from "../engine/session/collector.ts";
 import { runSession } from "../engine/session/run-session.ts";
+import type { SessionSpec } from "../engine/session/session-spec.ts";
 import { atMost, type PartResult, plainRatio } from "./result.ts";
 import { inTurn, type Times } from "./support/measure.ts";
 import { inTemporaryFolder } from "./support/places.ts";
@@ -27,6 +29,12 @@ export function measureWholeSessions({ rounds }: WholeSessionOptions): Promise<P
       const market = { source: "simulated", scenario: SCENARIO, seed } as const;
       return sessionIn(join(folder, `session-${++made}`), { market, storage });
     };
+    const collect = createCollector();
+    /** What a worker does for a session, with what it does when that is over. */
+    const runOne = async (spec: SessionSpec): Promise<void> => {
+      await runSession(spec);
+      collect();
+    };
     const spec = orderOne(1);
     const first = await runSession(spec);
     const rows = readRows(join(spec.folder, "session.db"));
@@ -39,15 +47,15 @@ export function measureWholeSessions({ rounds }: WholeSessionOptions): Promise<P
       rmSync(floorFile);
     };
     const [session, short, floor] = await inTurn(rounds, [
-      () => runSession(next.full),
-      () => runSession(next.summary),
+      () => runOne(next.full),
+      () => runOne(next.summary),
       runFloor,
       prepare,
     ]);
     // By itself: what opening a market leaves behind is collected while others run.
     let cold = orderOne(2);
     const [opening] = await inTurn(rounds, [
-      () => runSession(cold),
+      () => runOne(cold),
       (round) => {
         cold = orderOne(3 + round);
       },

@@ -13,6 +13,7 @@ import {
   plainRatio,
   type Ratio,
 } from "./result.ts";
+import { twoToOne } from "./support/alone-and-two.ts";
 import { median } from "./support/measure.ts";
 import { inTemporaryFolder } from "./support/places.ts";
 import {
@@ -25,6 +26,8 @@ import {
 const TARGET = 1.85;
 const SESSIONS_PROMISED = 1_000;
 const PEAK_MB_MAX = 250;
+/** Of the comparison without a sweep. */
+const SESSIONS_ALONE = 200;
 
 export type WorkerScalingOptions = { readonly sessions: number; readonly minutes: number };
 
@@ -42,6 +45,7 @@ export function measureWorkerScaling(options: WorkerScalingOptions): Promise<Par
     const one = await run(1);
     const two = await run(2);
     const count = wholeSessions(options.sessions);
+    const ceiling = await twoToOne(folder, Math.min(SESSIONS_ALONE, count));
     return {
       part: "c",
       title: `Sweep of ${count} sessions of ${options.minutes} minutes, first start to last end`,
@@ -51,6 +55,7 @@ export function measureWorkerScaling(options: WorkerScalingOptions): Promise<Par
           atLeast("two workers to one, time", one.wallMs / two.wallMs, TARGET, " ×"),
         ),
         ...processorRatios(one, two),
+        plainRatio("two processes to one with no sweep around them", ceiling, " ×"),
       ],
       figures: [...figuresOf("one worker", one), ...figuresOf("two workers", two)],
     };

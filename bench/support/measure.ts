@@ -48,16 +48,19 @@ async function timed(work: () => unknown): Promise<Measured> {
   return { ms, processorMs: (user + system) / 1000 };
 }
 
+/** Until then a process still compiles: a session costs three times as much at first, and the same from the twentieth on. */
+const WARM_UP_ROUNDS = 20;
+
 /**
  * Runs the contestants in turn, `rounds` times: whatever else the machine does meanwhile meets all of them alike.
- * The first rounds are not counted: compilers and caches warm up in them.
+ * The rounds before that are not counted: compilers and caches warm up in them.
  */
 export async function inTurn<const T extends readonly ((round: number) => unknown)[]>(
   rounds: number,
   contestants: T,
 ): Promise<{ readonly [K in keyof T]: Times }> {
   const measured: Measured[][] = contestants.map(() => []);
-  const warmUp = Math.min(5, rounds);
+  const warmUp = Math.min(WARM_UP_ROUNDS, rounds);
   for (let round = 0; round < warmUp + rounds; round++) {
     for (const [i, run] of contestants.entries()) {
       await breathe();

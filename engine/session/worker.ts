@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { CodedError } from "../errors.ts";
 import { createStopWish, isStop, type StopWish, sendToParent } from "./channel.ts";
+import { createCollector } from "./collector.ts";
 import { takeOrder } from "./read-spec.ts";
 import { runSession } from "./run-session.ts";
 import type { SessionSpec, WorkerMessage } from "./session-spec.ts";
@@ -21,6 +22,7 @@ type Current = { readonly spec: SessionSpec; readonly wish: StopWish };
 export function serveSessions(): Promise<void> {
   let current: Current | null = null;
   let leaving = false;
+  const collect = createCollector();
   return new Promise((resolve, reject) => {
     const leave = (): void => {
       leaving = true;
@@ -35,6 +37,8 @@ export function serveSessions(): Promise<void> {
       });
       current = null;
       sendToParent(end);
+      // The next order is on its way meanwhile.
+      collect();
       if (leaving || !process.connected) leave();
     };
     process.on("message", (message: unknown) => {
