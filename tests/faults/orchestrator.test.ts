@@ -1,7 +1,7 @@
 /** kill -9 of the orchestrator, wherever it is: once, and again and again while it goes on. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makePlace, type Orders } from "./bench.ts";
-import { drawPoint, drawStorage, runAndGoOn, runCases } from "./cases.ts";
+import { dealStorage, drawPoint, runAndGoOn, runCases } from "./cases.ts";
 import { faultsOf } from "./compare.ts";
 import { type Nights, openNights, type Stage } from "./stages.ts";
 
@@ -66,14 +66,14 @@ function killAt({ changes }: Stage, name: RegExp): Orders {
 
 /** Points at which a kill once did harm: each stays found, whatever the seeds draw. Stage 0: the beginning, 2: the end. */
 describe("killed", () => {
-  it.each<[string, 0 | 2, RegExp]>([
-    ["in the middle of a figure, it leaves no half of it", 0, /^rename markout\.svg/],
-    ["with the sweep complete and its debrief not, it writes the debrief", 2, /^open debrief\.md/],
-    ["in the check of the ranking, it checks again", 2, /^open fill-models\.json/],
-    ["before it leaves, it starts no second run", 2, /^run UPDATE orchestrators/],
-  ])("%s", async (what, number, name) => {
-    const { plan, whole, at } = await nights.of(drawStorage(`killed/${what}`));
-    const stage = await at(number);
+  it.each<[string, number, 0 | 2, RegExp]>([
+    ["in the middle of a figure, it leaves no half of it", 1, 0, /^rename markout\.svg/],
+    ["with the debrief still to come, it writes the debrief", 2, 2, /^open debrief\.md/],
+    ["in the check of the ranking, it checks again", 3, 2, /^open fill-models\.json/],
+    ["before it leaves, it starts no second run", 4, 2, /^run UPDATE orchestrators/],
+  ])("%s", async (_what, number, from, name) => {
+    const { plan, whole, at } = await nights.of(dealStorage("killed", number));
+    const stage = await at(from);
     const place = makePlace(plan, killAt(stage, name), stage.from);
     const before = place.runFolder();
     expect(await runAndGoOn(place, 1)).toEqual([]);
