@@ -51,7 +51,10 @@ export async function driveRun(
   options: DriveOptions,
 ): Promise<ExitCode> {
   const { runsRoot, fresh } = options;
-  const lock = claimLock(join(runsRoot, plan.name), environment.now().toISOString());
+  const lock = claimLock(join(runsRoot, plan.name), {
+    user: "sweep",
+    startedAt: environment.now().toISOString(),
+  });
   try {
     const commit = readCommit(environment.programFolder);
     const { nodeVersion, now, timeZone } = environment;

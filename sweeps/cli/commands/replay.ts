@@ -39,7 +39,10 @@ export async function runReplay(
     const replay = planStoredReplay({ plan, runFolder }, readRecorded(journal, runFolder));
     const { sweepId } = journal.sweep();
     const record = buildSweepRecord(journal, runFolder);
-    const lock = claimLock(join(runFolder, REPLAY_FOLDER), environment.now().toISOString());
+    const lock = claimLock(join(runFolder, REPLAY_FOLDER), {
+      user: "replay",
+      startedAt: environment.now().toISOString(),
+    });
     try {
       const context = { plan, sweepId, runFolder, selection: options };
       const end = await followed(environment, options, (world) =>
