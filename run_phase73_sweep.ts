@@ -9,8 +9,17 @@ process.on("SIGXFSZ", () => undefined);
 
 const { processEnvironment, runCommandLine } = await loadProgram();
 const code = await runCommandLine(process.argv.slice(2), processEnvironment());
+// A pipe takes 64 KiB at a time: what a slow reader has not taken yet would end with us, in the middle of a line.
+await Promise.all([taken(process.stdout), taken(process.stderr)]);
 // Said, not waited for: sessions that outlive this process must not keep it alive.
 process.exit(code);
+
+/** Resolves when a reader has all that was written, or has gone away. */
+function taken(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write("", () => resolve());
+  });
+}
 
 /** Loading opens a hundred files at once: with too few handles the program says so, in place of a trace. */
 async function loadProgram() {

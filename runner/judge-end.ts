@@ -27,7 +27,10 @@ export type ProcessEnd = {
   readonly killed: boolean;
   /** A clean end was asked for. */
   readonly asked: boolean;
-  /** Ticks reported before the end. */
+  /**
+   * Ticks reported before the end. One that ended by itself told its last; of one that was ended from outside nobody
+   * knows how far it came after its last report.
+   */
   readonly ticks: number;
 };
 
@@ -46,10 +49,9 @@ export function judgeEnd(spec: SessionSpec, end: ProcessEnd, output: string): Se
     const note = end.leftOut === null ? {} : { note: end.leftOut };
     return { kind: "finished", summary: collected.summary, ...note };
   }
-  if (end.killed)
-    return { kind: "cut", detail: `ended at once on request after ${end.ticks} ticks` };
+  if (end.killed) return { kind: "cut", detail: `ended at once on request ${afterTicks(end)}` };
   if (end.asked && end.ticks === 0)
-    return { kind: "cut", detail: "ended on request before its first tick" };
+    return { kind: "cut", detail: `ended on request ${afterTicks(end)}` };
   const left = collected.kind === "invalid" ? `; ${collected.detail}` : "";
   const heap = heapDeath(output, end.memoryMiBMax);
   const memory = end.memory ?? heap?.how;
@@ -94,8 +96,11 @@ function describeEnd(end: ProcessEnd): string {
     : `exit code ${end.exitCode ?? "unknown"} ${ticks}`;
 }
 
-function afterTicks({ ticks }: ProcessEnd): string {
-  return `after ${ticks} ${ticks === 1 ? "tick" : "ticks"}`;
+/** On virtual time a session reports ten times a second and does hundreds of ticks in between. */
+function afterTicks({ ticks, signal }: ProcessEnd): string {
+  if (ticks === 0) return "before it had reported a tick";
+  const least = signal === undefined ? "" : "at least ";
+  return `after ${least}${ticks} ${ticks === 1 ? "tick" : "ticks"}`;
 }
 
 function failed(

@@ -2,7 +2,8 @@
 export const SWEEP_ERRORS = {
   SWP_NO_GRID: "The grid file that was named does not exist.",
   SWP_NO_RUN: "No run was found under the name, path or folder that was given.",
-  SWP_LOCKED: "Another orchestrator drives a run of this grid.",
+  SWP_LOCKED:
+    "Another process drives a run of this grid, or the same verb (`rerun`, `replay`) is at work on this run.",
   SWP_JOURNAL_DAMAGED: "A journal cannot be opened or fails its check.",
   SWP_JOURNAL_NEWER: "A journal was written by a newer version of this program.",
   SWP_JOURNAL_UNWRITABLE: "A journal cannot be written (disk, rights).",

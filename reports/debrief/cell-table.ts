@@ -53,19 +53,42 @@ function groupByCell(sessions: readonly SessionResult[]): SessionsOf {
   return groups;
 }
 
-/** The middle of a long ranking, in the grid's order; the page in HTML folds it. */
+/** The middle of a long ranking, in the grid's order; the page in HTML folds it. What never ran has no row. */
 function otherCells(
   results: Results,
   rest: readonly CellResult[],
   sessionsOf: SessionsOf,
   notes: Footnotes,
 ): string[] {
-  if (rest.length === 0) return [];
+  const isToCome = ({ label }: CellResult) =>
+    (sessionsOf.get(label) ?? []).every(({ state }) => state === "planned");
+  const ran = rest.filter((cell) => !isToCome(cell));
+  const toCome = rest.filter(isToCome);
   return [
-    `**What the other ${rest.length} cells earned**`,
-    earnedTable(results, rest, sessionsOf, notes),
-    `**How the other ${rest.length} cells went**`,
-    wentTable(rest, results, sessionsOf, notes),
+    ...(ran.length === 0
+      ? []
+      : [
+          `**What the other ${ran.length} cells earned**`,
+          earnedTable(results, ran, sessionsOf, notes),
+          `**How the other ${ran.length} cells went**`,
+          wentTable(ran, results, sessionsOf, notes),
+        ]),
+    ...toComeWords(toCome),
+  ];
+}
+
+/** An interrupted map of hundreds of cells: rows of nothing would hide those that ran. */
+function toComeWords(cells: readonly CellResult[]): string[] {
+  const [first] = cells;
+  const last = cells.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const labels =
+    cells.length === 1
+      ? markdownText(first.label)
+      : `from ${markdownText(first.label)} to ${markdownText(last.label)}`;
+  const count = `${cells.length} cell${cells.length === 1 ? "" : "s"}`;
+  return [
+    wrapped(`**Not begun:** ${count}, ${labels} in the grid's order. results.csv lists them.`),
   ];
 }
 

@@ -53,7 +53,12 @@ export function comparisonBlocks(results: Results): string[] {
       shown.map((comparison) => row(comparison, what.decimals, notes)),
     );
   const tables = [tableOf(main)];
-  if (rest.length > 0) tables.push(`**The other ${rest.length} rivals**`, tableOf(rest));
+  const met = rest.filter(({ n }) => n > 0);
+  if (met.length > 0) tables.push(`**The other ${met.length} rivals**`, tableOf(met));
+  const apart = rest.length - met.length;
+  // Rows of nothing would hide the others; why they have none stands below.
+  if (apart > 0)
+    tables.push(`**No common window with the baseline:** ${apart} more of the rivals.`);
   const under = [...notes.lines(), ...leftOutLines(comparisons)];
   return [
     explanation(results, what.name),

@@ -49,7 +49,7 @@ function rows(sessions: readonly SessionResult[], notes: Footnotes): string[][] 
     const seen = marketRow(session, notes);
     const key = JSON.stringify([
       session.replicate,
-      session.summary?.tape_hash ?? session.label,
+      session.summary?.tape_hash ?? unseen(session),
       seen,
     ]);
     const group = groups.get(key);
@@ -57,6 +57,11 @@ function rows(sessions: readonly SessionResult[], notes: Footnotes): string[][] 
     else group.sessions.push(session);
   }
   return [...groups.values()].map((group) => [whichSessions(group.sessions), ...group.seen]);
+}
+
+/** Sessions that are still to come will see their window's market; one that stored nothing may have seen any. */
+function unseen({ state, label }: SessionResult): string {
+  return state === "planned" ? "to come" : label;
 }
 
 function whichSessions(sessions: readonly SessionResult[]): string {

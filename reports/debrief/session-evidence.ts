@@ -5,7 +5,8 @@ import { readSeries, type SessionSeries } from "../plots/session-series.ts";
 import { inFullOf } from "../results/in-full-folder.ts";
 import type { Recomputed } from "../results/recomputed.ts";
 import type { SweepRecord } from "../sweep-record.ts";
-import { openEvidence, type SqlValue } from "../verify/evidence-database.ts";
+import { rowsAreSealed } from "../verify/check-rows.ts";
+import { type EvidenceDatabase, openEvidence, type SqlValue } from "../verify/evidence-database.ts";
 
 const LOG_LINES = 12;
 const LOG_BYTES = 16_384;
@@ -52,21 +53,27 @@ const known = new Map<string, Stored>();
 
 /**
  * A session that kept no rows per tick is drawn from the run of it that has them, where there is one that ended on the
- * same ledger root.
+ * same ledger root and is as it was closed: nobody else looks at that one.
  */
 function drawnFrom({ storage, runFolder }: SweepRecord, folder: string): string {
   const own = join(folder, "session.db");
   if (storage !== "summary") return own;
   const full = join(inFullOf(runFolder, folder), "session.db");
-  const root = rootOf(full);
-  return root !== null && root === rootOf(own) ? full : own;
+  const root = ask(own, rootOf);
+  const again = ask(full, (database) => (rowsAreSealed(database) ? rootOf(database) : null));
+  return root !== null && root === again ? full : own;
 }
 
-function rootOf(path: string): SqlValue {
+function rootOf(database: EvidenceDatabase): SqlValue {
+  return database.value("SELECT ledger_root FROM sessions");
+}
+
+/** Null where the database is missing or damaged. */
+function ask<T>(path: string, question: (database: EvidenceDatabase) => T): T | null {
   try {
     const database = openEvidence(path);
     try {
-      return database.value("SELECT ledger_root FROM sessions");
+      return question(database);
     } finally {
       database.close();
     }
@@ -83,17 +90,11 @@ function readStored(path: string, plotted: boolean): Stored {
 }
 
 function askDatabase(path: string, plotted: boolean): Stored {
-  try {
-    const database = openEvidence(path);
-    try {
-      const guardEvents = database.number("SELECT COUNT(*) FROM guard_events");
-      return { guardEvents, series: plotted ? readSeries(database) : null };
-    } finally {
-      database.close();
-    }
-  } catch {
-    return { guardEvents: null, series: null };
-  }
+  const stored = ask(path, (database) => ({
+    guardEvents: database.number("SELECT COUNT(*) FROM guard_events"),
+    series: plotted ? readSeries(database) : null,
+  }));
+  return stored ?? { guardEvents: null, series: null };
 }
 
 function fileState(path: string): string {

@@ -17,13 +17,14 @@ import { type StoredResults, storedResults } from "../results/stored-results.ts"
 import { removeUnfinishedFiles, writeFiles } from "../results/write-files.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { plainLine } from "../text/escape.ts";
+import { wrapped } from "../text/wrap.ts";
 import type { EvidenceBySession } from "./each-session.ts";
 import { PLOTS_FOLDER } from "./figure-link.ts";
 import { splitSessions } from "./fold.ts";
 import { marketLine } from "./market-line.ts";
 import { renderDebrief } from "./render-debrief.ts";
 import { gatherEvidence } from "./session-evidence.ts";
-import { renderTerminalTable } from "./terminal-table.ts";
+import { renderTerminalTable, type TerminalOptions } from "./terminal-table.ts";
 
 export type DebriefOutcome = {
   /** One line: the recommendation, or why there is none. */
@@ -37,13 +38,13 @@ export type DebriefOutcome = {
 /**
  * Compiles the results anew from the stored sessions and writes debrief.md and .html with the figures in plots/,
  * results.json and results.csv.
- * `plain` draws the terminal table in ASCII, for output that is not a terminal; `recompute` is how a session's
- * database is asked for its summary.
+ * `plain` draws the terminal table in ASCII, for output that is not a terminal, `width` is that of one; `recompute` is
+ * how a session's database is asked for its summary.
  * @throws CodedError RPT_RUN_FOLDER_UNWRITABLE (transient).
  */
 export async function writeDebrief(
   record: SweepRecord,
-  options: { readonly plain?: boolean; readonly recompute?: Recompute } = {},
+  options: Partial<TerminalOptions> & { readonly recompute?: Recompute } = {},
 ): Promise<DebriefOutcome> {
   const { results, recomputed } = await resultsOf(record, options.recompute);
   const evidence = gatherEvidence(record, recomputed, drawnSessions(results));
@@ -64,8 +65,8 @@ export async function writeDebrief(
   return {
     verdictLine: plainLine(results.verdict.line),
     terminalTable: [
-      renderTerminalTable(results, { plain: options.plain ?? false }),
-      ...(market === null ? [] : [market]),
+      renderTerminalTable(results, { ...options, plain: options.plain ?? false }),
+      ...(market === null ? [] : [wrapped(market, options.width)]),
     ].join("\n"),
     paths,
   };

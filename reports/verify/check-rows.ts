@@ -17,6 +17,12 @@ export function checkRows(db: EvidenceDatabase, session: number, findings: Findi
   findings.compare("stored rows", at, stored, hashOfRows(db));
 }
 
+/** True when a database was closed with the rows that it has now; false for one of a session that was cut as well. */
+export function rowsAreSealed(db: EvidenceDatabase): boolean {
+  const stored = db.value("SELECT value FROM engine_state WHERE key = @key", { key: KEY });
+  return stored !== null && stored === hashOfRows(db);
+}
+
 function hashOfRows(db: EvidenceDatabase): string {
   const bytes = openEvidenceBytes();
   const line = (value: unknown): void => bytes.text(`${JSON.stringify(value)}\n`);

@@ -150,6 +150,7 @@ function addGridVerbs(verb: AddVerb, environment: Environment, answer: Answer): 
   const plan = verb("plan")
     .description("Show the plan: cells, config differences, order, gates, rules. Runs nothing.")
     .argument("<GRID>", "grid file")
+    .option("--all", "list every cell and every session, however many")
     .option("--check-wiring", "also prove that every key the grid sets changes something");
   addGridOptions(plan);
   plan.addOption(outOption());
@@ -161,6 +162,7 @@ function addGridVerbs(verb: AddVerb, environment: Environment, answer: Answer): 
     checkGridPath(environment, grid);
     answer.code = await runPlan(environment, gridPath(environment, grid), planOptions(words), {
       checkWiring: words.checkWiring === true,
+      all: words.all === true,
       runsRoot: outFolder(environment, words),
     });
   });

@@ -7,7 +7,7 @@ import { isDebriefDue } from "../scheduler/debrief-due.ts";
 import type { SweepEnd } from "../scheduler/decide.ts";
 import type { EmitEvent } from "../scheduler/events.ts";
 import type { Night } from "../scheduler/night.ts";
-import { complain, type Environment, say } from "./environment.ts";
+import { complainWrapped, type Environment, say, sayWrapped, tableOptions } from "./environment.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { printError } from "./print-error.ts";
 import { nearPath } from "./same-command.ts";
@@ -23,11 +23,9 @@ export function createDebriefer(
   { journal, runFolder }: OpenedRun,
   environment: Environment,
   emit: EmitEvent,
-  json: boolean,
 ): Debriefer {
   let last: DebriefOutcome | null = null;
   let failure: CodedError | null = null;
-  const plain = json || environment.stdout.isTTY !== true;
   const begunAt = performance.now();
   let spentMs = 0;
   let lastMs = 0;
@@ -38,7 +36,7 @@ export function createDebriefer(
       if (when === "between" && !isDebriefDue(spending)) return;
       if (when === "end") tellDebrief(emit, journal.sessions().length);
       try {
-        last = await writeDebrief(buildSweepRecord(journal, runFolder), { plain });
+        last = await writeDebrief(buildSweepRecord(journal, runFolder), tableOptions(environment));
         failure = null;
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;
@@ -84,7 +82,7 @@ export function tellOutcome(
     printError(environment, failure);
     return EXIT.fault;
   }
-  if (end.kind === "fault") complain(environment, `Error: ${end.detail}`);
+  if (end.kind === "fault") complainWrapped(environment, end.detail, "Error: ");
   return exitOf(end);
 }
 
@@ -95,7 +93,9 @@ export function sayDebrief(
 ): void {
   const sorted = [...paths].sort((a, b) => Number(b.endsWith(".md")) - Number(a.endsWith(".md")));
   const lines = sorted.map((path) => `  ${nearPath(environment.cwd, path)}`);
-  say(environment, ["", terminalTable, "", verdictLine, ...lines].join("\n"));
+  say(environment, `\n${terminalTable}\n`);
+  sayWrapped(environment, verdictLine);
+  say(environment, lines.join("\n"));
 }
 
 /** The exit code of an end whose debrief was written. */

@@ -51,7 +51,10 @@ export async function driveRun(
   options: DriveOptions,
 ): Promise<ExitCode> {
   const { runsRoot, fresh } = options;
-  const lock = claimLock(join(runsRoot, plan.name), environment.now().toISOString());
+  const lock = claimLock(join(runsRoot, plan.name), {
+    user: "sweep",
+    startedAt: environment.now().toISOString(),
+  });
   try {
     const commit = readCommit(environment.programFolder);
     const { nodeVersion, now, timeZone } = environment;
@@ -91,7 +94,7 @@ async function driveOpened(
     onSecond: () =>
       tellStop(emit, "Ending at once: what is stored stays; the same command goes on with it."),
   });
-  const debrief = createDebriefer(run, environment, emit, json);
+  const debrief = createDebriefer(run, environment, emit);
   let end: SweepEnd;
   try {
     tellStart(emit, run, plan);

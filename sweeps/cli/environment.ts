@@ -3,6 +3,7 @@
  * session programs, and nothing below reads `process` by itself.
  */
 import { plainText } from "../../engine/index.ts";
+import { wrapLogLine } from "../text/wrap-words.ts";
 
 export type OutputStream = {
   readonly write: (text: string) => unknown;
@@ -33,9 +34,35 @@ export type Environment = {
   readonly silenceMsMax: number | null;
 };
 
+/** How a table is drawn where it goes: as wide as a terminal, in plain characters into a file. */
+export function tableOptions({ stdout }: Pick<Environment, "stdout">): {
+  readonly plain: boolean;
+  readonly width?: number;
+} {
+  const { isTTY, columns } = stdout;
+  if (isTTY !== true) return { plain: true };
+  return columns === undefined ? { plain: false } : { plain: false, width: columns };
+}
+
 /** Writes text for people, or one line of JSON. Whatever its words come from, a terminal finds nothing to obey. */
 export function say(environment: Environment, text: string): void {
   environment.stdout.write(`${plainText(text)}\n`);
+}
+
+/** Writes a sentence: in lines that a terminal shows whole, and as one line into a pipe or a file. */
+export function sayWrapped(environment: Environment, text: string, lead = ""): void {
+  say(environment, wrappedFor(environment.stdout, lead, text));
+}
+
+/** A line of trouble, wrapped for a terminal in the same way. */
+export function complainWrapped(environment: Environment, text: string, lead = ""): void {
+  complain(environment, wrappedFor(environment.stderr, lead, text));
+}
+
+function wrappedFor(stream: OutputStream, lead: string, text: string): string {
+  const { isTTY, columns } = stream;
+  if (isTTY !== true || columns === undefined) return `${lead}${text}`;
+  return wrapLogLine(lead, text, columns).join("\n");
 }
 
 /** Writes a line of trouble: to standard error, so that `--json` stays clean. */

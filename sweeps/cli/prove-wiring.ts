@@ -3,7 +3,7 @@ import type { Grid } from "../grid/load-grid.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { counted } from "../scheduler/events.ts";
 import { checkWiring, refuseDeadKeys } from "../wiring/check-wiring.ts";
-import { type Environment, say } from "./environment.ts";
+import { type Environment, sayWrapped } from "./environment.ts";
 
 /**
  * Proves that every key the grid sets changes something; returns warnings.
@@ -19,7 +19,7 @@ export function proveWiring(
   refuseDeadKeys(report);
   if (!silent && report.checked.length > 0) {
     const keys = report.checked.map(({ key }) => key).join(", ");
-    say(
+    sayWrapped(
       environment,
       `Wiring: ${counted(report.checked.length, "key")} checked in ${counted(report.sessions, "short session")}, each changes something (${keys}).`,
     );

@@ -7,8 +7,8 @@ import { nearestName } from "../../engine/index.ts";
 import type { SetValue } from "../plan/plan-types.ts";
 import { GRID_LIMITS } from "./grid-limits.ts";
 import { CONFIG_KEY_NAMES, MatrixSchema, SetSchema } from "./grid-schema.ts";
-import { labelFault } from "./label.ts";
 import { expandMatrix } from "./matrix.ts";
+import { templateFaults } from "./template-labels.ts";
 
 export type GridFault = {
   readonly path: readonly PropertyKey[];
@@ -47,7 +47,7 @@ export function checkGrid(value: unknown): GridCheck {
     ...matrix.faults,
     ...labelFaults(cells),
     ...emptyFaults(grid),
-    ...baselineFaults(grid, cells, matrix.faults.length > 0),
+    ...baselineFaults(grid, cells, matrix),
     ...ruleFaults(grid),
     ...metricFaults(grid),
     ...carryFaults(grid),
@@ -115,23 +115,29 @@ function lastPart(key: string): string {
   return key.slice(key.lastIndexOf(".") + 1);
 }
 
-function matrixCells(grid: Fields): GridCheck {
-  if (grid.matrix === undefined) return { cells: [], faults: [] };
+type MatrixCheck = GridCheck & {
+  /** False where the matrix is wrong, so that its cells are not known. */
+  readonly isWhole: boolean;
+  readonly excluded: readonly string[];
+};
+
+function matrixCells(grid: Fields): MatrixCheck {
+  if (grid.matrix === undefined) return { cells: [], excluded: [], faults: [], isWhole: true };
   const unknown = keyFaults(fields(grid.matrix).axes, ["matrix", "axes"]);
   const { data } = MatrixSchema.safeParse(grid.matrix);
-  if (unknown.length > 0 || data === undefined) return { cells: [], faults: unknown };
-  const { cells, faults } = expandMatrix(data);
-  return {
-    cells: cells.map(({ label, set }) => ({
-      label,
-      set,
-      rationale: data.rationale,
-      baseConfig: undefined,
-      path: ["matrix", "label"],
-    })),
-    faults: faults.map(({ path, message }) => ({ path: ["matrix", ...path], message })),
-  };
+  if (unknown.length > 0 || data === undefined)
+    return { cells: [], excluded: [], faults: unknown, isWhole: false };
+  const { cells, excluded, faults } = expandMatrix(data);
+  const wrong = [...faults, ...templateFaults(cells.map(({ label }) => label))].map(
+    ({ path, message }) => ({ path: ["matrix", ...path], message }),
+  );
+  if (wrong.length > 0) return { cells: [], excluded: [], faults: wrong, isWhole: false };
+  const common = { rationale: data.rationale, baseConfig: undefined, path: MATRIX_LABEL };
+  const drafts = cells.map(({ label, set }) => ({ label, set, ...common }));
+  return { cells: drafts, excluded, faults: [], isWhole: true };
 }
+
+const MATRIX_LABEL = ["matrix", "label"] as const;
 
 /** Two cells of one name would share a folder; folders of some systems do not tell upper from lower case. */
 function labelFaults(cells: readonly DraftCell[]): GridFault[] {
@@ -141,13 +147,11 @@ function labelFaults(cells: readonly DraftCell[]): GridFault[] {
     const first = seen.get(name);
     if (first === undefined) {
       seen.set(name, cell);
-      return expandedLabelFault(cell);
+      return [];
     }
+    const message = `was "${cell.label}" a second time, expected each label once`;
     return [
-      {
-        path: labelPath(cell),
-        message: `was "${cell.label}" a second time, expected each label once`,
-      },
+      { path: labelPath(cell), message },
       { path: labelPath(first), message: `is the first "${first.label}"` },
     ];
   });
@@ -155,15 +159,6 @@ function labelFaults(cells: readonly DraftCell[]): GridFault[] {
 
 function labelPath({ path }: DraftCell): readonly PropertyKey[] {
   return path[0] === "cells" ? [...path, "label"] : path;
-}
-
-/** Labels of a matrix exist only now; those of listed cells were checked by the schema. */
-function expandedLabelFault(cell: DraftCell): GridFault[] {
-  if (cell.path[0] === "cells") return [];
-  const fault = labelFault(cell.label);
-  return fault === undefined
-    ? []
-    : [{ path: cell.path, message: `gives "${cell.label}", expected ${fault}` }];
 }
 
 function emptyFaults(grid: Fields): GridFault[] {
@@ -177,17 +172,26 @@ function emptyFaults(grid: Fields): GridFault[] {
 function baselineFaults(
   grid: Fields,
   cells: readonly DraftCell[],
-  incomplete: boolean,
+  { isWhole, excluded }: MatrixCheck,
 ): GridFault[] {
   const wanted = fields(grid.baseline).cell;
-  if (typeof wanted !== "string" || incomplete) return [];
+  if (typeof wanted !== "string" || !isWhole) return [];
   const labels = cells.map(({ label }) => label);
   if (labels.includes(wanted)) return [];
-  const near = nearestName(wanted, labels);
-  const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+  const message = `was "${wanted}", expected the label of a cell`;
+  const isExcluded = excluded.includes(wanted);
   return [
-    { path: ["baseline", "cell"], message: `was "${wanted}", expected the label of a cell${hint}` },
+    {
+      path: ["baseline", "cell"],
+      message: isExcluded ? `${message}; matrix.exclude leaves it out` : message,
+      hint: () => (isExcluded ? "" : nearLabelHint(wanted, labels)),
+    },
   ];
+}
+
+function nearLabelHint(wanted: string, labels: readonly string[]): string {
+  const near = nearestName(wanted, labels);
+  return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 
 function ruleFaults(grid: Fields): GridFault[] {

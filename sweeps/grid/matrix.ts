@@ -3,6 +3,7 @@
  * template. Cells come in the file's order of axes, the last axis running fastest; which cells exist does
  * not depend on that order.
  */
+import { nearestName } from "../../engine/index.ts";
 import { compileCel } from "../rules/cel.ts";
 import { treeOf } from "../rules/rule-fields.ts";
 import { type AxisRange, type AxisValue, axisValues } from "./axes.ts";
@@ -23,6 +24,8 @@ export type MatrixFault = { readonly path: readonly PropertyKey[]; readonly mess
 
 export type MatrixResult = {
   readonly cells: readonly MatrixCell[];
+  /** Labels of the points that an exclusion took out: somebody may ask for one of them. */
+  readonly excluded: readonly string[];
   readonly faults: readonly MatrixFault[];
 };
 
@@ -35,22 +38,27 @@ export function expandMatrix({ label, axes, exclude }: MatrixInput): MatrixResul
   for (const [key, axis] of Object.entries(axes)) {
     const result = axisValues(axis);
     if (result.ok) values.set(key, result.values);
-    else faults.push({ path: ["axes", key], message: `expected ${result.expected}` });
+    else {
+      const message = `was ${result.was}, expected ${result.expected}`;
+      faults.push({ path: ["axes", key], message });
+    }
   }
   faults.push(...templateFaults(label, Object.keys(axes)), ...sizeFaults(values));
   const { keep, faults: excludeFaults } = exclusions(exclude, Object.keys(axes));
   faults.push(...excludeFaults);
-  if (faults.length > 0) return { cells: [], faults };
+  if (faults.length > 0) return { cells: [], excluded: [], faults };
   try {
-    const kept = product([...values]).filter(keep);
-    const cells = kept.map((set) => ({ label: fill(label, set), set }));
-    return {
-      cells,
-      faults: cells.length > 0 ? [] : [{ path: ["exclude"], message: "leaves no cell" }],
-    };
+    const points = product([...values]);
+    const kept = new Set(points.filter(keep));
+    const labelled = points.map((set) => ({ label: fill(label, set), set }));
+    const cells = labelled.filter(({ set }) => kept.has(set));
+    const excluded = labelled.filter(({ set }) => !kept.has(set)).map((cell) => cell.label);
+    const none = [{ path: ["exclude"], message: "leaves no cell" }];
+    return { cells, excluded, faults: cells.length > 0 ? [] : none };
   } catch (error) {
     const what = (error as Error).message.split("\n", 1)[0] as string;
-    return { cells: [], faults: [{ path: ["exclude"], message: `cannot be evaluated: ${what}` }] };
+    const message = `cannot be evaluated: ${what}`;
+    return { cells: [], excluded: [], faults: [{ path: ["exclude"], message }] };
   }
 }
 
@@ -81,12 +89,23 @@ function sizeFaults(values: ReadonlyMap<string, readonly AxisValue[]>): MatrixFa
 
 function templateFaults(label: string, keys: readonly string[]): MatrixFault[] {
   const named = [...label.matchAll(PLACEHOLDER)].map((match) => match[1] as string);
-  const unknown = named.filter((name) => !keys.includes(name));
-  const unused = keys.filter((key) => !named.includes(key));
-  return [
-    ...unknown.map((name) => `names {${name}}, which is not an axis; axes are ${keys.join(", ")}`),
-    ...unused.map((key) => `leaves out {${key}}, so cells would share a label`),
-  ].map((message) => ({ path: ["label"], message }));
+  let unused = keys.filter((key) => !named.includes(key));
+  const faults: MatrixFault[] = [];
+  for (const name of new Set(named.filter((one) => !keys.includes(one)))) {
+    const near = nearestName(name, unused);
+    // The axis that was meant is not left out as well: one slip, one fault.
+    unused = unused.filter((key) => key !== near);
+    const help = near === undefined ? `axes are ${keys.join(", ")}` : `did you mean {${near}}?`;
+    faults.push({ path: ["label"], message: `names {${name}}, which is not an axis; ${help}` });
+  }
+  if (unused.length > 0) {
+    const which = unused.map((key) => `{${key}}`).join(" and ");
+    faults.push({
+      path: ["label"],
+      message: `leaves out ${which}, so cells would share a label`,
+    });
+  }
+  return faults;
 }
 
 function fill(label: string, set: Readonly<Record<string, AxisValue>>): string {

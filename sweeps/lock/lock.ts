@@ -1,7 +1,7 @@
 /**
- * One orchestrator per grid name and results folder. The lock is an exclusive SQLite transaction on a file of
- * its own: the operating system drops it the moment its owner dies, so a dead owner never stands in the way.
- * A file beside it names the owner for the message; it is a note, never the lock.
+ * One orchestrator per grid name and results folder, and one `rerun` and one `replay` per run. The lock is an
+ * exclusive SQLite transaction on a file of its own: the operating system drops it the moment its owner dies, so a
+ * dead owner never stands in the way. A file beside it names the owner for the message; it is a note, never the lock.
  */
 import { writeFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -25,18 +25,55 @@ const OwnerSchema = z.object({
 export type LockOwner = { readonly pid: number; readonly host: string; readonly startedAt: string };
 export type Lock = { readonly release: () => void };
 
+/** Who wants the lock. */
+export type LockUser = "sweep" | "acknowledge" | "rerun" | "replay";
+
+type LockedOut = {
+  /** What the owner does, and nobody else may meanwhile. */
+  readonly was: string;
+  readonly expected: string;
+  readonly hint: string;
+};
+
+/** What whoever comes second is told. The first two share the lock of a grid's runs, the others have one in each run. */
+const LOCKED_OUT: Readonly<Record<LockUser, LockedOut>> = {
+  sweep: {
+    was: "driven",
+    expected: "no other orchestrator",
+    hint: "Watch it with the verb status, or give this one its own results folder with --out.",
+  },
+  acknowledge: {
+    was: "driven",
+    expected: "no orchestrator at work",
+    hint: "A sweep that is under way waits for no acknowledgement. Once the gate has stopped it (the verb status tells), give this command again.",
+  },
+  rerun: {
+    was: "filled",
+    expected: "no other rerun of this run",
+    hint: "Give this command again once that rerun has ended.",
+  },
+  replay: {
+    was: "filled",
+    expected: "no other replay of this run",
+    hint: "Give this command again once that replay has ended; it goes on from what is done by then.",
+  },
+};
+
 /**
  * Claims the lock of a folder, which is made if need be.
  * @throws CodedError SWP_LOCKED naming the owner; SWP_RUN_FOLDER when the folder cannot be written.
  */
-export function claimLock(folder: string, startedAt: string): Lock {
+export function claimLock(
+  folder: string,
+  { user, startedAt }: { readonly user: LockUser; readonly startedAt: string },
+): Lock {
   const db = openLockFile(folder);
   try {
     db.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     db.close();
     if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) {
-      throw lockedError(folder, ownerSoon(folder));
+      throw lockedError(folder, LOCKED_OUT[user], ownerSoon(folder));
     }
     throw runFolderError(folder, error);
   }
@@ -99,10 +136,13 @@ function readOwner(folder: string): Partial<LockOwner> {
   }
 }
 
-function lockedError(folder: string, owner: Partial<LockOwner>): CodedError {
+function lockedError(
+  folder: string,
+  { was, expected, hint }: LockedOut,
+  owner: Partial<LockOwner>,
+): CodedError {
   const who = `process ${owner.pid ?? "unknown"} on ${owner.host ?? "this machine"}`;
   const since = owner.startedAt === undefined ? "" : `, since ${owner.startedAt}`;
-  const message = `${folder}: was driven by ${who}${since}, expected no other orchestrator`;
-  const hint = "Watch it with the verb status, or give this one its own results folder with --out.";
+  const message = `${folder}: was ${was} by ${who}${since}, expected ${expected}`;
   return new CodedError("SWP_LOCKED", message, { hint });
 }

@@ -18,18 +18,37 @@ export type CellOverrides = Readonly<Record<string, ConfigSet>>;
 /** @throws CodedError with every fault of every base config and cell. */
 export function planCells(grid: Grid, overrides: CellOverrides = {}): readonly PlannedCell[] {
   const bases = new Map<string, BaseConfig>();
-  const faults: string[] = [];
+  const faults: CellFault[] = [];
   const cells = grid.cells.flatMap((cell): PlannedCell[] => {
     try {
       return [planCell(grid, cell, bases, overrides[cell.label] ?? {})];
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
-      faults.push(...error.message.split("\n"));
+      faults.push(...error.message.split("\n").map((line) => ({ line, cell })));
       return [];
     }
   });
-  if (faults.length > 0) throw gridError(faults, grid.source);
+  if (faults.length > 0) throw gridError(faultLines(faults), grid.source);
   return cells;
+}
+
+type CellFault = { readonly line: string; readonly cell: DraftCell };
+
+/** One value of an axis is wrong in every cell that has it: that is one fault, with the first of them. */
+function faultLines(faults: readonly CellFault[]): string[] {
+  const byText = new Map<string, CellFault[]>();
+  for (const fault of faults) {
+    const own = byText.get(fault.line);
+    if (own === undefined) byText.set(fault.line, [fault]);
+    else own.push(fault);
+  }
+  return [...byText].map(([text, own]) => text.replace(CELL_MARK, () => cellsText(own)));
+}
+
+function cellsText(faults: readonly CellFault[]): string {
+  const [first] = faults;
+  const cells = faults.length === 1 ? "cell" : `${faults.length} cells, the first`;
+  return `${cells} ${first?.cell.label}`;
 }
 
 function planCell(
@@ -72,6 +91,8 @@ function loadBase(grid: Grid, cell: DraftCell, file: string): BaseConfig {
 }
 
 const MARK = "\u0000cell";
+/** Stands for the labels of a matrix's cells until those with the same fault are counted. */
+const CELL_MARK = "\u0000label";
 
 /** Moves a fault of the patched text to the place in the grid where the value was written. */
 function patchAtPlace(grid: Grid, cell: DraftCell, base: BaseConfig, set: ConfigSet) {
@@ -89,7 +110,7 @@ function placed(line: string, grid: Grid, cell: DraftCell): string {
   const message = line.replace(/^[^:]*:\d+:\d+: /, "");
   const key = Object.keys(cell.set).find((name) => message.startsWith(`${name} `));
   const path = key === undefined ? cell.path : keyPath(cell, key);
-  const where = cell.path[0] === "cells" ? pathName([...cell.path, "set"]) : `cell ${cell.label}`;
+  const where = cell.path[0] === "cells" ? pathName([...cell.path, "set"]) : CELL_MARK;
   return `${grid.placeOf(path)}: ${where}: ${message}`;
 }
 

@@ -1,14 +1,17 @@
 /**
  * A plan as a person reads it before going to sleep: what runs, in which order, on which markets, what each
- * cell changes, what would stop it, and when it ends. Plain text, at most 110 columns.
+ * cell changes, what would stop it, when it ends and what it stores. Plain text, at most 108 columns; long lists folded.
  */
-import Table from "cli-table3";
 import { plainOneLine } from "../../engine/index.ts";
 import { describeFit } from "../deadline/describe-fit.ts";
 import { plannedDeadline } from "../deadline/set-deadline.ts";
 import { formatDuration } from "../grid/duration.ts";
 import { destinations, neededVariables } from "../notify/planned-notice.ts";
-import type { ConfigChange, PlannedCell, PlannedSession, SweepPlan } from "./plan-types.ts";
+import { wrapWords } from "../text/wrap-words.ts";
+import { CELLS_LISTED_MAX, cellAxes, cellTable } from "./list-cells.ts";
+import { foldsWindows, sessionLines, sessionsHead } from "./list-sessions.ts";
+import { roomWarnings, storedText, virtualTimeText } from "./plan-size.ts";
+import type { SweepPlan } from "./plan-types.ts";
 import { plannedText } from "./planned-words.ts";
 import { ledgersExpected, wallTimeMs } from "./wall-time.ts";
 
@@ -18,53 +21,60 @@ export type RenderPlanOptions = {
   /** The operator's zone, and wall times of sessions like these: with them a plan says what fits before its deadline. */
   readonly timeZone?: string;
   readonly measured?: readonly number[];
+  /** Sessions on virtual time that this machine runs at once; with it the plan says how long they take. */
+  readonly atOnce?: number;
+  /** Room where results go, in bytes. */
+  readonly freeBytes?: number | null;
+  /** Columns; never more than 108, which a mail and a page of paper hold. */
+  readonly width?: number;
+  /** List every cell and every session, however many. */
+  readonly all?: boolean;
 };
 
-const WIDTH = 108;
-/** Longer lists are cut in the middle of the text, with their count. */
-const CELLS_SHOWN = 40;
-const MARKETS_SHOWN = 16;
-/** A longer list that comes again for another market is not told again. */
-const CELLS_REPEATED = 8;
-const SAME_ORDER = "the same cells in the same order";
-const ROUNDS_SHOWN = 2;
+const WIDTH_MAX = 108;
+const WIDTH_MIN = 60;
 
-/** Renders the whole plan. */
+/** Renders the plan: whole, or with long lists folded to their ends. */
 export function renderPlan(plan: SweepPlan, options: RenderPlanOptions = {}): string {
+  const { all = false, freeBytes = null } = options;
+  const width = Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, options.width ?? WIDTH_MAX));
+  const foldsCells = !all && plan.cells.length > CELLS_LISTED_MAX;
   return [
     `${plainOneLine(plan.title)} (${plan.name})`,
-    ...facts(plan, options),
+    ...facts(plan, options).flatMap(([name, text]) => wrapped(`${name.padEnd(9)} `, text, width)),
     "",
     `Cells (${plan.cells.length}), difference against the base config`,
-    cellTable(plan),
+    ...(foldsCells ? cellAxes(plan.cells, width) : [cellTable(plan.cells, width)]),
     "",
     sessionsHead(plan),
-    ...sessionLines(plan),
+    ...sessionLines(plan, { all, width }),
+    ...(foldsCells || (!all && foldsWindows(plan))
+      ? ["", "plan GRID --all lists every cell with what it changes, and every session."]
+      : []),
     "",
     "Gates",
-    ...gateLines(plan),
+    ...gateLines(plan, width),
     "",
     "Stopping rules, checked after every session in this order",
-    ...ruleLines(plan),
-    ...warningLines(plan),
+    ...ruleLines(plan, width),
+    ...warningLines([...plan.warnings, ...roomWarnings(plan, freeBytes)], width),
   ].join("\n");
 }
 
-function facts(plan: SweepPlan, options: RenderPlanOptions): string[] {
+function facts(plan: SweepPlan, options: RenderPlanOptions): [string, string][] {
   const { start, approval, baseline } = plan;
   const wallet = `${start.xrpDrops / 1e6} XRP and ${start.rlusdMicro / 1e6} RLUSD`;
-  const rows: [string, string][] = [
+  return [
     ["Grid", plan.gridPath],
     ...liveRow(plan),
-    [
-      "Length",
-      `${formatDuration(plan.durationMs)} a session, from ${wallet}${freshness(plan)}${storageText(plan)}`,
-    ],
+    ["Sessions", sessionsText(plan)],
+    ["Length", `${formatDuration(plan.durationMs)} a session, from ${wallet}${freshness(plan)}`],
     [
       "Schedule",
       `${plan.order}, ${replicatesText(plan)}, ${lanes(plan.concurrency)}, ${plan.retries} retr${plan.retries === 1 ? "y" : "ies"}`,
     ],
     ...endRows(plan, options),
+    ["Stores", storedText(plan, options.freeBytes ?? null)],
     ["Baseline", baselineText(baseline)],
     ["Decides", `${plan.decisionMetric}; must be populated: ${plan.primaryMetrics.join(", ")}`],
     ...plannedRow(plan),
@@ -76,7 +86,6 @@ function facts(plan: SweepPlan, options: RenderPlanOptions): string[] {
     ]),
     ["Meaning", plan.meaningHash.slice(0, 16)],
   ];
-  return rows.flatMap(([name, text]) => wrapped(`${name.padEnd(9)} `, text));
 }
 
 /** A live market happens once: what it is and who is asked stands at the top. */
@@ -99,16 +108,20 @@ function replicatesText({ replicates, deadline }: SweepPlan): string {
   return `${replicates} replicate${plural(replicates)}`;
 }
 
-function sessionsHead({ sessions, cells, replicates, deadline }: SweepPlan): string {
-  if (deadline?.fill !== true) return `Sessions (${sessions.length}), in running order`;
-  return `Sessions (${cells.length} a round, at most ${replicates} rounds), in running order`;
+/** The numbers that a night is made of. */
+function sessionsText({ sessions, cells, replicates, deadline }: SweepPlan): string {
+  const windows = `${replicates} window${plural(replicates)}`;
+  const each = `${cells.length} cell${plural(cells.length)}`;
+  if (deadline?.fill === true) return `${each}, in as many rounds as fit (${replicates} at most)`;
+  const reused = sessions.length < cells.length * replicates ? ", less the baseline's" : "";
+  return `${sessions.length}: ${each} × ${windows}${reused}`;
 }
 
 /** By when it has to be over, and what of it ends by then. */
 function endRows(plan: SweepPlan, options: RenderPlanOptions): [string, string][] {
   const { nowMs, timeZone = "UTC", measured = [] } = options;
   const own: [string, string][] =
-    plan.deadline?.fill === true ? [] : [["Ends", estimate(plan, nowMs)]];
+    plan.deadline?.fill === true ? [] : [["Ends", estimate(plan, options)]];
   if (plan.deadline === undefined) return own;
   const deadline = nowMs === undefined ? null : plannedDeadline(plan, { nowMs, timeZone });
   const text =
@@ -135,20 +148,21 @@ function freshness({ freshDb }: SweepPlan): string {
   return freshDb ? ", fresh each time" : ", then carried from session to session";
 }
 
-function storageText({ storage }: SweepPlan): string {
-  return storage === undefined ? "" : ", summaries kept, no rows per tick";
-}
-
 function lanes(concurrency: number): string {
   return concurrency === 1 ? "back to back" : `${concurrency} at once`;
 }
 
 /** Virtual time runs as fast as the machine; only a real clock has an end that can be told. */
-function estimate(plan: SweepPlan, nowMs?: number): string {
+function estimate(plan: SweepPlan, { nowMs, atOnce, measured = [] }: RenderPlanOptions): string {
   const { clock, sessions, durationMs } = plan;
   const market = formatDuration(sessions.length * durationMs);
-  if (clock === "virtual")
-    return `${market} of market on a virtual clock: seconds to minutes, as fast as the machine goes`;
+  if (clock === "virtual") {
+    const time =
+      atOnce === undefined
+        ? "seconds to minutes, as fast as the machine goes"
+        : virtualTimeText(plan, { atOnce, measured });
+    return `${market} of market on a virtual clock: ${time}`;
+  }
   const total = wallTimeMs(plan);
   const end =
     nowMs === undefined
@@ -178,109 +192,41 @@ function approvalText({
   return required ? `${state}; required before it may run` : `${state}; optional`;
 }
 
-function cellTable({ cells }: SweepPlan): string {
-  const table = new Table({
-    head: ["cell", "changes", "why"],
-    colWidths: [24, 44, 38],
-    wordWrap: true,
-    style: { head: [], border: [], compact: true },
-  });
-  for (const cell of cells.slice(0, CELLS_SHOWN)) {
-    table.push([cellName(cell), changesText(cell), plainOneLine(cell.rationale)]);
-  }
-  const rest = cells.length - CELLS_SHOWN;
-  return rest > 0 ? `${table.toString()}\n… and ${rest} more cells` : table.toString();
-}
-
-function cellName({ label, isBaseline }: PlannedCell): string {
-  return isBaseline ? `${label}\n(baseline)` : label;
-}
-
-function changesText({ changes }: PlannedCell): string {
-  if (changes.length === 0) return "none";
-  return changes.map(changeText).join("\n");
-}
-
-function changeText({ key, base, baseEffective, value, proposed }: ConfigChange): string {
-  const before = base === null ? `${baseEffective} (default)` : `${base}`;
-  const reviewed = proposed === undefined ? "" : `, proposed ${proposed}`;
-  const arrow = baseEffective === value ? `${value} (as base)` : `${before} → ${value}`;
-  return `${key} ${arrow}${reviewed}`;
-}
-
-/** One line for each replicate: its market and the order of its cells. Of rounds that only may come, the first few. */
-function sessionLines({ sessions, replicates, deadline }: SweepPlan): string[] {
-  const lines: string[] = [];
-  const shown = Math.min(replicates, deadline?.fill === true ? ROUNDS_SHOWN : MARKETS_SHOWN);
-  let before = "";
-  for (let replicate = 1; replicate <= shown; replicate++) {
-    const own = sessions.filter((session) => session.replicate === replicate);
-    const first = own[0] as PlannedSession;
-    const order = own.map(({ cell }) => cell);
-    const whole = order.join(", ");
-    const text = whole === before && order.length > CELLS_REPEATED ? SAME_ORDER : orderText(order);
-    before = whole;
-    const range = own.length === 1 ? `${first.session}` : `${first.session}–${own.at(-1)?.session}`;
-    lines.push(...wrapped(`  ${range.padEnd(7)} `, `${first.marketName}: ${text}`));
-  }
-  if (replicates > shown)
-    lines.push(
-      deadline?.fill === true
-        ? "  … and so on, as long as a whole round fits"
-        : `  … and ${replicates - shown} more replicates`,
-    );
-  return lines;
-}
-
-function orderText(cells: readonly string[]): string {
-  const rest = cells.length - CELLS_SHOWN;
-  const more = rest > 0 ? ` and ${rest} more` : "";
-  return `${cells.slice(0, CELLS_SHOWN).join(", ")}${more}`;
-}
-
-function gateLines({ gates }: SweepPlan): string[] {
+function gateLines({ gates }: SweepPlan, width: number): string[] {
   return [
     ...gates.beforeFirst.flatMap(({ summary }) =>
-      wrapped("  ", `before the first: ${summary} must be ok and have run to its end`),
+      wrapped("  ", `before the first: ${summary} must be ok and have run to its end`, width),
     ),
-    `  between sessions: inventory_invariant.status must be ${gates.between.inventory_invariant}; unverified warns`,
+    ...wrapped(
+      "  ",
+      `between sessions: inventory_invariant.status must be ${gates.between.inventory_invariant}; unverified warns`,
+      width,
+    ),
   ];
 }
 
-function ruleLines({ rules }: SweepPlan): string[] {
+function ruleLines({ rules }: SweepPlan, width: number): string[] {
   if (rules.length === 0) return ["  none"];
-  const width = Math.max(...rules.map(({ name }) => name.length));
+  const nameWidth = Math.max(...rules.map(({ name }) => name.length));
   return rules.flatMap(({ name, when, action }) =>
-    wrapped(`  ${action.padEnd(9)} ${name.padEnd(width)}  `, when),
+    wrapped(`  ${action.padEnd(9)} ${name.padEnd(nameWidth)}  `, when, width),
   );
 }
 
-function warningLines({ warnings }: SweepPlan): string[] {
+function warningLines(warnings: readonly string[], width: number): string[] {
   if (warnings.length === 0) return [];
   return [
     "",
     `Warnings (${warnings.length})`,
-    ...warnings.flatMap((text) => wrapped("  ! ", text)),
+    ...warnings.flatMap((text) => wrapped("  ! ", text, width)),
   ];
 }
 
-/** Breaks at spaces; following lines are indented as far as the first one's text. */
-function wrapped(lead: string, text: string): string[] {
-  const room = Math.max(30, WIDTH - lead.length);
-  const lines: string[] = [];
-  let line = "";
-  for (const word of plainOneLine(text).split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  lines.push(line);
-  return lines.map((part, index) => `${index === 0 ? lead : " ".repeat(lead.length)}${part}`);
+function plural(count: number): string {
+  return count === 1 ? "" : "s";
 }
 
 /** Text from a file must not move the terminal's cursor. */
-
-function plural(count: number): string {
-  return count === 1 ? "" : "s";
+function wrapped(lead: string, text: string, width: number): string[] {
+  return wrapWords(lead, plainOneLine(text), width);
 }

@@ -137,14 +137,20 @@ function quietEnvironment(): Environment {
   };
 }
 
+/** What sessions of a night keep. */
+export type Storage = "full" | "summary";
+
 /** Five minutes of market for two cells: enough that they are compared and run again under the other fill models. */
-export function shortNight(folder: string, schedule: string): SweepPlan {
+export function shortNight(
+  folder: string,
+  { retries, storage = "full" }: { readonly retries: number; readonly storage?: Storage },
+): SweepPlan {
   const lines = [
     "market: { source: simulated, scenario: mainnet-tight, seed: 73 }",
-    "session: { duration: 5m, start: { xrp: 250, rlusd: 250 } }",
-    `schedule: { ${schedule} }`,
+    `session: { duration: 5m, storage: ${storage}, start: { xrp: 250, rlusd: 250 } }`,
+    `schedule: { retries: ${retries} }`,
   ];
-  return nightOf(join(folder, "night.yaml"), lines);
+  return nightOf(join(folder, `${storage}.yaml`), lines);
 }
 
 /** The same on the real clock, on a tape. */

@@ -1,17 +1,17 @@
 /**
- * Cases by number: which processes get which signal and when. A case depends on seed, kind and number alone. `FAULT_SEED`
- * draws others, `FAULT_POINTS` more of them, `FAULT_CASE` plays one again.
+ * Cases by number: what sessions keep, which processes get which signal and when. A case depends on seed, kind and
+ * number alone. `FAULT_SEED` draws others, `FAULT_POINTS` more of them, `FAULT_CASE` plays one again.
  */
 import PQueue from "p-queue";
 import { expect } from "vitest";
-import { makePlace, type Order, type Orders, type Place } from "./bench.ts";
+import { makePlace, type Order, type Orders, type Place, type Storage } from "./bench.ts";
 import { faultsOf } from "./compare.ts";
 import { type Draw, drawsOf } from "./draw.ts";
-import type { Stage, Stages } from "./stages.ts";
+import type { Nights, Stage, Stages } from "./stages.ts";
 
 const SEED = process.env.FAULT_SEED ?? "73";
 /** Points of all kinds together; what `npm test` runs is the bounded form. */
-const POINTS_BOUNDED = 218;
+const POINTS_BOUNDED = 197;
 const SCALE = Number(process.env.FAULT_POINTS ?? POINTS_BOUNDED) / POINTS_BOUNDED;
 /** Processes wait for the disk and for each other: two at a time keep a core busy. */
 const AT_ONCE = 2;
@@ -29,27 +29,34 @@ export type Kind = {
   readonly cases: number;
   /** How many at once; sessions on the real clock mostly wait. */
   readonly atOnce?: number;
-  readonly draw: (draw: Draw) => Case;
+  readonly draw: (draw: Draw, stages: Stages) => Promise<Case>;
 };
 
 /** Runs a kind's cases, and fails with every one that did not end well and how to play it again. */
 export async function runCases(
-  stages: Stages,
+  nights: Pick<Nights, "of">,
   { kind, cases, atOnce = AT_ONCE, draw }: Kind,
 ): Promise<void> {
   const failures: string[] = [];
   const queue = new PQueue({ concurrency: atOnce });
   const work = numbersOf(kind, cases).map((number) => async () => {
-    const { stage, orders, run } = draw(drawsOf(`${SEED}/${kind}/${number}`));
+    const stages = await nights.of(dealStorage(kind, number));
+    const { stage, orders, run } = await draw(drawsOf(`${SEED}/${kind}/${number}`), stages);
     const place = makePlace(stages.plan, orders, stage.from);
     const faults = await faultsIn(place, run, stages);
     if (faults.length === 0) return place.remove();
     const again = `FAULT_SEED=${SEED} FAULT_CASE=${kind}:${number} npx vitest run tests/faults`;
-    const what = `${stage.name}, ${JSON.stringify(orders)}, left in ${place.root}`;
+    const what = `${stages.plan.storage ?? "full"}, ${stage.name}, ${JSON.stringify(orders)}, left in ${place.root}`;
     failures.push(`${again} (${what}):\n  ${faults.join("\n  ")}`);
   });
   await queue.addAll(work);
   expect(failures.join("\n")).toBe("");
+}
+
+/** What the sessions of a case keep: dealt in turn, the first one of a kind drawn, so that each kind has both. */
+export function dealStorage(kind: string, number: number): Storage {
+  const first = drawsOf(`${SEED}/${kind}/storage`).below(2);
+  return (first + number) % 2 === 0 ? "full" : "summary";
 }
 
 function numbersOf(kind: string, cases: number): number[] {
@@ -67,7 +74,7 @@ async function faultsIn(
     const faults = await run(place);
     const folder = place.runFolder();
     if (folder === null) return [...faults, "there is no run"];
-    return [...faults, ...faultsOf(folder, stages.whole)];
+    return [...faults, ...(await faultsOf(folder, stages.whole))];
   } catch (error) {
     return [String((error as Error).stack)];
   }

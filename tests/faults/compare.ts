@@ -1,9 +1,8 @@
 /** What must hold of a run that was cut and went on: nothing lost, nothing twice, the same numbers, nothing left over. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { RERUN_FILE, verifyRun } from "../../reports/index.ts";
-import { openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
-import { buildSweepRecord } from "../../sweeps/journal/sweep-record.ts";
+import { RERUN_FILE } from "../../reports/index.ts";
+import { readJournal, verifyAll } from "./verify.ts";
 
 /** What two runs of one plan have in common, whatever happened to their processes. */
 export type Account = {
@@ -30,35 +29,33 @@ export function accountOf(runFolder: string): Account {
 }
 
 /** Returns what is wrong with a finished run, in sentences; empty when all is well. */
-export function faultsOf(runFolder: string, whole: Account): string[] {
+export async function faultsOf(runFolder: string, whole: Account): Promise<string[]> {
   return [
-    ...journalFaults(runFolder),
+    ...(await journalFaults(runFolder)),
     ...differences(accountOf(runFolder), whole),
     ...processesOf(runFolder).map((words) => `still running: ${words}`),
   ];
 }
 
-function journalFaults(runFolder: string): string[] {
-  const journal = openJournalToRead(join(runFolder, "sweep.db"));
-  try {
-    const state = journal.sweep().state;
-    const { differences: verified, skipped } = verifyRun(buildSweepRecord(journal, runFolder));
-    const attempts = journal.attempts();
-    const perSession = journal.sessions().flatMap(({ session, state: of }) => {
-      const ends = attempts.filter((row) => row.session === session).map(({ outcome }) => outcome);
-      const done = ends.filter((end) => end === "duration_elapsed").length;
-      const isWell = of === "finished" && done === 1 && ends.at(-1) === "duration_elapsed";
-      return isWell ? [] : [`session ${session} is ${of} after ${ends.join(", ")}`];
-    });
-    return [
-      ...(state === "complete" ? [] : [`the sweep is ${state}`]),
-      ...verified.map((difference) => `verify: ${JSON.stringify(difference)}`),
-      ...skipped.map((text) => `verify left out ${text}`),
-      ...perSession,
-    ];
-  } finally {
-    journal.close();
-  }
+async function journalFaults(runFolder: string): Promise<string[]> {
+  const { differences: verified, skipped } = await verifyAll(runFolder);
+  const { state, sessions, attempts } = readJournal(runFolder, (journal) => ({
+    state: journal.sweep().state,
+    sessions: journal.sessions(),
+    attempts: journal.attempts(),
+  }));
+  const perSession = sessions.flatMap(({ session, state: of }) => {
+    const ends = attempts.filter((row) => row.session === session).map(({ outcome }) => outcome);
+    const done = ends.filter((end) => end === "duration_elapsed").length;
+    const isWell = of === "finished" && done === 1 && ends.at(-1) === "duration_elapsed";
+    return isWell ? [] : [`session ${session} is ${of} after ${ends.join(", ")}`];
+  });
+  return [
+    ...(state === "complete" ? [] : [`the sweep is ${state}`]),
+    ...verified.map((difference) => `verify: ${JSON.stringify(difference)}`),
+    ...skipped.map((text) => `verify left out ${text}`),
+    ...perSession,
+  ];
 }
 
 function differences(account: Account, whole: Account): string[] {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   stranger = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1000)"]);
   its = identifyProcess(stranger.pid as number, Date.now());
   unload = loadProbe();
-  plan = shortNight(folder, "retries: 1");
+  plan = shortNight(folder, { retries: 1 });
   const whole = makePlace(plan, { record: true });
   expect((await whole.run()).end).toBe(0);
   pidEntered = 1 + whole.changes("orchestrator", 1).indexOf("run UPDATE attempts SET");

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import type { Order, Place } from "./bench.ts";
 import { drawPoint, runAndGoOn, runCases } from "./cases.ts";
 import type { Draw } from "./draw.ts";
-import { closeStages, openStages, RETRIES, type Stages } from "./stages.ts";
+import { type Nights, openNights, RETRIES, type Stages } from "./stages.ts";
 
-let stages: Stages;
-beforeAll(async () => {
-  stages = await openStages();
+let nights: Nights;
+beforeAll(() => {
+  nights = openNights();
 });
-afterAll(() => closeStages(stages));
+afterAll(() => nights.remove());
 
 /** Roughly how long a session, and a run, take. */
 const SESSION_MS = 700;
@@ -17,7 +17,7 @@ const RUN_MS = 2_000;
 const LONG = 6 * 3_600_000;
 
 /** What happens to the sessions in the order of their starts: so many are killed, some in between are not. */
-function sessionOrders(draw: Draw, kills: number): (Order | null)[] {
+function sessionOrders(draw: Draw, stages: Stages, kills: number): (Order | null)[] {
   const point = { changes: stages.sessionChanges, msMax: SESSION_MS, signal: "SIGKILL" } as const;
   return Array.from({ length: kills }, () =>
     draw.chance(0.2) ? [null, drawPoint(draw, point)] : [drawPoint(draw, point)],
@@ -40,12 +40,12 @@ describe("kill -9 of sessions", () => {
   it(
     "each is tried again and gives the same results",
     async () => {
-      await runCases(stages, {
+      await runCases(nights, {
         kind: "session",
-        cases: 20,
-        draw: (draw) => ({
-          stage: stages.stages[0],
-          orders: { session: sessionOrders(draw, RETRIES) },
+        cases: 17,
+        draw: async (draw, stages) => ({
+          stage: await stages.at(0),
+          orders: { session: sessionOrders(draw, stages, RETRIES) },
           run: goOnOnly,
         }),
       });
@@ -56,14 +56,14 @@ describe("kill -9 of sessions", () => {
   it(
     "and of their orchestrator: it goes on to the same results",
     async () => {
-      await runCases(stages, {
+      await runCases(nights, {
         kind: "both",
         cases: 3,
-        draw: (draw) => {
-          const stage = draw.oneOf([stages.stages[0], stages.stages[1]]);
+        draw: async (draw, stages) => {
+          const stage = await stages.at(draw.oneOf([0, 1]));
           const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
           const orchestrator = [drawPoint(draw, point)];
-          const orders = { orchestrator, session: sessionOrders(draw, 1) };
+          const orders = { orchestrator, session: sessionOrders(draw, stages, 1) };
           return { stage, orders, run: (place) => runAndGoOn(place, 1) };
         },
       });
@@ -87,11 +87,11 @@ describe("two orchestrators at once", () => {
   it(
     "one drives the run, the other is refused, and a dead one's lock holds nobody up",
     async () => {
-      await runCases(stages, {
+      await runCases(nights, {
         kind: "two",
         cases: 2,
-        draw: (draw) => {
-          const stage = draw.oneOf(stages.stages);
+        draw: async (draw, stages) => {
+          const stage = await stages.at(draw.oneOf([0, 1, 2]));
           const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;
           const orders = { orchestrator: [drawPoint(draw, point)] };
           return { stage, orders, run: twoAtOnce };
@@ -106,11 +106,11 @@ describe("Ctrl-C and SIGTERM, once and twice", () => {
   it(
     "at any moment: the same command goes on to the same results",
     async () => {
-      await runCases(stages, {
+      await runCases(nights, {
         kind: "signal",
         cases: 6,
-        draw: (draw) => {
-          const stage = draw.oneOf(stages.stages);
+        draw: async (draw, stages) => {
+          const stage = await stages.at(draw.oneOf([0, 1, 2]));
           const signal = draw.oneOf(["SIGINT", "SIGTERM"] as const);
           const order = drawPoint(draw, { changes: stage.changes, msMax: RUN_MS, signal });
           const orchestrator = [{ ...order, half: false, again: draw.chance(0.5) }];

@@ -1,9 +1,12 @@
-/** Runs to begin with: nothing yet, one session done, all done and the end still to come; and what each has ahead of it. */
+/**
+ * Runs to begin with: nothing yet, one session done, all done and the end still to come; and what each has ahead of it.
+ * There are two nights, one that stores everything and one that keeps its summaries.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
-import { loadProbe, makePlace, type Place, shortNight } from "./bench.ts";
+import { loadProbe, makePlace, type Place, type Storage, shortNight } from "./bench.ts";
 import { type Account, accountOf } from "./compare.ts";
 
 export type Stage = {
@@ -17,38 +20,41 @@ export type Stage = {
 export type Stages = {
   readonly plan: SweepPlan;
   readonly whole: Account;
-  readonly stages: readonly [Stage, Stage, Stage];
+  /** From nothing, from the second session, from the end of the last one; a run to begin with is made when asked for. */
+  readonly at: (place: 0 | 1 | 2) => Promise<Stage>;
   /** What a session changes on the disk. */
   readonly sessionChanges: readonly string[];
+};
+
+export type Nights = {
+  /** The stages of a night, made when they are first asked for. */
+  readonly of: (storage: Storage) => Promise<Stages>;
   readonly remove: () => void;
 };
 
 /** How often a session is tried again. */
 export const RETRIES = 5;
 
-/** Makes the stages of the short night, with the probe in every process. */
-export async function openStages(): Promise<Stages> {
+/** Opens both short nights, with the probe in every process. */
+export function openNights(): Nights {
   const folder = mkdtempSync(join(tmpdir(), "faults-"));
   const unload = loadProbe();
-  const stages = await makeStages(shortNight(folder, `retries: ${RETRIES}`));
+  const places: Place[] = [];
+  const open = (storage: Storage) =>
+    once(() => makeStages(shortNight(folder, { retries: RETRIES, storage }), places));
+  const nights = { full: open("full"), summary: open("summary") };
   return {
-    ...stages,
+    of: (storage) => nights[storage](),
     remove: () => {
       unload();
-      stages.remove();
+      for (const place of places) place.remove();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** Ends what was opened; nothing when it could not be. */
-export function closeStages(stages: Stages | undefined): void {
-  stages?.remove();
-}
-
-/** Runs the plan whole, and again to each stage. */
-async function makeStages(plan: SweepPlan): Promise<Stages> {
-  const places: Place[] = [];
+/** Runs the plan whole, and again to each stage; `places` takes what is to be removed in the end. */
+async function makeStages(plan: SweepPlan, places: Place[]): Promise<Stages> {
   const recorded = async (from?: string): Promise<Place> => {
     const place = makePlace(plan, { record: true }, from);
     places.push(place);
@@ -56,9 +62,9 @@ async function makeStages(plan: SweepPlan): Promise<Stages> {
     if (end !== 0) throw new Error(`a run without a fault ended with ${end}: ${errors}`);
     return place;
   };
-  const cutAt = async (name: RegExp, nth: number, changes: readonly string[]): Promise<string> => {
-    const at = changes.flatMap((change, index) => (name.test(change) ? [index + 1] : []))[nth - 1];
-    if (at === undefined) throw new Error(`no ${nth}th ${name} among the changes of a run`);
+  const cutAt = async (name: RegExp, changes: readonly string[]): Promise<string> => {
+    const at = 1 + changes.findIndex((change) => name.test(change));
+    if (at === 0) throw new Error(`no ${name} among the changes of a run`);
     const place = makePlace(plan, { orchestrator: [{ at, signal: "SIGKILL" }] });
     places.push(place);
     const { end } = await place.run();
@@ -67,24 +73,29 @@ async function makeStages(plan: SweepPlan): Promise<Stages> {
   };
   const wholeRun = await recorded();
   const changes = wholeRun.changes("orchestrator", 1);
-  // The gate before the second session is the first thing after the first one's judgement.
-  const second = await cutAt(/^run INSERT OR IGNORE/, 1, changes);
-  const last = await cutAt(/^run UPDATE sweep/, 1, changes);
-  const stage = async (name: string, from: string): Promise<Stage> => {
-    const place = await recorded(from);
-    return { name, from, changes: place.changes("orchestrator", 1) };
+  const from = async (name: string, cut: RegExp): Promise<Stage> => {
+    const root = await cutAt(cut, changes);
+    const place = await recorded(root);
+    return { name, from: root, changes: place.changes("orchestrator", 1) };
   };
+  const at = [
+    () => Promise.resolve({ name: "from the beginning", from: undefined, changes }),
+    // The gate before the second session is the first thing after the first one's judgement.
+    once(() => from("from the second session", /^run INSERT OR IGNORE/)),
+    once(() => from("from the end of the last session", /^run UPDATE sweep/)),
+  ] as const;
   return {
     plan,
     whole: accountOf(wholeRun.runFolder() ?? join(wholeRun.root, "missing")),
-    stages: [
-      { name: "from the beginning", from: undefined, changes },
-      await stage("from the second session", second),
-      await stage("from the end of the last session", last),
-    ],
+    at: (place) => at[place](),
     sessionChanges: wholeRun.changes("session", 1),
-    remove: () => {
-      for (const place of places) place.remove();
-    },
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

@@ -20,19 +20,24 @@ import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CodedError } from "../../engine/index.ts";
 import { compileResults } from "../../reports/index.ts";
+import type { Storage } from "./bench.ts";
 import { drive } from "./storage-night.ts";
 import { type Point, pointsOf } from "./storage-points.ts";
-import { recordOf, runsIn, verifyAll, writeSmallGrid } from "./storage-sweep.ts";
+import { recordOf, runsIn, writeSmallGrids } from "./storage-sweep.ts";
+import { verifyAll, verifyStored } from "./verify.ts";
 
 const root = mkdtempSync(join(tmpdir(), "flips-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-let run: string;
+const runs: Record<Storage, string> = { full: "", summary: "" };
 beforeAll(async () => {
-  const out = join(root, "out");
-  expect((await drive(writeSmallGrid(root), out)).code).toBe(0);
-  run = runsIn(out)[0] as string;
-  expect(verifyAll(run).differences).toEqual([]);
+  const grids = writeSmallGrids(root);
+  for (const storage of ["full", "summary"] as const) {
+    const out = join(root, storage);
+    expect((await drive(grids[storage], out)).code).toBe(0);
+    runs[storage] = runsIn(out)[0] as string;
+    expect((await verifyAll(runs[storage])).differences).toEqual([]);
+  }
 });
 
 /** What a file says, as text: equal before and after where a changed byte changed nothing. */
@@ -47,54 +52,103 @@ const SAYS: Readonly<Record<string, (path: string) => string>> = {
 const SESSION = "sessions/02-tight";
 
 describe("a changed byte", () => {
-  it.each([
-    [`${SESSION}/session.db`, 14],
-    ["sweep.db", 8],
-    [`${SESSION}/summary.json`, 5],
-    [`${SESSION}/tape.ndjson.gz`, 4],
-    ["results.json", 5],
-  ])("in %s is found, or changed nothing", (file, few) => {
+  it.each<[Storage, string, number]>([
+    ["full", `${SESSION}/session.db`, 8],
+    ["summary", `${SESSION}/session.db`, 8],
+    ["full", "sweep.db", 8],
+    ["full", `${SESSION}/summary.json`, 3],
+    ["summary", `${SESSION}/summary.json`, 3],
+    ["full", `${SESSION}/tape.ndjson.gz`, 4],
+    ["full", "results.json", 5],
+  ])("in a %s run's %s is found, or changed nothing", (storage, file, few) => {
+    const run = runs[storage];
     const path = join(run, file);
     const whole = join(root, basename(file));
     copyFileSync(path, whole);
     const before = says(whole);
-    for (const point of pointsOf(`flip-${basename(file)}`, few)) {
+    for (const point of pointsOf(`flip-${KINDS[storage]}${basename(file)}`, few)) {
       const changed = flip(whole, path, point);
-      const replay = `${file}, ${changed}; ${point.replay}`;
-      const found = look(file);
+      const replay = `${storage}, ${file}, ${changed}; ${point.replay}`;
+      const found = look(run, file);
       if (found.length === 0) expect(says(path), replay).toBe(before);
-      expectOthersUsed(file, replay);
+      expectOthersUsed(run, file, replay);
     }
     copyFileSync(whole, path);
   });
 });
 
+/** Points of a kind stay where they are. */
+const KINDS = { full: "", summary: "kept-" };
+
+type Harm = (folder: string) => void;
+
+const HARM: Readonly<Record<string, Harm>> = {
+  "a session's folder": (folder) => rmSync(folder, { recursive: true }),
+  "a session's database": (folder) => rmSync(join(folder, "session.db")),
+  "a session's summary": (folder) => rmSync(join(folder, "summary.json")),
+  "an empty database": (folder) => writeFileSync(join(folder, "session.db"), ""),
+  "half a database": (folder) => halve(join(folder, "session.db")),
+  "half a summary": (folder) => halve(join(folder, "summary.json")),
+  "a summary that disagrees": (folder) => restate(join(folder, "summary.json")),
+};
+
+/** No number takes harm of it. */
+const HALF_A_TAPE = "half a tape";
+
+/** Rows that are gone, of a session that has no others to compute its summary from: nothing but its seal knows. */
+const LOST: Readonly<Record<string, Harm>> = {
+  "no row at all": (folder) => lose(folder, ...TABLES.map((table) => `DELETE FROM ${table}`)),
+  "no table of fills": (folder) => lose(folder, "DROP TABLE fills"),
+  "one fill less": (folder) => lose(folder, "DELETE FROM fills WHERE fill_id = 1"),
+  ...Object.fromEntries(
+    ["sessions", "orders", "fills", "inventory_ledger", "engine_state"].map((table) => [
+      `no row of ${table}`,
+      (folder: string) => lose(folder, `DELETE FROM ${table}`),
+    ]),
+  ),
+};
+
 describe("what is gone or says something else", () => {
-  it.each<[string, (folder: string) => void]>([
-    ["a session's folder", (folder) => rmSync(folder, { recursive: true })],
-    ["a session's database", (folder) => rmSync(join(folder, "session.db"))],
-    ["a session's summary", (folder) => rmSync(join(folder, "summary.json"))],
-    ["an empty database", (folder) => writeFileSync(join(folder, "session.db"), "")],
-    ["half a database", (folder) => halve(join(folder, "session.db"))],
-    ["half a tape", (folder) => halve(join(folder, "tape.ndjson.gz"))],
-    ["half a summary", (folder) => halve(join(folder, "summary.json"))],
-    ["a summary that disagrees", (folder) => restate(join(folder, "summary.json"))],
-  ])("%s costs its own session only", async (what, harm) => {
+  it.each<[Storage, string, Harm]>([
+    ...Object.entries(HARM).map(([what, harm]): [Storage, string, Harm] => ["full", what, harm]),
+    ["full", HALF_A_TAPE, (folder) => halve(join(folder, "tape.ndjson.gz"))],
+    ...Object.entries({ ...HARM, ...LOST }).map(([what, harm]): [Storage, string, Harm] => [
+      "summary",
+      what,
+      harm,
+    ]),
+  ])("in a %s run, %s costs its own session only", async (storage, what, harm) => {
+    const run = runs[storage];
     const folder = join(run, SESSION);
     const aside = join(root, "aside");
     cpSync(folder, aside, { recursive: true });
     harm(folder);
-    expect(look(`${SESSION}/${what}`), what).not.toEqual([]);
+    expect(look(run, `${SESSION}/${what}`), what).not.toEqual([]);
     const [first, second] = compileResults(recordOf(run)).sessions;
     expect(first, what).toMatchObject({ evaluable: true, summary: { fills_total: FILLS[0] } });
-    // A tape that is gone takes no number with it.
-    expect(second?.evaluable, what).toBe(what === "half a tape");
+    expect(second?.evaluable, what).toBe(what === HALF_A_TAPE);
     rmSync(folder, { recursive: true, force: true });
     cpSync(aside, folder, { recursive: true, preserveTimestamps: true });
     rmSync(aside, { recursive: true });
-    expect(look(SESSION), `${what}, restored`).toEqual([]);
+    expect(look(run, SESSION), `${what}, restored`).toEqual([]);
   });
 });
+
+const TABLES = [
+  ...["fills", "transactions", "orders", "inventory_ledger", "capital_events", "guard_events"],
+  ...["truth_checks", "engine_state", "sessions"],
+];
+
+/** Changes a session's database and seals nothing. */
+function lose(folder: string, ...statements: readonly string[]): void {
+  const db = new Database(join(folder, "session.db"));
+  try {
+    db.pragma("foreign_keys = OFF");
+    for (const sql of statements) db.exec(sql);
+  } finally {
+    db.close();
+  }
+}
 
 function halve(path: string): void {
   truncateSync(path, Math.floor(statSync(path).size / 2));
@@ -105,10 +159,10 @@ function restate(path: string): void {
   writeFileSync(path, text.replace(/"fills_total": \d+/, '"fills_total": 7'));
 }
 
-/** What `verify` says of the run, or the error that names the journal: one line each. */
-function look(file: string): string[] {
+/** What `verify` says of the run without running anything, or the error that names the journal: one line each. */
+function look(run: string, file: string): string[] {
   try {
-    const { differences } = verifyAll(run);
+    const { differences } = verifyStored(run);
     if (file.startsWith(SESSION) && differences.length > 0) {
       expect(differences.map(({ session }) => session)).toContain(2);
     }
@@ -121,7 +175,7 @@ function look(file: string): string[] {
 }
 
 /** The debrief compiles; the first session counts; the second counts only with the numbers it had. */
-function expectOthersUsed(file: string, replay: string): void {
+function expectOthersUsed(run: string, file: string, replay: string): void {
   if (!file.startsWith(SESSION)) return;
   const [first, second] = compileResults(recordOf(run)).sessions;
   expect(first, replay).toMatchObject({ evaluable: true, summary: { fills_total: FILLS[0] } });

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSessionDatabase } from "../../engine/store/session-database.ts";
 import { REPO } from "../support/built.ts";
+import type { Storage } from "./bench.ts";
 import { drive } from "./storage-night.ts";
 import { manyPointsOf, type Point, pointsOf } from "./storage-points.ts";
 import {
@@ -25,30 +26,30 @@ import {
   runsIn,
   sessionsOf,
   sweep,
-  verifyAll,
-  writeSmallGrid,
+  writeSmallGrids,
 } from "./storage-sweep.ts";
+import { verifyAll } from "./verify.ts";
 
 const root = mkdtempSync(join(tmpdir(), "full-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-let grid: string;
+const grids = writeSmallGrids(root);
+/** What sessions come to, whatever they keep. */
 let whole: unknown[];
 beforeAll(async () => {
-  grid = writeSmallGrid(root);
   const out = join(root, "whole");
-  expect((await drive(grid, out)).code).toBe(0);
+  expect((await drive(grids.full, out)).code).toBe(0);
   whole = sessionsOf(runsIn(out)[0] as string);
 });
 
 /** All that the sweep writes, temporary files included, takes about this much. */
-const DISK_KIB = 1_300;
-/** The largest single file: a session's write-ahead log. */
-const FILE_KIB = 260;
+const DISK_KIB = { full: 800, summary: 640 };
+/** The largest single file; of a night that keeps summaries it is the journal's log. */
+const FILE_KIB = { full: 220, summary: 220 };
 const SMALLEST_KIB = 4;
 
 /** Folders and files of a whole run. */
-const INODES = 45;
+const INODES = { full: 43, summary: 35 };
 
 type Shortage = "room" | "files" | "file size";
 
@@ -62,13 +63,15 @@ describe("a disk that fills up", () => {
   it.each(shortages)("for want of %s", async (what, point) => {
     const folder = mkdtempSync(join(root, "point-"));
     const { room, told } = await openRoom(folder, what, point);
-    await fillAndGoOn(room, `${told}; ${point.replay}`);
+    const replay = `${point.storage}, ${told}; ${point.replay}`;
+    await fillAndGoOn(room, grids[point.storage], replay);
     rmSync(folder, { recursive: true, force: true });
   });
 });
 
 async function openRoom(folder: string, what: Shortage, point: Point) {
-  const from = (least: number, most: number) => least + Math.floor(point.share * (most - least));
+  const from = (least: number, most: Readonly<Record<Storage, number>>) =>
+    least + Math.floor(point.share * (most[point.storage] - least));
   switch (what) {
     case "room": {
       const kib = from(SMALLEST_KIB, DISK_KIB);
@@ -86,10 +89,10 @@ async function openRoom(folder: string, what: Shortage, point: Point) {
   }
 }
 
-async function fillAndGoOn(room: Room, replay: string): Promise<void> {
+async function fillAndGoOn(room: Room, grid: string, replay: string): Promise<void> {
   const first = sweep([grid, "--out", room.out], room.launch);
   expectFullOrDone(first, replay);
-  if (room.forbidWriting !== null) expectRefusal(room, replay);
+  if (room.forbidWriting !== null) expectRefusal(room, grid, replay);
   room.widen();
   const second = sweep([grid, "--out", room.out], room.launch);
   const kept = await room.leave();
@@ -97,12 +100,12 @@ async function fillAndGoOn(room: Room, replay: string): Promise<void> {
   expect(second.status, told).toBe(0);
   const run = runsIn(kept).findLast((path) => existsSync(join(path, "sweep.db"))) as string;
   expect(sessionsOf(run), told).toEqual(whole);
-  expect(verifyAll(run).differences, told).toEqual([]);
+  expect((await verifyAll(run)).differences, told).toEqual([]);
   expectNothingLost(run, told);
 }
 
 /** What is stored on a disk that turned read-only can be looked at, and is not touched. */
-function expectRefusal({ out, launch, forbidWriting }: Room, replay: string): void {
+function expectRefusal({ out, launch, forbidWriting }: Room, grid: string, replay: string): void {
   forbidWriting?.();
   const { status, stderr } = sweep([grid, "--out", out], launch);
   expect(status, `${replay}\n${stderr}`).toBe(3);
@@ -143,8 +146,9 @@ function expectNothingLost(run: string, told: string): void {
 describe("too few open files", () => {
   it.each(pointsOf("handles", 1))("at $share of what a sweep needs", async (point) => {
     const left = Math.floor(point.share * HANDLES);
+    const grid = grids[point.storage];
     const out = mkdtempSync(join(root, "handles-"));
-    const told = `${left} handles left; ${point.replay}`;
+    const told = `${point.storage}, ${left} handles left; ${point.replay}`;
     const first = sweep([grid, "--out", out], (program, words) =>
       launchLimited("n", HANDLES_TO_LOAD, "env", [
         `TAKE_ALL_BUT=${left}`,
@@ -158,14 +162,14 @@ describe("too few open files", () => {
     if (second !== null) expect(second.code, `${told}\n${second.said}\n${second.error}`).toBe(0);
     const run = runsIn(out).at(-1) as string;
     expect(sessionsOf(run), told).toEqual(whole);
-    expect(verifyAll(run).differences, told).toEqual([]);
+    expect((await verifyAll(run)).differences, told).toEqual([]);
     expectNothingLost(run, told);
     rmSync(out, { recursive: true, force: true });
   });
 
   it("to load the program at all", () => {
     const out = join(root, "unloaded");
-    const { status, stderr } = sweep([grid, "--out", out], (program, words) =>
+    const { status, stderr } = sweep([grids.full, "--out", out], (program, words) =>
       launchLimited("n", 40, program, words),
     );
     expect(status, stderr).toBe(3);

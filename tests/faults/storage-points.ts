@@ -4,6 +4,7 @@
  * FAULT_ONLY strikes one alone, by the name that a failure prints.
  */
 import { blake3Hex } from "../../engine/index.ts";
+import type { Storage } from "./bench.ts";
 
 const SEED = process.env.FAULT_SEED ?? "73";
 
@@ -12,6 +13,8 @@ export type Point = {
   readonly replay: string;
   /** Where in a range this point lies, from 0 to 1: points are dealt over it evenly, each somewhere in its share. */
   readonly share: number;
+  /** What sessions keep: dealt in turn, the first one drawn, so that a few points have both. */
+  readonly storage: Storage;
   /** A whole number from 0 to `below` - 1; each name has a draw of its own. */
   readonly draw: (name: string, below: number) => number;
 };
@@ -37,6 +40,8 @@ function pointOf(kind: string, i: number, count: number): Point {
   return {
     replay: `strike it again: ${asked}FAULT_SEED=${SEED} FAULT_ONLY=${kind}/${i} npx vitest run tests/faults`,
     share: (i + fraction(`${SEED}/${kind}/${i}`)) / count,
+    storage:
+      (i + Math.floor(fraction(`${SEED}/${kind}/storage`) * 2)) % 2 === 0 ? "full" : "summary",
     draw,
   };
 }

@@ -19,6 +19,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CodedError } from "../../engine/index.ts";
+import type { Storage } from "./bench.ts";
 import { copyRun, drive, recordNight } from "./storage-night.ts";
 import { type Point, pointsOf } from "./storage-points.ts";
 import {
@@ -26,26 +27,34 @@ import {
   journalOf,
   sessionsOf,
   sweep,
-  verifyAll,
-  writeSmallGrid,
+  writeSmallGrids,
 } from "./storage-sweep.ts";
 import { framesOf, validUpTo } from "./storage-wal.ts";
+import { verifyAll } from "./verify.ts";
 
 const root = mkdtempSync(join(tmpdir(), "power-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-let grid: string;
-let whole: unknown[];
-let moments: readonly string[];
+const grids = writeSmallGrids(root);
+/** The night of the tests of the journal. */
+const ofJournal: Storage = pointsOf("journal", 1)[0]?.storage ?? "full";
+const grid = grids[ofJournal];
+/** What sessions come to, whatever they keep. */
+let whole: unknown[] | undefined;
+const nights = new Map<Storage, readonly string[]>();
 beforeAll(async () => {
-  grid = writeSmallGrid(root);
-  const night = await recordNight(grid, root);
-  whole = sessionsOf(night.run);
-  moments = night.moments;
+  const storages = new Set([ofJournal, ...pointsOf("power", 2).map(({ storage }) => storage)]);
+  for (const storage of storages) {
+    const night = await recordNight(grids[storage], join(root, storage));
+    nights.set(storage, night.moments);
+    whole ??= sessionsOf(night.run);
+    expect(sessionsOf(night.run)).toEqual(whole);
+  }
 });
 
 /** The moment with the longest log of the journal. */
 function latest(): string {
+  const moments = nights.get(ofJournal) ?? [];
   const size = (run: string) =>
     statSync(join(run, "sweep.db-wal"), { throwIfNoEntry: false })?.size ?? 0;
   return moments.toSorted((a, b) => size(b) - size(a))[0] as string;
@@ -95,18 +104,20 @@ function said(run: string, bytes: number): string {
 
 describe("a night cut off", () => {
   it.each(pointsOf("power", 2))("at $share of it ends as one that was not", async (point) => {
-    const moment = moments[Math.floor(point.share * moments.length)] as string;
+    const { storage, share } = point;
+    const moments = nights.get(storage) ?? [];
+    const moment = moments[Math.floor(share * moments.length)] as string;
     const out = join(root, `out-${point.draw("name", 1e9)}`);
     const run = join(out, "small", basename(moment));
     copyRun(moment, run);
-    const told = `${cutFiles(run, point).join("; ")}\n${point.replay}`;
-    const { code, said: words, error } = await drive(grid, out);
+    const told = `${storage}: ${cutFiles(run, point).join("; ")}\n${point.replay}`;
+    const { code, said: words, error } = await drive(grids[storage], out);
     expect(error, told).toBeNull();
     expect(code, `${told}\n${words}`).toBe(0);
     const ended = readdirSync(join(out, "small")).filter((name) => name.startsWith("20"));
     const last = join(out, "small", ended.sort().at(-1) as string);
     expect(sessionsOf(last), told).toEqual(whole);
-    expect(verifyAll(last).differences, told).toEqual([]);
+    expect((await verifyAll(last)).differences, told).toEqual([]);
     rmSync(out, { recursive: true, force: true });
   });
 });

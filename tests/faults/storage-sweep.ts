@@ -14,17 +14,17 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { type SweepRecord, type VerifyOutcome, verifyRun } from "../../reports/index.ts";
-import { checkSeal } from "../../sweeps/journal/check-seal.ts";
-import { type JournalReader, openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
+import type { SweepRecord } from "../../reports/index.ts";
 import { buildSweepRecord } from "../../sweeps/journal/sweep-record.ts";
 import { REPO, SWEEP_MAIN } from "../support/built.ts";
+import type { Storage } from "./bench.ts";
+import { readJournal } from "./verify.ts";
 
-const GRID = `version: 1
+const gridOf = (storage: Storage): string => `version: 1
 name: small
 base_config: paper.yaml
 market: { source: simulated, scenario: mainnet-tight, seed: 73 }
-session: { duration: 3m, start: { xrp: 250, rlusd: 250 } }
+session: { duration: 3m, storage: ${storage}, start: { xrp: 250, rlusd: 250 } }
 baseline: { cell: wide }
 stopping_rules:
   - { name: flagged, when: "session.fills_total >= 1", action: flag }
@@ -51,13 +51,16 @@ export const launchPlainly: Launch = (program, words) =>
 
 const HANGS_MS = 100_000;
 
-/** Writes the grid with its base config into a folder and returns its path. */
-export function writeSmallGrid(folder: string): string {
+/** Writes the grid, one for each storage, with its base config into a folder and returns their paths. */
+export function writeSmallGrids(folder: string): Readonly<Record<Storage, string>> {
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(REPO, "engine/config/paper.yaml"), join(folder, "paper.yaml"));
-  const path = join(folder, "small.yaml");
-  writeFileSync(path, GRID);
-  return path;
+  const write = (storage: Storage): string => {
+    const path = join(folder, `small-${storage}.yaml`);
+    writeFileSync(path, gridOf(storage));
+    return path;
+  };
+  return { full: write("full"), summary: write("summary") };
 }
 
 /** Runs the main job, or another verb, to its end. */
@@ -94,22 +97,6 @@ export function journalOf(run: string) {
 
 export function recordOf(run: string): SweepRecord {
   return readJournal(run, (journal) => buildSweepRecord(journal, run));
-}
-
-function readJournal<T>(run: string, read: (journal: JournalReader) => T): T {
-  const journal = openJournalToRead(join(run, "sweep.db"));
-  try {
-    return read(journal);
-  } finally {
-    journal.close();
-  }
-}
-
-/** As the verb does it, in this process: the journal's seal, then the run. */
-export function verifyAll(run: string): VerifyOutcome {
-  const seal = readJournal(run, (journal) => checkSeal(journal.seal()));
-  const stored = verifyRun(recordOf(run));
-  return { ...stored, differences: [...seal.differences, ...stored.differences] };
 }
 
 /**

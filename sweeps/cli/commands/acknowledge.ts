@@ -24,7 +24,10 @@ export function runAcknowledge(
 ): ExitCode {
   const folder = findRun(out, environment.cwd, wanted);
   // The journal has one writer: while an orchestrator drives the run there is nothing that waits for this.
-  const lock = claimLock(dirname(folder), environment.now().toISOString());
+  const lock = claimLock(dirname(folder), {
+    user: "acknowledge",
+    startedAt: environment.now().toISOString(),
+  });
   try {
     const journal = openJournal(join(folder, JOURNAL_FILE), environment.now);
     try {

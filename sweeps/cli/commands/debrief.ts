@@ -24,7 +24,7 @@ import { rerunRoots } from "../../replay/rerun-roots.ts";
 import { counted } from "../../scheduler/events.ts";
 import { createStopControl } from "../../scheduler/stop-signal.ts";
 import { sayDebrief } from "../debriefer.ts";
-import { complain, type Environment, say } from "../environment.ts";
+import { complain, type Environment, say, tableOptions } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { listenToSignals } from "../signals.ts";
 
@@ -47,10 +47,9 @@ export async function runDebrief(
   wanted: string | undefined,
   { out, fillModels }: DebriefOptions,
 ): Promise<ExitCode> {
-  const plain = environment.stdout.isTTY !== true;
   const { record, plan } = readRun(environment, wanted, out);
   if (fillModels) await runCheck(environment, record, plan);
-  const outcome = await writeDebrief(record, { plain });
+  const outcome = await writeDebrief(record, tableOptions(environment));
   sayDebrief(environment, outcome);
   return EXIT.done;
 }

@@ -5,17 +5,29 @@ import { measuredBefore } from "../../journal/measured-times.ts";
 import { noticeWarnings } from "../../notify/planned-notice.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
+import type { SweepPlan } from "../../plan/plan-types.ts";
 import { renderPlan } from "../../plan/render-plan.ts";
+import { sessionsAtOnce } from "../../scheduler/decide.ts";
 import { askMarketIfAny } from "../ask-market.ts";
-import { type Environment, say } from "../environment.ts";
+import { type Environment, say, sayWrapped } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { freeBytesAt } from "../free-room.ts";
+import { processesOfMachine } from "../processes.ts";
 import { proveWiring } from "../prove-wiring.ts";
+
+export type PlanCommandOptions = {
+  readonly checkWiring: boolean;
+  /** Absolute folder of all results. */
+  readonly runsRoot: string;
+  /** Every cell and every session, however many. */
+  readonly all: boolean;
+};
 
 export async function runPlan(
   environment: Environment,
   gridPath: string,
   options: PlanOptions,
-  { checkWiring, runsRoot }: { readonly checkWiring: boolean; readonly runsRoot: string },
+  { checkWiring, runsRoot, all }: PlanCommandOptions,
 ): Promise<ExitCode> {
   const grid = loadGrid(gridPath);
   const recorded = buildPlan(grid, options);
@@ -24,14 +36,28 @@ export async function runPlan(
       ? recorded
       : buildPlan(grid, options, await askMarketIfAny(environment, recorded.live));
   const plan = withPlanned(asked, runsRoot);
-  const { timeZone } = environment;
-  const measured = measuredBefore(runsRoot, plan);
-  say(environment, renderPlan(plan, { nowMs: environment.now().getTime(), timeZone, measured }));
+  const { timeZone, stdout } = environment;
+  const words = renderPlan(plan, {
+    nowMs: environment.now().getTime(),
+    timeZone,
+    measured: measuredBefore(runsRoot, plan),
+    atOnce: atOnceHere(plan),
+    freeBytes: freeBytesAt(runsRoot),
+    ...(stdout.isTTY === true && stdout.columns !== undefined ? { width: stdout.columns } : {}),
+    all,
+  });
+  say(environment, words);
   for (const text of noticeWarnings(plan.notify, environment.variables)) {
-    say(environment, `Warning: ${text}`);
+    sayWrapped(environment, text, "Warning: ");
   }
   if (!checkWiring) return EXIT.done;
   const warnings = proveWiring(environment, grid, plan, false);
-  for (const warning of warnings) say(environment, `Warning: ${warning}`);
+  for (const warning of warnings) sayWrapped(environment, warning, "Warning: ");
   return EXIT.done;
+}
+
+function atOnceHere({ concurrency, freshDb, live }: SweepPlan): number {
+  const feed = live === undefined ? "none" : "up";
+  const workers = processesOfMachine();
+  return sessionsAtOnce({ concurrency, workers, carriesInventory: !freshDb, feed });
 }

@@ -12,7 +12,7 @@ import { planStoredReplay, type ReplayEnd, replayRun } from "../../replay/replay
 import type { ReplaySelection } from "../../replay/select-jobs.ts";
 import { createStopControl } from "../../scheduler/stop-signal.ts";
 import { sayDebrief } from "../debriefer.ts";
-import { complain, type Environment, say } from "../environment.ts";
+import { complain, type Environment, say, tableOptions } from "../environment.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { describeReproduction, exitOfReplay } from "../replay-words.ts";
 import { sessionMemory } from "../session-memory.ts";
@@ -39,14 +39,16 @@ export async function runReplay(
     const replay = planStoredReplay({ plan, runFolder }, readRecorded(journal, runFolder));
     const { sweepId } = journal.sweep();
     const record = buildSweepRecord(journal, runFolder);
-    const lock = claimLock(join(runFolder, REPLAY_FOLDER), environment.now().toISOString());
+    const lock = claimLock(join(runFolder, REPLAY_FOLDER), {
+      user: "replay",
+      startedAt: environment.now().toISOString(),
+    });
     try {
       const context = { plan, sweepId, runFolder, selection: options };
       const end = await followed(environment, options, (world) =>
         replayRun({ ...context, ...world }, replay),
       );
-      const plain = options.json || environment.stdout.isTTY !== true;
-      const debrief = await writeDebrief(record, { plain });
+      const debrief = await writeDebrief(record, tableOptions(environment));
       if (options.json) {
         const { verdictLine: verdict, paths } = debrief;
         const { reproduction } = end.result;

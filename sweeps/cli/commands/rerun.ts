@@ -64,7 +64,10 @@ async function runRerun(
   try {
     const stored = { plan: journal.plan(), sweepId: journal.sweep().sweepId };
     const rows = sessions.map((session) => finishedRow(journal.sessions(), session));
-    const lock = claimLock(inFullFolder(runFolder), environment.now().toISOString());
+    const lock = claimLock(inFullFolder(runFolder), {
+      user: "rerun",
+      startedAt: environment.now().toISOString(),
+    });
     try {
       return await rerunAll(environment, stored, rows, runFolder);
     } finally {

@@ -1,6 +1,5 @@
 /** `status`: where a sweep stands, read from its journal only, also while another process writes it. */
 import { basename, join } from "node:path";
-import Table from "cli-table3";
 import { visibleJson } from "../../../engine/index.ts";
 import {
   countSessions,
@@ -20,6 +19,7 @@ import type {
 } from "../../journal/journal-types.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { GATE_NAME, needsAcknowledgement } from "../../scheduler/gate.ts";
+import { wrapLogLine } from "../../text/wrap-words.ts";
 import { howToOpen } from "../describe-end.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -29,16 +29,9 @@ import {
   moreTimeCommand,
   sameCommand,
 } from "../same-command.ts";
-import {
-  formatDuration,
-  formatNumber,
-  formatState,
-  progressBar,
-  shorten,
-} from "../views/format.ts";
-import { foldRows, type LiveRow } from "../views/live-rows.ts";
-import { PLAIN_LINES } from "../views/live-table.ts";
+import { formatDuration, formatState } from "../views/format.ts";
 import { paceOf, paceWords } from "../views/pace.ts";
+import { statusTable } from "../views/status-table.ts";
 
 export type StatusOptions = { readonly out: string; readonly json: boolean };
 
@@ -52,7 +45,7 @@ export function runStatus(
   try {
     const stored = readStatus(journal, folder, environment.now().getTime());
     const status = { ...stored, ...nextCommands(environment, journal, folder, stored.state) };
-    say(environment, json ? visibleJson(status) : renderStatus(status));
+    say(environment, json ? visibleJson(status) : renderStatus(status, pageOf(environment.stdout)));
     return EXIT.done;
   } finally {
     journal.close();
@@ -164,28 +157,47 @@ function progressOf(row: SessionRow, progress: ProgressRow | undefined) {
   };
 }
 
+/** What a status says beside its sessions, in lines: of a terminal the rest is theirs. */
+const LINES_BESIDE = 18;
+const ROWS_MIN = 5;
 const ROWS_MAX = 40;
-const TROUBLES_MAX = 8;
+/** Where nobody says how wide the screen is. */
+const WIDTH = 108;
+/** Two spaces, the time and a space. */
+const DECISION_LEAD = 11;
 const DETAIL_CHARS_MAX = 2_000;
 /** Decisions that a reader of a status can do without; each rule and gate stands in the debrief. */
 const QUIET = ["rule", "gate"];
 /** Of a sweep longer than the table, every start and end too. */
 const QUIET_IN_LONG = [...QUIET, "session_started", "session_ended", "session_skipped"];
 
-function renderStatus(status: Status): string {
+/** As much of a screen as there is; a file and a pipe get lines that are not broken. */
+type Page = { readonly width: number; readonly rowsMax: number; readonly wraps: boolean };
+
+function pageOf({ isTTY, columns, rows }: Environment["stdout"]): Page {
+  if (isTTY !== true || columns === undefined)
+    return { width: WIDTH, rowsMax: ROWS_MAX, wraps: false };
+  const room = (rows ?? ROWS_MAX) - LINES_BESIDE;
+  return { width: columns, rowsMax: Math.max(ROWS_MIN, Math.min(ROWS_MAX, room)), wraps: true };
+}
+
+function renderStatus(status: Status, page: Page): string {
+  const lines = (text: string): string[] =>
+    page.wraps ? wrapLogLine("", text, page.width) : [text];
   return [
     `${status.name}: ${plainLine(status.title)}${status.network === null ? "" : ` (${status.network} live)`}`,
     `${status.folder}`,
-    `${describeState(status)} · ${describeSessionCounts(status.sessions)}`,
+    ...lines(`${describeState(status)} · ${describeSessionCounts(status.sessions)}`),
     ...paceLine(status),
-    ...deadlineLine(status),
-    ...(status.detail === null ? [] : [plainLine(status.detail, DETAIL_CHARS_MAX)]),
+    ...deadlineLine(status).flatMap((line) => lines(line)),
+    ...(status.detail === null ? [] : lines(plainLine(status.detail, DETAIL_CHARS_MAX))),
     "",
-    sessionTable(status),
+    statusTable(status.sessions, page),
     "",
-    nextStep(status),
+    ...lines(nextStep(status)),
+    // The beginning of each says what was decided; sweep.log has the rest.
     ...status.decisions.map(
-      ({ at, text }) => `  ${at.slice(11, 19)} ${shorten(plainLine(text), 88)}`,
+      ({ at, text }) => `  ${at.slice(11, 19)} ${plainLine(text, page.width - DECISION_LEAD)}`,
     ),
   ].join("\n");
 }
@@ -217,59 +229,4 @@ function nextStep({ state, orchestrator, next, read, open, again }: Status): str
   }
   if (state === "complete" || state === "aborted") return `Read it: ${read}`;
   return open ?? `Go on with it: ${again}`;
-}
-
-function sessionTable({ sessions }: Status): string {
-  const rows = sessions.map((row): LiveRow => ({ ...row, startedMs: null }));
-  const folded = foldRows(rows, ROWS_MAX);
-  const byOrdinal = new Map(sessions.map((row) => [row.session, row]));
-  const digits = Math.max(3, String(sessions.at(-1)?.session ?? 0).length);
-  const table = new Table({
-    head: ["#", "session", "state", "progress", "ticks", "fills", "mode", "why"],
-    colAligns: ["right", "left", "left", "left", "right", "right", "left", "left"],
-    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 },
-    chars: PLAIN_LINES,
-    colWidths: [digits + 1, 22 - digits, 12, 12, 7, 6, 12, 28],
-  });
-  for (const row of folded.rows) {
-    const stored = byOrdinal.get(row.session);
-    table.push([
-      String(row.session),
-      shorten(row.label, 21 - digits),
-      formatState(row.state),
-      row.done > 0 ? progressBar(row.done, 10) : "",
-      formatNumber(row.ticks, 0),
-      formatNumber(row.fills, 0),
-      row.mode ?? "",
-      whyOf(stored),
-    ]);
-  }
-  const folds = [
-    ...(folded.above > 0 ? [`${folded.above} above not shown`] : []),
-    ...(folded.below > 0 ? [`${folded.below} below not shown`] : []),
-  ];
-  return [table.toString(), ...folds, ...troubleLines(sessions, folded.rows)].join("\n");
-}
-
-/** Sessions that are folded away and did not simply finish: whoever asks how a long sweep goes asks for these. */
-function troubleLines(
-  sessions: Status["sessions"],
-  shown: readonly { readonly session: number }[],
-): string[] {
-  const visible = new Set(shown.map(({ session }) => session));
-  const odd = sessions.filter(
-    ({ session, state }) =>
-      !visible.has(session) && (state === "failed" || state === "interrupted"),
-  );
-  const lines = odd
-    .slice(-TROUBLES_MAX)
-    .map((row) => `  ${plainLine(row.label)} ${formatState(row.state)}: ${whyOf(row)}`);
-  const before = odd.length - lines.length;
-  return before > 0 ? [...lines, `  and ${before} before them that failed or were cut off`] : lines;
-}
-
-/** One line's worth of why a session is not simply finished. */
-function whyOf(row: Pick<SessionRow, "reason" | "haltReason"> | undefined): string {
-  const halt = row?.haltReason === "duration_elapsed" ? null : row?.haltReason;
-  return shorten(plainLine(row?.reason ?? halt ?? ""), 27);
 }

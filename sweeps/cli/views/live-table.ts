@@ -19,6 +19,8 @@ export type LiveScreen = {
   /** Columns of the terminal. */
   readonly width?: number;
   readonly stopping: boolean;
+  /** How it ended, in a word; absent while it goes on. */
+  readonly ended?: string;
 };
 
 const WIDTH = 100;
@@ -47,10 +49,13 @@ const LABEL_WIDTH_MAX = 48;
 /** What a narrow terminal does without, the least needed first. */
 const DROPPED = ["mode", "to touch bid/ask", "ticks", "fills", "left", "progress", "#"];
 
-/** The columns that fit; a terminal narrower than label and state gets these two all the same. */
-function fittingColumns(width: number, sessions: number): readonly Column[] {
-  // Thousands of sessions need another digit, which the label gives; a wide terminal gives the label what is left.
-  const more = Math.max(0, String(sessions).length - 3);
+/**
+ * The columns that fit; a terminal narrower than label and state gets these two all the same. What they leave goes to
+ * the labels, as far as these need it: one that is cut in the middle may be any of ten.
+ */
+function fittingColumns(width: number, rows: readonly LiveRow[]): readonly Column[] {
+  // Thousands of sessions need another digit, which the label gives.
+  const more = Math.max(0, String(rows.at(-1)?.session ?? 0).length - 3);
   const sized = resized(resized(COLUMNS, "#", more), "session", -more);
   let columns = sized;
   for (const head of DROPPED) {
@@ -58,8 +63,10 @@ function fittingColumns(width: number, sessions: number): readonly Column[] {
     columns = columns.filter((column) => column.head !== head);
   }
   const label = columns.find(({ head }) => head === "session")?.width ?? 0;
-  const free = Math.min(width - widthOf(columns), LABEL_WIDTH_MAX - label);
-  return columns.length < sized.length || free <= 0 ? columns : resized(columns, "session", free);
+  const longest = rows.reduce((most, row) => Math.max(most, row.label.length), 0);
+  const wanted = Math.min(longest + 1, LABEL_WIDTH_MAX) - label;
+  const free = Math.min(width - widthOf(columns), wanted);
+  return free <= 0 ? columns : resized(columns, "session", free);
 }
 
 function resized(columns: readonly Column[], head: string, by: number): readonly Column[] {
@@ -77,7 +84,9 @@ const BAR_WIDTH = 10;
 export function drawLiveTable(screen: LiveScreen): string {
   const folded = foldRows(screen.rows, screen.rowsMax);
   const width = screen.width ?? WIDTH;
-  const columns = fittingColumns(width, screen.rows.at(-1)?.session ?? 0);
+  // A few rows from the middle of thousands say nothing once it is over: the debrief follows.
+  if (screen.ended !== undefined && folded.above + folded.below > 0) return headline(screen, width);
+  const columns = fittingColumns(width, screen.rows);
   const table = new Table({
     head: columns.map(({ head }) => head),
     colWidths: columns.map((column) => column.width),
@@ -95,7 +104,7 @@ export function drawLiveTable(screen: LiveScreen): string {
   for (const row of folded.rows)
     table.push(columns.map((column) => column.cell(row, screen.nowMs, column.width)));
   return [
-    shortenEnd(headline(screen), width),
+    headline(screen, width),
     ...(folded.above > 0 ? [`      … ${folded.above} above`] : []),
     table.toString(),
     ...(folded.below > 0 ? [`      … ${folded.below} below`] : []),
@@ -120,17 +129,27 @@ function leftCell(row: LiveRow, nowMs: number): string {
   return left === null ? "" : formatDuration(left);
 }
 
-/** What is done and what is left comes first: a narrow terminal cuts the title. */
-function headline(screen: LiveScreen): string {
-  const { title, rows, stopping } = screen;
+/** A few letters of a title say nothing. */
+const TITLE_WIDTH_MIN = 16;
+
+/** What is done and what is left comes first: a narrow terminal cuts the title, or does without it. */
+function headline(screen: LiveScreen, width: number): string {
+  const { rows, stopping, ended } = screen;
   const { total, done, of } = countSessions(rows);
-  return [
+  const words = [
     `${done} of ${total} session${total === 1 ? "" : "s"} done`,
     ...(of.failed > 0 ? [`${of.failed} failed`] : []),
     ...(of.skipped > 0 ? [`${of.skipped} skipped`] : []),
-    ...(stopping ? ["stopping, Ctrl-C again ends at once"] : timeWords(screen, of)),
-    plainLine(title),
+    ...(ended === undefined ? nowWords(screen, of, stopping) : [ended]),
   ].join(" · ");
+  const title = plainLine(screen.title);
+  const room = width - words.length - " · ".length;
+  const fits = title.length <= room || room >= TITLE_WIDTH_MIN;
+  return shortenEnd(fits ? `${words} · ${title}` : words, width);
+}
+
+function nowWords(screen: LiveScreen, of: SessionCounts["of"], stopping: boolean): string[] {
+  return stopping ? ["stopping, Ctrl-C again ends at once"] : timeWords(screen, of);
 }
 
 function timeWords(

@@ -37,10 +37,16 @@ export function createLiveView(
   const ended: Ended = { sumMs: 0, count: 0, at: [] };
   let news: News[] = [];
   let stopping = false;
+  let sweepEnd: string | undefined;
+  const width = (): number => environment.stdout.columns ?? WIDTH;
   const redraw = (): void => {
-    const lines = passingLines(news);
+    const lines = passingLines(news, width());
     news = [];
-    if (lines.length > 0) draw.persist(lines.join("\n"));
+    if (lines.length > 0) {
+      // Not through the library's own way, which breaks what is too long: a command has to stay one line for who copies it.
+      draw.clear();
+      stream.write(`${lines.join("\n")}\n`);
+    }
     draw(drawLiveTable(screen()));
   };
   const screen = () => {
@@ -48,13 +54,14 @@ export function createLiveView(
     return {
       title,
       concurrency,
-      width: environment.stdout.columns ?? WIDTH,
+      width: width(),
       rows: [...rows.values()],
       rowsMax: Math.max(3, Math.min(ROWS_MAX, (environment.stdout.rows ?? 24) - ROWS_BESIDE)),
       nowMs,
       sessionMsMean: ended.count === 0 ? null : ended.sumMs / ended.count,
       pace: paceOf(ended.at, nowMs),
       stopping,
+      ...(sweepEnd === undefined ? {} : { ended: sweepEnd }),
     };
   };
   const timer = setInterval(redraw, REDRAW_MS);
@@ -63,7 +70,7 @@ export function createLiveView(
   return {
     show: (event) => {
       if (event.kind === "stopping") stopping = true;
-      if (event.kind === "sweep_ended") stopping = false;
+      if (event.kind === "sweep_ended") sweepEnd = event.state;
       follow(rows, ended, event);
       if (!isWorthALine(event) || isRoutine(event, rows.size)) return;
       news.push({ at: environment.now().toISOString().slice(11, 19), event });

@@ -3,6 +3,7 @@
  * their starts and clean ends are in the table and its counts; what is worth reading still scrolls.
  */
 import { describeEvent, type SweepEvent } from "../../scheduler/events.ts";
+import { wrapLogLine } from "../../text/wrap-words.ts";
 
 /** A person reads no more between two pictures; `sweep.log` has all of them. */
 const LINES_MAX = 6;
@@ -38,9 +39,17 @@ export function isRoutine(event: SweepEvent, sessions: number): boolean {
   }
 }
 
-/** Returns the lines of what came since the last picture: the last few, and how many are not among them. */
-export function passingLines(events: readonly { at: string; event: SweepEvent }[]): string[] {
+/**
+ * Returns the lines of what came since the last picture, as wide as the terminal: the last few events, and how many are
+ * not among them.
+ */
+export function passingLines(
+  events: readonly { readonly at: string; readonly event: SweepEvent }[],
+  width: number,
+): string[] {
   const rest = events.length - LINES_MAX;
-  const shown = events.slice(-LINES_MAX).map(({ at, event }) => `${at} ${describeEvent(event)}`);
+  const shown = events
+    .slice(-LINES_MAX)
+    .flatMap(({ at, event }) => wrapLogLine(`${at} `, describeEvent(event), width));
   return rest > 0 ? [`… ${rest} more lines in sweep.log`, ...shown] : shown;
 }

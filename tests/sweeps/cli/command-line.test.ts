@@ -307,3 +307,38 @@ describe("acknowledge", () => {
     expect(err).toContain("These need it: session 1.");
   });
 });
+
+describe("a grid of far too many cells", () => {
+  const axes = `strategy.bid_offset_bps: { from: 0.1, to: 100, step: 0.1 }
+    strategy.ask_offset_bps: { from: 0.1, to: 100, step: 0.1 }
+    strategy.anchor_mode: [mid, amm_or_mid, capped_amm]`;
+  const label = "b{strategy.bid_offset_bps}-a{strategy.ask_offset_bps}-{strategy.anchor_mode}";
+
+  it("is one error, exit code 2, and nothing is written", async () => {
+    const grid = gridFile(gridText(`matrix:\n  label: ${label}\n  axes:\n    ${axes}\n`));
+    const { code, out, err } = await type(grid);
+    expect(code).toBe(2);
+    expect(out).toBe("");
+    expect(err.split("\n")).toEqual([
+      expect.stringMatching(/^Error: .*grid\.yaml:8:5: matrix\.axes gives .* = 3000000 cells/),
+      "       One fault in the grid; nothing was run.",
+      "       (GRD_INVALID_GRID)",
+      "",
+    ]);
+    expect(existsSync(join(root.folder, "runs"))).toBe(false);
+  });
+});
+
+describe("plan", () => {
+  it("folds a long list, and --all shows it whole", async () => {
+    const axes = "strategy.bid_offset_bps: { from: 1, to: 60, step: 1 }";
+    const grid = gridFile(
+      gridText(`matrix: { label: "b{strategy.bid_offset_bps}", axes: { ${axes} } }\n`),
+    );
+    const folded = await type("plan", grid);
+    expect(folded.code).toBe(0);
+    expect(folded.out).toContain("every combination of 1 key, from b1 to b60");
+    expect(folded.out).not.toContain("b33");
+    expect((await type("plan", grid, "--all")).out).toContain("b33");
+  });
+});

@@ -1,9 +1,10 @@
 /** `status` of a sweep longer than its table: counts, pace and time left, and what did not simply finish. */
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { identifyProcess } from "../../../runner/index.ts";
 import { runStatus } from "../../../sweeps/cli/commands/status.ts";
 import type { Environment } from "../../../sweeps/cli/environment.ts";
+import { type StatusSession, statusTable } from "../../../sweeps/cli/views/status-table.ts";
 import { createJournal } from "../../../sweeps/journal/journal.ts";
 import { makeRunFolder } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
@@ -59,7 +60,62 @@ it("tells pace, time left and failures of a hundred sessions, two of them a seco
   expect(said).toContain("worth reading");
   expect(said).not.toContain("started 70");
   said = "";
+  const screen = { ...stdout, isTTY: true, columns: 80, rows: 24 };
+  runStatus({ ...environment, stdout: screen }, run.folder, out);
+  const lines = said
+    .trimEnd()
+    .split("\n")
+    .filter((line) => line !== run.folder);
+  expect(lines.length).toBeLessThanOrEqual(24);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+  expect(said).toMatch(/^ 71 71-c71 +planned/m);
+  said = "";
   runStatus(environment, run.folder, { ...out, json: true });
   expect((JSON.parse(said) as { pace: unknown }).pace).toEqual({ perMinute: 120 });
   journal.close();
+});
+
+const row = (session: number, change: Partial<StatusSession> = {}): StatusSession => ({
+  session,
+  label: `${session}-b10-a16-capped_amm-r${session}`,
+  state: "finished",
+  reason: null,
+  haltReason: "duration_elapsed",
+  done: 1,
+  ticks: 446,
+  fills: 12,
+  mode: null,
+  distanceBidBps: null,
+  distanceAskBps: null,
+  ...change,
+});
+
+describe("the table of a status", () => {
+  it.each([60, 80, 108, 200])("fits %i columns and cuts no label that has room", (width) => {
+    const sessions = [
+      row(1),
+      row(2, { state: "failed", reason: `crashed ${"again and ".repeat(20)}` }),
+      row(3, { state: "running", mode: "anchor_idle", done: 0.5 }),
+    ];
+    const lines = statusTable(sessions, { width, rowsMax: 40 }).split("\n");
+    for (const line of lines) expect([...line].length).toBeLessThanOrEqual(width);
+    expect(lines[0]).toMatch(/# +session +state.*why/);
+    if (width >= 80) expect(lines[1]).toContain("1-b10-a16-capped_amm-r1");
+    expect(lines[0]?.includes("mode")).toBe(width >= 108);
+  });
+
+  it("has no column for reasons where nothing needs one", () => {
+    const text = statusTable([row(1), row(2)], { width: 80, rowsMax: 40 });
+    expect(text).not.toContain("why");
+    expect(text).not.toContain("mode");
+  });
+
+  it("counts what it leaves out on each side", () => {
+    const sessions = Array.from({ length: 100 }, (_, i) =>
+      row(i + 1, i < 50 ? {} : { state: "planned" }),
+    );
+    const lines = statusTable(sessions, { width: 80, rowsMax: 9 }).split("\n");
+    expect(lines[0]).toBe("47 above not shown");
+    expect(lines.at(-1)).toBe("44 below not shown");
+  });
 });

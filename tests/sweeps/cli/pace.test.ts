@@ -92,10 +92,10 @@ describe("lines that pass by", () => {
       at: "19:00:00",
       event: { kind: "warning", text: `w${i}` } as const,
     }));
-    const lines = passingLines(events);
+    const lines = passingLines(events, 80);
     expect(lines[0]).toBe("… 14 more lines in sweep.log");
     expect(lines.slice(1).map((line) => line.at(-1))).toEqual(["4", "5", "6", "7", "8", "9"]);
-    expect(passingLines(events.slice(0, 6))).toHaveLength(6);
+    expect(passingLines(events.slice(0, 6), 80)).toHaveLength(6);
   });
 });
 

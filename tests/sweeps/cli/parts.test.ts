@@ -121,6 +121,30 @@ describe("the live table", () => {
     if (width < 100) expect(lines[1]).not.toContain("mode");
   });
 
+  it("gives labels the room that dropped columns leave: one cut in the middle may be any of ten", () => {
+    const own = rows.map((row) => ({ ...row, label: `00${row.session}-b2-a16-capped_amm` }));
+    const drawn = drawLiveTable({ ...screen, rows: own, width: 80 });
+    expect(drawn).toContain(`00${own[0]?.session}-b2-a16-capped_amm `);
+    expect(drawn).not.toMatch(/-b2…/);
+  });
+
+  it.each([
+    [80, "0 of 40 sessions done · Every offset"],
+    [38, "0 of 40 sessions done"],
+  ])("in %i columns says as much of the title as says something", (width, start) => {
+    const title = "Every offset against every other, on fourteen half-hours of one market";
+    const [first = ""] = drawLiveTable({ ...screen, rows, title, width }).split("\n");
+    expect(first.slice(0, start.length)).toBe(start);
+    expect(first.includes("…")).toBe(width === 80);
+    expect([...first].length).toBeLessThanOrEqual(width);
+  });
+
+  it("is a headline alone once a long sweep is over, and the whole table of a short one", () => {
+    const over = { ...screen, ended: "interrupted" };
+    expect(drawLiveTable({ ...over, rows })).toBe("0 of 40 sessions done · interrupted · Sweep");
+    expect(drawLiveTable({ ...over, rows: rows.slice(0, 5) }).split("\n")).toHaveLength(7);
+  });
+
   it.each<[string, Partial<LiveRow>[], number, number | null, number | null]>([
     ["back to back", [running(0.5), planned, planned], 1, 10_000, 25_000],
     [

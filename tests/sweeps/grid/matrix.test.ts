@@ -29,6 +29,15 @@ describe("axisValues", () => {
     expect(result.ok ? "" : result.expected).toContain(expected);
   });
 
+  it.each([
+    ["a step of zero", { from: 1, to: 2, step: 0 }, "step 0"],
+    ["a backward range", { from: 2, to: 1, step: 1 }, "from 2 to 1"],
+    ["ten million values", { from: 1, to: 1e7, step: 1 }, "from 1 to 10000000 step 1"],
+    ["a word twice", ["mid", "mid"], '"mid" a second time'],
+  ])("%s is told as it was written", (_name, axis, was) => {
+    expect(axisValues(axis)).toMatchObject({ ok: false, was });
+  });
+
   it("every value of a range prints with no more decimals than the range was written with", () => {
     const hundredths = fc.integer({ min: -500, max: 500 });
     fc.assert(
@@ -112,6 +121,23 @@ describe("expandMatrix", () => {
   ])("%s is a fault", (_name, part, message) => {
     const { faults } = expandMatrix({ axes: { [BID]: [4], [ASK]: [8] }, ...part });
     expect(faults.map((fault) => fault.message).join("\n")).toContain(message);
+  });
+
+  it("takes a misspelt placeholder for the axis that was meant: one slip, one fault", () => {
+    const axes = { [BID]: [4], [ASK]: [8], "strategy.anchor_mode": ["mid"] };
+    const label = `b{strategy.bid_offset}-{${ASK}}-{strategy.anchor_mode}`;
+    const message = `names {strategy.bid_offset}, which is not an axis; did you mean {${BID}}?`;
+    expect(expandMatrix({ label, axes, exclude: [] }).faults).toEqual([
+      { path: ["label"], message },
+    ]);
+  });
+
+  it("tells all axes that the label leaves out at once", () => {
+    const axes = { [BID]: [4], [ASK]: [8], "strategy.anchor_mode": ["mid"] };
+    const { faults } = expandMatrix({ label: "{strategy.anchor_mode}", axes, exclude: [] });
+    expect(faults.map(({ message }) => message)).toEqual([
+      `leaves out {${BID}} and {${ASK}}, so cells would share a label`,
+    ]);
   });
 
   it("has a limit on the number of cells", () => {

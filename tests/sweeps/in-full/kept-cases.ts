@@ -18,10 +18,10 @@ export function keptCases(matrix: Matrix): void {
     expect(other.reruns).toEqual(one.reruns);
   });
 
-  it("is in one matrix.run, each of its sessions finished once", () => {
+  it("is in one matrix.run, each of its sessions finished once", async () => {
     const runs = readdirSync(join(matrix.run, "..")).filter((name) => name.startsWith("20"));
     expect(runs).toHaveLength(1);
-    expect(faultsOf(matrix.run, accountOf(matrix.run))).toEqual([]);
+    expect(await faultsOf(matrix.run, accountOf(matrix.run))).toEqual([]);
   });
 
   it("has no rows per tick and no tape, and everything else", () => {

@@ -1,9 +1,17 @@
 /** The verb that runs sessions again in full: what it makes, what draws it, what it refuses. */
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join, relative } from "node:path";
 import Database from "better-sqlite3";
 import { beforeAll, expect, it } from "vitest";
-import { changeSummary, command, rowsOf } from "./bench.ts";
+import { changeSealed, changeSummary, command, rowsOf } from "./bench.ts";
 import { BY_THE_TICK, LABELS, type Matrix, session } from "./matrix.ts";
 
 /** Files of a run with their sizes and times, but what is run again. */
@@ -86,15 +94,32 @@ export function rerunCases(matrix: Matrix): void {
     expect(code, out).toBe(0);
   });
 
-  it("is not drawn from a session that ended on another root", async () => {
+  it.each<[string, (path: string) => void]>([
+    [
+      "that ended on another root",
+      (path) =>
+        changeSealed(path, (db) =>
+          db.exec(`UPDATE sessions SET ledger_root = '${"0".repeat(64)}'`),
+        ),
+    ],
+    [
+      "whose rows are not those it was closed with",
+      (path) => {
+        const db = new Database(path);
+        db.exec("UPDATE market_snapshots SET best_bid = best_bid * 1.01 WHERE tick = 20");
+        db.close();
+      },
+    ],
+    ["that is there by half", (path) => truncateSync(path, statSync(path).size >> 1)],
+  ])("is not drawn from a session %s", async (_what, harm) => {
     const path = join(inFull(3), "session.db");
-    const db = new Database(path);
-    db.exec(`UPDATE sessions SET ledger_root = '${"0".repeat(64)}'`);
-    db.close();
+    const whole = readFileSync(path);
+    harm(path);
     expect((await command(matrix.root, "debrief", copy)).code).toBe(0);
     const page = readFileSync(join(copy, "debrief.md"), "utf8");
     expect(page).toContain("plots/session-02-quotes.svg");
     expect(page).not.toContain("plots/session-03-quotes.svg");
+    writeFileSync(path, whole);
   });
 
   it("says NOT, exit code 1, where the stored session is another one", async () => {

@@ -14,6 +14,10 @@ stopping_rules: [{ name: negative-vw, when: "session.vw_spread_bps < 0.0", actio
 const planOf = (text = rest, options = {}) =>
   buildPlan(loadGrid(gridFile(gridText(text))), options);
 
+/** The words of a plan, wherever its lines were broken. */
+const words = (...given: Parameters<typeof renderPlan>) =>
+  renderPlan(...given).replaceAll(/\s+/g, " ");
+
 describe("renderPlan", () => {
   it("shows cells, changes, order, gates and rules", () => {
     const text = renderPlan(planOf());
@@ -32,10 +36,25 @@ describe("renderPlan", () => {
     }
   });
 
-  it("says when sessions keep their summaries alone", () => {
-    expect(renderPlan(planOf())).not.toContain("summaries kept");
-    expect(renderPlan(planOf(rest, { storage: "summary" }))).toMatch(
-      /Length +1m a session, .*fresh each time, summaries kept, no rows per tick/,
+  it("says what is stored and how much room it takes", () => {
+    const full = words(planOf(), { freeBytes: 40e9 });
+    expect(full).toMatch(
+      /Stores +every tick, order and fill.*: about 140 kB a session, 560 kB in all; 40 GB free/,
+    );
+    expect(full).not.toContain("Warnings");
+    const kept = words(planOf(rest, { storage: "summary" }), { freeBytes: 100_000 });
+    expect(kept).toMatch(/Stores +summaries, trades and ledger roots, no rows per tick/);
+    expect(kept).toContain("! 4 sessions may take 440 kB, and only 100 kB are free");
+  });
+
+  it("says how long a plan on a virtual clock takes, once it knows the machine", () => {
+    // Four sessions two at a time, ten minutes each by the middle one.
+    const measured = [600_000, 1, 900_000];
+    expect(words(planOf(), { atOnce: 2, measured })).toContain(
+      "on a virtual clock: about 20 min, 2 sessions at once (as measured before)",
+    );
+    expect(words(planOf(), { atOnce: 1 })).toMatch(
+      /less than a minute, one after the other \(a guess, none has been measured\)/,
     );
   });
 
@@ -83,11 +102,48 @@ stopping_rules: [{ name: long, when: "session.fills_total > 1 ${"|| session.fill
     expect(text.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
   });
 
-  it("folds hundreds of cells", () => {
-    const matrix =
-      'matrix: { label: "b{strategy.bid_offset_bps}", axes: { strategy.bid_offset_bps: { from: 1, to: 300, step: 1 } } }\nsession: { duration: 1m }\n';
-    const text = renderPlan(planOf(matrix));
-    expect(text).toContain("… and 260 more cells");
-    expect(text.split("\n").length).toBeLessThan(80);
+  const MAP = `matrix:
+  label: b{strategy.bid_offset_bps}-{strategy.anchor_mode}
+  axes:
+    strategy.bid_offset_bps: { from: 1, to: 150, step: 1 }
+    strategy.anchor_mode: [mid, capped_amm]
+  exclude: ["strategy.bid_offset_bps == 150.0 && strategy.anchor_mode == 'mid'"]
+session: { duration: 1m }
+schedule: { order: interleaved, replicates: 14 }
+`;
+
+  it("folds hundreds of cells to their axes and many windows to their ends", () => {
+    const text = renderPlan(planOf(MAP));
+    for (const part of [
+      "Sessions  4186: 299 cells × 14 windows",
+      "299 of the 300 combinations of 2 keys, from b1-mid to b150-capped_amm",
+      "strategy.bid_offset_bps  150 values: 1, 2, 3, 4, 5, 6, … 149, 150 (base 10)",
+      "strategy.anchor_mode       2 values: mid, capped_amm (base capped_amm)",
+      "b1-mid … b150-capped_amm",
+      "… 10 more windows",
+      "3888–4186 mainnet-tight seed",
+      "plan GRID --all lists every cell",
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text.split("\n").length).toBeLessThan(45);
+    expect(text).not.toContain("b77-mid");
+  });
+
+  it("lists every cell and every session when asked to", () => {
+    const text = renderPlan(planOf(MAP), { all: true });
+    expect(text).not.toContain("more windows");
+    expect(text).not.toContain("--all");
+    // In the table, and in each window's order.
+    for (const label of ["b1-mid", "b77-mid", "b150-capped_amm"])
+      expect(text.split(new RegExp(`(?<![\\w-])${label}(?![\\w-])`)).length - 1).toBe(15);
+  });
+
+  it.each([60, 80, 108])("keeps to a terminal of %i columns, and cuts no key", (width) => {
+    for (const all of [false, true]) {
+      const text = renderPlan(planOf(), { width, all });
+      for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(width);
+      expect(text).toContain("strategy.bid_offset_bps");
+    }
   });
 });
