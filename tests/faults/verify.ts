@@ -1,7 +1,7 @@
 /** What `verify` says of a run, in this process: as it lies there, or with sessions that kept no rows per tick run again. */
 import { join } from "node:path";
-import { type VerifyOutcome, verifyInFull, verifyRun } from "../../reports/index.ts";
-import { againInFull } from "../../sweeps/in-full/again-in-full.ts";
+import { type VerifyOutcome, verifyRun } from "../../reports/index.ts";
+import { verifySummaries } from "../../sweeps/in-full/verify-summaries.ts";
 import { checkSeal } from "../../sweeps/journal/check-seal.ts";
 import { type JournalReader, openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
 import { buildSweepRecord } from "../../sweeps/journal/sweep-record.ts";
@@ -22,9 +22,9 @@ export async function verifyAll(run: string): Promise<VerifyOutcome> {
     record: buildSweepRecord(journal, run),
   }));
   const stored = verifyStored(run);
-  const again = await verifyInFull(record, {
-    inFull: againInFull({ plan, sweepId: record.sweepId }),
+  const again = await verifySummaries(record, plan, {
     onSession: () => undefined,
+    signal: new AbortController().signal,
   });
   return {
     checks: { ...stored.checks, ...again.checks },

@@ -7,8 +7,8 @@ import {
   type VerifySummariesOptions,
   verifySummaries,
 } from "../../../sweeps/in-full/verify-summaries.ts";
-import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import { buildSweepRecord } from "../../../sweeps/journal/sweep-record.ts";
+import { readJournal } from "../../faults/verify.ts";
 import { REPO } from "../../support/built.ts";
 import { changeSealed, changeSummary, command } from "./bench.ts";
 import { type Matrix, session } from "./matrix.ts";
@@ -16,22 +16,20 @@ import { type Matrix, session } from "./matrix.ts";
 const PROGRAM = `${REPO}dist/sweeps/in-full/verifying-thread.js`;
 
 /** Verifies a run as the verb does, but for the threads. */
-async function verify(
+function verify(
   runFolder: string,
   options: Partial<VerifySummariesOptions> = {},
 ): Promise<VerifyOutcome> {
-  const journal = openJournalToRead(join(runFolder, "sweep.db"));
-  try {
-    const record = buildSweepRecord(journal, runFolder);
-    return await verifySummaries(record, journal.plan(), {
-      onSession: () => undefined,
-      signal: new AbortController().signal,
-      program: PROGRAM,
-      ...options,
-    });
-  } finally {
-    journal.close();
-  }
+  const { record, plan } = readJournal(runFolder, (journal) => ({
+    record: buildSweepRecord(journal, runFolder),
+    plan: journal.plan(),
+  }));
+  return verifySummaries(record, plan, {
+    onSession: () => undefined,
+    signal: new AbortController().signal,
+    program: PROGRAM,
+    ...options,
+  });
 }
 
 export function threadCases(matrix: Matrix): void {
