@@ -42,7 +42,7 @@ describe("kill -9 of the orchestrator", () => {
     async () => {
       await runCases(nights, {
         kind: "repeatedly",
-        cases: 13,
+        cases: 14,
         draw: async (draw, stages) => {
           const stage = await stages.at(draw.oneOf([0, 1, 2]));
           // Whoever goes on has less ahead of it: early points still find it at work.

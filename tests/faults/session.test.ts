@@ -42,7 +42,7 @@ describe("kill -9 of sessions", () => {
     async () => {
       await runCases(nights, {
         kind: "session",
-        cases: 17,
+        cases: 20,
         draw: async (draw, stages) => ({
           stage: await stages.at(0),
           orders: { session: sessionOrders(draw, stages, RETRIES) },
