@@ -25,7 +25,7 @@ export type GivenRows = (table: string) => Iterable<readonly unknown[]> | null;
 /** One for all tables of all databases: it has grown to the largest of them once. */
 const rows = createRowBytes();
 
-type Named = { readonly name: string; readonly sql: string };
+type Thing = { readonly type: string; readonly name: string; readonly sql: string };
 
 /** Returns the hash of a database's schema and rows. */
 export function hashRows(
@@ -35,16 +35,16 @@ export function hashRows(
 ): string {
   const hash = createRunningHash();
   const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
-  const things = (types: string): Named[] =>
-    db
-      .prepare<[string], Named>(
-        `SELECT name, sql FROM sqlite_master
-          WHERE type IN (${types}) AND name NOT LIKE 'sqlite_%' AND name <> ? ORDER BY name`,
-      )
-      .all(leftOut.table ?? "");
+  const things = db
+    .prepare<[string], Thing>(
+      `SELECT type, name, sql FROM sqlite_master
+        WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' AND name <> ? ORDER BY name`,
+    )
+    .all(leftOut.table ?? "");
   let text = line(db.pragma("user_version", { simple: true }));
-  for (const { name, sql } of things("'table', 'view'")) text += line([name, sql]);
-  for (const { name } of things("'table'")) {
+  for (const { name, sql } of things) text += line([name, sql]);
+  for (const { type, name } of things) {
+    if (type !== "table") continue;
     text += line(name);
     if (name === leftOut.rowsOf) continue;
     // A running hash per row would cost more than the rows: a table at a time is what memory holds anyway.

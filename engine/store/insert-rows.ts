@@ -8,26 +8,29 @@ import type { SqliteDatabase } from "./sqlite.ts";
 /** Few enough that every table stays below SQLite's 32,766 places of a statement. */
 const ROWS_PER_CALL = 25;
 
-/** Inserts rows, each a list of `width` values in the order of the table's columns; a list may be the last one's again. */
-export function insertRows(
+/** Puts the values of a row, in the order of the table's columns, into a list from a place on. */
+export type PutRow<Row> = (row: Row, values: unknown[], at: number) => void;
+
+/** Inserts rows into a table of `width` columns. */
+export function insertRows<Row>(
   db: SqliteDatabase,
   table: TableName,
   width: number,
-  rows: Iterable<readonly unknown[]>,
+  rows: readonly Row[],
+  put: PutRow<Row>,
 ): void {
-  const values: unknown[] = new Array(width * ROWS_PER_CALL);
-  let block: ReturnType<typeof statement> | null = null;
-  let filled = 0;
-  for (const row of rows) {
-    for (let i = 0; i < width; i++) values[filled++] = row[i];
-    if (filled < values.length) continue;
-    block ??= statement(db, table, width, ROWS_PER_CALL);
-    block.run(values);
-    filled = 0;
-  }
-  if (filled === 0) return;
-  const one = statement(db, table, width, 1);
-  for (let at = 0; at < filled; at += width) one.run(values.slice(at, at + width));
+  const rest = rows.length % ROWS_PER_CALL;
+  const insert = (from: number, to: number, count: number): void => {
+    if (from === to) return;
+    const values: unknown[] = new Array(width * count);
+    const block = statement(db, table, width, count);
+    for (let next = from; next < to; ) {
+      for (let i = 0; i < count; i++) put(rows[next++] as Row, values, i * width);
+      block.run(values);
+    }
+  };
+  insert(0, rows.length - rest, ROWS_PER_CALL);
+  insert(rows.length - rest, rows.length, rest);
 }
 
 function statement(db: SqliteDatabase, table: TableName, width: number, count: number) {

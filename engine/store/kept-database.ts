@@ -7,7 +7,7 @@ import Database from "better-sqlite3";
 import { assert } from "../core/assert.ts";
 import { createLedgerChain, type LedgerHeader } from "./event-ledger.ts";
 import { hashRows } from "./hash-rows.ts";
-import { insertRows } from "./insert-rows.ts";
+import { insertRows, type PutRow } from "./insert-rows.ts";
 import { markKind } from "./journal-kind.ts";
 import { createKeptRows, type KeptRows, type KeptTable } from "./kept-rows.ts";
 import { createReader, type SessionReader } from "./readers.ts";
@@ -122,7 +122,7 @@ function fillDatabase(
 ): SqliteDatabase {
   const db = new Database(emptyDatabase().bytes);
   const insert = (table: TableName, rows: readonly object[]): void =>
-    insertRows(db, table, columnsIn(table).length, listsOf(table, rows, session.session_id));
+    insertRows(db, table, columnsIn(table).length, rows, putRow(table, session.session_id));
   try {
     // Nobody else sees it, and a failure ends the session: there is nothing to roll back to.
     db.pragma("journal_mode = OFF");
@@ -138,25 +138,30 @@ function fillDatabase(
   }
 }
 
-/**
- * Rows as lists of values in the order of the table's columns, each in the same list again: whoever takes one is done
- * with it before the next. The core does not know the session's id.
- */
+/** Rows as lists of values, each in the same list again: whoever takes one is done with it before the next. */
 function* listsOf(
   table: TableName,
   rows: readonly object[],
   sessionId: number,
 ): Generator<readonly unknown[]> {
-  const columns = columnsIn(table);
-  const values: unknown[] = new Array(columns.length);
+  const put = putRow(table, sessionId);
+  const values: unknown[] = new Array(columnsIn(table).length);
   for (const row of rows) {
-    for (let i = 0; i < columns.length; i++) {
-      const name = columns[i] as string;
-      values[i] =
-        name === "session_id" ? sessionId : (row as Readonly<Record<string, unknown>>)[name];
-    }
+    put(row, values, 0);
     yield values;
   }
+}
+
+/** The core does not know the session's id. */
+function putRow(table: TableName, sessionId: number): PutRow<object> {
+  const columns = columnsIn(table);
+  return (row, values, at) => {
+    for (let i = 0; i < columns.length; i++) {
+      const name = columns[i] as string;
+      values[at + i] =
+        name === "session_id" ? sessionId : (row as Readonly<Record<string, unknown>>)[name];
+    }
+  };
 }
 
 function columnsIn(table: TableName): readonly string[] {
