@@ -20,7 +20,7 @@ export function finish(
   closeRow(store, state, { endsAt, tapeHash: market.tape.finish(end.reason) });
   const invariant = checkInventory(store, state, config.config);
   store.setState("mode", state.guards.machine.mode);
-  const summary = summaryFromReader(store.rows);
+  const summary = summaryFromReader(store.rows());
   const text = `${JSON.stringify(summary, null, 2)}\n`;
   if (spec.storage === "summary") keepSummary(store, text);
   // The database vouches for the file beside it, and for its own rows, to the last digit.

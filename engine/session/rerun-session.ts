@@ -58,7 +58,7 @@ export async function rerunSession(options: RerunOptions): Promise<SessionSummar
     const endsAt = market.t0 + options.durationMs;
     closeRow(store, state, { endsAt, tapeHash: market.tapeHash });
     checkInventory(store, state, config);
-    return summaryFromReader(store.reader);
+    return summaryFromReader(store.reader());
   } finally {
     store.close();
   }

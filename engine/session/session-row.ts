@@ -109,7 +109,7 @@ export function checkInventory(
 /** The total as the database tells it; null when it cannot be recomputed, which the invariant calls an error. */
 function recomputedTotal(store: SessionStore): ReturnType<typeof totalInventory> | null {
   try {
-    return totalInventory(store.reader);
+    return totalInventory(store.reader());
   } catch {
     return null;
   }

@@ -95,12 +95,10 @@ export function createKeptDatabase(
     },
     checkpoint: () => ({ busy: 0, log: 0, checkpointed: 0 }),
     ledgerRoot: () => chain.last().hash,
-    get reader() {
-      return stored();
-    },
-    get rows() {
-      return keptReader(kept, stored());
-    },
+    // Functions, no accessors: what an accessor of an object literal refers to, V8 holds until it looks through all that
+    // is old, and here that is every row.
+    reader: stored,
+    rows: () => keptReader(kept, stored()),
     finish() {
       const db = fill();
       const bytes = guarded(path, () => {

@@ -101,8 +101,8 @@ function openStore(
     setState: (key, value) => guarded(path, () => putState(db, key, value)),
     checkpoint: (mode) => guarded(path, () => checkpoint(db, mode)),
     ledgerRoot: () => chain.last().hash,
-    reader,
-    rows: reader,
+    reader: () => reader,
+    rows: () => reader,
     finish: () =>
       guarded(path, () => {
         putState(db, SEAL_KEY, hashRows(db, SEALED));

@@ -25,9 +25,9 @@ export type SessionStore = {
   /** Hash of the last entry of the event ledger. */
   ledgerRoot(): string;
   /** Reads what the database holds, on the same connection: the only way into one in memory. */
-  readonly reader: SessionReader;
+  reader(): SessionReader;
   /** What metrics are computed from: the rows as they were given, where they are at hand, else as the database has them. */
-  readonly rows: SessionReader;
+  rows(): SessionReader;
   /**
    * Ends the writing: stores the hash of all rows, so that a value that changes afterwards can be noticed, brings
    * everything into the one file, on disk, and closes it.

@@ -38,7 +38,7 @@ const EXTRA: SummaryExtra = { invariant: OK, duration_planned_s: 1800, faultsInj
 
 function summaryOf(session: TinySession, extra: Partial<SummaryExtra> = {}): SessionSummary {
   const store = tinySession(session);
-  const summary = buildSummary(store.reader, { ...EXTRA, ...extra });
+  const summary = buildSummary(store.reader(), { ...EXTRA, ...extra });
   store.close();
   return summary;
 }
@@ -223,7 +223,7 @@ describe("buildSummary at its edges", () => {
 
   it("refuses a session that has not ended", () => {
     const store = createSessionDatabase(":memory:", sessionRow(), HEADER);
-    expect(() => buildSummary(store.reader, EXTRA)).toThrow("after the session's end is stored");
+    expect(() => buildSummary(store.reader(), EXTRA)).toThrow("after the session's end is stored");
     store.close();
   });
 });
@@ -275,14 +275,14 @@ describe("buildSummary of real sessions of the core", () => {
         ledger_root: store.ledgerRoot(),
         target_xrp_pct: state.targetXrpPct,
       });
-      const recomputed = totalInventory(store.reader);
+      const recomputed = totalInventory(store.reader());
       const invariant = inventoryInvariant({
         engine,
         recomputed,
         settled: engine,
         mid: state.lastMid,
       });
-      const summary = buildSummary(store.reader, { ...EXTRA, invariant });
+      const summary = buildSummary(store.reader(), { ...EXTRA, invariant });
 
       expect(summary.fills_total).toBeGreaterThan(3);
       expect(Math.abs(summary.pnl_identity_error_rlusd as number)).toBeLessThanOrEqual(1e-6);

@@ -127,7 +127,7 @@ describe("a session that is kept until its end", () => {
   it("gives what metrics are computed from as the database does", () => {
     const store = kept(join(folder, "kept.db"));
     store.write([...tradedRecords(), GAP]);
-    const { rows, reader } = store;
+    const [rows, reader] = [store.rows(), store.reader()];
     for (const what of [
       "session",
       "orders",

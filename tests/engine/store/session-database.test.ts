@@ -80,7 +80,7 @@ describe("createSessionDatabase", () => {
   it("gives back every row as it was written", () => {
     const store = create();
     store.write(recordsOf(ROWS));
-    const { reader } = store;
+    const reader = store.reader();
     expect(reader.session()).toEqual(sessionRow());
     expect(reader.orders()).toEqual(ROWS.orders);
     expect(reader.transactions()).toEqual(ROWS.transactions);
@@ -107,9 +107,9 @@ describe("createSessionDatabase", () => {
       { table: "orders", row: order(1, { status: "filled", remaining_drops: 0 }) },
       { table: "transactions", row: transaction(1) },
     ]);
-    expect(store.reader.orders()).toEqual([order(1, { status: "filled", remaining_drops: 0 })]);
-    expect(store.reader.transactions()).toEqual([transaction(1)]);
-    expect(store.reader.fills()).toHaveLength(1);
+    expect(store.reader().orders()).toEqual([order(1, { status: "filled", remaining_drops: 0 })]);
+    expect(store.reader().transactions()).toEqual([transaction(1)]);
+    expect(store.reader().fills()).toHaveLength(1);
   });
 
   it("sets what the contract promises: WAL, version, foreign keys, index, session id in every row", () => {
@@ -143,7 +143,7 @@ describe("createSessionDatabase", () => {
     expect(error).toMatchObject({ code: "ENG_ROW_REFUSED", transient: false });
     expect(store.ledgerRoot()).toBe(rootBefore);
     store.write([{ table: "event_ledger", row: { tick: 1, kind: "market", payload: {} } }]);
-    expect(verifyLedgerChain(store.reader)).toMatchObject({
+    expect(verifyLedgerChain(store.reader())).toMatchObject({
       ok: true,
       entries: 2,
       root: store.ledgerRoot(),
@@ -157,10 +157,10 @@ describe("createSessionDatabase", () => {
     store.setState("mode", "active");
     store.setState("mode", "halt");
     store.setState("a", "b");
-    expect(store.reader.session()).toEqual(
+    expect(store.reader().session()).toEqual(
       sessionRow({ ended_at: 5, halt_reason: "duration_elapsed", end_mid: 1.43 }),
     );
-    expect(store.reader.engineState()).toEqual({ a: "b", mode: "halt" });
+    expect(store.reader().engineState()).toEqual({ a: "b", mode: "halt" });
   });
 
   it("moves the whole log into the file at a TRUNCATE checkpoint", () => {
@@ -194,8 +194,8 @@ describe("createSessionDatabase", () => {
       code: "ENG_DISK_FULL",
       transient: true,
     });
-    expect(store.reader.orders()).toHaveLength(1);
-    expect(store.reader.metrics()).toHaveLength(0);
+    expect(store.reader().orders()).toHaveLength(1);
+    expect(store.reader().metrics()).toHaveLength(0);
   });
 
   it("stores a real session of the core, and its chain verifies", () => {
@@ -204,10 +204,10 @@ describe("createSessionDatabase", () => {
     const run = runCore(ledgers([book, {}, { prints: [print] }, {}, {}]), testEnv(testConfig()));
     const store = create(":memory:");
     for (const record of run.records) store.write([record]);
-    expect(store.reader.fills()).toEqual(run.rows("fills"));
-    expect(store.reader.fills().length).toBeGreaterThan(0);
-    expect(store.reader.orders()).toEqual(run.orders().sort((a, b) => a.order_id - b.order_id));
-    expect(verifyLedgerChain(store.reader)).toMatchObject({ ok: true, root: store.ledgerRoot() });
+    expect(store.reader().fills()).toEqual(run.rows("fills"));
+    expect(store.reader().fills().length).toBeGreaterThan(0);
+    expect(store.reader().orders()).toEqual(run.orders().sort((a, b) => a.order_id - b.order_id));
+    expect(verifyLedgerChain(store.reader())).toMatchObject({ ok: true, root: store.ledgerRoot() });
   });
 
   it("reads the gaps of the event ledger", () => {
@@ -215,7 +215,7 @@ describe("createSessionDatabase", () => {
     store.write([
       { table: "event_ledger", row: { tick: 3, kind: "gap", payload: { t: 1234, reason: "x" } } },
     ]);
-    expect(store.reader.gaps()).toEqual([{ tick: 3, t: 1234 }]);
+    expect(store.reader().gaps()).toEqual([{ tick: 3, t: 1234 }]);
   });
 });
 
@@ -243,7 +243,7 @@ describe("openSessionDatabase", () => {
     expect(reader.fills()).toHaveLength(1);
     reader.close();
     store.write([{ table: "fills", row: fill(2) }]);
-    expect(store.reader.fills()).toHaveLength(2);
+    expect(store.reader().fills()).toHaveLength(2);
   });
 
   it("reads what a killed session had stored", () => {

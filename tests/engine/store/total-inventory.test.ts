@@ -90,7 +90,7 @@ describe("totalInventory, and the v_inventory view with it", () => {
   ])("%s", (_name, rows, xrpDrops, rlusdMicro) => {
     const path = join(folder, "session.db");
     const store = tinySession({ rows, path });
-    expect(totalInventory(store.reader)).toMatchObject({ xrpDrops, rlusdMicro });
+    expect(totalInventory(store.reader())).toMatchObject({ xrpDrops, rlusdMicro });
     store.close();
 
     const db = new Database(path);
@@ -104,7 +104,7 @@ describe("totalInventory, and the v_inventory view with it", () => {
 
   it("keeps fills-only apart from the total", () => {
     const store = tinySession({ rows: TRADED });
-    expect(totalInventory(store.reader)).toMatchObject({
+    expect(totalInventory(store.reader())).toMatchObject({
       fillsOnlyXrpDrops: 10 * XRP,
       fillsOnlyRlusdMicro: -14_300_000,
     });
@@ -113,7 +113,7 @@ describe("totalInventory, and the v_inventory view with it", () => {
 
   it("refuses a ledger without an opening row", () => {
     const store = tinySession({ rows: { inventory_ledger: [entry(1)] } });
-    expect(() => totalInventory(store.reader)).toThrow("opening row for RLUSD");
+    expect(() => totalInventory(store.reader())).toThrow("opening row for RLUSD");
     store.close();
   });
 });
