@@ -62,7 +62,8 @@ export function wallTimes(attempts: readonly Timed[]): number[] {
   );
 }
 
-function middle(values: readonly number[]): number {
+/** The middle of at least one time, the upper one of two. */
+export function middle(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] as number;
 }

@@ -2,6 +2,7 @@
  * What a plan takes of the machine: time on a virtual clock, and room on the disk. Both are guesses that say so, good
  * enough to tell a coffee from a night and a megabyte from a full disk. Pure.
  */
+import { middle } from "../deadline/session-times.ts";
 import { counted } from "../scheduler/events.ts";
 import type { SweepPlan } from "./plan-types.ts";
 
@@ -40,11 +41,6 @@ export function virtualTimeText(
   const known = measured.length === 0 ? "a guess, none has been measured" : "as measured before";
   const lanes = atOnce === 1 ? "one after the other" : `${atOnce} sessions at once`;
   return `${roughTime(totalMs)}, ${lanes} (${known})`;
-}
-
-function middle(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
 }
 
 /** Whole minutes: a guess has no seconds. */
