@@ -124,6 +124,14 @@ describe("a session that is kept until its end", () => {
     expect(readdirSync(folder).sort()).toEqual(["file.db", "kept.db"]);
   });
 
+  it("has no accessor: V8 keeps what one refers to, which is every row, long after the session", () => {
+    const store = kept(join(folder, "kept.db"));
+    const parts = Object.entries(Object.getOwnPropertyDescriptors(store));
+    expect(parts.length).toBeGreaterThan(5);
+    expect(parts.filter(([, { get }]) => get !== undefined)).toEqual([]);
+    store.close();
+  });
+
   it("gives what metrics are computed from as the database does", () => {
     const store = kept(join(folder, "kept.db"));
     store.write([...tradedRecords(), GAP]);
