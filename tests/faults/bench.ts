@@ -26,7 +26,7 @@ import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
 import { FEED_MAIN, REPO, SESSION_MAIN } from "../support/built.ts";
 
 const DRIVER = `${REPO}tests/fixtures/orchestrator.mjs`;
-const PROBE = `--import ${pathToFileURL(`${REPO}tests/fixtures/faults/probe.mjs`)}`;
+export const PROBE = `--import ${pathToFileURL(`${REPO}tests/fixtures/faults/probe.mjs`)}`;
 
 /** Before which change (from 1) or after how long a process is sent a signal. */
 export type Order =
@@ -44,6 +44,9 @@ export type Order =
 export type Orders = {
   readonly orchestrator?: readonly (Order | null)[];
   readonly session?: readonly (Order | null)[];
+  /** Of a verb, started with `startVerb`. */
+  readonly rerun?: readonly (Order | null)[];
+  readonly verify?: readonly (Order | null)[];
   readonly record?: boolean;
 };
 
