@@ -59,10 +59,12 @@ export type Place = {
   readonly goOn: () => Promise<number>;
   /** Makes up for a last check that was stopped. */
   readonly checkAgain: () => Promise<void>;
+  /** Writes the debrief anew, as the verb does. */
+  readonly debrief: () => Promise<void>;
   /** Folder of the newest run, null while there is none with a journal. */
   readonly runFolder: () => string | null;
   /** Changes that a process of a recorded run made, in order. */
-  readonly changes: (role: "orchestrator" | "session", ordinal: number) => string[];
+  readonly changes: (role: "orchestrator" | "session" | "rerun", ordinal: number) => string[];
   readonly remove: () => void;
 };
 
@@ -97,6 +99,9 @@ export function makePlace(plan: SweepPlan, orders: Orders, from?: string): Place
       }),
     checkAgain: async () => {
       await runDebrief(quietEnvironment(), plan.name, { out: root, fillModels: true });
+    },
+    debrief: async () => {
+      await runDebrief(quietEnvironment(), plan.name, { out: root, fillModels: false });
     },
     runFolder: () => {
       if (!existsSync(runs)) return null;
