@@ -6,16 +6,25 @@
 import { lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { blake3Hex } from "../../engine/index.ts";
+import { blake3Hex, CodedError } from "../../engine/index.ts";
 import { identifyProcess, isStillRunning } from "../../runner/index.ts";
 
 /** What such a folder is for. */
 export type PassingKind = "verify" | "journal";
 
-/** Makes one, for its maker to remove. @throws what the file system refuses. */
+/** Makes one, for its maker to remove. @throws CodedError SWP_TEMPORARY_FOLDER. */
 export function makePassingFolder(kind: PassingKind): string {
   const { pid, startTime, world } = ownName();
-  return mkdtempSync(join(tmpdir(), `sweep-${kind}-${pid}-${startTime}-${world}-`));
+  try {
+    return mkdtempSync(join(tmpdir(), `sweep-${kind}-${pid}-${startTime}-${world}-`));
+  } catch (cause) {
+    const message = `${tmpdir()}: no folder for temporary files could be made in it: ${(cause as Error).message}`;
+    throw new CodedError("SWP_TEMPORARY_FOLDER", message, {
+      cause,
+      transient: true,
+      hint: "Make room in it, or name another one in TMPDIR.",
+    });
+  }
 }
 
 /** Takes away what dead processes of this user left. Nobody waits for it to succeed: what cannot go stays. */

@@ -133,6 +133,17 @@ export function leftoverCases(matrix: Matrix): void {
     expect(readdirSync(elsewhere)).toEqual(["kept"]);
   });
 
+  it("has to have a place: without one, verify says so", async () => {
+    const missing = join(temporary, "missing");
+    vi.stubEnv("TMPDIR", missing);
+    const { code, err } = await command(matrix.root, "verify", matrix.run);
+    expect(code).toBe(3);
+    expect(err.replace(/\s+/g, " ")).toContain(
+      `Error: ${missing}: no folder for temporary files could be made in it: ENOENT`,
+    );
+    expect(err).toContain("(SWP_TEMPORARY_FOLDER)");
+  });
+
   it.skipIf(process.getuid?.() !== 0)("another user's stays", () => {
     const path = named(another(START, "1"));
     mkdirSync(path);
