@@ -5,6 +5,7 @@
 import { basename } from "node:path";
 import { CodedError } from "../../engine/index.ts";
 import type { DebriefOutcome } from "../../reports/index.ts";
+import { begunRounds } from "../deadline/begun-rounds.ts";
 import type { OpenedRun } from "../journal/open-run.ts";
 import { type Notice, noticeOfEnd, noticeOfFault } from "../notify/notice.ts";
 import { noticeWarnings, type PlannedNotice } from "../notify/planned-notice.ts";
@@ -96,6 +97,7 @@ function wasTold({ journal }: OpenedRun, { line }: Notice): boolean {
 
 function noticeOf({ run, name, end, exit, debrief, noDebrief }: NightEnd): Notice {
   const page = debrief?.paths.find((path) => path.endsWith("debrief.md"));
+  const { journal } = run;
   return noticeOfEnd({
     name,
     run: basename(run.runFolder),
@@ -105,8 +107,8 @@ function noticeOf({ run, name, end, exit, debrief, noDebrief }: NightEnd): Notic
     verdict: noDebrief === null ? (debrief?.verdictLine ?? null) : null,
     noDebrief: noDebrief?.message ?? null,
     debrief: page ?? null,
-    sessions: run.journal.sessions(),
-    rules: run.journal.ruleEvaluations(),
+    sessions: begunRounds(journal.plan(), journal.sessions(), journal.attempts()),
+    rules: journal.ruleEvaluations(),
   });
 }
 

@@ -99,6 +99,16 @@ describe("a night that ends is told once", () => {
     expect(told()[0]?.SWEEP_LINE).toMatch(/^scripted was aborted\. .*negative-vw/);
   });
 
+  it("rounds that fill the time and were never begun are not counted: they were never promised", async () => {
+    const deadline = { finishBy: "2999-01-01T00:00:00Z", fill: true };
+    makeTold(["finish", "negative_vw"], { rules: ABORT, replicates: 4, deadline });
+    const night = place.start();
+    expect(await night.ended).toBe(1);
+    const counts = "2 of 2 sessions done";
+    expect(told()[0]).toMatchObject({ SWEEP_STATE: "aborted", SWEEP_SESSIONS: counts });
+    expect(texts(night.lines, "sweep_ended")).toEqual([expect.stringContaining(counts)]);
+  });
+
   it("a gate, and not again when it is started again and still shut", async () => {
     makeTold(["drift", "finish"]);
     expect(await place.start().ended).toBe(1);
