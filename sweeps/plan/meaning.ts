@@ -6,6 +6,7 @@
  */
 import { canonicalJson, hashOf } from "../../engine/index.ts";
 import type { GridData } from "../grid/grid-schema.ts";
+import { changeWords } from "./change-words.ts";
 import type { GridMeaning, PlannedCell } from "./plan-types.ts";
 
 export type MeaningParts = {
@@ -64,7 +65,7 @@ export function diffMeaning(before: GridMeaning, after: GridMeaning): readonly s
   const told = new Set(changed.map((name) => cellOf(name)).filter((cell) => cell !== undefined));
   return changed
     .filter((name) => !(name.endsWith(CONFIG_FACT) && explained(name, told, changed)))
-    .map((name) => `${name}: ${shown(before[name])} → ${shown(after[name])}`);
+    .map((name) => `${name}: ${changeWords(before[name], after[name])}`);
 }
 
 const CONFIG_FACT = ": effective config";
@@ -77,9 +78,4 @@ function explained(name: string, told: ReadonlySet<string>, changed: readonly st
   const cell = cellOf(name);
   if (cell === undefined || !told.has(cell)) return false;
   return changed.some((other) => other !== name && cellOf(other) === cell);
-}
-
-function shown(value: string | undefined): string {
-  if (value === undefined) return "absent";
-  return value.length > 60 ? `${value.slice(0, 57)}…` : value;
 }
