@@ -1,5 +1,6 @@
 /** What an operator sees of a run while it goes on: the view for where it is shown, and the first words. */
 import { begunRounds } from "../deadline/begun-rounds.ts";
+import { shortDeadline } from "../deadline/words.ts";
 import type { OpenedRun } from "../journal/open-run.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
 import { plannedText } from "../plan/planned-words.ts";
@@ -7,7 +8,7 @@ import { sessionsAtOnce } from "../scheduler/decide.ts";
 import type { EmitEvent } from "../scheduler/events.ts";
 import type { Environment } from "./environment.ts";
 import { createJsonView } from "./views/json-view.ts";
-import { createLiveView } from "./views/live-view.ts";
+import { createLiveView, type LiveOptions } from "./views/live-view.ts";
 import { createPlainView } from "./views/plain-view.ts";
 import type { View } from "./views/view.ts";
 
@@ -24,10 +25,17 @@ export function createView(
   const { concurrency, freshDb, live } = plan;
   const feed = live === undefined ? "none" : "up";
   const lanes = sessionsAtOnce({ concurrency, workers, carriesInventory: !freshDb, feed });
-  const screen = { title: `${market}${plan.title}`, concurrency: lanes };
-  const { journal } = run;
+  const screen = { title: `${market}${plan.title}`, concurrency: lanes, ...fillingOf(run, plan) };
+  return createLiveView(environment, screen, run.journal.sessions());
+}
+
+/** Rounds that fill the time, as far as they were begun; nothing where the number of sessions is known. */
+function fillingOf({ journal }: OpenedRun, plan: SweepPlan): Pick<LiveOptions, "filling"> {
+  const deadline = journal.deadlines().at(-1);
+  if (plan.deadline?.fill !== true || deadline === undefined) return {};
   const shown = begunRounds(plan, journal.sessions(), journal.attempts());
-  return createLiveView(environment, screen, shown);
+  const begun = Math.max(...shown.map(({ replicate }) => replicate));
+  return { filling: { begun, roundsMax: plan.replicates, until: shortDeadline(deadline) } };
 }
 
 /** Sessions that are still to run; null where nobody knows how many there will be. */

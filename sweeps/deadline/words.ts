@@ -18,17 +18,25 @@ export function isForWantOfTime(reason: string | null): boolean {
   );
 }
 
+/** "07:30" as it was written, of an instant its UTC: for a line with little room. */
+export function shortDeadline(deadline: Pick<WordedDeadline, "finishBy" | "atMs">): string {
+  const { finishBy, atMs } = deadline;
+  return finishBy.includes("T") ? utcWords(atMs) : finishBy;
+}
+
 /** "07:30 Europe/Berlin (2026-11-22 06:30 UTC)"; an instant stands as its UTC alone. */
-export function deadlineWords({
-  finishBy,
-  timeZone,
-  atMs,
-}: {
+export function deadlineWords({ finishBy, timeZone, atMs }: WordedDeadline): string {
+  const utc = utcWords(atMs);
+  return finishBy.includes("T") ? utc : `${finishBy} ${timeZone} (${utc})`;
+}
+
+type WordedDeadline = {
   readonly finishBy: string;
   readonly timeZone: string;
   readonly atMs: number;
-}): string {
+};
+
+function utcWords(atMs: number): string {
   const iso = new Date(atMs).toISOString().replace(":00.000Z", "").replace(".000Z", "");
-  const utc = `${iso.replace("T", " ")} UTC`;
-  return finishBy.includes("T") ? utc : `${finishBy} ${timeZone} (${utc})`;
+  return `${iso.replace("T", " ")} UTC`;
 }

@@ -18,6 +18,7 @@ import type {
   StoredSweepState,
 } from "../../journal/journal-types.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
+import type { SweepPlan } from "../../plan/plan-types.ts";
 import { GATE_NAME, needsAcknowledgement } from "../../scheduler/gate.ts";
 import { wrapLogLine } from "../../text/wrap-words.ts";
 import { howToOpen } from "../describe-end.ts";
@@ -30,7 +31,7 @@ import {
   sameCommand,
 } from "../same-command.ts";
 import { formatDuration, formatState } from "../views/format.ts";
-import { paceOf, paceWords } from "../views/pace.ts";
+import { paceOf, paceWords, rateWords } from "../views/pace.ts";
 import { statusTable } from "../views/status-table.ts";
 
 type StatusOptions = { readonly out: string; readonly json: boolean };
@@ -125,6 +126,7 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
     startedAt: sweep.startedAt,
     orchestrator: owner === null ? null : { pid: owner.identity.pid, alive },
     sessions,
+    rounds: plan.deadline?.fill === true ? roundsOf(plan, sessions) : null,
     pace: alive && sweep.state === "running" ? paceOf(endsOf(attempts), nowMs) : null,
     next: next === undefined ? null : { session: next.session, label: next.label },
     deadline:
@@ -136,6 +138,12 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
       .filter(({ kind }) => !quiet.includes(kind))
       .slice(-5),
   };
+}
+
+/** Rounds that fill the time: the last one begun, and how many there can be. */
+function roundsOf(plan: SweepPlan, shown: readonly SessionRow[]) {
+  const begun = Math.max(...shown.map(({ replicate }) => replicate));
+  return { begun, most: plan.replicates };
 }
 
 /** Moments at which attempts ended, in order. */
@@ -202,10 +210,14 @@ function renderStatus(status: Status, page: Page): string {
   ].join("\n");
 }
 
-function paceLine({ pace, sessions }: Status): string[] {
+function paceLine({ pace, sessions, rounds, state }: Status): string[] {
   const { of } = countSessions(sessions);
-  const words = paceWords(pace, of.planned + of.interrupted + of.running);
-  return words.length === 0 ? [] : [words.join(", ")];
+  // Of rounds to come nobody knows how many there will be: the deadline's line says when it is over.
+  const words =
+    rounds === null || rounds.begun >= rounds.most
+      ? paceWords(pace, of.planned + of.interrupted + of.running)
+      : [...rateWords(pace), `round ${rounds.begun} of at most ${rounds.most}`];
+  return state !== "running" || words.length === 0 ? [] : [words.join(", ")];
 }
 
 /** What is over needs no clock: how it ended stands in the detail. */
@@ -216,11 +228,10 @@ function deadlineLine({ deadline, state }: Status): string[] {
 }
 
 function describeState({ state, orchestrator, startedAt }: Status): string {
-  const since = `since ${startedAt.slice(0, 16).replace("T", " ")} UTC`;
-  if (state !== "running")
-    return `${formatState(state)}, started ${startedAt.slice(0, 16).replace("T", " ")} UTC`;
-  if (orchestrator?.alive === true) return `running ${since}, process ${orchestrator.pid}`;
-  return `cut off: its process ${orchestrator?.pid ?? "(unknown)"} is gone, started ${startedAt.slice(0, 16)} UTC`;
+  const start = `${startedAt.slice(0, 16).replace("T", " ")} UTC`;
+  if (state !== "running") return `${formatState(state)}, started ${start}`;
+  if (orchestrator?.alive === true) return `running since ${start}, process ${orchestrator.pid}`;
+  return `cut off: its process ${orchestrator?.pid ?? "(unknown)"} is gone, started ${start}`;
 }
 
 function nextStep({ state, orchestrator, next, read, open, again }: Status): string {

@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { countSessions, plainLine, type SessionCounts } from "../../../reports/index.ts";
 import { formatDuration, formatNumber, formatState, progressBar, shorten } from "./format.ts";
 import { foldRows, type LiveRow, timeLeftMs } from "./live-rows.ts";
-import { type Pace, paceWords } from "./pace.ts";
+import { type Pace, paceWords, rateWords } from "./pace.ts";
 
 export type LiveScreen = {
   readonly title: string;
@@ -19,6 +19,8 @@ export type LiveScreen = {
   /** Columns of the terminal. */
   readonly width?: number;
   readonly stopping: boolean;
+  /** Rounds that fill the time: the last one begun, the most there can be, "07:30". */
+  readonly filling?: { readonly round: number; readonly roundsMax: number; readonly until: string };
   /** How it ended, in a word; absent while it goes on. */
   readonly ended?: string;
 };
@@ -153,9 +155,14 @@ function nowWords(screen: LiveScreen, of: SessionCounts["of"], stopping: boolean
 }
 
 function timeWords(
-  { rows, nowMs, sessionMsMean, pace = null, concurrency = 1 }: LiveScreen,
+  { rows, nowMs, sessionMsMean, pace = null, concurrency = 1, filling }: LiveScreen,
   of: SessionCounts["of"],
 ): string[] {
+  // What the rounds that were begun still need says nothing of when the night is over.
+  if (filling !== undefined && filling.round < filling.roundsMax) {
+    const { round, roundsMax, until } = filling;
+    return [...rateWords(pace), `round ${round} of at most ${roundsMax}, until ${until}`];
+  }
   const atPace = paceWords(pace, of.planned + of.interrupted + of.running);
   if (atPace.length > 0) return atPace;
   const left = sweepLeftMs(rows, { nowMs, meanMs: sessionMsMean, concurrency });

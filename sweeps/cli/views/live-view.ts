@@ -1,10 +1,9 @@
 /** The live table on a terminal: decisions scroll by above it, the table is drawn in place. */
 import { createLogUpdate } from "log-update";
-import type { SessionState } from "../../../reports/index.ts";
 import type { SweepEvent } from "../../scheduler/events.ts";
 import type { Environment } from "../environment.ts";
-import { advanceRow, emptyRow, type LiveRow } from "./live-rows.ts";
-import { drawLiveTable } from "./live-table.ts";
+import { createLiveSessions, type LiveSession, type LiveSessions } from "./live-sessions.ts";
+import { drawLiveTable, type LiveScreen } from "./live-table.ts";
 import { keepRecent, paceOf } from "./pace.ts";
 import { isRoutine, passingLines } from "./passing-lines.ts";
 import type { View } from "./view.ts";
@@ -18,22 +17,21 @@ const WIDTH = 100;
 /** Lines of the screen that are not rows: headline, head, folds, one line of decisions. */
 const ROWS_BESIDE = 6;
 
-export type LiveSession = {
-  readonly session: number;
-  readonly label: string;
-  readonly state: SessionState;
+export type LiveOptions = {
+  readonly title: string;
+  readonly concurrency: number;
+  /** `replicates: fill`: the last round that was begun, the most there can be, and by when all is over. */
+  readonly filling?: { readonly begun: number; readonly roundsMax: number; readonly until: string };
 };
 
 export function createLiveView(
   environment: Environment,
-  { title, concurrency }: { readonly title: string; readonly concurrency: number },
-  sessions: readonly LiveSession[],
+  { title, concurrency, filling }: LiveOptions,
+  planned: readonly LiveSession[],
 ): View {
   const stream = environment.stdout as unknown as NodeJS.WritableStream;
   const draw = createLogUpdate(stream);
-  const rows = new Map<number, LiveRow>(
-    sessions.map(({ session, label, state }) => [session, emptyRow(session, label, state)]),
-  );
+  const sessions = createLiveSessions(planned, filling?.begun ?? Number.POSITIVE_INFINITY);
   const ended: Ended = { sumMs: 0, count: 0, at: [] };
   let news: News[] = [];
   let stopping = false;
@@ -49,18 +47,19 @@ export function createLiveView(
     }
     draw(drawLiveTable(screen()));
   };
-  const screen = () => {
+  const screen = (): LiveScreen => {
     const nowMs = performance.now();
     return {
       title,
       concurrency,
       width: width(),
-      rows: [...rows.values()],
+      rows: sessions.rows(),
       rowsMax: Math.max(3, Math.min(ROWS_MAX, (environment.stdout.rows ?? 24) - ROWS_BESIDE)),
       nowMs,
       sessionMsMean: ended.count === 0 ? null : ended.sumMs / ended.count,
       pace: paceOf(ended.at, nowMs),
       stopping,
+      ...(filling === undefined ? {} : { filling: { ...filling, round: sessions.round() } }),
       ...(sweepEnd === undefined ? {} : { ended: sweepEnd }),
     };
   };
@@ -71,8 +70,8 @@ export function createLiveView(
     show: (event) => {
       if (event.kind === "stopping") stopping = true;
       if (event.kind === "sweep_ended") sweepEnd = event.state;
-      follow(rows, ended, event);
-      if (!isWorthALine(event) || isRoutine(event, rows.size)) return;
+      follow(sessions, ended, event);
+      if (!isWorthALine(event) || isRoutine(event, sessions.count())) return;
       news.push({ at: environment.now().toISOString().slice(11, 19), event });
       // What is rare is there at once; the loop may be busy for a while after it.
       if (isLastWord(event)) redraw();
@@ -99,25 +98,15 @@ function isLastWord({ kind }: SweepEvent): boolean {
   return kind === "stopping" || kind === "check" || kind === "sweep_ended" || kind === "notice";
 }
 
-function follow(rows: Map<number, LiveRow>, ended: Ended, event: SweepEvent): void {
-  if (!("session" in event)) return;
-  // Rounds that fill the time come as they are begun.
-  const row =
-    rows.get(event.session) ??
-    (event.kind === "session_started"
-      ? emptyRow(event.session, event.label, "planned")
-      : undefined);
-  if (row === undefined) return;
+function follow(sessions: LiveSessions, ended: Ended, event: SweepEvent): void {
   const nowMs = performance.now();
-  const whole = event.kind === "session_ended" && event.state === "finished";
+  const row = sessions.follow(event, nowMs);
+  if (row === undefined || event.kind !== "session_ended") return;
   // One that was cut short says nothing of how long a session takes.
-  if (whole && row.startedMs !== null) {
+  if (event.state === "finished" && row.startedMs !== null) {
     ended.sumMs += nowMs - row.startedMs;
     ended.count += 1;
   }
-  if (event.kind === "session_ended") {
-    keepRecent(ended.at, nowMs);
-    ended.at.push(nowMs);
-  }
-  rows.set(event.session, advanceRow(row, event, nowMs));
+  keepRecent(ended.at, nowMs);
+  ended.at.push(nowMs);
 }

@@ -35,14 +35,14 @@ function leftAtPaceMs({ perMinute }: Pace, sessions: number): number {
 /** "95 a minute, about 21 min 00 s left"; without a pace nothing. */
 export function paceWords(pace: Pace | null, sessions: number): string[] {
   if (pace === null || sessions === 0) return [];
-  return [
-    `${formatRate(pace)} finished a minute`,
-    `about ${formatDuration(leftAtPaceMs(pace, sessions))} left`,
-  ];
+  return [...rateWords(pace), `about ${formatDuration(leftAtPaceMs(pace, sessions))} left`];
 }
 
-function formatRate({ perMinute }: Pace): string {
-  return perMinute.toFixed(perMinute < 10 ? 1 : 0);
+/** "95 finished a minute"; without a pace nothing. For a night of which nobody knows how many sessions it will have. */
+export function rateWords(pace: Pace | null): string[] {
+  if (pace === null) return [];
+  const { perMinute } = pace;
+  return [`${perMinute.toFixed(perMinute < 10 ? 1 : 0)} finished a minute`];
 }
 
 /** The ends of the last minutes: more of them are asked for by nobody. */

@@ -75,6 +75,48 @@ it("tells pace, time left and failures of a hundred sessions, two of them a seco
   journal.close();
 });
 
+it("tells of rounds that fill the time which is the last one begun, and no end of theirs", () => {
+  let nowMs = STARTED;
+  const now = () => new Date(nowMs);
+  const finishBy = { finishBy: "07:30", timeZone: "UTC", atMs: STARTED + 9.5 * 3_600_000 };
+  const deadline = { finishBy: "07:30", fill: true };
+  const plan = scriptedPlan(["finish", "finish"], { replicates: 40, deadline });
+  const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
+  const journal = createJournal(join(run.folder, "sweep.db"), sweep, now);
+  journal.setDeadline(finishBy);
+  journal.recordOrchestrator(identifyProcess(process.pid, Date.now()));
+  for (let session = 1; session <= 23; session++) {
+    const attempt = journal.startAttempt(session, `sessions/${session}`);
+    nowMs += SECOND / 2;
+    if (session < 23) journal.endSession({ ...ENDED, session, attempt });
+  }
+  let said = "";
+  const stdout = { write: (text: string) => (said += text) };
+  const environment = { cwd: run.folder, now, stdout, variables: {} } as unknown as Environment;
+  runStatus(environment, run.folder, { out: run.folder, json: false });
+  expect(said).toContain("22 of 24 sessions done");
+  expect(said).toContain("finished a minute, round 12 of at most 40\n");
+  expect(said).not.toMatch(/about .* left/);
+  expect(said).toContain("running since 2026-04-19 22:00 UTC, process ");
+  journal.recordOrchestrator({ pid: 1, startTime: "0", bootId: "another", recordedAtMs: 0 });
+  said = "";
+  runStatus(environment, run.folder, { out: run.folder, json: false });
+  expect(said).toContain("cut off: its process 1 is gone, started 2026-04-19 22:00 UTC");
+  journal.close();
+});
+
+const ENDED = {
+  outcome: "duration_elapsed",
+  detail: null,
+  state: "finished",
+  reason: null,
+  folder: null,
+  haltReason: "duration_elapsed",
+  invariantStatus: "ok",
+  ticks: 8,
+  fills: 0,
+} as const;
+
 const row = (session: number, change: Partial<StatusSession> = {}): StatusSession => ({
   session,
   label: `${session}-b10-a16-capped_amm-r${session}`,

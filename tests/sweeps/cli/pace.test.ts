@@ -1,6 +1,9 @@
 /** How a sweep of thousands is told while it runs: pace and time left, and a terminal that is not flooded. */
 import { describe, expect, it } from "vitest";
 import type { Environment } from "../../../sweeps/cli/environment.ts";
+import { emptyRow } from "../../../sweeps/cli/views/live-rows.ts";
+import { createLiveSessions, type LiveSessions } from "../../../sweeps/cli/views/live-sessions.ts";
+import { drawLiveTable } from "../../../sweeps/cli/views/live-table.ts";
 import { createLiveView } from "../../../sweeps/cli/views/live-view.ts";
 import { keepRecent, paceOf, paceWords } from "../../../sweeps/cli/views/pace.ts";
 import { isRoutine, passingLines } from "../../../sweeps/cli/views/passing-lines.ts";
@@ -118,6 +121,7 @@ describe("the live view", () => {
       session: i + 1,
       label: `${i + 1}`,
       state: "planned" as const,
+      replicate: 1,
     }));
     const view = createLiveView(environment, { title: "T", concurrency: 2 }, sessions);
     for (const { session, label } of sessions) {
@@ -133,4 +137,54 @@ describe("the live view", () => {
     expect(written).toContain("1 failed");
     expect(written).toContain("9 failed (duration_elapsed)");
   });
+});
+
+describe("rounds that fill the time", () => {
+  const rows = (begun: number) => {
+    const sessions = Array.from({ length: 6 }, (_, i) => ({
+      session: i + 1,
+      label: `${i + 1}`,
+      state: "planned" as const,
+      replicate: Math.floor(i / 2) + 1,
+    }));
+    return createLiveSessions(sessions, begun);
+  };
+  const states = ({ rows: shown }: LiveSessions) => shown().map(({ state }) => state);
+
+  it("enter whole with the first session that starts, skipped ones as skipped", () => {
+    const live = rows(1);
+    expect(states(live)).toEqual(["planned", "planned"]);
+    live.follow({ kind: "session_skipped", session: 4, label: "4", detail: "" }, 0);
+    expect([live.count(), live.round()]).toEqual([2, 1]);
+    live.follow({ ...started, session: 3 }, 0);
+    expect(states(live)).toEqual(["planned", "planned", "running", "skipped"]);
+    expect([live.count(), live.round()]).toEqual([4, 2]);
+    live.follow({ ...ended, session: 3 }, 0);
+    live.follow({ ...started, session: 1 }, 0);
+    expect(states(live)).toEqual(["running", "planned", "finished", "skipped"]);
+  });
+
+  it("are all there from the start where none are to be filled", () => {
+    expect(rows(Number.POSITIVE_INFINITY).count()).toBe(6);
+  });
+
+  it.each([
+    [3, null, "1 of 2 sessions done · round 3 of at most 40, until 07:30 · T"],
+    [
+      3,
+      { perMinute: 95 },
+      "1 of 2 sessions done · 95 finished a minute · round 3 of at most 40, until 07:30 · T",
+    ],
+    // The last of them is a sweep like any other.
+    [40, null, "1 of 2 sessions done · about 4 s left · T"],
+  ])(
+    "round %i of 40, pace %j: no end is told that is only the round's",
+    (round, pace, headline) => {
+      const two = [emptyRow(1, "a", "finished"), emptyRow(2, "b", "planned")];
+      const screen = { title: "T", rows: two, rowsMax: 9, nowMs: 0, sessionMsMean: 4_000, pace };
+      const filling = { round, roundsMax: 40, until: "07:30" };
+      const drawn = drawLiveTable({ ...screen, stopping: false, filling });
+      expect(drawn.split("\n")[0]).toBe(headline);
+    },
+  );
 });
