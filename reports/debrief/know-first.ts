@@ -3,6 +3,7 @@ import type { Results, SessionResult } from "../results/results-types.ts";
 import { markdownCode, markdownText } from "../text/escape.ts";
 import { counted, listed, shortDecimals } from "../text/numbers.ts";
 import { unlikeMainNetwork } from "./market-caveat.ts";
+import { meaningOptions } from "./option-words.ts";
 import { replayItems } from "./replay-items.ts";
 
 /** Beyond this many alike, only the first ones are spelled out; section 6 has the rest. */
@@ -212,9 +213,9 @@ function tallied(reasons: readonly string[]): string {
 }
 
 function optionItems({ record }: Results): string[] {
-  const options = Object.entries(record.options);
+  const options = meaningOptions(record);
   if (options.length === 0) return [];
-  const shown = options.map(([key, value]) => markdownCode(`--${key} ${value}`)).join(" ");
+  const shown = options.map(markdownCode).join(" ");
   return [`Options changed the grid's meaning: ${shown}`];
 }
 

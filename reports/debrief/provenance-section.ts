@@ -7,6 +7,7 @@ import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { duration } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
 import { isFolded, sessionsWords, splitSessions } from "./fold.ts";
+import { meaningOptions } from "./option-words.ts";
 
 /** Returns the section's Markdown. */
 export function provenanceSection(results: Results): string {
@@ -27,7 +28,7 @@ export function provenanceSection(results: Results): string {
 }
 
 function facts(record: SweepRecord): string {
-  const options = Object.entries(record.options).map(([key, value]) => `--${key} ${value}`);
+  const options = meaningOptions(record);
   const rows: [string, string][] = [
     ["Run", markdownText(basename(record.runFolder))],
     [

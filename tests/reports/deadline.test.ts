@@ -74,6 +74,18 @@ describe("the pages", () => {
     expect(provenance).toContain("10 round(s), as many as fitted");
   });
 
+  it("do not say that a time changed the grid's meaning, nor show one that was moved since", () => {
+    const results = night({});
+    const options = { duration: "10m", "finish-by": "04:38" };
+    const typed = { ...results, record: { ...results.record, options } };
+    const page = renderDebrief(typed, new Map(), drawFigures(typed, new Map()));
+    expect(knowFirst(typed)).toContain("Options changed the grid's meaning: `--duration 10m`");
+    expect(page).toMatch(/\| Options +\| `--duration 10m` +\|/);
+    expect(page).not.toContain("04:38");
+    const alone = { ...results.record, options: { "finish-by": "04:38" } };
+    expect(knowFirst({ ...results, record: alone }).join()).not.toContain("Options");
+  });
+
   it("have it in results.json without its moments, and not at all for a sweep without one", () => {
     const json = (results: Results) => JSON.parse(resultsJson(results)) as Record<string, unknown>;
     expect(json(night({ sessionsOut: [30], cutRounds: [10] })).deadline).toEqual({
