@@ -3,7 +3,7 @@ import { begunRounds } from "../deadline/begun-rounds.ts";
 import { shortDeadline } from "../deadline/words.ts";
 import type { OpenedRun } from "../journal/open-run.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
-import { plannedText } from "../plan/planned-words.ts";
+import { CARRIED_SHOWS, plannedText } from "../plan/planned-words.ts";
 import { sessionsAtOnce } from "../scheduler/decide.ts";
 import type { EmitEvent } from "../scheduler/events.ts";
 import type { Environment } from "./environment.ts";
@@ -60,6 +60,9 @@ export function tellStart(emit: EmitEvent, run: OpenedRun, plan: SweepPlan): voi
   if (planned !== undefined && !run.resumed) {
     const text = `Can show: ${plannedText(planned, plan.decisionMetric)}.`;
     emit({ kind: "planned", text, ...planned });
+  }
+  if (!plan.freshDb && plan.cells.length > 1 && !run.resumed) {
+    emit({ kind: "warning", text: `the sweep can show ${CARRIED_SHOWS}` });
   }
   for (const text of plan.warnings) emit({ kind: "warning", text });
 }

@@ -2,6 +2,10 @@
 import { metricWords, type PlannedDifferences } from "../../reports/index.ts";
 import { counted } from "../scheduler/events.ts";
 
+/** Of a plan that would compare cells and cannot: whoever waits a night for a ranking reads it before. */
+export const CARRIED_SHOWS =
+  "nothing: inventory is carried from session to session, so cells are not comparable and nothing is ranked (session.fresh_db: true starts each anew)";
+
 /** Returns the text, without a full stop. */
 export function plannedText(planned: PlannedDifferences, decisionMetric: string): string {
   const { windows, windowsToDecide, rivals } = planned;

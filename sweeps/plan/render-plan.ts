@@ -12,7 +12,7 @@ import { CELLS_LISTED_MAX, cellAxes, cellTable } from "./list-cells.ts";
 import { foldsWindows, sessionLines, sessionsHead } from "./list-sessions.ts";
 import { roomWarnings, storedText, virtualTimeText } from "./plan-size.ts";
 import type { SweepPlan } from "./plan-types.ts";
-import { plannedText } from "./planned-words.ts";
+import { CARRIED_SHOWS, plannedText } from "./planned-words.ts";
 import { ledgersExpected, wallTimeMs } from "./wall-time.ts";
 
 export type RenderPlanOptions = {
@@ -140,7 +140,8 @@ function noticeRow({ notify }: SweepPlan): [string, string][] {
   ];
 }
 
-function plannedRow({ planned, decisionMetric }: SweepPlan): [string, string][] {
+function plannedRow({ planned, decisionMetric, freshDb, cells }: SweepPlan): [string, string][] {
+  if (!freshDb && cells.length > 1) return [["Can show", CARRIED_SHOWS]];
   return planned === undefined ? [] : [["Can show", plannedText(planned, decisionMetric)]];
 }
 

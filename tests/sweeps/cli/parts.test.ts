@@ -6,6 +6,7 @@ import { CodedError } from "../../../engine/index.ts";
 import { readCommit } from "../../../sweeps/cli/commit.ts";
 import { exitCodeOf } from "../../../sweeps/cli/exit-codes.ts";
 import { createPressCounter } from "../../../sweeps/cli/signals.ts";
+import { tellStart } from "../../../sweeps/cli/view-of-run.ts";
 import { formatDuration, progressBar, shorten } from "../../../sweeps/cli/views/format.ts";
 import {
   advanceRow,
@@ -15,8 +16,10 @@ import {
   timeLeftMs,
 } from "../../../sweeps/cli/views/live-rows.ts";
 import { drawLiveTable, sweepLeftMs } from "../../../sweeps/cli/views/live-table.ts";
+import type { OpenedRun } from "../../../sweeps/journal/open-run.ts";
 import { describeEvent, type SweepEvent } from "../../../sweeps/scheduler/events.ts";
 import { makeRunFolder } from "../scripted-night.ts";
+import { scriptedPlan } from "../scripted-plan.ts";
 
 describe("presses of Ctrl-C", () => {
   it.each<[string, number[], (number | null)[]]>([
@@ -243,6 +246,21 @@ describe("text", () => {
       detail: "exit code 7\nlast words",
     });
     expect(line).toBe("01-c1 failed (crashed). exit code 7 | last words");
+  });
+});
+
+describe("tellStart", () => {
+  const opened = { runFolder: "r", resumed: false, detail: null } as OpenedRun;
+
+  it.each([
+    ["nothing, where inventory is carried", { freshDb: false }, false, 1],
+    ["nothing of it again when it is gone on with", { freshDb: false }, true, 0],
+    ["nothing of it where each session is fresh", {}, false, 0],
+  ])("says of a ranking: %s", (_name, changes, resumed, times) => {
+    const told: string[] = [];
+    const emit = (event: SweepEvent) => told.push(describeEvent(event));
+    tellStart(emit, { ...opened, resumed }, scriptedPlan(["finish", "finish"], changes));
+    expect(told.filter((line) => /nothing is ranked/.test(line))).toHaveLength(times);
   });
 });
 

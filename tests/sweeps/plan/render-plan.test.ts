@@ -67,6 +67,13 @@ describe("renderPlan", () => {
     );
   });
 
+  it("says that nothing is ranked where inventory is carried, and not of one cell", () => {
+    const carried = { ...planOf(), freshDb: false };
+    expect(words(carried)).toContain("Can show nothing: inventory is carried from session to");
+    const cells = carried.cells.slice(0, 1);
+    expect(words({ ...carried, cells })).not.toContain("Can show");
+  });
+
   it("tells the end of a night on a real clock", () => {
     // Four sessions of a minute and three pauses of ten seconds.
     const text = renderPlan(planOf(rest, { clock: "real" }), {
