@@ -20,10 +20,16 @@ export type RuleAction = "abort" | "skip_cell" | "flag";
 const text = z.string().max(2_000);
 const path = z.string().min(1, "a path, relative to the grid file").max(1_000);
 
-const label = z.string().superRefine((value, context) => {
-  const fault = labelFault(value);
-  if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
-});
+const label = named();
+/** A rule has no folder. */
+const ruleName = named("");
+
+function named(reason?: string) {
+  return z.string().superRefine((value, context) => {
+    const fault = labelFault(value, reason);
+    if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
+  });
+}
 
 function duration(least: number) {
   return z.string({ error: ({ input }) => durationHelp(input) }).transform((value, context) => {
@@ -124,7 +130,7 @@ const condition = text.superRefine((when, context) => {
     context.addIssue({ code: "custom", message: `a condition that can be evaluated; ${fault}` });
 });
 const RuleSchema = z.strictObject({
-  name: label,
+  name: ruleName,
   when: condition,
   action: z.enum(["abort", "skip_cell", "flag"]),
 });

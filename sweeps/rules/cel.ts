@@ -141,8 +141,16 @@ function advice(code: string | undefined, what: string, part: string, roots: Fie
   }
   const mixes = code === "no_such_overload" && /\bint\b/.test(what) && /\bdouble\b/.test(what);
   if (!mixes) return "";
+  return `; ${mixedAdvice(part, roots)}`;
+}
+
+/** A literal can be written as the other kind of number; of two fields the count is made a double. */
+function mixedAdvice(part: string, roots: FieldTree): string {
   const integer = /(?<![\w.])(\d+)(?![\w.])/.exec(part)?.[1];
-  return integer === undefined
-    ? "; counts are whole numbers: write 5.0 instead of 5, or double(session.fills_total)"
-    : `; write ${integer}.0 instead of ${integer}`;
+  if (integer !== undefined) return `write ${integer}.0 instead of ${integer}`;
+  const [decimal, whole] = /(?<![\w.])(\d+)\.0+(?!\d)/.exec(part) ?? [];
+  if (whole !== undefined) return `counts are whole numbers: write ${whole} instead of ${decimal}`;
+  const names = part.match(/[a-z_]\w*(?:\.\w+)+/gi) ?? [];
+  const count = names.find((name) => typeAt(name.split("."), roots) === "int");
+  return `counts are whole numbers: write 5.0 instead of 5, or double(${count ?? "session.fills_total"})`;
 }

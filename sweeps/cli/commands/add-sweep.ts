@@ -22,6 +22,8 @@ export function addSweep(program: Command, environment: Environment, setCode: Se
     .option("--yes", "do not ask before a sweep on the real clock")
     .option("--json", "one JSON object per event on standard output")
     .addOption(outOption())
+    // A misspelt verb comes with its own words: which verb was meant says more than how many words there were.
+    .allowExcessArguments()
     .action(async (grid: string | undefined, words: Words) => {
       if (grid === undefined) {
         program.outputHelp({ error: true });
@@ -30,6 +32,9 @@ export function addSweep(program: Command, environment: Environment, setCode: Se
       }
       const verbs = program.commands.map((command) => command.name());
       const path = checkedGridPath(environment, grid, verbs);
+      if (program.args.length > 1) {
+        program.error(`error: expected one grid, was ${program.args.length} words: a run has one`);
+      }
       setCode(
         await runGrid(environment, path, {
           plan: planOptions(words),

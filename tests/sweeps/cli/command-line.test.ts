@@ -6,7 +6,7 @@ import {
   renameSync,
   writeFileSync,
 } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
 import type { Environment } from "../../../sweeps/cli/environment.ts";
@@ -77,6 +77,12 @@ describe("usage", () => {
     ["nothing at all shows the usage", [], /Usage: sweep GRID/],
     ["an unknown option", ["grid.yaml", "--replicas", "3"], /Did you mean --replicates\?/],
     ["a misspelt verb", ["stauts"], /Did you mean the verb status\?/],
+    ["one with words of its own", ["verfy", "phase73"], /Did you mean the verb verify\?/],
+    [
+      "two grids",
+      [resolve("grids/phase73.yaml"), "grids/guard-audit.yaml"],
+      /expected one grid, was 2 words/,
+    ],
     [
       "a grid that is not there",
       ["grids/phase37.yaml"],

@@ -222,6 +222,16 @@ describe("a bad grid", () => {
     expect(error.message).toMatch(/^grid\.yaml:\d+:\d+: /);
   });
 
+  it("does not say of a rule's name that it becomes a folder, as a label does", () => {
+    const named = 'stopping_rules: [{ name: a b, when: "true", action: flag }]';
+    const { message } = codedError(() => gridOf(`${TWO_CELLS}${named}`));
+    expect(message).toMatch(
+      /name was "a b", expected only a-z, A-Z, 0-9, dot, dash and underscore$/,
+    );
+    const labelled = codedError(() => gridOf("cells:\n  - { label: a b }\n")).message;
+    expect(labelled).toContain("underscore; it becomes a folder");
+  });
+
   it("tells a misspelt market source by its word", () => {
     const text = gridText().replace("simulated", "simulatd");
     expect(codedError(() => parseGrid(text, "grid.yaml")).message).toBe(
