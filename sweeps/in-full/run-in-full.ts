@@ -55,7 +55,7 @@ export async function runInFull(
     throw new Error(`Invariant broken: session ${session} is in the plan`);
   const path = join(storedFolder, SUMMARY_FILE);
   const stored = readSummaryFile(path);
-  if (stored.kind !== "valid") throw noSummary(planned.label);
+  if (stored.kind !== "valid") throw noSummary(planned.label, plan);
   const spec = inFullSpec(plan, { sweepId, planned, summary: stored.summary, folder });
   const { replicate } = planned;
   makeFresh(spec, sessionConfigText(cell, { sweep: sweepId, replicate }));
@@ -85,7 +85,11 @@ function makeFresh({ folder, configPath }: SessionSpec, configText: string): voi
   }
 }
 
-function noSummary(label: string): CodedError {
+function noSummary(label: string, { storage }: SweepPlan): CodedError {
   const message = `session ${label} has no readable ${SUMMARY_FILE}, expected the summary that it ended with`;
-  return new CodedError("SWP_STORED_SUMMARY", message);
+  const hint =
+    storage === "summary"
+      ? `Its text is kept in the session.db beside it, too: docs/operations.md, "By hand", puts it back.`
+      : "Restore the file from a copy of the run.";
+  return new CodedError("SWP_STORED_SUMMARY", message, { hint });
 }

@@ -1,5 +1,6 @@
 /** `rerun`: sessions of a run once more, with everything that they can store, ending on the ledger roots they had. */
 import { join, relative, resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Command } from "commander";
 import { CodedError } from "../../../engine/index.ts";
 import { inFullFolder, inFullOf, plainLine } from "../../../reports/index.ts";
@@ -8,10 +9,14 @@ import { openJournalToRead } from "../../journal/journal-reader.ts";
 import type { SessionRow } from "../../journal/journal-types.ts";
 import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { claimLock } from "../../lock/lock.ts";
-import { type Environment, say } from "../environment.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { createStopControl } from "../../scheduler/stop-signal.ts";
+import { complain, type Environment, say } from "../environment.ts";
+import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.ts";
+import { printError } from "../print-error.ts";
 import { outFolder, outOption, RUN_HELP } from "../run-words.ts";
+import { nearPath, quoted } from "../same-command.ts";
 import { parseSessions } from "../session-numbers.ts";
+import { listenToSignals } from "../signals.ts";
 import type { SetCode, Words } from "../verb.ts";
 
 type RerunOptions = {
@@ -48,9 +53,10 @@ Examples:
   npm run sweep -- rerun --session 2            of the newest run
   npm run sweep -- rerun phase73 --session 2 7
 
-Exit code 1 when a session does not end as it was stored.`;
+Exit code 1 when a session does not end as it was stored, 3 when its stored summary is gone; the others are run all the same.
+Ctrl-C lets the session that runs come to its end and leaves the others out, exit code 130.`;
 
-/** @throws CodedError SWP_NO_RUN, SWP_NOT_RERUN, SWP_STORED_SUMMARY, SWP_LOCKED or SWP_RUN_FOLDER. */
+/** @throws CodedError SWP_NO_RUN, SWP_NOT_RERUN (no such session), SWP_LOCKED or SWP_RUN_FOLDER. */
 async function runRerun(
   environment: Environment,
   wanted: string | undefined,
@@ -77,20 +83,61 @@ async function runRerun(
 
 type FinishedRow = SessionRow & { readonly folder: string };
 
+/** Runs them one after the other; what one of them lacks does not keep the others from being run. */
 async function rerunAll(
   environment: Environment,
   stored: StoredRun,
   rows: readonly FinishedRow[],
   runFolder: string,
 ): Promise<ExitCode> {
-  let isSame = true;
-  for (const { session, folder } of rows) {
-    const target = inFullOf(runFolder, folder);
-    const end = await runInFull(stored, { session, folder: resolve(runFolder, folder) }, target);
-    isSame &&= end.root === end.stored && end.sameSummary;
-    say(environment, plainLine(described(end, relative(environment.cwd, target)), 1_000));
+  const stop = createStopControl();
+  const signals = listenToSignals(stop, {
+    onFirst: () => complain(environment, "Stopping: sessions that were not begun are left out."),
+    onSecond: () => undefined,
+  });
+  let worst: ExitCode = EXIT.done;
+  try {
+    for (const [done, row] of rows.entries()) {
+      if (stop.reason() !== null) {
+        const left = rows.slice(done).map(({ session }) => session);
+        complain(environment, `Interrupted. ${restWords(environment, runFolder, left)}`);
+        return EXIT.interrupted;
+      }
+      const code = await rerunOne(environment, stored, row, runFolder);
+      if (code > worst) worst = code;
+      // A session on virtual time takes no turn of the event loop: a key that was pressed is heard now.
+      await nextTurn();
+    }
+    return worst;
+  } finally {
+    signals.remove();
   }
-  return isSame ? EXIT.done : EXIT.aborted;
+}
+
+async function rerunOne(
+  environment: Environment,
+  stored: StoredRun,
+  { session, folder }: FinishedRow,
+  runFolder: string,
+): Promise<ExitCode> {
+  const target = inFullOf(runFolder, folder);
+  try {
+    const end = await runInFull(stored, { session, folder: resolve(runFolder, folder) }, target);
+    say(environment, plainLine(described(end, relative(environment.cwd, target)), 1_000));
+    return end.root === end.stored && end.sameSummary ? EXIT.done : EXIT.aborted;
+  } catch (error) {
+    // What the machine refuses it would refuse the next one as well.
+    if (!(error instanceof CodedError) || !OF_ONE_SESSION.includes(error.code)) throw error;
+    printError(environment, error);
+    return exitCodeOf(error, false);
+  }
+}
+
+const OF_ONE_SESSION: readonly string[] = ["SWP_NOT_RERUN", "SWP_STORED_SUMMARY"];
+
+function restWords({ cwd }: Environment, runFolder: string, sessions: readonly number[]): string {
+  const run = quoted(nearPath(cwd, runFolder));
+  return `The rest: npm run sweep -- rerun ${run} --session ${sessions.join(" ")}`;
 }
 
 function finishedRow(rows: readonly SessionRow[], session: number): FinishedRow {

@@ -4,6 +4,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -11,6 +12,7 @@ import {
 import { join, relative } from "node:path";
 import Database from "better-sqlite3";
 import { beforeAll, expect, it } from "vitest";
+import { orderVerbs, startVerb } from "../../faults/verb.ts";
 import { changeSealed, changeSummary, command, rowsOf } from "./bench.ts";
 import { BY_THE_TICK, LABELS, type Matrix, session } from "./matrix.ts";
 
@@ -23,6 +25,9 @@ function stored(folder: string): string[] {
     .map((path) => `${path} ${statSync(path).size} ${statSync(path).mtimeMs}`)
     .sort();
 }
+
+/** A change on the disk while the first session is run again: after the lock, and before it ends. */
+const IN_THE_FIRST = 12;
 
 export function rerunCases(matrix: Matrix): void {
   let copy = "";
@@ -137,6 +142,41 @@ export function rerunCases(matrix: Matrix): void {
     );
     expect(second).toMatch(/as stored, but its summary\.json is NOT the one that was stored/);
     expect(third).toMatch(/^04-b6-a6: ledger root .* summary the same/);
+  });
+
+  it("runs the others where one has lost its summary, and says where its text is kept", async () => {
+    const other = matrix.copyOf("lost-summary");
+    const path = join(session(other, 2), "summary.json");
+    const text = readFileSync(path, "utf8");
+    rmSync(path);
+    const words = ["rerun", other, "--session", "1", "2", "3"];
+    const { code, out, err } = await command(matrix.root, ...words);
+    expect(code).toBe(3);
+    expect(out.match(/as stored, summary the same/g)).toHaveLength(2);
+    expect(err).toMatch(
+      /session 02-b4-a6 has no readable summary\.json[\s\S]*kept in the session\.db/,
+    );
+    // As "By hand" says.
+    const db = new Database(join(session(other, 2), "session.db"), { readonly: true });
+    const kept = db.prepare(
+      "SELECT rtrim(value, char(10)) FROM engine_state WHERE key = 'summary'",
+    );
+    expect(`${kept.pluck().get()}\n`).toBe(text);
+    db.close();
+  });
+
+  it("ends between two sessions at Ctrl-C, with the command for the rest", async () => {
+    const other = matrix.copyOf("stopped");
+    const place = { root: join(matrix.root, "stopping") };
+    orderVerbs(place, { rerun: [{ at: IN_THE_FIRST, signal: "SIGINT" }] });
+    const words = [other, "--session", "1", "2", "3", "4"];
+    const { end, out, errors } = await startVerb(place, "rerun", words).ended;
+    expect(end, errors).toBe(130);
+    expect(out).toMatch(/^01-b4-a4: .* summary the same[^\n]*\n$/);
+    expect(errors).toMatch(/Interrupted\. The rest: .* rerun .*stopped --session 2 3 4\n$/);
+    expect(readdirSync(join(other, "in-full")).filter((name) => /^\d/.test(name))).toEqual([
+      "01-b4-a4",
+    ]);
   });
 
   it.each<[string, string[], RegExp]>([
