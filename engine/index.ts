@@ -1,5 +1,5 @@
 /** The engine's door: what runner, sweeps and reports may use. */
-export { nearestName } from "./config/nearest.ts";
+export { editDistance, nearestName } from "./config/nearest.ts";
 export {
   CONFIG_KEYS,
   type ConfigKey,

@@ -123,12 +123,16 @@ const GatesSchema = z.strictObject({
   between: z.strictObject({ inventory_invariant: z.literal("ok").default("ok") }).prefault({}),
 });
 
-const condition = text.superRefine((when, context) => {
-  const result = compileCel(when, RULE_FIELDS);
-  if (result.ok) return;
-  for (const fault of result.faults)
-    context.addIssue({ code: "custom", message: `a condition that can be evaluated; ${fault}` });
-});
+const condition = text
+  .superRefine((when, context) => {
+    const result = compileCel(when, RULE_FIELDS);
+    if (result.ok) return;
+    for (const fault of result.faults)
+      context.addIssue({ code: "custom", message: `a condition that can be evaluated; ${fault}` });
+  })
+  .meta({
+    description: `A CEL condition over session.*, baseline.*, previous.* (fields of a session's summary), cell.* (its configuration) and sweep.* (${Object.keys(RULE_FIELDS.sweep ?? {}).join(", ")}); docs/stopping-rules.md explains them.`,
+  });
 const RuleSchema = z.strictObject({
   name: ruleName,
   when: condition,

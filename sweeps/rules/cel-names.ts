@@ -3,7 +3,7 @@
  * the evaluator because rules need the names themselves: one that is empty at night decides what may be said.
  */
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { nearestName } from "../../engine/index.ts";
+import { editDistance, nearestName } from "../../engine/index.ts";
 import { type FieldTree, type FieldType, leafPaths } from "./summary-fields.ts";
 
 export type Path = readonly string[];
@@ -37,11 +37,30 @@ export function readFault(path: Path, roots: FieldTree): string | undefined {
   if (under.some((leaf) => leaf.startsWith(`${name}.`))) {
     return `it names ${name} as a whole, expected one of its fields, such as ${under.find((leaf) => leaf.startsWith(`${name}.`))}`;
   }
-  const last = path.at(-1) as string;
-  const near =
-    nearestName(name, under) ??
-    under.find((leaf) => leaf.endsWith(`.${last}`) && leaf.startsWith(`${path[0]}.`));
-  return `it names the unknown field ${name}${near === undefined ? "" : `; did you mean ${near}?`}`;
+  return `it names the unknown field ${name}${knownWords(path, under)}`;
+}
+
+/** A group that has no more fields than these is told whole: a guess among four words may well be the wrong one. */
+const LISTED_MAX = 4;
+/** Edits of a slip of the finger; more than these are another word. */
+const SLIP_EDITS_MAX = 2;
+
+function knownWords(path: Path, leaves: readonly string[]): string {
+  const name = path.join(".");
+  const group = `${path.slice(0, -1).join(".")}.`;
+  const beside = leaves.filter((leaf) => leaf.startsWith(group));
+  if (beside.length > 0 && beside.length <= LISTED_MAX) {
+    const slip = beside.find((leaf) => editDistance(name, leaf) <= SLIP_EDITS_MAX);
+    return `; known are ${beside.join(", ")}${meant(slip)}`;
+  }
+  const last = `.${path.at(-1)}`;
+  const root = `${path[0]}.`;
+  const alike = leaves.find((leaf) => leaf.endsWith(last) && leaf.startsWith(root));
+  return meant(nearestName(name, leaves) ?? alike);
+}
+
+function meant(name: string | undefined): string {
+  return name === undefined ? "" : `; did you mean ${name}?`;
 }
 
 function childrenOf(node: ASTNode): readonly ASTNode[] {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { compileCel } from "../../../sweeps/rules/cel.ts";
 import { RULE_FIELDS } from "../../../sweeps/rules/rule-fields.ts";
@@ -31,6 +32,30 @@ describe("summary fields", () => {
   it("offers the nested numbers as metrics and no words", () => {
     expect(NUMERIC_SUMMARY_FIELDS).toContain("market_conditions.spread_p50_bps");
     expect(NUMERIC_SUMMARY_FIELDS).not.toContain("halt_reason");
+  });
+});
+
+describe("docs/stopping-rules.md", () => {
+  const page = readFileSync("docs/stopping-rules.md", "utf8");
+  const { sweep, cell } = RULE_FIELDS as Readonly<
+    Record<string, Readonly<Record<string, unknown>>>
+  >;
+
+  it("explains every count of the sweep, and every name of a cell that is no key of the configuration", () => {
+    const own = Object.keys(cell ?? {}).filter((name) => typeof cell?.[name] === "string");
+    const told = [...page.matchAll(/^\| `((?:sweep|cell)\.[a-z_]+)`/gm)].map(([, name]) => name);
+    expect(told.sort()).toEqual(
+      [
+        ...Object.keys(sweep ?? {}).map((name) => `sweep.${name}`),
+        ...own.map((name) => `cell.${name}`),
+      ].sort(),
+    );
+  });
+
+  it("shows conditions that can be evaluated", () => {
+    const shown = [...page.matchAll(/^ {4}when: "(.+)"$/gm)].map(([, when]) => when as string);
+    expect(shown.length).toBeGreaterThan(3);
+    for (const when of shown) expect(faults(when)).toBe("");
   });
 });
 
@@ -71,6 +96,11 @@ describe("compileCel", () => {
       "unknown field session.vw_spred_bps; did you mean session.vw_spread_bps?",
     ],
     ["session.mean_bps < 0.0", "did you mean session."],
+    [
+      "sweep.sessions_finished > 3",
+      "known are sweep.sessions_done, sweep.sessions_failed, sweep.sessions_not_evaluable, sweep.flags",
+    ],
+    ["sweep.session_done > 3", "sweep.flags; did you mean sweep.sessions_done?"],
     ["session.anchor.mean < 0.0", "did you mean session.anchor.mean_bps?"],
     ["session.label.length > 0", "unknown field session.label.length"],
     ["session == previous", "it names session as a whole"],
@@ -94,6 +124,10 @@ describe("compileCel", () => {
     ["", "Unexpected token"],
   ])("%s is refused", (text, message) => {
     expect(faults(text)).toContain(message);
+  });
+
+  it("does not guess among few names that it lists", () => {
+    expect(faults("sweep.sessions_finished > 3")).not.toContain("did you mean");
   });
 
   it("tells every unknown name of an expression", () => {
