@@ -8,10 +8,9 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
-import type { Environment } from "../../../sweeps/cli/environment.ts";
 import { createJournal, type Journal } from "../../../sweeps/journal/journal.ts";
 import { createRunFolder, pointLatest } from "../../../sweeps/journal/run-folder.ts";
+import { typed } from "../../support/typed.ts";
 import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
 import { makeRunFolder } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
@@ -24,23 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => root.remove());
 
-async function type(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const environment: Environment = {
-    cwd: root.folder,
-    now: NOW,
-    stdout: { write: (text) => (said.out += text), columns: 100 },
-    stderr: { write: (text) => (said.err += text) },
-    sessionProgram: "none",
-    feedProgram: "none",
-    timeZone: "UTC",
-    programFolder: root.folder,
-    nodeVersion: "v20",
-    variables: {},
-    silenceMsMax: null,
-  };
-  return { code: await runCommandLine(argv, environment), ...said };
-}
+const type = (...argv: string[]) => typed(root.folder, ...argv);
 
 /** A stored run of two sessions, the first of which ended with drift. */
 function storeRun(change: (journal: Journal) => void = () => undefined): string {

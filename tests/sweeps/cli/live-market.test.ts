@@ -5,9 +5,8 @@ import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { shippedNetworksFolder } from "../../../engine/index.ts";
 import { type LoopbackServer, startLoopback } from "../../../loopback/index.ts";
-import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
-import type { Environment } from "../../../sweeps/cli/environment.ts";
 import { type Message, startForger } from "../../support/forging-server.ts";
+import { typed } from "../../support/typed.ts";
 import { gridFile, gridText } from "../grid/grid-fixture.ts";
 import { makeRunFolder } from "../scripted-night.ts";
 
@@ -22,23 +21,7 @@ afterEach(async () => {
   root.remove();
 });
 
-async function type(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const environment: Environment = {
-    cwd: root.folder,
-    now: () => new Date("2026-04-19T22:14:03Z"),
-    stdout: { write: (text) => (said.out += text), columns: 100 },
-    stderr: { write: (text) => (said.err += text) },
-    sessionProgram: "none",
-    feedProgram: "none",
-    timeZone: "UTC",
-    programFolder: root.folder,
-    nodeVersion: "v20",
-    variables: {},
-    silenceMsMax: null,
-  };
-  return { code: await runCommandLine(argv, environment), ...said };
-}
+const type = (...argv: string[]) => typed(root.folder, ...argv);
 
 const LOOPBACK_FILE = readFileSync(join(shippedNetworksFolder(), "loopback.yaml"), "utf8");
 

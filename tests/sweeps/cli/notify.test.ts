@@ -2,8 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
-import type { Environment } from "../../../sweeps/cli/environment.ts";
+import { typedWith } from "../../support/typed.ts";
 import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
 import { makeRunFolder } from "../scripted-night.ts";
 
@@ -15,23 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => root.remove());
 
-async function type(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const environment: Environment = {
-    cwd: root.folder,
-    now: () => new Date("2026-04-19T22:14:03Z"),
-    stdout: { write: (text) => (said.out += text), columns: 100 },
-    stderr: { write: (text) => (said.err += text) },
-    sessionProgram: "none",
-    feedProgram: "none",
-    programFolder: root.folder,
-    nodeVersion: "v20",
-    timeZone: "UTC",
-    variables: { PATH: process.env.PATH },
-    silenceMsMax: null,
-  };
-  return { code: await runCommandLine(argv, environment), ...said };
-}
+const type = (...argv: string[]) =>
+  typedWith({ cwd: root.folder, variables: { PATH: process.env.PATH } }, ...argv);
 
 const told = () => join(root.folder, "told");
 const gridWith = (notify: string, head?: string) =>
