@@ -8,6 +8,7 @@ import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
 import { ownProcess, startSession } from "../../runner/index.ts";
 import { SESSION_MAIN } from "../support/built.ts";
+import { specIn } from "../support/session-spec.ts";
 import { makeRunFolder } from "../sweeps/scripted-night.ts";
 
 const CONFIG = readFileSync("engine/config/paper.yaml", "utf8");
@@ -23,26 +24,9 @@ function newPlace({ onTestFinished }: TestContext): Place {
 
 function start({ folder }: Place, name: string, changes: Partial<SessionSpec>) {
   const own = join(folder, name);
-  const spec: SessionSpec = {
-    sweepId: "clock/1",
-    session: 1,
-    label: name,
-    cell: "c1",
-    replicate: 1,
-    seed: 7,
-    folder: own,
-    configPath: join(own, "config.yaml"),
-    market: { source: "simulated", scenario: "mainnet-tight", seed: 73 },
-    clock: "real",
-    durationMs: 8_000,
-    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-    parentSessionId: null,
-    onOrchestratorDeath: "finish",
-    ...changes,
-  };
   let ticks = 0;
   const session = startSession({
-    spec,
+    spec: specIn(own, { clock: "real", durationMs: 8_000, ...changes }),
     configText: CONFIG,
     carry: ownProcess(SESSION_MAIN, LIMITS.graceMs),
     limits: LIMITS,

@@ -16,6 +16,7 @@ import {
   startSession,
 } from "../../runner/index.ts";
 import { REPO, SESSION_MAIN } from "../support/built.ts";
+import { specIn } from "../support/session-spec.ts";
 
 const root = mkdtempSync(join(tmpdir(), "pool-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -31,25 +32,8 @@ function start(
   limits: Partial<typeof LIMITS> = {},
   onIdentified: (identity: ProcessIdentity) => void = () => undefined,
 ) {
-  const folder = join(root, label);
   return startSession({
-    spec: {
-      sweepId: "pool/1",
-      session: 1,
-      label,
-      cell: "cell",
-      replicate: 1,
-      seed: 7,
-      folder,
-      configPath: join(folder, "config.yaml"),
-      market: { source: "simulated", scenario: "mainnet-tight", seed: 3 },
-      clock: "virtual",
-      durationMs: 120_000,
-      start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-      parentSessionId: null,
-      onOrchestratorDeath: "finish",
-      ...changes,
-    },
+    spec: specIn(join(root, label), changes),
     configText: config,
     carry,
     limits: { ...LIMITS, ...limits },
@@ -73,7 +57,7 @@ describe("a pool of warm processes", () => {
   it("runs session after session in one process, each as in a process of its own", async () => {
     const own = ownProcess(SESSION_MAIN, LIMITS.graceMs);
     const alone = [
-      rootOf(await start(own, "own-1").outcome),
+      rootOf(await start(own, "own-1", { seed: 7 }).outcome),
       rootOf(await start(own, "own-2", { seed: 8 }).outcome),
     ];
     expect(new Set(alone).size).toBe(2);

@@ -17,6 +17,7 @@ import {
   startSession,
 } from "../../runner/index.ts";
 import { ageMs } from "../../runner/process-identity.ts";
+import { specIn } from "../support/session-spec.ts";
 
 const PROGRAM = resolve("tests/fixtures/sessions/scripted-session.mjs");
 const LIMITS = { silenceMsMax: 20_000, graceMs: 300, lifeMsMax: 60_000 };
@@ -27,26 +28,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function spec(changes: Partial<SessionSpec> = {}): SessionSpec {
-  const folder = join(root, "01-cell");
-  return {
-    sweepId: "scripted/1",
-    session: 1,
-    label: "01-cell",
-    cell: "cell",
-    replicate: 1,
-    seed: 7,
-    folder,
-    configPath: join(folder, "config.yaml"),
-    market: { source: "simulated", scenario: "quiet", seed: 1 },
-    clock: "virtual",
-    durationMs: 60_000,
-    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-    parentSessionId: null,
-    onOrchestratorDeath: "finish",
-    ...changes,
-  };
-}
+const spec = (changes: Partial<SessionSpec> = {}): SessionSpec =>
+  specIn(join(root, "01-cell"), { sweepId: "scripted/1", ...changes });
 
 function start(behaviour: string, limits = LIMITS) {
   const progress: SessionProgress[] = [];

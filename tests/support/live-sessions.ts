@@ -14,6 +14,7 @@ import {
 import { FEED_MAIN, REPO, SESSION_MAIN } from "./built.ts";
 import { checkIdentitiesUnder } from "./identity.ts";
 import { writeNetworkFile } from "./network-file.ts";
+import { specIn } from "./session-spec.ts";
 
 const LIMITS = { silenceMsMax: 60_000, graceMs: 10_000 };
 const CONFIG = readFileSync(`${REPO}engine/config/paper.yaml`, "utf8");
@@ -98,23 +99,8 @@ export async function openLiveBench(options: LoopbackOptions = {}): Promise<Live
 }
 
 function specOf(folder: string, changes: Partial<SessionSpec>, networkFile: string): SessionSpec {
-  return {
-    sweepId: "live/1",
-    session: 1,
-    label: basename(folder),
-    cell: "cell",
-    replicate: 1,
-    seed: 7,
-    folder,
-    configPath: join(folder, "config.yaml"),
-    market: { source: "xrpl", network: "loopback", networkFile },
-    clock: "real",
-    durationMs: 4_000,
-    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-    parentSessionId: null,
-    onOrchestratorDeath: "finish",
-    ...changes,
-  };
+  const market = { source: "xrpl", network: "loopback", networkFile } as const;
+  return specIn(folder, { market, clock: "real", durationMs: 4_000, ...changes });
 }
 
 /** The summary of a session that must have finished. */

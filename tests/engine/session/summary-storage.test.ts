@@ -2,7 +2,6 @@
 import {
   copyFileSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -15,42 +14,19 @@ import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   CodedError,
-  runSession,
   type SessionSpec,
   type SessionSummary,
   storedSession,
 } from "../../../engine/index.ts";
 import { hashRows } from "../../../engine/store/hash-rows.ts";
 import { SEAL_KEY, SEALED } from "../../../engine/store/seal.ts";
-import { REPO } from "../../support/built.ts";
+import { runHere } from "../../support/session-spec.ts";
 
 const root = mkdtempSync(join(tmpdir(), "summary-storage-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const NOBODY = { send: () => undefined, onStop: () => undefined, close: () => undefined };
-
-function runIn(name: string, own: Partial<SessionSpec>): Promise<SessionSummary> {
-  const folder = join(root, name);
-  mkdirSync(folder);
-  const spec: SessionSpec = {
-    sweepId: "s",
-    session: 3,
-    label: "03-c",
-    cell: "c",
-    replicate: 1,
-    seed: 73,
-    folder,
-    configPath: `${REPO}engine/config/paper.yaml`,
-    market: { source: "simulated", scenario: "mainnet-tight", seed: 73 },
-    clock: "virtual",
-    durationMs: 600_000,
-    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-    parentSessionId: null,
-    onOrchestratorDeath: "stop",
-    ...own,
-  };
-  return runSession(spec, { channel: NOBODY });
-}
+const runIn = (name: string, own: Partial<SessionSpec>): Promise<SessionSummary> =>
+  runHere(join(root, name), { session: 3, label: "03-c", seed: 73, durationMs: 600_000, ...own });
 
 const databaseOf = (name: string): string => join(root, name, "session.db");
 

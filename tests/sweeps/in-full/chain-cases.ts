@@ -1,10 +1,9 @@
 /** Sessions that hand their wallet on, on a tape, summaries kept: each is run again from what it was given. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runSession } from "../../../engine/index.ts";
-import { REPO } from "../../support/built.ts";
+import { runHere } from "../../support/session-spec.ts";
 import { command, matrixGrid, readJson, rowsOf, sweep } from "./bench.ts";
 
 const LABELS = ["01-near", "02-far", "03-near", "04-far"];
@@ -21,29 +20,10 @@ export function chainCases(): void {
   const root = mkdtempSync(join(tmpdir(), "chain-"));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  /** A tape of six minutes, as a session leaves one: two windows of three. */
-  async function recordTape(): Promise<void> {
-    const folder = join(root, "tape");
-    mkdirSync(folder);
-    await runSession(
-      {
-        ...{ sweepId: "s", session: 1, label: "01-c", cell: "c", replicate: 1, seed: 73 },
-        folder,
-        configPath: `${REPO}engine/config/paper.yaml`,
-        market: { source: "simulated", scenario: "mainnet-tight", seed: 73 },
-        clock: "virtual",
-        durationMs: 360_000,
-        start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-        parentSessionId: null,
-        onOrchestratorDeath: "stop",
-      },
-      { channel: { send: () => undefined, onStop: () => undefined, close: () => undefined } },
-    );
-  }
-
   let run = "";
   beforeAll(async () => {
-    await recordTape();
+    // A tape of six minutes, as a session leaves one: two windows of three.
+    await runHere(join(root, "tape"), { seed: 73, durationMs: 360_000 });
     const grid = matrixGrid(root, {
       name: "chain",
       market: "market: { source: replay, tape: tape/tape.ndjson.gz }",
