@@ -8,21 +8,15 @@ import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
 import { ownProcess, startSession } from "../../runner/index.ts";
 import { SESSION_MAIN } from "../support/built.ts";
+import { testFolder } from "../support/own-folder.ts";
 import { specIn } from "../support/session-spec.ts";
-import { makeRunFolder } from "../sweeps/scripted-night.ts";
 
 const CONFIG = readFileSync("engine/config/paper.yaml", "utf8");
 const LIMITS = { silenceMsMax: 60_000, graceMs: 5_000, lifeMsMax: 90_000 };
 
-type Place = { readonly folder: string };
+const newPlace = ({ onTestFinished }: TestContext): string => testFolder("night", onTestFinished);
 
-function newPlace({ onTestFinished }: TestContext): Place {
-  const { folder, remove } = makeRunFolder();
-  onTestFinished(remove);
-  return { folder };
-}
-
-function start({ folder }: Place, name: string, changes: Partial<SessionSpec>) {
+function start(folder: string, name: string, changes: Partial<SessionSpec>) {
   const own = join(folder, name);
   let ticks = 0;
   const session = startSession({

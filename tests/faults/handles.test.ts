@@ -5,8 +5,8 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { testFolder } from "../support/own-folder.ts";
 import { type Line, spawnOrchestrator } from "../sweeps/orchestrator.ts";
-import { makeRunFolder } from "../sweeps/scripted-night.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 
 const DRIVER = resolve("tests/fixtures/faults/counting-orchestrator.mjs");
@@ -30,8 +30,7 @@ type Held = Line & {
 };
 
 it(`stays flat over ${SESSIONS} sessions`, async () => {
-  const { folder, remove } = makeRunFolder();
-  onTestFinished(remove);
+  const folder = testFolder("night");
   const replicates = Math.ceil(SESSIONS / BEHAVIOURS.length);
   const planPath = join(folder, "plan.json");
   writeFileSync(planPath, JSON.stringify(scriptedPlan(BEHAVIOURS, { replicates })));

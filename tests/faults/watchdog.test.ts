@@ -7,13 +7,9 @@ import { findProcessByOption, ownProcess, type SessionLimits } from "../../runne
 import { startWatchdog } from "../../runner/watchdog.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
 import { runSweep } from "../../sweeps/scheduler/run-sweep.ts";
+import { testFolder } from "../support/own-folder.ts";
 import { spawnOrchestrator } from "../sweeps/orchestrator.ts";
-import {
-  makeRunFolder,
-  type ScriptedNight,
-  scriptedNight,
-  statesOf,
-} from "../sweeps/scripted-night.ts";
+import { type ScriptedNight, scriptedNight, statesOf } from "../sweeps/scripted-night.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 
 const UNRULY = resolve("tests/fixtures/faults/unruly-session.mjs");
@@ -32,9 +28,8 @@ function unrulyNight(
   behaviour: string,
   { limits, plan, behaviours = ["finish"] }: Words = {},
 ) {
-  const run = makeRunFolder();
-  after(run.remove);
-  const night = scriptedNight(scriptedPlan([behaviour, ...behaviours], plan), run.folder);
+  const run = testFolder("night", after);
+  const night = scriptedNight(scriptedPlan([behaviour, ...behaviours], plan), run);
   return Object.assign(night, {
     carry: ownProcess(UNRULY, LIMITS.graceMs),
     limits: { ...LIMITS, ...limits },
@@ -155,8 +150,7 @@ const SILENCE_MS = 2_000;
 
 describe("an orchestrator that was stopped (Ctrl-Z) for longer than a session may be silent", () => {
   it("goes on with the session, which reported all the while", async () => {
-    const { folder, remove } = makeRunFolder();
-    onTestFinished(remove);
+    const folder = testFolder("night");
     const planPath = join(folder, "plan.json");
     writeFileSync(planPath, JSON.stringify(scriptedPlan(["reports_until_go"], { retries: 0 })));
     const env = { SILENCE_MS: String(SILENCE_MS) };
