@@ -3,28 +3,28 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { blake3Hex } from "../../engine/hash.ts";
 import { emptyRow } from "../../sweeps/cli/views/live-rows.ts";
 import { drawLiveTable } from "../../sweeps/cli/views/live-table.ts";
 import { createJournal } from "../../sweeps/journal/journal.ts";
 import { createRunFolder } from "../../sweeps/journal/run-folder.ts";
-import { fuzz, HOSTILE_TEXT, hostileFolder, UNSEEN } from "../support/hostile.ts";
+import { fuzz, HOSTILE_TEXT, UNSEEN } from "../support/hostile.ts";
+import { testFolder } from "../support/own-folder.ts";
 import { typed } from "../support/typed.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 
-let root: ReturnType<typeof hostileFolder>;
+let root: string;
 beforeEach(() => {
-  root = hostileFolder();
+  root = testFolder("hostile");
 });
-afterEach(() => root.remove());
 
 const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
 
 /** A stored run whose journal is changed by hand. */
 function storedRun(changes: readonly string[], title = "Scripted sweep"): string {
   const plan = scriptedPlan(["finish", "finish"], { title });
-  const folder = createRunFolder(join(root.folder, "runs"), plan, NOW());
+  const folder = createRunFolder(join(root, "runs"), plan, NOW());
   const path = join(folder, "sweep.db");
   const journal = createJournal(
     path,
@@ -78,7 +78,7 @@ describe("rows that no program wrote", () => {
     ],
   ])("%s", async (_name, change, told) => {
     storedRun([change]);
-    const { code, err } = await typed(root.folder, "debrief");
+    const { code, err } = await typed(root, "debrief");
     expect(err).toMatch(told);
     expect(err).toContain("SWP_JOURNAL_DAMAGED");
     expect(code).toBe(3);
@@ -129,7 +129,7 @@ describe("rows that no program wrote", () => {
           return;
         }
         for (const verb of [["status"], ["status", "--json"], ["debrief"]]) {
-          const { code, out, err } = await typed(root.folder, ...verb, folder);
+          const { code, out, err } = await typed(root, ...verb, folder);
           expect([0, 2, 3]).toContain(code);
           expect(`${out}${err}`).not.toMatch(UNSEEN);
           expect(err).not.toMatch(/This is a defect/);
@@ -137,7 +137,7 @@ describe("rows that no program wrote", () => {
       }),
       fuzz(25),
     );
-    expect(readdirSync(root.folder)).toEqual(["runs"]);
+    expect(readdirSync(root)).toEqual(["runs"]);
   });
 });
 
@@ -151,11 +151,11 @@ describe("a hostile text is text", () => {
       ],
       HOSTILE_TEXT,
     );
-    const { code, out, err } = await typed(root.folder, "status");
+    const { code, out, err } = await typed(root, "status");
     expect([code, err]).toEqual([0, ""]);
     expect(out).not.toMatch(UNSEEN);
     expect(out.split("<script>alert(1)</script> | [x](javascript:alert(1))").length - 1).toBe(2);
-    const { sessions } = JSON.parse((await typed(root.folder, "status", "--json")).out) as {
+    const { sessions } = JSON.parse((await typed(root, "status", "--json")).out) as {
       readonly sessions: readonly { readonly label: string }[];
     };
     // Escapes in JSON say the same text.
@@ -175,7 +175,7 @@ describe("a hostile text is text", () => {
       "UPDATE sessions SET state = 'finished', invariant_status = 'drift' WHERE session = 1",
     ]);
     const words = ["--session", "1", "--by", HOSTILE_TEXT, "--reason", HOSTILE_TEXT];
-    const { code, out } = await typed(root.folder, "acknowledge", "scripted", ...words);
+    const { code, out } = await typed(root, "acknowledge", "scripted", ...words);
     expect(code).toBe(0);
     expect(out).toContain("<script>alert(1)</script>");
     expect(out).not.toMatch(UNSEEN);

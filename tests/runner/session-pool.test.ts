@@ -1,8 +1,7 @@
 /** Warm session processes, the compiled program itself: one after the other, each session as fresh as in its own. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SessionSpec } from "../../engine/index.ts";
 import {
   type Carry,
@@ -16,10 +15,10 @@ import {
   startSession,
 } from "../../runner/index.ts";
 import { REPO, SESSION_MAIN } from "../support/built.ts";
+import { suiteFolder } from "../support/own-folder.ts";
 import { specIn } from "../support/session-spec.ts";
 
-const root = mkdtempSync(join(tmpdir(), "pool-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = suiteFolder("pool");
 
 const CONFIG = readFileSync(`${REPO}engine/config/paper.yaml`, "utf8");
 const LIMITS = { silenceMsMax: 60_000, graceMs: 5_000, lifeMsMax: 120_000 };

@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { SessionSpec } from "../../engine/index.ts";
 import {
   adoptSession,
@@ -17,6 +16,7 @@ import {
   startSession,
 } from "../../runner/index.ts";
 import { ageMs } from "../../runner/process-identity.ts";
+import { testFolder } from "../support/own-folder.ts";
 import { specIn } from "../support/session-spec.ts";
 
 const PROGRAM = resolve("tests/fixtures/sessions/scripted-session.mjs");
@@ -24,9 +24,8 @@ const LIMITS = { silenceMsMax: 20_000, graceMs: 300, lifeMsMax: 60_000 };
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "runner-"));
+  root = testFolder("runner");
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const spec = (changes: Partial<SessionSpec> = {}): SessionSpec =>
   specIn(join(root, "01-cell"), { sweepId: "scripted/1", ...changes });

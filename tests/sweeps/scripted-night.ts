@@ -1,6 +1,4 @@
 /** A whole night in a temporary folder: real journal, real processes of the scripted program, counted debriefs. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { ownProcess } from "../../runner/index.ts";
 import { createJournal, type Journal, openJournal } from "../../sweeps/journal/journal.ts";
@@ -19,11 +17,6 @@ export type ScriptedNight = Night & {
   /** The same run as a new orchestrator finds it: another journal handle, a fresh stop signal. */
   readonly again: () => ScriptedNight;
 };
-
-export function makeRunFolder(): { readonly folder: string; readonly remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), "night-"));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
 
 export function scriptedNight(
   plan: SweepPlan,

@@ -1,17 +1,16 @@
 /** The verb derive-trades, typed: tables and CSV of real ledgers, and what it says to files that are none. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { testFolder } from "../../support/own-folder.ts";
 import { typed } from "../../support/typed.ts";
 import { fixtureRows, mainnetFile, recordedLedgers } from "../../support/xrpl-fixtures.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "derive-trades-"));
+  folder = testFolder("derive-trades");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const type = (...argv: string[]) => typed(folder, "derive-trades", ...argv);
 

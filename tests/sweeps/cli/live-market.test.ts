@@ -6,22 +6,21 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { shippedNetworksFolder } from "../../../engine/index.ts";
 import { type LoopbackServer, startLoopback } from "../../../loopback/index.ts";
 import { type Message, startForger } from "../../support/forging-server.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import { typed } from "../../support/typed.ts";
 import { gridFile, gridText } from "../grid/grid-fixture.ts";
-import { makeRunFolder } from "../scripted-night.ts";
 
-let root: ReturnType<typeof makeRunFolder>;
+let root: string;
 let servers: (() => Promise<unknown>)[];
 beforeEach(() => {
-  root = makeRunFolder();
+  root = testFolder("night");
   servers = [];
 });
 afterEach(async () => {
   for (const stop of servers) await stop();
-  root.remove();
 });
 
-const type = (...argv: string[]) => typed(root.folder, ...argv);
+const type = (...argv: string[]) => typed(root, ...argv);
 
 const LOOPBACK_FILE = readFileSync(join(shippedNetworksFolder(), "loopback.yaml"), "utf8");
 
@@ -73,7 +72,7 @@ describe("a live sweep without a market", () => {
     expect(err).toContain("ws://127.0.0.1:1 could not be reached");
     expect(err).toContain("ws://127.0.0.1:2 could not be reached");
     expect(err).toContain("(MKT_NO_SERVER)");
-    expect(readdirSync(root.folder)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it("says so within 15 s of a server that takes the call and stays silent", async () => {
@@ -82,7 +81,7 @@ describe("a live sweep without a market", () => {
     const { code, err } = await type(grid);
     expect(code).toBe(3);
     expect(err).toContain("(MKT_NO_SERVER)");
-    expect(readdirSync(root.folder)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
   }, 15_000);
 
   it("tells a fault of the grid before it asks anybody", async () => {
@@ -112,7 +111,7 @@ describe("a live sweep with a market", () => {
       /risk\.max_xrp_exposure: start balance 250\.00 XRP, [\d.]+ RLUSD at the first mid/,
     );
     expect(err).toContain("(GRD_HEADROOM)");
-    expect(readdirSync(root.folder)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it("plans with the mid it asked for", async () => {
@@ -176,7 +175,7 @@ describe("a live sweep on a market that is not there", () => {
     );
     expect(err).toContain("That is the issuer of RLUSD on mainnet.");
     expect(err).toContain("(MKT_NO_MARKET)");
-    expect(readdirSync(root.folder)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it.each<[string, Changes, RegExp]>([
@@ -205,7 +204,7 @@ describe("a live sweep on a market that is not there", () => {
     const { code, err } = await type("record", "--market", "xrpl", ...words);
     expect(code).toBe(2);
     expect(err).toContain("(MKT_NO_MARKET)");
-    expect(readdirSync(join(root.folder, "tapes"))).toEqual([]);
+    expect(readdirSync(join(root, "tapes"))).toEqual([]);
   });
 
   it("with a pool and no offers it is a market that is away: exit code 3, and the plan is still shown", async () => {
@@ -280,7 +279,7 @@ describe("a network file that calls itself another network", () => {
     expect(code).toBe(2);
     expect(err).toMatch(told);
     expect(err).toContain("(MKT_OTHER_NETWORK)");
-    expect(readdirSync(root.folder)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it.each<[string, string, Changes]>([
@@ -326,12 +325,12 @@ describe("a recording into a folder that cannot be written", () => {
     ["the system lets nobody make it", "/proc/tapes"],
     ["it is there and nothing can be made in it", "/proc"],
   ])("is one clear error before any server is asked, exit code 3: %s", async (_name, out) => {
-    writeFileSync(join(root.folder, "taken"), "");
+    writeFileSync(join(root, "taken"), "");
     const network = join(dirname(liveGrid([NOBODY])), "here.yaml");
     const words = ["--network", network, "--for", "1h", "--out", out];
     const { code, err } = await type("record", "--market", "xrpl", ...words);
     expect(code).toBe(3);
-    expect(err).toContain(`${resolve(root.folder, out)}: tapes cannot be written there: `);
+    expect(err).toContain(`${resolve(root, out)}: tapes cannot be written there: `);
     expect(err).toContain("choose another with --out. Nothing was recorded.");
     expect(err).toContain("(MKT_TAPE_WRITE)");
     expect(err.trim().split("\n")).toHaveLength(3);

@@ -1,23 +1,22 @@
 /** The verb `notify` as an operator types it, and a sweep that has no market to begin with. */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { testFolder } from "../../support/own-folder.ts";
 import { typedWith } from "../../support/typed.ts";
 import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
-import { makeRunFolder } from "../scripted-night.ts";
 
 const TELL = resolve("tests/fixtures/notify/tell.mjs");
 
-let root: ReturnType<typeof makeRunFolder>;
+let root: string;
 beforeEach(() => {
-  root = makeRunFolder();
+  root = testFolder("night");
 });
-afterEach(() => root.remove());
 
 const type = (...argv: string[]) =>
-  typedWith({ cwd: root.folder, variables: { PATH: process.env.PATH } }, ...argv);
+  typedWith({ cwd: root, variables: { PATH: process.env.PATH } }, ...argv);
 
-const told = () => join(root.folder, "told");
+const told = () => join(root, "told");
 const gridWith = (notify: string, head?: string) =>
   gridFile(gridText(`notify: ${notify}\n${TWO_CELLS}`, head));
 const telling = () => `{ command: ["${process.execPath}", "${TELL}", "${told()}"] }`;

@@ -1,7 +1,6 @@
 /** The verb `record` as an operator types it, against a server of the test's own. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readTape } from "../../../engine/markets/tape/read-tape.ts";
@@ -10,19 +9,19 @@ import { progressText } from "../../../sweeps/cli/views/record-view.ts";
 import { replayWords } from "../../../sweeps/cli/views/replay-words.ts";
 import { SWEEP_MAIN } from "../../support/built.ts";
 import { writeNetworkFile } from "../../support/network-file.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import { until } from "../../support/until.ts";
 
 let folder: string;
 let out: string;
 let server: LoopbackServer;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "record-"));
+  folder = testFolder("record");
   out = join(folder, "tapes");
   server = await startLoopback({ paceMs: 200 });
 });
 afterEach(async () => {
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };

@@ -1,15 +1,15 @@
 /** What an operator reads and types of a deadline, and a journal from before there were any. */
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { describeEnd } from "../../../sweeps/cli/describe-end.ts";
 import { moreTimeCommand, sameCommand } from "../../../sweeps/cli/same-command.ts";
 import { firstDeadline, movedDeadline } from "../../../sweeps/deadline/set-deadline.ts";
 import { createJournal, openJournal } from "../../../sweeps/journal/journal.ts";
 import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import type { SessionRow } from "../../../sweeps/journal/journal-types.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import { codedError } from "../grid/grid-fixture.ts";
-import { makeRunFolder } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 22);
@@ -88,14 +88,13 @@ describe("a run's deadline", () => {
 });
 
 describe("a journal of version 1", () => {
-  let run: ReturnType<typeof makeRunFolder>;
+  let run: string;
   beforeEach(() => {
-    run = makeRunFolder();
+    run = testFolder("night");
   });
-  afterEach(() => run.remove());
 
   it("has no deadline when it is read, and may be given one when it is gone on with", () => {
-    const path = join(run.folder, "sweep.db");
+    const path = join(run, "sweep.db");
     const now = (): Date => new Date(NOW);
     const sweep = {
       sweepId: "a/1",

@@ -1,8 +1,8 @@
 /** Sessions that hand their wallet on, on a tape, summaries kept: each is run again from what it was given. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { suiteFolder } from "../../support/own-folder.ts";
 import { runHere } from "../../support/session-spec.ts";
 import { command, matrixGrid, readJson, rowsOf, sweep } from "./bench.ts";
 
@@ -17,8 +17,7 @@ cells:
 `;
 
 export function chainCases(): void {
-  const root = mkdtempSync(join(tmpdir(), "chain-"));
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  const root = suiteFolder("chain");
 
   let run = "";
   beforeAll(async () => {

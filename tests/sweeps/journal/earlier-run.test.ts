@@ -1,21 +1,20 @@
 /** Which earlier run a plan learns from, and what it then says: real journals, and results as the reports write them. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { resultsJson } from "../../../reports/results/results-files.ts";
 import { withPlanned } from "../../../sweeps/journal/earlier-run.ts";
 import { createJournal } from "../../../sweeps/journal/journal.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import { plannedText } from "../../../sweeps/plan/planned-words.ts";
 import { pairedNight } from "../../reports/fixtures/paired-night.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 let root = "";
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "earlier-"));
+  root = testFolder("earlier");
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** Two rivals whose differences have the standard deviation 0.5 × √(8/7) and 1 × √(8/7). */
 const swing = (size: number) => Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? size : -size));

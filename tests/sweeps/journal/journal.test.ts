@@ -10,25 +10,24 @@ import {
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { CodedError } from "../../../engine/index.ts";
 import { createJournal, openJournal } from "../../../sweeps/journal/journal.ts";
 import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import { openCopy } from "../../../sweeps/journal/open-database.ts";
 import { buildSweepRecord } from "../../../sweeps/journal/sweep-record.ts";
-import { makeRunFolder } from "../scripted-night.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
 const IDENTITY = { pid: 42, startTime: "1", bootId: "boot", recordedAtMs: 5 };
 
-let run: ReturnType<typeof makeRunFolder>;
+let run: string;
 let path: string;
 beforeEach(() => {
-  run = makeRunFolder();
-  path = join(run.folder, "sweep.db");
+  run = testFolder("night");
+  path = join(run, "sweep.db");
 });
-afterEach(() => run.remove());
 
 function create(plan = scriptedPlan(["finish", "finish"])) {
   return createJournal(
@@ -75,17 +74,17 @@ describe("journal", () => {
     journal.addDecision("warning", "something");
     journal.close();
     openJournalToRead(path).close();
-    expect(readdirSync(run.folder)).toEqual(["sweep.db"]);
+    expect(readdirSync(run)).toEqual(["sweep.db"]);
   });
 
   it("that is cut off is read from a copy, its log merged, and nothing beside it is touched", () => {
     const journal = create();
     journal.addDecision("warning", "in the log only");
-    const before = readdirSync(run.folder);
+    const before = readdirSync(run);
     const copy = openCopy(path);
     expect(copy.prepare("SELECT text FROM decisions").pluck().all()).toEqual(["in the log only"]);
     copy.close();
-    expect(readdirSync(run.folder)).toEqual(before);
+    expect(readdirSync(run)).toEqual(before);
     journal.close();
     const closed = openCopy(path);
     expect(closed.prepare("SELECT count(*) FROM sessions").pluck().get()).toBe(2);
@@ -124,15 +123,15 @@ describe("journal", () => {
     journal.moveAttempt(1, 1, "sessions/01-c1.attempt1");
     expect(journal.startAttempt(1, "sessions/01-c1")).toBe(2);
     expect(journal.sessions()[0]).toMatchObject({ state: "running", reason: null });
-    const record = buildSweepRecord(journal, run.folder);
+    const record = buildSweepRecord(journal, run);
     expect(record.sessions[0]?.attempts).toEqual([
       {
         attempt: 1,
-        folder: join(run.folder, "sessions/01-c1.attempt1"),
+        folder: join(run, "sessions/01-c1.attempt1"),
         outcome: "crashed",
         detail: "words",
       },
-      { attempt: 2, folder: join(run.folder, "sessions/01-c1"), outcome: "running", detail: null },
+      { attempt: 2, folder: join(run, "sessions/01-c1"), outcome: "running", detail: null },
     ]);
     journal.close();
   });
@@ -160,7 +159,7 @@ describe("journal", () => {
   it("a gate that holds the sweep back reads as aborted in the record", () => {
     const journal = create();
     journal.setSweepState("blocked", "because");
-    expect(buildSweepRecord(journal, run.folder)).toMatchObject({
+    expect(buildSweepRecord(journal, run)).toMatchObject({
       state: "aborted",
       stateDetail: "because",
     });

@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import Database from "better-sqlite3";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createJournal, type Journal } from "../../../sweeps/journal/journal.ts";
 import { type JournalReader, openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import { runs } from "../../support/properties.ts";
-import { makeRunFolder } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
@@ -18,13 +18,12 @@ const IDENTITY = { pid: 42, startTime: "1", bootId: "boot", recordedAtMs: 5 };
 const SESSIONS = 6;
 const PLAN = scriptedPlan(["finish", "finish", "finish"], { replicates: 2 });
 
-let run: ReturnType<typeof makeRunFolder>;
+let run: string;
 let path: string;
 beforeEach(() => {
-  run = makeRunFolder();
-  path = join(run.folder, "sweep.db");
+  run = testFolder("night");
+  path = join(run, "sweep.db");
 });
-afterEach(() => run.remove());
 
 function create(): Journal {
   const sweep = { sweepId: "scripted/1", plan: PLAN, nodeVersion: "v20", commit: null };
@@ -98,9 +97,7 @@ describe("the kept journal", () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(entry, { maxLength: 25 }), async (entries) => {
-        run.remove();
-        run = makeRunFolder();
-        path = join(run.folder, "sweep.db");
+        path = join(testFolder("night"), "sweep.db");
         const journal = create();
         const reader = openJournalToRead(path);
         try {

@@ -1,22 +1,21 @@
 /** Whoever finds a lock taken is told by whom, and what helps the verb that was typed. */
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { CodedError } from "../../../engine/index.ts";
 import { createJournal } from "../../../sweeps/journal/journal.ts";
 import { createRunFolder } from "../../../sweeps/journal/run-folder.ts";
 import { claimLock, type LockUser } from "../../../sweeps/lock/lock.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import { typed } from "../../support/typed.ts";
-import { makeRunFolder } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
 const SINCE = "2026-04-19T22:14:03.000Z";
 
-let root: ReturnType<typeof makeRunFolder>;
+let root: string;
 beforeEach(() => {
-  root = makeRunFolder();
+  root = testFolder("night");
 });
-afterEach(() => root.remove());
 
 const claim = (folder: string, user: LockUser) => claimLock(folder, { user, startedAt: SINCE });
 
@@ -47,22 +46,22 @@ const TABLE: readonly (readonly [LockUser, RegExp, RegExp])[] = [
 
 describe("a lock that is taken", () => {
   it.each(TABLE)("says to a second %s who has it and what helps", (user, words, hint) => {
-    const lock = claim(root.folder, user);
-    const { code, message, hint: told } = refusal(() => claim(root.folder, user));
+    const lock = claim(root, user);
+    const { code, message, hint: told } = refusal(() => claim(root, user));
     expect(code).toBe("SWP_LOCKED");
     expect(message).toMatch(words);
-    expect(message).toContain(`${root.folder}: was `);
+    expect(message).toContain(`${root}: was `);
     expect(message).toMatch(new RegExp(`process ${process.pid} on .*, since ${SINCE}`));
     expect(told).toMatch(hint);
     lock.release();
-    claim(root.folder, user).release();
+    claim(root, user).release();
   });
 });
 
 /** A run whose first session is finished. */
 function storedRun(): string {
   const plan = scriptedPlan(["finish", "finish"]);
-  const folder = createRunFolder(join(root.folder, "runs"), plan, NOW());
+  const folder = createRunFolder(join(root, "runs"), plan, NOW());
   const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
   const journal = createJournal(join(folder, "sweep.db"), sweep, NOW);
   journal.startAttempt(1, "sessions/01-c1");
@@ -91,18 +90,18 @@ describe("a verb that finds it", () => {
     const [verb, owner, folderOf, words] = row;
     const run = storedRun();
     const lock = claim(folderOf(run), owner);
-    const { code, err } = await typed(root.folder, verb, run, ...words);
+    const { code, err } = await typed(root, verb, run, ...words);
     lock.release();
     expect(code).toBe(3);
     expect(err).toMatch(TABLE.find(([user]) => user === verb)?.[2] ?? /^$/);
     expect(err).not.toContain("--out");
-    expect((await typed(root.folder, verb, run, ...words)).err).not.toContain("SWP_LOCKED");
+    expect((await typed(root, verb, run, ...words)).err).not.toContain("SWP_LOCKED");
   });
 
   it("rerun does not mind the sweep that drives the run", async () => {
     const run = storedRun();
     const lock = claim(dirname(run), "sweep");
-    const { err } = await typed(root.folder, "rerun", run, "--session", "1");
+    const { err } = await typed(root, "rerun", run, "--session", "1");
     lock.release();
     expect(err).toContain("SWP_STORED_SUMMARY");
   });

@@ -3,7 +3,6 @@ import { spawn, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -11,16 +10,15 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { ReplayFile } from "../../../reports/index.ts";
 import { REPO, SESSION_MAIN, SWEEP_MAIN } from "../../support/built.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
 
-const root = mkdtempSync(join(tmpdir(), "replay-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = suiteFolder("replay");
 
 function sweep(...args: string[]) {
   const done = spawnSync(process.execPath, [SWEEP_MAIN, ...args], { cwd: REPO, encoding: "utf8" });
