@@ -13,9 +13,10 @@ import {
   tapeSummary,
   writeTape,
 } from "../../../engine/markets/tape/write-tape.ts";
-import { anyEvents, EVENTS, HEADER, packed, scratchFolder } from "./tape-samples.ts";
+import { suiteFolder, testFolder } from "../../support/own-folder.ts";
+import { anyEvents, EVENTS, HEADER, packed } from "./tape-samples.ts";
 
-const folder = scratchFolder();
+const folder = suiteFolder("tape");
 const path = join(folder, "sample.ndjson.gz");
 
 function errorOf(act: () => unknown): CodedError {
@@ -78,7 +79,7 @@ describe("writing and reading", () => {
   });
 
   it("names the tape only when it is finished, and leaves nothing behind when it is dropped", () => {
-    const where = join(scratchFolder(), "slow.ndjson.gz");
+    const where = join(testFolder("tape"), "slow.ndjson.gz");
     const writer = createTapeWriter(where, HEADER);
     for (const event of EVENTS.slice(0, 3)) writer.write(event);
     writer.flush();
@@ -311,7 +312,7 @@ describe("damage", () => {
   });
 
   it("reads a tape of several blocks cut in any of them", () => {
-    const where = join(scratchFolder(), "blocks.ndjson.gz");
+    const where = join(testFolder("tape"), "blocks.ndjson.gz");
     const writer = createTapeWriter(where, HEADER);
     for (const event of EVENTS) {
       writer.write(event);

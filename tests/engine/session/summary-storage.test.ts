@@ -1,17 +1,8 @@
 /** One session stored in full and as its summary: the same end, less on disk, and no change of it goes unnoticed. */
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   CodedError,
   type SessionSpec,
@@ -20,10 +11,10 @@ import {
 } from "../../../engine/index.ts";
 import { hashRows } from "../../../engine/store/hash-rows.ts";
 import { SEAL_KEY, SEALED } from "../../../engine/store/seal.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
 import { runHere } from "../../support/session-spec.ts";
 
-const root = mkdtempSync(join(tmpdir(), "summary-storage-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = suiteFolder("summary-storage");
 
 const runIn = (name: string, own: Partial<SessionSpec>): Promise<SessionSummary> =>
   runHere(join(root, name), { session: 3, label: "03-c", seed: 73, durationMs: 600_000, ...own });

@@ -1,9 +1,8 @@
 /** The store of a session on virtual time: nothing on disk until it ends, and then the very rows that a file would hold. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { CoreRecord } from "../../../engine/core/records.ts";
 import { CodedError } from "../../../engine/errors.ts";
 import { verifyLedgerChain } from "../../../engine/store/event-ledger.ts";
@@ -14,6 +13,7 @@ import {
 } from "../../../engine/store/session-database.ts";
 import type { SessionStore } from "../../../engine/store/session-store.ts";
 import { ledgers, runCore, testConfig, testEnv } from "../../support/core-session.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import {
   entry,
   fill,
@@ -30,9 +30,8 @@ import {
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "kept-"));
+  folder = testFolder("kept");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const publish = (path: string, bytes: Uint8Array): void => writeFileSync(path, bytes);
 const kept = (path: string): SessionStore =>

@@ -1,12 +1,4 @@
-import {
-  copyFileSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -19,6 +11,7 @@ import {
 } from "../../../engine/store/session-database.ts";
 import type { SessionStore } from "../../../engine/store/session-store.ts";
 import { ledgers, runCore, testConfig, testEnv } from "../../support/core-session.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import {
   entry,
   fill,
@@ -38,12 +31,11 @@ let folder: string;
 let path: string;
 const open: SessionStore[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "session-database-"));
+  folder = testFolder("session-database");
   path = join(folder, "session.db");
 });
 afterEach(() => {
   for (const store of open.splice(0)) store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function create(at = path, options = {}): SessionStore {
