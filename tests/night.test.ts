@@ -3,15 +3,14 @@
  * the page are held against SQL that shares no code with what printed them.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { REPO, SESSION_MAIN, SWEEP_MAIN } from "./support/built.ts";
+import { suiteFolder } from "./support/own-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "night-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = suiteFolder("night");
 
 function sweep(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [SWEEP_MAIN, ...args], {
