@@ -7,11 +7,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { blake3Hex } from "../../engine/hash.ts";
 import { emptyRow } from "../../sweeps/cli/views/live-rows.ts";
 import { drawLiveTable } from "../../sweeps/cli/views/live-table.ts";
-import { createJournal } from "../../sweeps/journal/journal.ts";
-import { createRunFolder } from "../../sweeps/journal/run-folder.ts";
 import { fuzz, HOSTILE_TEXT, UNSEEN } from "../support/hostile.ts";
 import { testFolder } from "../support/own-folder.ts";
 import { typed } from "../support/typed.ts";
+import { storedRun } from "../sweeps/scripted-journal.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 
 let root: string;
@@ -19,23 +18,15 @@ beforeEach(() => {
   root = testFolder("hostile");
 });
 
-const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
-
 /** A stored run whose journal is changed by hand. */
-function storedRun(changes: readonly string[], title = "Scripted sweep"): string {
+function changedRun(changes: readonly string[], title = "Scripted sweep"): string {
   const plan = scriptedPlan(["finish", "finish"], { title });
-  const folder = createRunFolder(join(root, "runs"), plan, NOW());
-  const path = join(folder, "sweep.db");
-  const journal = createJournal(
-    path,
-    { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null },
-    NOW,
-  );
-  journal.startAttempt(1, "sessions/01-c1");
-  journal.recordOrchestrator({ pid: 1, startTime: "0", bootId: "another", recordedAtMs: 0 });
-  journal.setSweepState("fault", "disk full");
-  journal.close();
-  const db = new Database(path);
+  const folder = storedRun(join(root, "runs"), plan, (journal) => {
+    journal.startAttempt(1, "sessions/01-c1");
+    journal.recordOrchestrator({ pid: 1, startTime: "0", bootId: "another", recordedAtMs: 0 });
+    journal.setSweepState("fault", "disk full");
+  });
+  const db = new Database(join(folder, "sweep.db"));
   for (const sql of changes) db.exec(sql);
   db.close();
   return folder;
@@ -77,7 +68,7 @@ describe("rows that no program wrote", () => {
       /damaged or not a journal/,
     ],
   ])("%s", async (_name, change, told) => {
-    storedRun([change]);
+    changedRun([change]);
     const { code, err } = await typed(root, "debrief");
     expect(err).toMatch(told);
     expect(err).toContain("SWP_JOURNAL_DAMAGED");
@@ -122,7 +113,7 @@ describe("rows that no program wrote", () => {
         const [table, name] = column.split(".");
         let folder = "";
         try {
-          folder = storedRun([`UPDATE ${table} SET ${name} = ${value}`]);
+          folder = changedRun([`UPDATE ${table} SET ${name} = ${value}`]);
         } catch (error) {
           // The tables are strict: text stands in no column of numbers.
           expect(error).toMatchObject({ code: "SQLITE_CONSTRAINT_DATATYPE" });
@@ -144,7 +135,7 @@ describe("rows that no program wrote", () => {
 describe("a hostile text is text", () => {
   it("in status, as a label, a reason, a title and a detail", async () => {
     const reason = quoted(HOSTILE_TEXT);
-    storedRun(
+    changedRun(
       [
         `UPDATE sessions SET label = ${reason}, reason = ${reason}`,
         `UPDATE sweep SET state_detail = ${reason}`,
@@ -171,7 +162,7 @@ describe("a hostile text is text", () => {
   });
 
   it("in an acknowledgement, as a name and a reason", async () => {
-    storedRun([
+    changedRun([
       "UPDATE sessions SET state = 'finished', invariant_status = 'drift' WHERE session = 1",
     ]);
     const words = ["--session", "1", "--by", HOSTILE_TEXT, "--reason", HOSTILE_TEXT];

@@ -8,14 +8,13 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createJournal, type Journal } from "../../../sweeps/journal/journal.ts";
-import { createRunFolder, pointLatest } from "../../../sweeps/journal/run-folder.ts";
+import type { Journal } from "../../../sweeps/journal/journal.ts";
+import { pointLatest } from "../../../sweeps/journal/run-folder.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { typed } from "../../support/typed.ts";
 import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { endOf, storedRun } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
-
-const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
 
 let root: string;
 beforeEach(() => {
@@ -26,31 +25,16 @@ const type = (...argv: string[]) => typed(root, ...argv);
 
 /** A stored run of two sessions, the first of which ended with drift. */
 function storeRun(change: (journal: Journal) => void = () => undefined): string {
-  const plan = scriptedPlan(["drift", "finish"]);
-  const folder = createRunFolder(join(root, "runs"), plan, NOW());
-  pointLatest(folder);
-  const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
-  const journal = createJournal(join(folder, "sweep.db"), sweep, NOW);
-  journal.startAttempt(1, "sessions/01-c1");
-  journal.endSession({
-    session: 1,
-    attempt: 1,
-    outcome: "duration_elapsed",
-    detail: null,
-    state: "finished",
-    reason: null,
-    folder: "sessions/01-c1",
-    haltReason: "duration_elapsed",
-    invariantStatus: "drift",
-    ticks: 452,
-    fills: 31,
+  const folder = storedRun(join(root, "runs"), scriptedPlan(["drift", "finish"]), (journal) => {
+    journal.startAttempt(1, "sessions/01-c1");
+    journal.endSession(endOf(1, { folder: "sessions/01-c1", invariantStatus: "drift" }));
+    journal.setSweepState(
+      "blocked",
+      "Session 1 (01-c1): inventory_invariant.status was drift, expected ok.",
+    );
+    change(journal);
   });
-  journal.setSweepState(
-    "blocked",
-    "Session 1 (01-c1): inventory_invariant.status was drift, expected ok.",
-  );
-  change(journal);
-  journal.close();
+  pointLatest(folder);
   return folder;
 }
 

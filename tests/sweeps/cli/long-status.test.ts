@@ -5,8 +5,8 @@ import { identifyProcess } from "../../../runner/index.ts";
 import { runStatus } from "../../../sweeps/cli/commands/status.ts";
 import type { Environment } from "../../../sweeps/cli/environment.ts";
 import { type StatusSession, statusTable } from "../../../sweeps/cli/views/status-table.ts";
-import { createJournal } from "../../../sweeps/journal/journal.ts";
 import { testFolder } from "../../support/own-folder.ts";
+import { endOf, newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 const SECOND = 1_000;
@@ -21,8 +21,7 @@ it("tells pace, time left and failures of a hundred sessions, two of them a seco
   let nowMs = STARTED;
   const now = () => new Date(nowMs);
   const plan = scriptedPlan(Array<string>(100).fill("finish"));
-  const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
-  const journal = createJournal(join(run, "sweep.db"), sweep, now);
+  const journal = newJournal(join(run, "sweep.db"), plan, { now });
   journal.recordOrchestrator(identifyProcess(process.pid, Date.now()));
   journal.addDecision("warning", "worth reading");
   for (let session = 1; session <= 70; session++) {
@@ -31,20 +30,9 @@ it("tells pace, time left and failures of a hundred sessions, two of them a seco
     journal.addDecision("session_started", `started ${session}`);
     nowMs += SECOND / 2;
     const failed = session === 3 || session === 5;
-    const state = failed ? "failed" : "finished";
-    journal.endSession({
-      session,
-      attempt,
-      outcome: failed ? "crashed" : "duration_elapsed",
-      detail: null,
-      state,
-      reason: failed ? "crashed, after 2 tries" : null,
-      folder,
-      haltReason: failed ? "crashed" : "duration_elapsed",
-      invariantStatus: "ok",
-      ticks: 8,
-      fills: 0,
-    });
+    const crash = { outcome: "crashed", haltReason: "crashed", reason: "crashed, after 2 tries" };
+    const how = failed ? ({ state: "failed", ...crash } as const) : {};
+    journal.endSession(endOf(session, { attempt, folder, ...how }));
   }
   let said = "";
   const stdout = { write: (text: string) => (said += text) };

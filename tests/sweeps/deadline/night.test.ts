@@ -1,12 +1,12 @@
 /** Nights with a deadline: real journal, real processes of the scripted program, and a clock that is set by hand. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { begunRounds } from "../../../sweeps/deadline/begun-rounds.ts";
-import { createJournal } from "../../../sweeps/journal/journal.ts";
 import { buildSweepRecord } from "../../../sweeps/journal/sweep-record.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import type { Night } from "../../../sweeps/scheduler/night.ts";
 import { runSweep } from "../../../sweeps/scheduler/run-sweep.ts";
 import { testFolder } from "../../support/own-folder.ts";
+import { newJournal } from "../scripted-journal.ts";
 import { type ScriptedNight, scriptedNight, statesOf } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
@@ -198,13 +198,8 @@ describe("a night that fills its time", () => {
 describe("the journal's deadlines", () => {
   it("stand in it from its first entry", () => {
     const deadline = { finishBy: "07:30", timeZone: "Europe/Berlin", atMs: START };
-    const sweep = {
-      sweepId: "a/1",
-      plan: scriptedPlan(["finish"]),
-      nodeVersion: "v20",
-      commit: null,
-    };
-    const journal = createJournal(`${run}/sweep.db`, { ...sweep, deadline }, () => new Date(START));
+    const now = () => new Date(START);
+    const journal = newJournal(`${run}/sweep.db`, scriptedPlan(["finish"]), { deadline, now });
     expect(journal.deadlines()).toEqual([{ ...deadline, setAt: new Date(START).toISOString() }]);
     journal.close();
   });

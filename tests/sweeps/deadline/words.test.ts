@@ -5,11 +5,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { describeEnd } from "../../../sweeps/cli/describe-end.ts";
 import { moreTimeCommand, sameCommand } from "../../../sweeps/cli/same-command.ts";
 import { firstDeadline, movedDeadline } from "../../../sweeps/deadline/set-deadline.ts";
-import { createJournal, openJournal } from "../../../sweeps/journal/journal.ts";
+import { openJournal } from "../../../sweeps/journal/journal.ts";
 import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import type { SessionRow } from "../../../sweeps/journal/journal-types.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { codedError } from "../grid/grid-fixture.ts";
+import { newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 22);
@@ -96,13 +97,7 @@ describe("a journal of version 1", () => {
   it("has no deadline when it is read, and may be given one when it is gone on with", () => {
     const path = join(run, "sweep.db");
     const now = (): Date => new Date(NOW);
-    const sweep = {
-      sweepId: "a/1",
-      plan: scriptedPlan(["finish"]),
-      nodeVersion: "v20",
-      commit: null,
-    };
-    createJournal(path, sweep, now).close();
+    newJournal(path, scriptedPlan(["finish"])).close();
     const db = new Database(path);
     db.exec("DROP TABLE deadlines");
     db.pragma("user_version = 1");

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { resultsJson } from "../../../reports/results/results-files.ts";
 import { withPlanned } from "../../../sweeps/journal/earlier-run.ts";
-import { createJournal } from "../../../sweeps/journal/journal.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import { plannedText } from "../../../sweeps/plan/planned-words.ts";
 import { pairedNight } from "../../reports/fixtures/paired-night.ts";
 import { testFolder } from "../../support/own-folder.ts";
+import { newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 let root = "";
@@ -40,8 +40,7 @@ function leaveRun(
   const { name = "2026-04-19T22-14-03Z-1", state = "complete" } = options;
   const folder = join(root, plan.name, name);
   mkdirSync(folder, { recursive: true });
-  const sweep = { sweepId: name, plan, nodeVersion: "v20", commit: null };
-  const journal = createJournal(join(folder, "sweep.db"), sweep, () => new Date(0));
+  const journal = newJournal(join(folder, "sweep.db"), plan, { sweepId: name });
   journal.setSweepState(state, null);
   journal.close();
   writeFileSync(join(folder, "results.json"), resultsJson(night));

@@ -12,14 +12,15 @@ import Database from "better-sqlite3";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { CodedError } from "../../../engine/index.ts";
-import { createJournal, openJournal } from "../../../sweeps/journal/journal.ts";
+import { openJournal } from "../../../sweeps/journal/journal.ts";
 import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import { openCopy } from "../../../sweeps/journal/open-database.ts";
 import { buildSweepRecord } from "../../../sweeps/journal/sweep-record.ts";
 import { testFolder } from "../../support/own-folder.ts";
+import { endOf, NOW, newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
-const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
+const CRASH = { outcome: "crashed", haltReason: "crashed", invariantStatus: null };
 const IDENTITY = { pid: 42, startTime: "1", bootId: "boot", recordedAtMs: 5 };
 
 let run: string;
@@ -30,11 +31,7 @@ beforeEach(() => {
 });
 
 function create(plan = scriptedPlan(["finish", "finish"])) {
-  return createJournal(
-    path,
-    { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: "c0ffee" },
-    NOW,
-  );
+  return newJournal(path, plan, { commit: "c0ffee" });
 }
 
 function codeOf(open: () => unknown): string {
@@ -106,19 +103,7 @@ describe("journal", () => {
     });
     expect(journal.attempts()[0]).toMatchObject({ outcome: null, identity: IDENTITY });
     expect(journal.progress()[0]).toMatchObject({ ticks: 3, distanceAskBps: null });
-    journal.endSession({
-      session: 1,
-      attempt: 1,
-      outcome: "crashed",
-      detail: "words",
-      state: "planned",
-      reason: "again",
-      folder: null,
-      haltReason: "crashed",
-      invariantStatus: null,
-      ticks: null,
-      fills: null,
-    });
+    journal.endSession(endOf(1, { ...CRASH, detail: "words", state: "planned", reason: "again" }));
     expect(journal.progress()).toEqual([]);
     journal.moveAttempt(1, 1, "sessions/01-c1.attempt1");
     expect(journal.startAttempt(1, "sessions/01-c1")).toBe(2);

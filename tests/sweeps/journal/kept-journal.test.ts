@@ -7,13 +7,13 @@ import { setImmediate } from "node:timers/promises";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createJournal, type Journal } from "../../../sweeps/journal/journal.ts";
+import type { Journal } from "../../../sweeps/journal/journal.ts";
 import { type JournalReader, openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { runs } from "../../support/properties.ts";
+import { endOf, newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
-const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
 const IDENTITY = { pid: 42, startTime: "1", bootId: "boot", recordedAtMs: 5 };
 const SESSIONS = 6;
 const PLAN = scriptedPlan(["finish", "finish", "finish"], { replicates: 2 });
@@ -25,25 +25,12 @@ beforeEach(() => {
   path = join(run, "sweep.db");
 });
 
-function create(): Journal {
-  const sweep = { sweepId: "scripted/1", plan: PLAN, nodeVersion: "v20", commit: null };
-  return createJournal(path, sweep, NOW);
-}
+const create = (): Journal => newJournal(path, PLAN);
 
 function end(journal: Journal, session: number, state: "finished" | "failed" | "planned"): void {
-  journal.endSession({
-    session,
-    attempt: journal.attempts(session).length,
-    outcome: state,
-    detail: null,
-    state,
-    reason: null,
-    folder: state === "finished" ? `sessions/${session}` : null,
-    haltReason: null,
-    invariantStatus: "ok",
-    ticks: 3,
-    fills: 1,
-  });
+  const attempt = journal.attempts(session).length;
+  const folder = state === "finished" ? `sessions/${session}` : null;
+  journal.endSession(endOf(session, { attempt, outcome: state, state, folder, haltReason: null }));
 }
 
 function judge(journal: Journal, session: number, skip: boolean): void {

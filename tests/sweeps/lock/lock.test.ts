@@ -2,14 +2,12 @@
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { CodedError } from "../../../engine/index.ts";
-import { createJournal } from "../../../sweeps/journal/journal.ts";
-import { createRunFolder } from "../../../sweeps/journal/run-folder.ts";
 import { claimLock, type LockUser } from "../../../sweeps/lock/lock.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { typed } from "../../support/typed.ts";
+import { endOf, storedRun } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
-const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
 const SINCE = "2026-04-19T22:14:03.000Z";
 
 let root: string;
@@ -59,28 +57,11 @@ describe("a lock that is taken", () => {
 });
 
 /** A run whose first session is finished. */
-function storedRun(): string {
-  const plan = scriptedPlan(["finish", "finish"]);
-  const folder = createRunFolder(join(root, "runs"), plan, NOW());
-  const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
-  const journal = createJournal(join(folder, "sweep.db"), sweep, NOW);
-  journal.startAttempt(1, "sessions/01-c1");
-  journal.endSession({
-    session: 1,
-    attempt: 1,
-    outcome: "duration_elapsed",
-    detail: null,
-    state: "finished",
-    reason: null,
-    folder: "sessions/01-c1",
-    haltReason: "duration_elapsed",
-    invariantStatus: "drift",
-    ticks: 15,
-    fills: 1,
+const runOfTwo = (): string =>
+  storedRun(join(root, "runs"), scriptedPlan(["finish", "finish"]), (journal) => {
+    journal.startAttempt(1, "sessions/01-c1");
+    journal.endSession(endOf(1, { folder: "sessions/01-c1", invariantStatus: "drift" }));
   });
-  journal.close();
-  return folder;
-}
 
 describe("a verb that finds it", () => {
   it.each<[string, LockUser, (run: string) => string, string[]]>([
@@ -88,7 +69,7 @@ describe("a verb that finds it", () => {
     ["acknowledge", "sweep", dirname, ["--session", "1", "--by", "operator", "--reason", "dust"]],
   ])("%s ends with 3, says nothing of other verbs, and goes once it is free", async (...row) => {
     const [verb, owner, folderOf, words] = row;
-    const run = storedRun();
+    const run = runOfTwo();
     const lock = claim(folderOf(run), owner);
     const { code, err } = await typed(root, verb, run, ...words);
     lock.release();
@@ -99,7 +80,7 @@ describe("a verb that finds it", () => {
   });
 
   it("rerun does not mind the sweep that drives the run", async () => {
-    const run = storedRun();
+    const run = runOfTwo();
     const lock = claim(dirname(run), "sweep");
     const { err } = await typed(root, "rerun", run, "--session", "1");
     lock.release();
