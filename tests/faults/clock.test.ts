@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
-import Database from "better-sqlite3";
 import { describe, expect, it, type TestContext } from "vitest";
 import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
@@ -10,6 +9,7 @@ import { ownProcess, startSession } from "../../runner/index.ts";
 import { SESSION_MAIN } from "../support/built.ts";
 import { testFolder } from "../support/own-folder.ts";
 import { specIn } from "../support/session-spec.ts";
+import { storedValue } from "../support/stored-database.ts";
 
 const CONFIG = readFileSync("engine/config/paper.yaml", "utf8");
 const LIMITS = { silenceMsMax: 60_000, graceMs: 5_000, lifeMsMax: 90_000 };
@@ -44,13 +44,8 @@ function tapeOf(folder: string): readonly MarketEvent[] {
 }
 
 function ticksBetween(folder: string, from: number, to: number): unknown {
-  const db = new Database(join(folder, "session.db"), { readonly: true });
-  try {
-    const inside = "SELECT COUNT(*) FROM market_snapshots WHERE at > ? AND at < ?";
-    return db.prepare(inside).pluck().get(from, to);
-  } finally {
-    db.close();
-  }
+  const inside = "SELECT COUNT(*) FROM market_snapshots WHERE at > ? AND at < ?";
+  return storedValue(join(folder, "session.db"), inside, from, to);
 }
 
 /** Starts with another module loaded first. */

@@ -19,6 +19,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { CodedError } from "../../engine/index.ts";
 import { compileResults } from "../../reports/index.ts";
 import { suiteFolder } from "../support/own-folder.ts";
+import { changeDatabase } from "../support/stored-database.ts";
 import type { Storage } from "./bench.ts";
 import { drive } from "./storage-night.ts";
 import { type Point, pointsOf } from "./storage-points.ts";
@@ -137,15 +138,8 @@ const TABLES = [
   ...["truth_checks", "engine_state", "sessions"],
 ];
 
-/** Changes a session's database and seals nothing. */
 function lose(folder: string, ...statements: readonly string[]): void {
-  const db = new Database(join(folder, "session.db"));
-  try {
-    db.pragma("foreign_keys = OFF");
-    for (const sql of statements) db.exec(sql);
-  } finally {
-    db.close();
-  }
+  changeDatabase(join(folder, "session.db"), ...statements);
 }
 
 function halve(path: string): void {

@@ -1,7 +1,6 @@
 /** A journal with odd rows, and words in it that mean harm: read as damage or as text, and nothing else is touched. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { blake3Hex } from "../../engine/hash.ts";
@@ -9,6 +8,7 @@ import { emptyRow } from "../../sweeps/cli/views/live-rows.ts";
 import { drawLiveTable } from "../../sweeps/cli/views/live-table.ts";
 import { fuzz, HOSTILE_TEXT, UNSEEN } from "../support/hostile.ts";
 import { testFolder } from "../support/own-folder.ts";
+import { changeDatabase } from "../support/stored-database.ts";
 import { typed } from "../support/typed.ts";
 import { storedRun } from "../sweeps/scripted-journal.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
@@ -26,9 +26,7 @@ function changedRun(changes: readonly string[], title = "Scripted sweep"): strin
     journal.recordOrchestrator({ pid: 1, startTime: "0", bootId: "another", recordedAtMs: 0 });
     journal.setSweepState("fault", "disk full");
   });
-  const db = new Database(join(folder, "sweep.db"));
-  for (const sql of changes) db.exec(sql);
-  db.close();
+  changeDatabase(join(folder, "sweep.db"), ...changes);
   return folder;
 }
 

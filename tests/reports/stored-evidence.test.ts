@@ -2,12 +2,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { blake3Hex } from "../../engine/index.ts";
 import { type SweepRecord, verifyRun, writeDebrief } from "../../reports/index.ts";
 import { recomputeOnce } from "../../reports/results/check-stored.ts";
 import { compileResults } from "../../reports/results/compile-results.ts";
+import { changeDatabase } from "../support/stored-database.ts";
 import { DURATION_MS, runRealSession } from "./fixtures/real-session.ts";
 import { makeRecord } from "./fixtures/records.ts";
 
@@ -78,7 +78,7 @@ describe("a debrief compiled from stored sessions", () => {
     ],
     [
       "a database without its invariant",
-      (r) => changeDatabase(r, "DELETE FROM engine_state WHERE key = 'inventory_invariant'"),
+      (r) => changeRival(r, "DELETE FROM engine_state WHERE key = 'inventory_invariant'"),
       /^its database is damaged: .*engine_state has no inventory_invariant/,
     ],
     [
@@ -99,7 +99,7 @@ describe("a debrief compiled from stored sessions", () => {
     ],
     [
       "a fill changed in the database",
-      (r) => changeDatabase(r, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1"),
+      (r) => changeRival(r, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1"),
       /^summary\.json disagrees with its database \(/,
     ],
   ])("does not count a session with %s, and says so first", async (_name, damage, reason) => {
@@ -124,7 +124,7 @@ describe("a debrief compiled from stored sessions", () => {
     const path = rivalFile(record, "session.db");
     const first = recomputeOnce(path);
     expect(recomputeOnce(path)).toBe(first);
-    changeDatabase(record, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
+    changeRival(record, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
     expect(recomputeOnce(path).vw_spread_bps).not.toBe(first.vw_spread_bps);
   });
 
@@ -148,7 +148,7 @@ describe("a debrief compiled from stored sessions", () => {
     writeFileSync(file, `${blake3Hex(text)}\n${planted}\n`);
     expect((await fresh()).recompute(path)).toEqual(said);
     keep(planted);
-    changeDatabase(record, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
+    changeRival(record, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
     expect((await fresh()).recompute(path).fills_total).toBe(said.fills_total);
   });
 
@@ -172,9 +172,6 @@ describe("a debrief compiled from stored sessions", () => {
   });
 });
 
-function changeDatabase(record: SweepRecord, sql: string): void {
-  const database = new Database(rivalFile(record, "session.db"));
-  database.pragma("foreign_keys = OFF");
-  expect(database.prepare(sql).run().changes).toBeGreaterThan(0);
-  database.close();
+function changeRival(record: SweepRecord, sql: string): void {
+  expect(changeDatabase(rivalFile(record, "session.db"), sql)).toBeGreaterThan(0);
 }

@@ -13,11 +13,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import Database from "better-sqlite3";
 import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { LoopbackServer } from "../../loopback/index.ts";
 import { REPO, SWEEP_MAIN } from "./built.ts";
 import { checkIdentitiesUnder } from "./identity.ts";
+import { storedValue, storedValues } from "./stored-database.ts";
 
 export const LEDGER_MS = 100;
 
@@ -130,25 +130,14 @@ export function tapeOf(run: StoredRun, label: string): readonly MarketEvent[] {
 /** Times (ms) of a session's fills. */
 export function fillTimes(run: StoredRun, label: string): readonly number[] {
   const path = join(run.folder, "sessions", label, "session.db");
-  const db = new Database(path, { readonly: true });
-  try {
-    return db.prepare("SELECT at FROM fills").pluck().all() as number[];
-  } finally {
-    db.close();
-  }
+  return storedValues(path, "SELECT at FROM fills") as number[];
 }
 
 /** Ticks that a running session of the newest run has reported; 0 while there is none. */
 export function ticksOf(out: string, session: number): number {
   const path = join(out, "live", "latest", "sweep.db");
   if (!existsSync(path)) return 0;
-  const db = new Database(path, { readonly: true });
-  try {
-    const ticks = db.prepare("SELECT ticks FROM progress WHERE session = ?").pluck().get(session);
-    return Number(ticks ?? 0);
-  } finally {
-    db.close();
-  }
+  return Number(storedValue(path, "SELECT ticks FROM progress WHERE session = ?", session) ?? 0);
 }
 
 /** The most clients that the server had at once, looked at until `stop`. */

@@ -13,6 +13,7 @@ import { hashRows } from "../../../engine/store/hash-rows.ts";
 import { SEAL_KEY, SEALED } from "../../../engine/store/seal.ts";
 import { suiteFolder } from "../../support/own-folder.ts";
 import { runHere } from "../../support/session-spec.ts";
+import { storedRows } from "../../support/stored-database.ts";
 
 const root = suiteFolder("summary-storage");
 
@@ -20,15 +21,7 @@ const runIn = (name: string, own: Partial<SessionSpec>): Promise<SessionSummary>
   runHere(join(root, name), { session: 3, label: "03-c", seed: 73, durationMs: 600_000, ...own });
 
 const databaseOf = (name: string): string => join(root, name, "session.db");
-
-function rowsOf(name: string, table: string): unknown[] {
-  const db = new Database(databaseOf(name), { readonly: true });
-  try {
-    return db.prepare(`SELECT * FROM ${table} ORDER BY rowid`).all();
-  } finally {
-    db.close();
-  }
-}
+const rows = (name: string, table: string) => storedRows(databaseOf(name), table);
 
 let full: SessionSummary;
 let kept: SessionSummary;
@@ -59,12 +52,12 @@ describe("a session that keeps its summary", () => {
     "guard_events",
     "truth_checks",
   ])("keeps every row of %s", (table) => {
-    expect(rowsOf("kept", table)).toEqual(rowsOf("full", table));
+    expect(rows("kept", table)).toEqual(rows("full", table));
   });
 
   it.each(["market_snapshots", "system_metrics", "event_ledger"])("has no row in %s", (table) => {
-    expect(rowsOf("full", table).length).toBeGreaterThan(140);
-    expect(rowsOf("kept", table)).toEqual([]);
+    expect(rows("full", table).length).toBeGreaterThan(140);
+    expect(rows("kept", table)).toEqual([]);
   });
 
   it("has no tape, and its database is less than half as large", () => {

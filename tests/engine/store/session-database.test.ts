@@ -12,6 +12,7 @@ import {
 import type { SessionStore } from "../../../engine/store/session-store.ts";
 import { ledgers, runCore, testConfig, testEnv } from "../../support/core-session.ts";
 import { testFolder } from "../../support/own-folder.ts";
+import { changeDatabase } from "../../support/stored-database.ts";
 import {
   entry,
   fill,
@@ -282,9 +283,7 @@ describe("openSessionDatabase", () => {
       "ENG_DATABASE_VERSION",
       () => {
         closed();
-        const db = new Database(path);
-        db.pragma(`user_version = ${SESSION_SCHEMA_VERSION + 1}`);
-        db.close();
+        changeDatabase(path, `PRAGMA user_version = ${SESSION_SCHEMA_VERSION + 1}`);
       },
     ],
   ])("answers %s with a coded error that names the file", (_name, code, prepare) => {
@@ -296,10 +295,8 @@ describe("openSessionDatabase", () => {
   });
 
   it("calls another program's database damaged when its tables are asked for", () => {
-    const db = new Database(path);
-    db.pragma(`user_version = ${SESSION_SCHEMA_VERSION}`);
-    db.exec("CREATE TABLE something (x)");
-    db.close();
+    const version = `PRAGMA user_version = ${SESSION_SCHEMA_VERSION}`;
+    changeDatabase(path, version, "CREATE TABLE something (x)");
     const reader = openSessionDatabase(path);
     expect(codedError(() => reader.fills())).toMatchObject({ code: "ENG_DATABASE_DAMAGED" });
     reader.close();

@@ -1,6 +1,5 @@
 /** What an operator reads and types of a deadline, and a journal from before there were any. */
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { beforeEach, describe, expect, it } from "vitest";
 import { describeEnd } from "../../../sweeps/cli/describe-end.ts";
 import { moreTimeCommand, sameCommand } from "../../../sweeps/cli/same-command.ts";
@@ -9,6 +8,7 @@ import { openJournal } from "../../../sweeps/journal/journal.ts";
 import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import type { SessionRow } from "../../../sweeps/journal/journal-types.ts";
 import { testFolder } from "../../support/own-folder.ts";
+import { changeDatabase } from "../../support/stored-database.ts";
 import { codedError } from "../grid/grid-fixture.ts";
 import { newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
@@ -98,10 +98,7 @@ describe("a journal of version 1", () => {
     const path = join(run, "sweep.db");
     const now = (): Date => new Date(NOW);
     newJournal(path, scriptedPlan(["finish"])).close();
-    const db = new Database(path);
-    db.exec("DROP TABLE deadlines");
-    db.pragma("user_version = 1");
-    db.close();
+    changeDatabase(path, "DROP TABLE deadlines", "PRAGMA user_version = 1");
     const reader = openJournalToRead(path);
     expect(reader.deadlines()).toEqual([]);
     reader.close();

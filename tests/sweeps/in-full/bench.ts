@@ -76,16 +76,6 @@ export function readJson<T = Readonly<Record<string, unknown>>>(...path: string[
   return JSON.parse(readFileSync(join(...path), "utf8")) as T;
 }
 
-/** Every row of a table; none where it has none. */
-export function rowsOf(path: string, table: string): unknown[] {
-  const db = new Database(path, { readonly: true });
-  try {
-    return db.prepare(`SELECT * FROM ${table} ORDER BY rowid`).all();
-  } finally {
-    db.close();
-  }
-}
-
 /** Changes a database as somebody would who knows the seal: it holds afterwards. */
 export function changeSealed(path: string, change: (db: Database.Database) => void): void {
   const db = new Database(path);

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { suiteFolder } from "../../support/own-folder.ts";
 import { runHere } from "../../support/session-spec.ts";
-import { command, matrixGrid, readJson, rowsOf, sweep } from "./bench.ts";
+import { storedRows } from "../../support/stored-database.ts";
+import { command, matrixGrid, readJson, sweep } from "./bench.ts";
 
 const LABELS = ["01-near", "02-far", "03-near", "04-far"];
 const CELLS = `schedule: { replicates: 2 }
@@ -56,8 +57,10 @@ export function chainCases(): void {
       const [again, kept] = ["in-full", "sessions"].map((part) => join(run, part, label));
       const [full, short] = [again, kept].map((folder) => join(folder as string, "session.db"));
       // The session before it included.
-      expect(rowsOf(full as string, "sessions")).toEqual(rowsOf(short as string, "sessions"));
-      expect(rowsOf(full as string, "event_ledger").length).toBeGreaterThan(40);
+      expect(storedRows(full as string, "sessions")).toEqual(
+        storedRows(short as string, "sessions"),
+      );
+      expect(storedRows(full as string, "event_ledger").length).toBeGreaterThan(40);
       expect(existsSync(join(again as string, "tape.ndjson.gz"))).toBe(false);
     }
   });

@@ -1,8 +1,8 @@
 /** What verify, and the debrief before it, find in a matrix that keeps its summaries and was changed afterwards. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { expect, it } from "vitest";
+import { changeDatabase } from "../../support/stored-database.ts";
 import { changeSealed, changeSummary, command, readJson } from "./bench.ts";
 import { type Matrix, session } from "./matrix.ts";
 
@@ -14,9 +14,8 @@ function named(out: string, n: number): string[] {
 export function verifyCases(matrix: Matrix): void {
   it("one clumsy change in each session", async () => {
     const copy = matrix.copyOf("clumsy");
-    const db = new Database(join(session(copy, 1), "session.db"));
-    db.exec("UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
-    db.close();
+    const fills = "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1";
+    changeDatabase(join(session(copy, 1), "session.db"), fills);
     const path = join(session(copy, 2), "summary.json");
     writeFileSync(path, readFileSync(path, "utf8").replace(/"ticks": \d+/, '"ticks": 1'));
     rmSync(join(session(copy, 3), "session.db"));
@@ -84,9 +83,8 @@ export function verifyCases(matrix: Matrix): void {
     const copy = matrix.copyOf("distrusted");
     const path = join(session(copy, 1), "summary.json");
     writeFileSync(path, readFileSync(path, "utf8").replace(/"ticks": \d+/, '"ticks": 1'));
-    const db = new Database(join(session(copy, 2), "session.db"));
-    db.exec("UPDATE engine_state SET value = replace(value, '0', '1') WHERE key = 'summary'");
-    db.close();
+    const kept = "UPDATE engine_state SET value = replace(value, '0', '1') WHERE key = 'summary'";
+    changeDatabase(join(session(copy, 2), "session.db"), kept);
     expect((await command(matrix.root, "debrief", copy)).code).toBe(0);
     const page = readFileSync(join(copy, "debrief.md"), "utf8");
     expect(page).toMatch(/01-b4-a4.*summary\.json disagrees with its database \(ticks was 1/);

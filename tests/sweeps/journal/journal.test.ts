@@ -17,6 +17,7 @@ import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import { openCopy } from "../../../sweeps/journal/open-database.ts";
 import { buildSweepRecord } from "../../../sweeps/journal/sweep-record.ts";
 import { testFolder } from "../../support/own-folder.ts";
+import { changeDatabase } from "../../support/stored-database.ts";
 import { endOf, NOW, newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
@@ -199,9 +200,7 @@ describe("a damaged journal", () => {
 
 function setVersion(version: number): void {
   create().close();
-  const db = new Database(path);
-  db.pragma(`user_version = ${version}`);
-  db.close();
+  changeDatabase(path, `PRAGMA user_version = ${version}`);
 }
 
 function flip(at: number, whole: Buffer): void {

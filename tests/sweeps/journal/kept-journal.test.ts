@@ -4,13 +4,13 @@
  */
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import Database from "better-sqlite3";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Journal } from "../../../sweeps/journal/journal.ts";
 import { type JournalReader, openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { runs } from "../../support/properties.ts";
+import { changeDatabase } from "../../support/stored-database.ts";
 import { endOf, newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
@@ -46,9 +46,7 @@ function judge(journal: Journal, session: number, skip: boolean): void {
 
 /** Somebody who has no business there. */
 function writeFromElsewhere(session: number): void {
-  const other = new Database(path);
-  other.prepare("UPDATE sessions SET reason = 'elsewhere' WHERE session = ?").run(session);
-  other.close();
+  changeDatabase(path, `UPDATE sessions SET reason = 'elsewhere' WHERE session = ${session}`);
 }
 
 const ENTRIES: Readonly<Record<string, (journal: Journal, session: number) => void>> = {

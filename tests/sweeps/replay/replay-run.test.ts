@@ -12,11 +12,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import Database from "better-sqlite3";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ReplayFile } from "../../../reports/index.ts";
 import { REPO, SESSION_MAIN, SWEEP_MAIN } from "../../support/built.ts";
 import { suiteFolder } from "../../support/own-folder.ts";
+import { storedValue } from "../../support/stored-database.ts";
 
 const root = suiteFolder("replay");
 
@@ -149,9 +149,7 @@ describe("a whole replay", () => {
     const { code, err } = sweep("replay", copy, "--cells", "tight-sym-6", "--tapes", "1", "--full");
     expect(code, err).toBe(0);
     const folder = join(copy, "replay", "sessions", "tape-01-tight-sym-6");
-    const db = new Database(join(folder, "session.db"), { readonly: true });
-    const root = db.prepare("SELECT ledger_root FROM sessions").pluck().get();
-    db.close();
+    const root = storedValue(join(folder, "session.db"), "SELECT ledger_root FROM sessions");
     expect(root).toBe(summaryAt(folder).ledger_root);
     expect(replayOf(copy).pairs).toHaveLength(6);
   });
