@@ -1,5 +1,5 @@
 /** The debrief asks every session's database before it believes the summary: real sessions, damaged copies. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
@@ -8,34 +8,9 @@ import { type SweepRecord, verifyRun, writeDebrief } from "../../reports/index.t
 import { recomputeOnce } from "../../reports/results/check-stored.ts";
 import { compileResults } from "../../reports/results/compile-results.ts";
 import { changeDatabase } from "../support/stored-database.ts";
-import { DURATION_MS, runRealSession } from "./fixtures/real-session.ts";
-import { makeRecord } from "./fixtures/records.ts";
+import { copyOf, realNight } from "./fixtures/real-night.ts";
 
 const CELLS = { base: [10, 16], rival: [4, 4] } as const;
-
-function realNight(): SweepRecord {
-  const blank = makeRecord({ cells: CELLS, overrides: { durationMs: DURATION_MS } });
-  const hashes = new Map<string, string>();
-  const sessions = blank.sessions.map((session) => {
-    const folder = join(blank.runFolder, "sessions", session.label);
-    const [bidOffsetBps, askOffsetBps] = session.cell === "base" ? CELLS.base : CELLS.rival;
-    const place = { ...session, folder, sweepId: blank.sweepId, bidOffsetBps, askOffsetBps };
-    hashes.set(session.cell, runRealSession(place));
-    return { ...session, folder };
-  });
-  const cells = blank.cells.map((cell) => ({ ...cell, configHash: hashes.get(cell.label) ?? "" }));
-  return { ...blank, cells, sessions };
-}
-
-function copyOf(record: SweepRecord): SweepRecord {
-  const runFolder = join(mkdtempSync(join(tmpdir(), "evidence-")), "run");
-  cpSync(record.runFolder, runFolder, { recursive: true });
-  const sessions = record.sessions.map((session) => ({
-    ...session,
-    folder: session.folder?.replace(record.runFolder, runFolder) ?? null,
-  }));
-  return { ...record, runFolder, sessions };
-}
 
 /** A file of the rival's session. */
 function rivalFile(record: SweepRecord, file: string): string {
@@ -51,7 +26,7 @@ function editSummary(record: SweepRecord, change: Readonly<Record<string, unknow
 describe("a debrief compiled from stored sessions", () => {
   let night: SweepRecord;
   beforeAll(() => {
-    night = realNight();
+    night = realNight(CELLS);
   });
 
   it("takes sessions whose database says the same as their summary", () => {

@@ -2,52 +2,24 @@
  * Verification against a real night: it agrees with a true one, and it names what was changed. Every case
  * changes one stored thing in a copy; a check that cannot fail would be worth nothing.
  */
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { renderVerify, type SweepRecord, verifyRun, writeDebrief } from "../../reports/index.ts";
 import { changeDatabase } from "../support/stored-database.ts";
-import { DURATION_MS, runRealSession } from "./fixtures/real-session.ts";
-import { MEMO_CELLS, makeRecord } from "./fixtures/records.ts";
+import { type Cells, copyOf, realNight } from "./fixtures/real-night.ts";
+import { MEMO_CELLS } from "./fixtures/records.ts";
 
 const CELLS = {
   "s40-baseline": MEMO_CELLS["s40-baseline"] ?? [10, 16],
   "tight-sym-4": [4, 4],
 } as const;
 
-type Cells = Readonly<Record<string, readonly [number, number]>>;
-
-/** Cells on windows, sessions run by the engine, the debrief written. */
-async function realNight(cells: Cells, replicates: number): Promise<SweepRecord> {
-  const blank = makeRecord({ cells, replicates, overrides: { durationMs: DURATION_MS } });
-  const hashes = new Map<string, string>();
-  const sessions = blank.sessions.map((session) => {
-    const folder = join(blank.runFolder, "sessions", session.label);
-    const [bidOffsetBps, askOffsetBps] = cells[session.cell] ?? [0, 0];
-    const place = { ...session, folder, sweepId: blank.sweepId, bidOffsetBps, askOffsetBps };
-    hashes.set(session.cell, runRealSession(place));
-    return { ...session, folder };
-  });
-  const planned = blank.cells.map((cell) => ({
-    ...cell,
-    configHash: hashes.get(cell.label) ?? "",
-  }));
-  const record = { ...blank, cells: planned, sessions };
+/** A real night, its debrief written. */
+async function reported(cells: Cells, replicates: number): Promise<SweepRecord> {
+  const record = realNight(cells, replicates);
   await writeDebrief(record);
   return record;
-}
-
-/** The same run at another place, so that it can be damaged. */
-function copyOf(record: SweepRecord): SweepRecord {
-  const runFolder = join(mkdtempSync(join(tmpdir(), "verify-")), "run");
-  cpSync(record.runFolder, runFolder, { recursive: true });
-  const moved = (path: string) => path.replace(record.runFolder, runFolder);
-  const sessions = record.sessions.map((s) => ({
-    ...s,
-    folder: s.folder === null ? null : moved(s.folder),
-  }));
-  return { ...record, runFolder, sessions };
 }
 
 function inSession(record: SweepRecord, file: string): string {
@@ -67,7 +39,7 @@ function changeText(path: string, from: RegExp, to: string): void {
 describe("verifyRun", () => {
   let night: SweepRecord;
   beforeAll(async () => {
-    night = await realNight(CELLS, 3);
+    night = await reported(CELLS, 3);
   });
 
   it("finds nothing in a true night, and has really looked", () => {
@@ -101,7 +73,7 @@ describe("verifyRun", () => {
       copy: [80, 80],
       "one-side": [3, 90],
     };
-    const { differences, checks } = verifyRun(await realNight(odd, 6));
+    const { differences, checks } = verifyRun(await reported(odd, 6));
     expect(differences).toEqual([]);
     expect(checks["results.json values"]).toBeGreaterThan(24 * 100);
   });
