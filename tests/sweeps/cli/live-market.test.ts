@@ -8,7 +8,7 @@ import { type LoopbackServer, startLoopback } from "../../../loopback/index.ts";
 import { type Message, startForger } from "../../support/forging-server.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { typed } from "../../support/typed.ts";
-import { gridFile, gridText } from "../grid/grid-fixture.ts";
+import { gridFile, gridText, headOn } from "../grid/grid-fixture.ts";
 
 let root: string;
 let servers: (() => Promise<unknown>)[];
@@ -30,8 +30,7 @@ function liveGrid(
   base?: string,
   change: (networkFile: string) => string = (same) => same,
 ): string {
-  const head =
-    "version: 1\nname: live\nbase_config: base.yaml\nmarket: { source: xrpl, network: here.yaml }\n";
+  const head = headOn("{ source: xrpl, network: here.yaml }", "live");
   const grid = gridFile(gridText(undefined, head), base);
   const servers = urls.map((url) => `  - ${url}`).join("\n");
   writeFileSync(

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { testFolder } from "../../support/own-folder.ts";
 import { typedWith } from "../../support/typed.ts";
-import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { gridFile, gridText, headOn, TWO_CELLS } from "../grid/grid-fixture.ts";
 
 const TELL = resolve("tests/fixtures/notify/tell.mjs");
 
@@ -48,8 +48,7 @@ describe("notify", () => {
 
 describe("a sweep that cannot begin", () => {
   it("for want of a server is told with exit code 3", async () => {
-    const head =
-      "version: 1\nname: live\nbase_config: base.yaml\nmarket: { source: xrpl, network: loopback }\n";
+    const head = headOn("{ source: xrpl, network: loopback }");
     const { code } = await type(
       gridWith(telling(), head),
       "--network",

@@ -16,11 +16,12 @@ risk:
   max_rlusd_exposure: 550.0
 `;
 
-const HEAD = `version: 1
-name: test
-base_config: base.yaml
-market: { source: simulated, scenario: mainnet-tight, seed: 73 }
-`;
+/** What every grid says before its cells; the market as it stands in the file: `{ source: …, … }`. */
+export function headOn(market: string, name = "test"): string {
+  return `version: 1\nname: ${name}\nbase_config: base.yaml\nmarket: ${market}\n`;
+}
+
+const HEAD = headOn("{ source: simulated, scenario: mainnet-tight, seed: 73 }");
 
 export const TWO_CELLS = `cells:
   - label: base

@@ -8,7 +8,7 @@ import type { PlanOptions } from "../../../sweeps/plan/plan-options.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import { renderPlan } from "../../../sweeps/plan/render-plan.ts";
 import { testFolder } from "../../support/own-folder.ts";
-import { codedError, gridFile, gridOf, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { codedError, gridFile, gridOf, gridText, headOn, TWO_CELLS } from "../grid/grid-fixture.ts";
 import { writeSmallTape } from "./tape-fixture.ts";
 
 const schedule = (text: string): string => `${TWO_CELLS}schedule: { ${text} }\n`;
@@ -95,11 +95,7 @@ describe("replicates: fill", () => {
   it("is bounded by the tapes' whole windows, which are dealt in turn", () => {
     const folder = testFolder("fill");
     const [long, short] = [tape(folder, "long", 95), tape(folder, "short", 65)];
-    const head = `version: 1
-name: test
-base_config: base.yaml
-market: { source: replay, tape: [${long}, ${short}] }
-`;
+    const head = headOn(`{ source: replay, tape: [${long}, ${short}] }`);
     const grid = loadGrid(gridFile(gridText(schedule(FILL), head)));
     const { replicates, sessions } = buildPlan(grid);
     expect(replicates).toBe(4);
