@@ -3,14 +3,10 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from "n
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  CodedError,
-  type SessionSpec,
-  type SessionSummary,
-  storedSession,
-} from "../../../engine/index.ts";
+import { type SessionSpec, type SessionSummary, storedSession } from "../../../engine/index.ts";
 import { hashRows } from "../../../engine/store/hash-rows.ts";
 import { SEAL_KEY, SEALED } from "../../../engine/store/seal.ts";
+import { codedError } from "../../support/coded-error.ts";
 import { suiteFolder } from "../../support/own-folder.ts";
 import { runHere } from "../../support/session-spec.ts";
 import { storedRows } from "../../support/stored-database.ts";
@@ -115,7 +111,7 @@ describe("a kept summary that was changed is damage", () => {
     ],
     ["a summary in a full database", "full", "INSERT INTO engine_state VALUES ('summary', '{}')"],
   ])("%s", (_what, from, sql) => {
-    expect(codeOf(() => storedSession(changed(from, sql)))).toBe("ENG_DATABASE_DAMAGED");
+    expect(codedError(() => storedSession(changed(from, sql))).code).toBe("ENG_DATABASE_DAMAGED");
   });
 
   it.each<[string, string, string]>([
@@ -124,15 +120,6 @@ describe("a kept summary that was changed is damage", () => {
     ["neither rows nor summary", "kept", "DELETE FROM engine_state WHERE key = 'summary'"],
   ])("sealed anew: %s", (_what, from, sql) => {
     const path = changed(from, sql, { again: true });
-    expect(codeOf(() => storedSession(path))).toBe("ENG_DATABASE_DAMAGED");
+    expect(codedError(() => storedSession(path)).code).toBe("ENG_DATABASE_DAMAGED");
   });
 });
-
-function codeOf(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    return error instanceof CodedError ? error.code : String(error);
-  }
-  return "nothing was thrown";
-}

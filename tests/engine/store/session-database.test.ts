@@ -2,7 +2,6 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CodedError } from "../../../engine/errors.ts";
 import { verifyLedgerChain } from "../../../engine/store/event-ledger.ts";
 import { SESSION_SCHEMA_VERSION } from "../../../engine/store/schema.ts";
 import {
@@ -10,6 +9,7 @@ import {
   openSessionDatabase,
 } from "../../../engine/store/session-database.ts";
 import type { SessionStore } from "../../../engine/store/session-store.ts";
+import { codedError } from "../../support/coded-error.ts";
 import { ledgers, runCore, testConfig, testEnv } from "../../support/core-session.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { changeDatabase } from "../../support/stored-database.ts";
@@ -43,16 +43,6 @@ function create(at = path, options = {}): SessionStore {
   const store = createSessionDatabase(at, sessionRow(), HEADER, options);
   open.push(store);
   return store;
-}
-
-function codedError(work: () => unknown): CodedError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof CodedError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
 }
 
 const ROWS = {

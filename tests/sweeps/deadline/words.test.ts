@@ -7,9 +7,9 @@ import { firstDeadline, movedDeadline } from "../../../sweeps/deadline/set-deadl
 import { openJournal } from "../../../sweeps/journal/journal.ts";
 import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import type { SessionRow } from "../../../sweeps/journal/journal-types.ts";
+import { codedError } from "../../support/coded-error.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { changeDatabase } from "../../support/stored-database.ts";
-import { codedError } from "../grid/grid-fixture.ts";
 import { newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 

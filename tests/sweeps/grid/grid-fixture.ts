@@ -2,7 +2,6 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CodedError } from "../../../engine/index.ts";
 import { type Grid, parseGrid } from "../../../sweeps/grid/load-grid.ts";
 
 export const BASE_YAML = `# base
@@ -48,15 +47,4 @@ export function gridFile(text = gridText(), base = BASE_YAML): string {
   const path = join(folder, "grid.yaml");
   writeFileSync(path, text);
   return path;
-}
-
-/** The CodedError that a function throws; fails when it throws none or another kind. */
-export function codedError(run: () => unknown): CodedError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof CodedError) return error;
-    throw error;
-  }
-  throw new Error("expected a CodedError, nothing was thrown");
 }

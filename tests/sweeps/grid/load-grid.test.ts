@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CodedError } from "../../../engine/index.ts";
 import { loadGrid, parseGrid } from "../../../sweeps/grid/load-grid.ts";
-import { codedError, gridFile, gridOf, gridText, headOn, TWO_CELLS } from "./grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridOf, gridText, headOn, TWO_CELLS } from "./grid-fixture.ts";
 
 describe("parseGrid", () => {
   it("fills in every default", () => {

@@ -1,8 +1,8 @@
 /** Whoever finds a lock taken is told by whom, and what helps the verb that was typed. */
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { CodedError } from "../../../engine/index.ts";
 import { claimLock, type LockUser } from "../../../sweeps/lock/lock.ts";
+import { codedError } from "../../support/coded-error.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { typed } from "../../support/typed.ts";
 import { endOf, storedRun } from "../scripted-journal.ts";
@@ -16,16 +16,6 @@ beforeEach(() => {
 });
 
 const claim = (folder: string, user: LockUser) => claimLock(folder, { user, startedAt: SINCE });
-
-function refusal(work: () => unknown): CodedError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof CodedError) return error;
-    throw error;
-  }
-  throw new Error("nothing was refused");
-}
 
 const TABLE: readonly (readonly [LockUser, RegExp, RegExp])[] = [
   ["sweep", /was driven by .* expected no other orchestrator$/, /verb status, or .* with --out/],
@@ -45,7 +35,7 @@ const TABLE: readonly (readonly [LockUser, RegExp, RegExp])[] = [
 describe("a lock that is taken", () => {
   it.each(TABLE)("says to a second %s who has it and what helps", (user, words, hint) => {
     const lock = claim(root, user);
-    const { code, message, hint: told } = refusal(() => claim(root, user));
+    const { code, message, hint: told } = codedError(() => claim(root, user));
     expect(code).toBe("SWP_LOCKED");
     expect(message).toMatch(words);
     expect(message).toContain(`${root}: was `);

@@ -5,7 +5,8 @@ import { ENGINE_VERSION } from "../../../engine/index.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import type { PlanOptions } from "../../../sweeps/plan/plan-options.ts";
-import { codedError, gridFile, gridText, headOn, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridText, headOn, TWO_CELLS } from "../grid/grid-fixture.ts";
 import { summaryOf } from "../rules/summary-fixture.ts";
 
 const planOf = (rest?: string, options?: PlanOptions, head?: string) =>

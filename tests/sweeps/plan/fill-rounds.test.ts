@@ -7,8 +7,9 @@ import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import type { PlanOptions } from "../../../sweeps/plan/plan-options.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import { renderPlan } from "../../../sweeps/plan/render-plan.ts";
+import { codedError } from "../../support/coded-error.ts";
 import { testFolder } from "../../support/own-folder.ts";
-import { codedError, gridFile, gridOf, gridText, headOn, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { gridFile, gridOf, gridText, headOn, TWO_CELLS } from "../grid/grid-fixture.ts";
 import { writeSmallTape } from "./tape-fixture.ts";
 
 const schedule = (text: string): string => `${TWO_CELLS}schedule: { ${text} }\n`;

@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { ENGINE_VERSION } from "../../../engine/index.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
-import { codedError, gridFile, gridText, headOn } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridText, headOn } from "../grid/grid-fixture.ts";
 import { summaryOf } from "../rules/summary-fixture.ts";
 import { writeSmallTape } from "./tape-fixture.ts";
 
