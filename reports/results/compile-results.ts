@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { SessionSummary } from "../../engine/index.ts";
-import { decideVerdict } from "../debrief/verdict.ts";
+import { decideVerdict } from "../debrief/verdict/verdict.ts";
 import { compileReplay } from "../replay/compile-replay.ts";
 import { openReruns } from "../reruns/compile-reruns.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import type { Environment } from "./environment.ts";
 import { RUNS_FOLDER } from "./same-command.ts";
+import type { Words } from "./verb.ts";
 
 export const RUN_HELP =
   "name, run folder, or the beginning of a run's name; the newest run without it";
@@ -15,10 +16,7 @@ export function outOption(): Option {
 }
 
 /** Returns the folder of all results, absolute. */
-export function outFolder(
-  { cwd }: Pick<Environment, "cwd">,
-  words: Readonly<Record<string, unknown>>,
-): string {
+export function outFolder({ cwd }: Pick<Environment, "cwd">, words: Words): string {
   return resolve(cwd, words.out as string);
 }
 

@@ -6,7 +6,7 @@ import type { JournalReader } from "./journal-reader.ts";
 import { keepRows, keepTable } from "./kept-rows.ts";
 import type { Statements } from "./statements.ts";
 
-type Kept = {
+export type Kept = {
   readonly kept: Pick<
     JournalReader,
     "sessions" | "attempts" | "ruleEvaluations" | "acknowledgements" | "deadlines"

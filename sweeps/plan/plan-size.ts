@@ -7,9 +7,9 @@ import { counted } from "../scheduler/events.ts";
 import type { SweepPlan } from "./plan-types.ts";
 
 /** A warm process opens, closes and stores a session, and the orchestrator judges it. */
-const WARM_SESSION_MS = 20;
-/** What a warm process does of a market with everything stored, on a machine that does other work, too. */
-const WARM_SPEED = 18_000;
+const WARM_SESSION_MS = 15;
+/** Milliseconds of market that a warm process does in one, everything stored (docs/performance.md has what was measured). */
+const WARM_SPEED = 60_000;
 /** The debrief of 2,400 sessions takes 3 to 17 s. */
 const DEBRIEF_SESSION_MS = 5;
 

@@ -6,8 +6,8 @@
 import { expectedSessionMs, wallTimes } from "../deadline/session-times.ts";
 import { cutOffMs, type TimeLeft } from "../deadline/time-left.ts";
 import { isForWantOfTime, NOT_RUN_AGAIN, NOT_STARTED } from "../deadline/words.ts";
-import type { LeftOut } from "../journal/journal.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
+import type { LeftOut } from "../journal/session-entries.ts";
 import { counted } from "./events.ts";
 import type { Night } from "./night.ts";
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { knowFirst } from "../../reports/debrief/know-first.ts";
 import { renderDebrief } from "../../reports/debrief/render-debrief.ts";
-import { decideVerdict } from "../../reports/debrief/verdict.ts";
+import { decideVerdict } from "../../reports/debrief/verdict/verdict.ts";
 import { drawFigures } from "../../reports/plots/figures.ts";
 import { compareCells } from "../../reports/results/compare-cells.ts";
 import { resultsJson } from "../../reports/results/results-files.ts";

@@ -1,7 +1,7 @@
 /** When a verdict may rest on replays, and what it has to say then. */
 import { describe, expect, it } from "vitest";
 import { replayItems } from "../../reports/debrief/replay-items.ts";
-import { decideVerdict } from "../../reports/debrief/verdict.ts";
+import { decideVerdict } from "../../reports/debrief/verdict/verdict.ts";
 import type { Reproduction } from "../../reports/replay/replay-file.ts";
 import { withoutRanking } from "../../reports/reruns/compile-reruns.ts";
 import type { Comparison, ReplayResults } from "../../reports/results/results-types.ts";

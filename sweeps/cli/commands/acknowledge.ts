@@ -1,5 +1,6 @@
 /** `acknowledge`: a person accepts a session's inventory status, by name and with a reason, for the record. */
 import { dirname, join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
 import { CodedError } from "../../../engine/index.ts";
 import { plainLine } from "../../../reports/index.ts";
 import { type Journal, openJournal } from "../../journal/journal.ts";
@@ -7,17 +8,53 @@ import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { claimLock } from "../../lock/lock.ts";
 import { needsAcknowledgement } from "../../scheduler/gate.ts";
 import { type Environment, say } from "../environment.ts";
+import { examples } from "../examples.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { outFolder, outOption, RUN_HELP } from "../run-words.ts";
 import { sameCommand } from "../same-command.ts";
+import { parseSession } from "../session-numbers.ts";
+import type { SetCode, Words } from "../verb.ts";
 
-export type AcknowledgeOptions = {
+/** Adds the words of the verb; `setCode` takes its exit code. */
+export function addAcknowledge(command: Command, environment: Environment, setCode: SetCode): void {
+  command
+    .description(
+      "Accept a session's inventory status, so that the sweep may go on. Recorded and shown.",
+    )
+    .argument("<RUN>", RUN_HELP)
+    .requiredOption("--session <N>", "number of the session", parseSession)
+    .requiredOption("--by <NAME>", "who accepts", parseText)
+    .requiredOption("--reason <TEXT>", "why", parseText)
+    .addOption(outOption())
+    .addHelpText(
+      "after",
+      examples('acknowledge phase73 --session 2 --by NAME --reason "dust fill, looked into"'),
+    )
+    .action((wanted: string, words: Words) => {
+      setCode(
+        runAcknowledge(environment, wanted, {
+          out: outFolder(environment, words),
+          session: words.session as number,
+          by: words.by as string,
+          reason: words.reason as string,
+        }),
+      );
+    });
+}
+
+function parseText(text: string): string {
+  if (text.trim() !== "" && text.length <= 500) return text;
+  throw new InvalidArgumentError("expected 1 to 500 characters.");
+}
+
+type AcknowledgeOptions = {
   readonly out: string;
   readonly session: number;
   readonly by: string;
   readonly reason: string;
 };
 
-export function runAcknowledge(
+function runAcknowledge(
   environment: Environment,
   wanted: string,
   { out, session, by, reason }: AcknowledgeOptions,

@@ -1,18 +1,14 @@
 /** The words of the verb `replay`: run, options, examples. */
 import type { Command } from "commander";
 import type { Environment } from "../environment.ts";
-import type { ExitCode } from "../exit-codes.ts";
 import { parseProcesses } from "../processes.ts";
 import { outFolder, outOption, RUN_HELP } from "../run-words.ts";
 import { parseSessions } from "../session-numbers.ts";
+import type { SetCode, Words } from "../verb.ts";
 import { runReplay } from "./replay.ts";
 
 /** Adds the verb; `setCode` takes its exit code. */
-export function addReplay(
-  command: Command,
-  environment: Environment,
-  setCode: (code: ExitCode) => void,
-): void {
+export function addReplay(command: Command, environment: Environment, setCode: SetCode): void {
   command
     .description(
       "Run every cell on every tape that the run's sessions saw, and compare them there.",
@@ -29,7 +25,7 @@ export function addReplay(
     .option("--json", "one JSON object per event on standard output")
     .addOption(outOption())
     .addHelpText("after", HELP)
-    .action(async (wanted: string | undefined, words: Readonly<Record<string, unknown>>) => {
+    .action(async (wanted: string | undefined, words: Words) => {
       setCode(
         await runReplay(environment, wanted, {
           out: outFolder(environment, words),

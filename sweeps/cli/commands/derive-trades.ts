@@ -7,9 +7,8 @@ import { plainLine } from "../../../reports/index.ts";
 import { counted } from "../../scheduler/events.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import type { SetCode, Words } from "../verb.ts";
 import { PLAIN_LINES } from "../views/live-table.ts";
-
-type Words = Readonly<Record<string, unknown>>;
 
 const EXAMPLES = `
 Examples:
@@ -25,7 +24,7 @@ price for the taker first. An offer's price is its quality, the pool's the avera
 export function addDeriveTrades(
   command: Command,
   environment: Environment,
-  answer: (code: ExitCode) => void,
+  setCode: SetCode,
 ): void {
   command
     .description(
@@ -35,7 +34,7 @@ export function addDeriveTrades(
     .option("--pair <PAIR>", "XRP/CURRENCY.ISSUER (RLUSD of the main network)")
     .option("--csv", "as CSV with a heading")
     .addHelpText("after", EXAMPLES)
-    .action((file: string, words: Words) => answer(runDeriveTrades(environment, file, words)));
+    .action((file: string, words: Words) => setCode(runDeriveTrades(environment, file, words)));
 }
 
 function runDeriveTrades(environment: Environment, file: string, words: Words): ExitCode {

@@ -16,8 +16,7 @@ import {
 } from "../../../engine/index.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-
-type Words = Readonly<Record<string, unknown>>;
+import type { SetCode, Words } from "../verb.ts";
 
 const EXAMPLES = `
 Examples:
@@ -30,7 +29,7 @@ Exit codes: 0 all properties hold · 1 one fails, with the shortest trace · 3 t
 export function addExploreGuards(
   command: Command,
   environment: Environment,
-  answer: (code: ExitCode) => void,
+  setCode: SetCode,
 ): void {
   command
     .description("Walk every state the guards can reach and check that they compose.")
@@ -47,7 +46,7 @@ export function addExploreGuards(
     .option("--seed <N>", "seed of those sessions", parseCount)
     .option("--states-max <N>", "largest walk of one guard", parseCount, STATES_MAX)
     .addHelpText("after", EXAMPLES)
-    .action((words: Words) => answer(runExploreGuards(environment, words)));
+    .action((words: Words) => setCode(runExploreGuards(environment, words)));
 }
 
 function runExploreGuards(environment: Environment, words: Words): ExitCode {

@@ -8,8 +8,7 @@ import { counted } from "../../scheduler/events.ts";
 import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { nearPath } from "../same-command.ts";
-
-type Words = Readonly<Record<string, unknown>>;
+import type { SetCode, Words } from "../verb.ts";
 
 const EXAMPLES = `
 Examples:
@@ -22,7 +21,7 @@ The book of such a tape is implied from the prints, never observed; its header s
 export function addImportTrades(
   command: Command,
   environment: Environment,
-  answer: (code: ExitCode) => void,
+  setCode: SetCode,
 ): void {
   command
     .description(
@@ -44,7 +43,7 @@ export function addImportTrades(
     .option("--pair <PAIR>", "what was traded there (XRP/EUR)")
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, words: Words) => {
-      answer(await runImportTrades(environment, file, words));
+      setCode(await runImportTrades(environment, file, words));
     });
 }
 

@@ -8,6 +8,8 @@ import { noticeWarnings, plannedNotice } from "../../notify/planned-notice.ts";
 import { tellNotice } from "../../notify/tell-notice.ts";
 import { complain, type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { checkedGridPath } from "../grid-words.ts";
+import type { SetCode } from "../verb.ts";
 
 const HELP = `
 A grid names whom to tell how the night ended:
@@ -27,21 +29,14 @@ Examples:
 
 Exit code 0 when everybody was told, 3 when somebody was not.`;
 
-/** Adds the verb's words to a command; `checkedPath` returns the path of a grid's file, or says what is wrong with it. */
-export function addNotify(
-  command: Command,
-  environment: Environment,
-  words: {
-    readonly setCode: (code: ExitCode) => void;
-    readonly checkedPath: (grid: string) => string;
-  },
-): void {
+/** Adds the words of the verb; `setCode` takes its exit code. */
+export function addNotify(command: Command, environment: Environment, setCode: SetCode): void {
   command
     .description("Send a test notice to whom the grid names under notify. Runs nothing.")
     .argument("<GRID>", "grid file")
     .addHelpText("after", HELP)
     .action(async (grid: string) => {
-      words.setCode(await runNotify(environment, words.checkedPath(grid)));
+      setCode(await runNotify(environment, checkedGridPath(environment, grid)));
     });
 }
 

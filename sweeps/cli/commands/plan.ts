@@ -1,4 +1,5 @@
 /** `plan`: what would run, and why it would be worth it. Writes nothing. */
+import type { Command } from "commander";
 import { loadGrid } from "../../grid/load-grid.ts";
 import { withPlanned } from "../../journal/earlier-run.ts";
 import { measuredBefore } from "../../journal/measured-times.ts";
@@ -10,12 +11,42 @@ import { renderPlan } from "../../plan/render-plan.ts";
 import { sessionsAtOnce } from "../../scheduler/decide.ts";
 import { askMarketIfAny } from "../ask-market.ts";
 import { type Environment, say, sayWrapped } from "../environment.ts";
+import { examples } from "../examples.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { freeBytesAt } from "../free-room.ts";
+import { addGridOptions, checkedGridPath, planOptions } from "../grid-words.ts";
 import { processesOfMachine } from "../processes.ts";
 import { proveWiring } from "../prove-wiring.ts";
+import { outFolder, outOption } from "../run-words.ts";
+import type { SetCode, Words } from "../verb.ts";
 
-export type PlanCommandOptions = {
+/** Adds the words of the verb; `setCode` takes its exit code. */
+export function addPlan(command: Command, environment: Environment, setCode: SetCode): void {
+  command
+    .description("Show the plan: cells, config differences, order, gates, rules. Runs nothing.")
+    .argument("<GRID>", "grid file")
+    .option("--all", "list every cell and every session, however many")
+    .option("--check-wiring", "also prove that every key the grid sets changes something");
+  addGridOptions(command);
+  command
+    .addOption(outOption())
+    .addHelpText(
+      "after",
+      examples("plan grids/phase73.yaml", "plan grids/phase73.yaml --check-wiring"),
+    )
+    .action(async (grid: string, words: Words) => {
+      const path = checkedGridPath(environment, grid);
+      setCode(
+        await runPlan(environment, path, planOptions(words), {
+          checkWiring: words.checkWiring === true,
+          all: words.all === true,
+          runsRoot: outFolder(environment, words),
+        }),
+      );
+    });
+}
+
+type PlanCommandOptions = {
   readonly checkWiring: boolean;
   /** Absolute folder of all results. */
   readonly runsRoot: string;
@@ -23,7 +54,7 @@ export type PlanCommandOptions = {
   readonly all: boolean;
 };
 
-export async function runPlan(
+async function runPlan(
   environment: Environment,
   gridPath: string,
   options: PlanOptions,

@@ -21,10 +21,9 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { parseFolder } from "../run-words.ts";
 import { nearPath } from "../same-command.ts";
 import { listenToSignals } from "../signals.ts";
+import type { SetCode, Words } from "../verb.ts";
 import { createRecordView } from "../views/record-view.ts";
 import { replayWords } from "../views/replay-words.ts";
-
-type Words = Readonly<Record<string, unknown>>;
 
 const EXAMPLES = `
 Examples:
@@ -35,11 +34,7 @@ Read only: nothing is traded, signed or submitted. A tape holds an hour at most 
 minute; each can be used by itself. Ctrl-C completes the tape that grows.`;
 
 /** Adds the verb's words to a command. */
-export function addRecord(
-  command: Command,
-  environment: Environment,
-  answer: (code: ExitCode) => void,
-): void {
+export function addRecord(command: Command, environment: Environment, setCode: SetCode): void {
   command
     .description("Record tapes of a live market, without trading on it.")
     .requiredOption("--market <MARKET>", "the live market: xrpl", parseMarket)
@@ -47,7 +42,7 @@ export function addRecord(
     .requiredOption("--for <TIME>", "how long, for instance 8h", parseLength)
     .requiredOption("--out <DIR>", "folder of the tapes; made when it is not there", parseFolder)
     .addHelpText("after", EXAMPLES)
-    .action(async (words: Words) => answer(await runRecord(environment, words)));
+    .action(async (words: Words) => setCode(await runRecord(environment, words)));
 }
 
 async function runRecord(environment: Environment, words: Words): Promise<ExitCode> {

@@ -12,6 +12,7 @@ import { type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { outFolder, outOption, RUN_HELP } from "../run-words.ts";
 import { parseSessions } from "../session-numbers.ts";
+import type { SetCode, Words } from "../verb.ts";
 
 type RerunOptions = {
   readonly out: string;
@@ -20,11 +21,7 @@ type RerunOptions = {
 };
 
 /** Adds the verb; `setCode` takes its exit code. */
-export function addRerun(
-  command: Command,
-  environment: Environment,
-  setCode: (code: ExitCode) => void,
-): void {
+export function addRerun(command: Command, environment: Environment, setCode: SetCode): void {
   command
     .description(
       "Run sessions again, from the plan, with everything they can store; each has to end on its ledger root.",
@@ -33,7 +30,7 @@ export function addRerun(
     .requiredOption("--session <N...>", "numbers of the sessions", parseSessions)
     .addOption(outOption())
     .addHelpText("after", HELP)
-    .action(async (wanted: string | undefined, words: Readonly<Record<string, unknown>>) => {
+    .action(async (wanted: string | undefined, words: Words) => {
       setCode(
         await runRerun(environment, wanted, {
           out: outFolder(environment, words),

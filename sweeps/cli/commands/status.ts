@@ -33,7 +33,7 @@ import { formatDuration, formatState } from "../views/format.ts";
 import { paceOf, paceWords } from "../views/pace.ts";
 import { statusTable } from "../views/status-table.ts";
 
-export type StatusOptions = { readonly out: string; readonly json: boolean };
+type StatusOptions = { readonly out: string; readonly json: boolean };
 
 export function runStatus(
   environment: Environment,

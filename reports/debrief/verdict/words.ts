@@ -3,17 +3,17 @@
  * been seen, which windows were lost and why, and whether anybody earned anything.
  */
 
-import type { Reruns } from "../reruns/rerun-types.ts";
-import { distinctRivals } from "../results/compare-cells.ts";
+import type { Reruns } from "../../reruns/rerun-types.ts";
+import { distinctRivals } from "../../results/compare-cells.ts";
 import type {
   CellResult,
   Comparison,
   ReplayResults,
   SessionResult,
-} from "../results/results-types.ts";
-import type { SweepRecord } from "../sweep-record.ts";
-import { counted, fixed, listed, listedSome, signed } from "../text/numbers.ts";
-import { betterSign, metricWords } from "./metric-words.ts";
+} from "../../results/results-types.ts";
+import type { SweepRecord } from "../../sweep-record.ts";
+import { counted, fixed, listed, listedSome, signed } from "../../text/numbers.ts";
+import { betterSign, metricWords } from "../metric-words.ts";
 
 export type Night = {
   readonly record: SweepRecord;
@@ -39,6 +39,12 @@ function realRivals({ record, comparisons }: Night): Comparison[] {
     const same = n > 0 && differences.every((difference) => difference === 0);
     return !same && rivals.includes(hashOf(record, cell));
   });
+}
+
+/** "+0.31 RLUSD/h": how far a cell was from the baseline on average, in the metric's unit. */
+export function meanDifference({ metric, mean }: Comparison): string {
+  const { decimals, unit } = metricWords(metric);
+  return `${signed(mean, decimals)} ${unit}`.trim();
 }
 
 /** "8 common windows", or "6 to 8 common windows (depending on the cell)". */
@@ -99,8 +105,7 @@ export function ahead(night: Night): string {
     const who = some ? `Of the ${seen.length} cells that could be compared, none` : "No cell";
     return `${who} did ${better}.`;
   }
-  const difference = `${signed(top.mean, what.decimals)} ${what.unit}`.trim();
-  return `On ${what.name}, ${nameWithTies(top, night)} did best (${difference} against the baseline); that describes tonight, it is no finding.`;
+  return `On ${what.name}, ${nameWithTies(top, night)} did best (${meanDifference(top)} against the baseline); that describes tonight, it is no finding.`;
 }
 
 /** The range over the rivals: the least of them alone would promise a sensitivity that most had not. */
@@ -155,6 +160,24 @@ function skippingRule(record: SweepRecord, sessions: readonly SessionResult[]): 
       own.has(session) && outcome === "fired" && action === "skip_cell",
   );
   return fired === undefined ? "A rule" : `Rule ${fired.rule}`;
+}
+
+/** Rivals that no window could be judged on: the table must not be read as if they had been beaten. */
+export function notCompared({ comparisons }: Night): string[] {
+  const byCause = new Map<string, string[]>();
+  for (const { cell, n, leftOut } of comparisons) {
+    if (n > 0) continue;
+    const cause = shortCause(causes(leftOut)[0] ?? "no window");
+    byCause.set(cause, [...(byCause.get(cause) ?? []), cell]);
+  }
+  if (byCause.size === 0) return [];
+  const groups = [...byCause].map(([cause, cells]) => `${listed(cells)} (${cause})`);
+  return [`Not compared at all: ${groups.join("; ")}.`];
+}
+
+/** The first of a session's reasons is enough here; section 5 has all of them. */
+function shortCause(cause: string): string {
+  return (cause.split("; ")[0] ?? "").replace("the cell is not evaluable: ", "");
 }
 
 /** Reasons without their window's number, the most frequent first. */

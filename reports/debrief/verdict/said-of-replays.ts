@@ -2,12 +2,12 @@
  * A verdict from replays: only where the sweep's own sessions shared no market, so that nothing else can rank its
  * cells, and only while this engine still ends where the recorded sessions ended. The words say that it is one.
  */
-import { neighbourWords } from "../replay/neighbours.ts";
-import { withoutRanking } from "../reruns/compile-reruns.ts";
-import { sawApart } from "../results/compare-cells.ts";
-import type { ReplayResults, Verdict } from "../results/results-types.ts";
-import { counted } from "../text/numbers.ts";
-import type { Night } from "./verdict-words.ts";
+import { neighbourWords } from "../../replay/neighbours.ts";
+import { withoutRanking } from "../../reruns/compile-reruns.ts";
+import { sawApart } from "../../results/compare-cells.ts";
+import type { ReplayResults, Verdict } from "../../results/results-types.ts";
+import { counted } from "../../text/numbers.ts";
+import type { Night } from "./words.ts";
 
 /** Returns the night as its replays tell it; null where they must not decide. */
 export function nightOfReplays(night: Night): Night | null {

@@ -1,0 +1,28 @@
+/** A stored run as the verbs that read it get it. */
+import { join } from "node:path";
+import type { SweepRecord } from "../../reports/index.ts";
+import { openJournalToRead } from "../journal/journal-reader.ts";
+import { findRun, JOURNAL_FILE } from "../journal/run-folder.ts";
+import type { Seal } from "../journal/seal.ts";
+import { buildSweepRecord } from "../journal/sweep-record.ts";
+import type { SweepPlan } from "../plan/plan-types.ts";
+import type { Environment } from "./environment.ts";
+
+/** Reads the run that was asked for under the folder of all results. @throws CodedError when it is not there or damaged. */
+export function readRun(
+  environment: Environment,
+  wanted: string | undefined,
+  out: string,
+): { readonly record: SweepRecord; readonly plan: SweepPlan; readonly seal: Seal } {
+  const folder = findRun(out, environment.cwd, wanted);
+  const journal = openJournalToRead(join(folder, JOURNAL_FILE));
+  try {
+    return {
+      record: buildSweepRecord(journal, folder),
+      plan: journal.plan(),
+      seal: journal.seal(),
+    };
+  } finally {
+    journal.close();
+  }
+}
