@@ -1,7 +1,8 @@
 /** Journals of scripted plans, for tests of whoever reads one; a whole night that writes one is in scripted-night.ts. */
 import { join } from "node:path";
-import { createJournal, type Journal, type NewSweep } from "../../sweeps/journal/journal.ts";
+import { createJournal, type Journal } from "../../sweeps/journal/journal.ts";
 import type { SessionEnd } from "../../sweeps/journal/journal-types.ts";
+import type { NewSweep } from "../../sweeps/journal/new-sweep.ts";
 import { createRunFolder } from "../../sweeps/journal/run-folder.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
 
