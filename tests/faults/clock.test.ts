@@ -6,12 +6,12 @@ import { describe, expect, it, type TestContext } from "vitest";
 import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
 import { ownProcess, startSession } from "../../runner/index.ts";
-import { SESSION_MAIN } from "../support/built.ts";
+import { PAPER, SESSION_MAIN } from "../support/built.ts";
 import { testFolder } from "../support/own-folder.ts";
 import { specIn } from "../support/session-spec.ts";
 import { storedValue } from "../support/stored-database.ts";
 
-const CONFIG = readFileSync("engine/config/paper.yaml", "utf8");
+const CONFIG = readFileSync(PAPER, "utf8");
 const LIMITS = { silenceMsMax: 60_000, graceMs: 5_000, lifeMsMax: 90_000 };
 
 const newPlace = ({ onTestFinished }: TestContext): string => testFolder("night", onTestFinished);

@@ -1,15 +1,15 @@
 /** Sessions that say too much, on every way they have of saying it: what is kept is bounded, and a note says so. */
 import { readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createSessionLog } from "../../engine/session/session-log.ts";
 import { ownProcess } from "../../runner/index.ts";
 import { runSweep } from "../../sweeps/scheduler/run-sweep.ts";
+import { UNRULY_PROGRAM } from "../support/built.ts";
 import { testFolder } from "../support/own-folder.ts";
 import { scriptedNight, statesOf } from "../sweeps/scripted-night.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 
-const UNRULY = resolve("tests/fixtures/faults/unruly-session.mjs");
 const MIB = 1024 * 1024;
 
 /** Runs one session that floods and one that does not, in this process; what it grew by is what the flood cost. */
@@ -17,7 +17,7 @@ async function flooded(behaviour: string) {
   const run = testFolder("night");
   let peakBytes = 0;
   const plan = scriptedPlan([behaviour, "finish"], { retries: 0 });
-  const night = { ...scriptedNight(plan, run), carry: ownProcess(UNRULY, 2_000) };
+  const night = { ...scriptedNight(plan, run), carry: ownProcess(UNRULY_PROGRAM, 2_000) };
   const before = process.memoryUsage.rss();
   const look = setInterval(() => {
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss() - before);

@@ -7,7 +7,7 @@ import { copyFileSync, readdirSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
-import { REPO, SWEEP_MAIN } from "../support/built.ts";
+import { PAPER, SWEEP_MAIN } from "../support/built.ts";
 import { UNSEEN } from "../support/hostile.ts";
 import { suiteFolder } from "../support/own-folder.ts";
 
@@ -49,7 +49,7 @@ const onTape = (tape: string): string =>
   GRID.replace("{ source: simulated, scenario: quiet }", `{ source: replay, tape: "${tape}" }`);
 
 beforeAll(() => {
-  copyFileSync(join(REPO, "engine/config/paper.yaml"), at("base.yaml"));
+  copyFileSync(PAPER, at("base.yaml"));
   execFileSync("mkfifo", [at("pipe")]);
   writeFileSync(at("sparse"), "");
   truncateSync(at("sparse"), 20_000_000_000);

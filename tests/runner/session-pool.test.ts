@@ -14,13 +14,13 @@ import {
   SPEC_FILE,
   startSession,
 } from "../../runner/index.ts";
-import { REPO, SESSION_MAIN } from "../support/built.ts";
+import { PAPER, SESSION_MAIN } from "../support/built.ts";
 import { suiteFolder } from "../support/own-folder.ts";
 import { specIn } from "../support/session-spec.ts";
 
 const root = suiteFolder("pool");
 
-const CONFIG = readFileSync(`${REPO}engine/config/paper.yaml`, "utf8");
+const CONFIG = readFileSync(PAPER, "utf8");
 const LIMITS = { silenceMsMax: 60_000, graceMs: 5_000, lifeMsMax: 120_000 };
 
 function start(

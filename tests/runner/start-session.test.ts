@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { SessionSpec } from "../../engine/index.ts";
 import {
@@ -16,10 +16,10 @@ import {
   startSession,
 } from "../../runner/index.ts";
 import { ageMs } from "../../runner/process-identity.ts";
+import { SCRIPTED_PROGRAM } from "../support/built.ts";
 import { testFolder } from "../support/own-folder.ts";
 import { specIn } from "../support/session-spec.ts";
 
-const PROGRAM = resolve("tests/fixtures/sessions/scripted-session.mjs");
 const LIMITS = { silenceMsMax: 20_000, graceMs: 300, lifeMsMax: 60_000 };
 
 let root: string;
@@ -35,7 +35,7 @@ function start(behaviour: string, limits = LIMITS) {
   const session = startSession({
     spec: spec(),
     configText: `behave: ${behaviour}\n`,
-    carry: ownProcess(PROGRAM, limits.graceMs),
+    carry: ownProcess(SCRIPTED_PROGRAM, limits.graceMs),
     limits,
     onProgress: (message) => progress.push(message),
   });
@@ -138,7 +138,7 @@ describe("startSession", () => {
       startSession({
         spec: blocked,
         configText: "",
-        carry: ownProcess(PROGRAM, LIMITS.graceMs),
+        carry: ownProcess(SCRIPTED_PROGRAM, LIMITS.graceMs),
         limits: LIMITS,
         onProgress: () => undefined,
       });

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { LoopbackServer } from "../../loopback/index.ts";
-import { REPO, SWEEP_MAIN } from "./built.ts";
+import { PAPER, REPO, SWEEP_MAIN } from "./built.ts";
 import { checkIdentitiesUnder } from "./identity.ts";
 import { storedValue, storedValues } from "./stored-database.ts";
 
@@ -60,7 +60,7 @@ export function writeLiveGrid(
     path,
     `version: 1
 name: live
-base_config: ${join(REPO, "engine/config/paper.yaml")}
+base_config: ${PAPER}
 market: { source: xrpl, network: here.yaml, seed: 7 }
 session: { duration: ${duration} }
 schedule: { retries: 0, ${schedule} }

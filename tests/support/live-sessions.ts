@@ -11,13 +11,13 @@ import {
   startFeed,
   startSession,
 } from "../../runner/index.ts";
-import { FEED_MAIN, REPO, SESSION_MAIN } from "./built.ts";
+import { FEED_MAIN, PAPER, SESSION_MAIN } from "./built.ts";
 import { checkIdentitiesUnder } from "./identity.ts";
 import { writeNetworkFile } from "./network-file.ts";
 import { specIn } from "./session-spec.ts";
 
 const LIMITS = { silenceMsMax: 60_000, graceMs: 10_000 };
-const CONFIG = readFileSync(`${REPO}engine/config/paper.yaml`, "utf8");
+const CONFIG = readFileSync(PAPER, "utf8");
 /** Ledgers come fifteen times as fast as on a real network; so do second tries. */
 const PACE_MS = 200;
 const PATIENCE = ["read_back_pause_s: 0.01", "backoff_s: 0.1", "backoff_max_s: 0.2"];

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { runSession, type SessionSpec, type SessionSummary } from "../../engine/index.ts";
-import { REPO } from "./built.ts";
+import { PAPER } from "./built.ts";
 
 /** A session in a folder that bears its label: two simulated minutes on virtual time, 250 XRP and 250 RLUSD. */
 export function specIn(folder: string, changes: Partial<SessionSpec> = {}): SessionSpec {
@@ -28,7 +28,7 @@ export function specIn(folder: string, changes: Partial<SessionSpec> = {}): Sess
 /** Runs a session of the shipped config in this process, in a folder that is made here. */
 export function runHere(folder: string, changes: Partial<SessionSpec>): Promise<SessionSummary> {
   mkdirSync(folder);
-  const spec = specIn(folder, { configPath: `${REPO}engine/config/paper.yaml`, ...changes });
+  const spec = specIn(folder, { configPath: PAPER, ...changes });
   return runSession(spec, { channel: NOBODY });
 }
 

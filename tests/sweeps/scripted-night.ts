@@ -1,5 +1,5 @@
 /** A whole night in a temporary folder: real journal, real processes of the scripted program, counted debriefs. */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { ownProcess } from "../../runner/index.ts";
 import { type Journal, openJournal } from "../../sweeps/journal/journal.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
@@ -7,9 +7,8 @@ import type { SweepEvent } from "../../sweeps/scheduler/events.ts";
 import { keepSummaries } from "../../sweeps/scheduler/kept-summaries.ts";
 import type { Night } from "../../sweeps/scheduler/night.ts";
 import { createStopControl, type StopControl } from "../../sweeps/scheduler/stop-signal.ts";
+import { SCRIPTED_PROGRAM } from "../support/built.ts";
 import { newJournal } from "./scripted-journal.ts";
-
-export const SCRIPTED_PROGRAM = resolve("tests/fixtures/sessions/scripted-session.mjs");
 
 export type ScriptedNight = Night & {
   readonly control: StopControl;

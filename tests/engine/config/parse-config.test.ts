@@ -1,6 +1,4 @@
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import {
   CONFIG_KEYS,
@@ -9,9 +7,8 @@ import {
   parseConfig,
 } from "../../../engine/config/parse-config.ts";
 import { CodedError } from "../../../engine/errors.ts";
+import { PAPER } from "../../support/built.ts";
 import { codedError } from "../../support/coded-error.ts";
-
-const PAPER = resolve(dirname(fileURLToPath(import.meta.url)), "../../../engine/config/paper.yaml");
 
 /** The message of the CodedError that a configuration causes; fails when it is accepted. */
 function refusal(text: string): string {

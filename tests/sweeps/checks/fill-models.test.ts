@@ -4,10 +4,10 @@ import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RerunDocument } from "../../../reports/index.ts";
 import { readReruns, rerunHash } from "../../../reports/reruns/rerun-file.ts";
+import { SWEEP_MAIN } from "../../support/built.ts";
 import { suiteFolder } from "../../support/own-folder.ts";
 import { spawnOrchestrator } from "../orchestrator.ts";
 
-const PROGRAM = resolve("dist/run_phase73_sweep.js");
 const folder = suiteFolder("fill-models");
 
 /** The cells of the main grid, decided by a metric that two minutes already have. */
@@ -24,9 +24,9 @@ function writeGrid(): string {
 }
 
 const start = (out: string, ...words: string[]) =>
-  spawnOrchestrator(PROGRAM, [...words, "--json", "--out", join(folder, out)]);
+  spawnOrchestrator(SWEEP_MAIN, [...words, "--json", "--out", join(folder, out)]);
 const verb = (out: string, ...words: string[]) =>
-  spawnOrchestrator(PROGRAM, [...words, "--out", join(folder, out)]);
+  spawnOrchestrator(SWEEP_MAIN, [...words, "--out", join(folder, out)]);
 const runOf = (out: string) => realpathSync(join(folder, out, "phase73", "latest"));
 const pageOf = (out: string) => readFileSync(join(runOf(out), "debrief.md"), "utf8");
 const short = ["--duration", "2m", "--replicates", "2"];

@@ -1,17 +1,22 @@
 /** The program as it is shipped, on the real engine: a whole night, a night that is cut, a night that stops. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { PAPER, SWEEP_MAIN } from "../../support/built.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { type Line, spawnOrchestrator } from "../orchestrator.ts";
-
-const PROGRAM = resolve("dist/run_phase73_sweep.js");
-const PAPER = readFileSync("engine/config/paper.yaml", "utf8");
 
 let root: string;
 beforeEach(() => {
   root = testFolder("night");
-  writeFileSync(join(root, "paper.yaml"), PAPER);
+  copyFileSync(PAPER, join(root, "paper.yaml"));
 });
 
 type Cell = { readonly label: string; readonly offsets: string; readonly base?: string };
@@ -43,7 +48,7 @@ ${lines.join("\n")}
 }
 
 function start(grid: string, out: string, ...words: string[]) {
-  return spawnOrchestrator(PROGRAM, [grid, "--json", "--out", join(root, out), ...words]);
+  return spawnOrchestrator(SWEEP_MAIN, [grid, "--json", "--out", join(root, out), ...words]);
 }
 
 function onlyRun(name: string, out: string): string {
@@ -90,7 +95,7 @@ describe("a night on the real engine", () => {
     expect(ledgerRoots(onlyRun("night", "cut"))).toEqual(whole);
     expect(new Set(Object.values(whole)).size).toBe(4);
     for (const out of ["whole", "cut"]) {
-      const verify = spawnOrchestrator(PROGRAM, ["verify", "night", "--out", join(root, out)]);
+      const verify = spawnOrchestrator(SWEEP_MAIN, ["verify", "night", "--out", join(root, out)]);
       expect(await verify.ended, verify.errors()).toBe(0);
     }
   });
@@ -112,11 +117,12 @@ describe("a night on the real engine", () => {
 
   it("drift stops the sweep until it is accepted, then it goes on", async () => {
     const ticks = Array.from({ length: 160 }, (_, index) => index + 1).join(", ");
-    const faulty = PAPER.replace(
+    const paper = readFileSync(PAPER, "utf8");
+    const faulty = paper.replace(
       /^exchange:\n/m,
       `exchange:\n  faults: { lose_fill_notice: [${ticks}] }\n`,
     );
-    expect(faulty).not.toBe(PAPER);
+    expect(faulty).not.toBe(paper);
     writeFileSync(join(root, "faulty.yaml"), faulty);
     const cells = [
       { label: "wide", offsets: "10" },
@@ -140,7 +146,7 @@ describe("a night on the real engine", () => {
       "--reason",
       "planted",
     ];
-    const accept = spawnOrchestrator(PROGRAM, [...words, "--out", join(root, "runs")]);
+    const accept = spawnOrchestrator(SWEEP_MAIN, [...words, "--out", join(root, "runs")]);
     expect(await accept.ended).toBe(0);
     const resumed = start(grid, "runs");
     expect(await resumed.ended).toBe(0);

@@ -2,11 +2,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { TELL } from "../../support/built.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { typedWith } from "../../support/typed.ts";
 import { gridFile, gridText, headOn, TWO_CELLS } from "../grid/grid-fixture.ts";
-
-const TELL = resolve("tests/fixtures/notify/tell.mjs");
 
 let root: string;
 beforeEach(() => {

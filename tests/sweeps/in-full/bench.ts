@@ -7,7 +7,7 @@ import { hashRows } from "../../../engine/store/hash-rows.ts";
 import { SEAL_KEY, SEALED } from "../../../engine/store/seal.ts";
 import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
 import { processEnvironment } from "../../../sweeps/cli/process-environment.ts";
-import { FEED_MAIN, REPO, SESSION_MAIN, SWEEP_MAIN } from "../../support/built.ts";
+import { FEED_MAIN, PAPER, REPO, SESSION_MAIN, SWEEP_MAIN } from "../../support/built.ts";
 import type { Said } from "../../support/typed.ts";
 import { spawnOrchestrator } from "../orchestrator.ts";
 
@@ -39,7 +39,7 @@ export function matrixGrid(
   folder: string,
   { name = "matrix", market = MARKET, session = "", rest = MATRIX } = {},
 ): string {
-  cpSync(`${REPO}engine/config/paper.yaml`, join(folder, "paper.yaml"));
+  cpSync(PAPER, join(folder, "paper.yaml"));
   const path = join(folder, `${name}.yaml`);
   const own = session === "" ? "" : `, ${session}`;
   writeFileSync(
