@@ -8,7 +8,7 @@ import { emptyRow } from "../../sweeps/cli/views/live-rows.ts";
 import { drawLiveTable } from "../../sweeps/cli/views/live-table.ts";
 import { fuzz, HOSTILE_TEXT, UNSEEN } from "../support/hostile.ts";
 import { testFolder } from "../support/own-folder.ts";
-import { changeDatabase } from "../support/stored-database.ts";
+import { changeDatabase, quoted } from "../support/stored-database.ts";
 import { typed } from "../support/typed.ts";
 import { storedRun } from "../sweeps/scripted-journal.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
@@ -30,7 +30,8 @@ function changedRun(changes: readonly string[], title = "Scripted sweep"): strin
   return folder;
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''").replaceAll("\0", "")}'`;
+/** Text of a row; SQLite ends a statement at a NUL. */
+const rowText = (text: string): string => quoted(text.replaceAll("\0", ""));
 const planOf = (json: string): string =>
   `UPDATE sweep SET plan_json = ${quoted(json)}, plan_hash = '${blake3Hex(json)}'`;
 
@@ -97,7 +98,7 @@ describe("rows that no program wrote", () => {
       ],
     );
     const values = fc.oneof(
-      fc.string({ unit: "binary", maxLength: 30 }).map(quoted),
+      fc.string({ unit: "binary", maxLength: 30 }).map(rowText),
       fc.constantFrom(
         "1e999",
         "-9223372036854775808",

@@ -1,5 +1,7 @@
 /** A stored database as somebody with SQL sees it: looked into and changed past every reader and writer of ours. */
 import Database from "better-sqlite3";
+import { hashRows } from "../../engine/store/hash-rows.ts";
+import { SEAL_KEY, SEALED } from "../../engine/store/seal.ts";
 
 /** Every row of a table, in the order in which they were written. */
 export function storedRows(path: string, table: string): unknown[] {
@@ -31,6 +33,24 @@ export function changeDatabase(path: string, ...statements: readonly string[]): 
   } finally {
     db.close();
   }
+}
+
+/** The same as somebody would who knows the seal: it holds afterwards. */
+export function changeSealed(path: string, ...statements: readonly string[]): number {
+  const changes = changeDatabase(path, ...statements);
+  const db = new Database(path);
+  try {
+    const seal = db.prepare("UPDATE engine_state SET value = ? WHERE key = ?");
+    seal.run(hashRows(db, SEALED), SEAL_KEY);
+    return changes;
+  } finally {
+    db.close();
+  }
+}
+
+/** A text as SQL writes it. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function looked<T>(path: string, look: (db: Database.Database) => T): T {

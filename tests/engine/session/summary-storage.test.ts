@@ -1,15 +1,12 @@
 /** One session stored in full and as its summary: the same end, less on disk, and no change of it goes unnoticed. */
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type SessionSpec, type SessionSummary, storedSession } from "../../../engine/index.ts";
-import { hashRows } from "../../../engine/store/hash-rows.ts";
-import { SEAL_KEY, SEALED } from "../../../engine/store/seal.ts";
 import { codedError } from "../../support/coded-error.ts";
 import { suiteFolder } from "../../support/own-folder.ts";
 import { runHere } from "../../support/session-spec.ts";
-import { storedRows } from "../../support/stored-database.ts";
+import { changeDatabase, changeSealed, storedRows } from "../../support/stored-database.ts";
 
 const root = suiteFolder("summary-storage");
 
@@ -79,12 +76,8 @@ describe("a session that keeps its summary", () => {
 function changed(from: string, sql: string, { again = false } = {}): string {
   const path = join(root, "changed.db");
   copyFileSync(databaseOf(from), path);
-  const db = new Database(path);
-  db.pragma("foreign_keys = OFF");
-  expect(db.prepare(sql).run().changes).toBeGreaterThan(0);
-  const seal = db.prepare("UPDATE engine_state SET value = ? WHERE key = ?");
-  if (again) seal.run(hashRows(db, SEALED), SEAL_KEY);
-  db.close();
+  const change = again ? changeSealed : changeDatabase;
+  expect(change(path, sql)).toBeGreaterThan(0);
   return path;
 }
 

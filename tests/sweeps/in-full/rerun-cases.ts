@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { changeDatabase, storedRows } from "../../support/stored-database.ts";
-import { changeSealed, changeSummary, command } from "./bench.ts";
+import { changeDatabase, changeSealed, storedRows } from "../../support/stored-database.ts";
+import { changeSummary, command } from "./bench.ts";
 import { BY_THE_TICK, LABELS, type Matrix, session } from "./matrix.ts";
 
 /** Files of a run with their sizes and times, but what is run again. */
@@ -97,10 +97,7 @@ export function rerunCases(matrix: Matrix): void {
   it.each<[string, (path: string) => void]>([
     [
       "that ended on another root",
-      (path) =>
-        changeSealed(path, (db) =>
-          db.exec(`UPDATE sessions SET ledger_root = '${"0".repeat(64)}'`),
-        ),
+      (path) => changeSealed(path, `UPDATE sessions SET ledger_root = '${"0".repeat(64)}'`),
     ],
     [
       "whose rows are not those it was closed with",

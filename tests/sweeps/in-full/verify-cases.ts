@@ -2,8 +2,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { changeDatabase } from "../../support/stored-database.ts";
-import { changeSealed, changeSummary, command, readJson } from "./bench.ts";
+import { changeDatabase, changeSealed } from "../../support/stored-database.ts";
+import { changeSummary, command, readJson } from "./bench.ts";
 import { type Matrix, session } from "./matrix.ts";
 
 /** The lines of differences that name a session. */
@@ -36,18 +36,21 @@ export function verifyCases(matrix: Matrix): void {
     changeSummary(session(copy, 1), (text) =>
       text.replace(/"edge_rlusd_per_h": [^,]+/, '"edge_rlusd_per_h": 9.5'),
     );
-    changeSealed(join(session(copy, 2), "session.db"), (db) => {
-      db.exec("UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
-    });
+    changeSealed(
+      join(session(copy, 2), "session.db"),
+      "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1",
+    );
     changeSummary(session(copy, 3), (text) =>
       text.replace(/"ledger_root": "[^"]+"/, `"ledger_root": "${"0".repeat(64)}"`),
     );
-    changeSealed(join(session(copy, 3), "session.db"), (db) => {
-      db.exec(`UPDATE sessions SET ledger_root = '${"0".repeat(64)}'`);
-    });
-    changeSealed(join(session(copy, 4), "session.db"), (db) => {
-      db.exec("UPDATE sessions SET ending_xrp_drops = ending_xrp_drops + 1");
-    });
+    changeSealed(
+      join(session(copy, 3), "session.db"),
+      `UPDATE sessions SET ledger_root = '${"0".repeat(64)}'`,
+    );
+    changeSealed(
+      join(session(copy, 4), "session.db"),
+      "UPDATE sessions SET ending_xrp_drops = ending_xrp_drops + 1",
+    );
     const { code, out } = await command(matrix.root, "verify", copy);
     expect(code).toBe(1);
     expect(named(out, 1).join()).toMatch(/summary\.json edge_rlusd_per_h was 9\.5, recomputed 0\./);
