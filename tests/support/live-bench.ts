@@ -2,7 +2,6 @@
  * A live night in small: a loopback server at a tenth of a second a ledger, a grid of short sessions on it, and the
  * compiled program as an operator types it. The server lives in the test, so the program runs beside it.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -17,6 +16,7 @@ import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { LoopbackServer } from "../../loopback/index.ts";
 import { PAPER, REPO, SWEEP_MAIN } from "./built.ts";
 import { checkIdentitiesUnder } from "./identity.ts";
+import { type Running, startProgram } from "./running.ts";
 import { storedValue, storedValues } from "./stored-database.ts";
 
 export const LEDGER_MS = 100;
@@ -74,23 +74,9 @@ ${labels.join("\n")}
   return path;
 }
 
-export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
-export type Running = { readonly process: ChildProcess; readonly ended: Promise<Ended> };
-
 /** Starts the compiled program. */
 export function sweep(...args: string[]): Running {
-  const child = spawn(process.execPath, [SWEEP_MAIN, ...args], { cwd: REPO });
-  const said = { out: "", err: "" };
-  child.stdout.on("data", (chunk) => {
-    said.out += String(chunk);
-  });
-  child.stderr.on("data", (chunk) => {
-    said.err += String(chunk);
-  });
-  const ended = new Promise<Ended>((resolve) => {
-    child.on("close", (code) => resolve({ code, ...said }));
-  });
-  return { process: child, ended };
+  return startProgram(process.execPath, [SWEEP_MAIN, ...args], { cwd: REPO });
 }
 
 export type StoredSession = Readonly<Record<string, unknown>> & {
