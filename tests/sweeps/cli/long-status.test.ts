@@ -1,29 +1,27 @@
 /** `status` of a sweep longer than its table: counts, pace and time left, and what did not simply finish. */
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { identifyProcess } from "../../../runner/index.ts";
 import { runStatus } from "../../../sweeps/cli/commands/status.ts";
 import type { Environment } from "../../../sweeps/cli/environment.ts";
 import { type StatusSession, statusTable } from "../../../sweeps/cli/views/status-table.ts";
-import { createJournal } from "../../../sweeps/journal/journal.ts";
-import { makeRunFolder } from "../scripted-night.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { endOf, newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 const SECOND = 1_000;
 const STARTED = Date.parse("2026-04-19T22:00:00Z");
 
-let run: ReturnType<typeof makeRunFolder>;
+let run: string;
 beforeEach(() => {
-  run = makeRunFolder();
+  run = testFolder("night");
 });
-afterEach(() => run.remove());
 
 it("tells pace, time left and failures of a hundred sessions, two of them a second", () => {
   let nowMs = STARTED;
   const now = () => new Date(nowMs);
   const plan = scriptedPlan(Array<string>(100).fill("finish"));
-  const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
-  const journal = createJournal(join(run.folder, "sweep.db"), sweep, now);
+  const journal = newJournal(join(run, "sweep.db"), plan, { now });
   journal.recordOrchestrator(identifyProcess(process.pid, Date.now()));
   journal.addDecision("warning", "worth reading");
   for (let session = 1; session <= 70; session++) {
@@ -32,26 +30,15 @@ it("tells pace, time left and failures of a hundred sessions, two of them a seco
     journal.addDecision("session_started", `started ${session}`);
     nowMs += SECOND / 2;
     const failed = session === 3 || session === 5;
-    const state = failed ? "failed" : "finished";
-    journal.endSession({
-      session,
-      attempt,
-      outcome: failed ? "crashed" : "duration_elapsed",
-      detail: null,
-      state,
-      reason: failed ? "crashed, after 2 tries" : null,
-      folder,
-      haltReason: failed ? "crashed" : "duration_elapsed",
-      invariantStatus: "ok",
-      ticks: 8,
-      fills: 0,
-    });
+    const crash = { outcome: "crashed", haltReason: "crashed", reason: "crashed, after 2 tries" };
+    const how = failed ? ({ state: "failed", ...crash } as const) : {};
+    journal.endSession(endOf(session, { attempt, folder, ...how }));
   }
   let said = "";
   const stdout = { write: (text: string) => (said += text) };
-  const environment = { cwd: run.folder, now, stdout, variables: {} } as unknown as Environment;
-  const out = { out: run.folder, json: false };
-  expect(runStatus(environment, run.folder, out)).toBe(0);
+  const environment = { cwd: run, now, stdout, variables: {} } as unknown as Environment;
+  const out = { out: run, json: false };
+  expect(runStatus(environment, run, out)).toBe(0);
   expect(said).toContain("68 of 100 sessions done");
   expect(said).toContain("120 finished a minute, about 15 s left");
   expect(said).toContain("03-c3 failed: crashed, after 2 tries");
@@ -61,16 +48,16 @@ it("tells pace, time left and failures of a hundred sessions, two of them a seco
   expect(said).not.toContain("started 70");
   said = "";
   const screen = { ...stdout, isTTY: true, columns: 80, rows: 24 };
-  runStatus({ ...environment, stdout: screen }, run.folder, out);
+  runStatus({ ...environment, stdout: screen }, run, out);
   const lines = said
     .trimEnd()
     .split("\n")
-    .filter((line) => line !== run.folder);
+    .filter((line) => line !== run);
   expect(lines.length).toBeLessThanOrEqual(24);
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
   expect(said).toMatch(/^ 71 71-c71 +planned/m);
   said = "";
-  runStatus(environment, run.folder, { ...out, json: true });
+  runStatus(environment, run, { ...out, json: true });
   expect((JSON.parse(said) as { pace: unknown }).pace).toEqual({ perMinute: 120 });
   journal.close();
 });
@@ -81,41 +68,28 @@ it("tells of rounds that fill the time which is the last one begun, and no end o
   const finishBy = { finishBy: "07:30", timeZone: "UTC", atMs: STARTED + 9.5 * 3_600_000 };
   const deadline = { finishBy: "07:30", fill: true };
   const plan = scriptedPlan(["finish", "finish"], { replicates: 40, deadline });
-  const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
-  const journal = createJournal(join(run.folder, "sweep.db"), sweep, now);
+  const journal = newJournal(join(run, "sweep.db"), plan, { now });
   journal.setDeadline(finishBy);
   journal.recordOrchestrator(identifyProcess(process.pid, Date.now()));
   for (let session = 1; session <= 23; session++) {
     const attempt = journal.startAttempt(session, `sessions/${session}`);
     nowMs += SECOND / 2;
-    if (session < 23) journal.endSession({ ...ENDED, session, attempt });
+    if (session < 23) journal.endSession(endOf(session, { attempt }));
   }
   let said = "";
   const stdout = { write: (text: string) => (said += text) };
-  const environment = { cwd: run.folder, now, stdout, variables: {} } as unknown as Environment;
-  runStatus(environment, run.folder, { out: run.folder, json: false });
+  const environment = { cwd: run, now, stdout, variables: {} } as unknown as Environment;
+  runStatus(environment, run, { out: run, json: false });
   expect(said).toContain("22 of 24 sessions done");
   expect(said).toContain("finished a minute, round 12 of at most 40\n");
   expect(said).not.toMatch(/about .* left/);
   expect(said).toContain("running since 2026-04-19 22:00 UTC, process ");
   journal.recordOrchestrator({ pid: 1, startTime: "0", bootId: "another", recordedAtMs: 0 });
   said = "";
-  runStatus(environment, run.folder, { out: run.folder, json: false });
+  runStatus(environment, run, { out: run, json: false });
   expect(said).toContain("cut off: its process 1 is gone, started 2026-04-19 22:00 UTC");
   journal.close();
 });
-
-const ENDED = {
-  outcome: "duration_elapsed",
-  detail: null,
-  state: "finished",
-  reason: null,
-  folder: null,
-  haltReason: "duration_elapsed",
-  invariantStatus: "ok",
-  ticks: 8,
-  fills: 0,
-} as const;
 
 const row = (session: number, change: Partial<StatusSession> = {}): StatusSession => ({
   session,
