@@ -47,6 +47,18 @@ describe("runSweep", () => {
     );
   });
 
+  it("counts for rules the sessions before the one that has just ended", async () => {
+    const rule = { name: "two", when: "sweep.sessions_done >= 2", action: "flag" } as const;
+    const plan = scriptedPlan(["finish", "finish", "finish"], { rules: [rule] });
+    const night = scriptedNight(plan, run);
+    expect((await runSweep(night)).kind).toBe("complete");
+    expect(night.journal.ruleEvaluations().map(({ inputs }) => Object.values(inputs))).toEqual([
+      [0],
+      [1],
+      [2],
+    ]);
+  });
+
   it("an empty primary metric fails the session, once and for all", async () => {
     const night = scriptedNight(scriptedPlan(["empty_primary", "finish"]), run);
     expect((await runSweep(night)).kind).toBe("complete");
