@@ -27,8 +27,8 @@ export type Verdict =
 export function judgeReplies(replies: SnapshotReplies, index: number): Verdict {
   const verdicts = [
     judgeReply(replies.ledger, "ledger", index),
-    judgeReply(replies.asks, "book_offers", index),
-    judgeReply(replies.bids, "book_offers", index),
+    judgeBook(replies.asks, replies.ledger, index),
+    judgeBook(replies.bids, replies.ledger, index),
     hasNoPool(replies.amm) ? GOOD : judgeReply(replies.amm, "amm_info", index),
   ];
   const bad = verdicts.find(({ kind }) => kind === "bad");
@@ -46,6 +46,20 @@ export function judgeReply(reply: Fields, command: string, index: number): Verdi
   if (ledger_index === index) return GOOD;
   const what = `${command} of ledger ${index} answered for ledger ${String(ledger_index)}`;
   return { kind: "bad", trouble: { kind: "malformed", what: what.slice(0, 200) } };
+}
+
+/**
+ * Clio's `book_offers` does not say whether it is validated. The hash of the ledger says it: where there is one in
+ * both answers, and they are later found to be the same, the book is as validated as the ledger is.
+ */
+function judgeBook(reply: Fields, ledger: Fields, index: number): Verdict {
+  const result = fieldsOrNone(reply.result);
+  const hasProof = [result, fieldsOrNone(ledger.result)].every(
+    ({ ledger_hash }) => typeof ledger_hash === "string",
+  );
+  const isUntold = result.validated === undefined && hasProof;
+  const told = isUntold ? { ...reply, result: { ...result, validated: true } } : reply;
+  return judgeReply(told, "book_offers", index);
 }
 
 const GOOD: Verdict = { kind: "good" };
