@@ -56,7 +56,7 @@ export type FeedOptions = {
 
 const SILENT_LOG: FeedLog = { info: () => undefined, warn: () => undefined };
 /** Raised when the same answers come to give other events. */
-const FEED_VERSION = "1";
+const FEED_VERSION = "2";
 
 /**
  * Opens the feed and returns once the first snapshot is there.

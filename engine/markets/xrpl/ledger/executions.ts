@@ -14,7 +14,8 @@ import { badReply } from "./reply-shape.ts";
 /**
  * Returns the executions of a `ledger` reply (or its `result`, or the ledger itself; API version 1 or 2, transactions
  * expanded): transactions by their position, within each the best price for the taker first, the pool's one
- * row placed by its first marginal price. Results other than tesSUCCESS give none.
+ * row placed by its first marginal price. Results other than tesSUCCESS give none, and neither does what was traded
+ * within a permissioned domain: nobody in the open book could have been hit.
  * @throws CodedError MKT_LEDGER_REPLY, MKT_LEDGER_NOT_EXPANDED or MKT_LEDGER_NO_METADATA.
  */
 export function executionsOf(
@@ -71,7 +72,7 @@ function executionsOfOne(
   pool: PoolIdentity,
   place: string,
 ): readonly OneSide[] {
-  if (transaction.result !== "tesSUCCESS") return [];
+  if (transaction.result !== "tesSUCCESS" || transaction.isInDomain) return [];
   const found: OneSide[] = [];
   for (const node of transaction.nodes) {
     const fill = offerFillOf(node, pair, place);

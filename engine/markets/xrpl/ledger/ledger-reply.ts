@@ -31,6 +31,8 @@ export type LedgerTransaction = {
   readonly hash: string;
   readonly type: string;
   readonly account: string;
+  /** True when it trades within a permissioned domain, where neither the open book nor a pool is taken from. */
+  readonly isInDomain: boolean;
   readonly result: string;
   /** Position in its ledger: the order in which transactions were applied. */
   readonly index: number;
@@ -101,6 +103,7 @@ function readTransaction(entry: unknown, place: string): LedgerTransaction | Unr
       type: textOf(fields.TransactionType, `${place}.TransactionType`),
       // What the network itself writes into a ledger is signed by nobody.
       account: typeof fields.Account === "string" ? fields.Account : "",
+      isInDomain: fields.DomainID !== undefined,
       result: textOf(meta.TransactionResult, `${place}.meta.TransactionResult`),
       index: countOf(meta.TransactionIndex, `${place}.meta.TransactionIndex`),
       nodes: nodes.map((node, at) => readNode(node, `${place}.meta.AffectedNodes[${at}]`)),
