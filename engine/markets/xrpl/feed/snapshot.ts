@@ -7,7 +7,7 @@ import { bookFromOffers, type LeftOut } from "../ledger/book-from-offers.ts";
 import { executionsIn } from "../ledger/executions.ts";
 import { type LedgerReply, readLedgerReply } from "../ledger/ledger-reply.ts";
 import type { XrplPair } from "../ledger/pair.ts";
-import { poolFromAmmInfo, readAmmInfo } from "../ledger/pool-from-amm-info.ts";
+import { isBeyondCounting, poolFromAmmInfo, readAmmInfo } from "../ledger/pool-from-amm-info.ts";
 import type { PoolIdentity } from "../ledger/pool-swap.ts";
 import { badReply, errorTokenOf, type Fields, fieldsOrNone } from "../ledger/reply-shape.ts";
 import { tradeEvents } from "../ledger/trade-events.ts";
@@ -97,6 +97,8 @@ export type Snapshot = {
   readonly mid: number | null;
   readonly leftOut: LeftOut;
   readonly isCrossed: boolean;
+  /** True when there is a pool and it holds more than can be counted. */
+  readonly isPoolLeftOut: boolean;
   /** What is needed to read swaps of ledgers without an amm_info of their own. */
   readonly pool: PoolIdentity;
 };
@@ -123,6 +125,7 @@ export function readSnapshot(replies: SnapshotReplies, options: SnapshotOptions)
     mid: midOf(book.event.bids[0]?.[0], book.event.asks[0]?.[0]),
     leftOut: book.leftOut,
     isCrossed: book.isCrossed,
+    isPoolLeftOut: pool !== null && isBeyondCounting(pool),
     pool: identity,
   };
 }

@@ -75,3 +75,27 @@ describe("a ledger with a transaction that is not like the others", () => {
     expect(indexes).toEqual(all.filter((index) => index !== ODD));
   });
 });
+
+describe("a pool that holds more than can be counted", () => {
+  it("is left out, told once, and its trades are read", async () => {
+    const server = await serve();
+    const large = (message: Message): Message => {
+      const result = (message.result ?? {}) as Message;
+      if (result.amm === undefined) return message;
+      const amm = result.amm as Message & { readonly amount2: Message };
+      const amount2 = { ...amm.amount2, value: "60000000000" };
+      return { ...message, result: { ...result, amm: { ...amm, amount2 } } };
+    };
+    const forger = await startForger(server.url, { message: large });
+    later(forger.stop);
+    const told: string[] = [];
+    const log = { info: () => undefined, warn: (text: string) => void told.push(text) };
+    const watched = await watchUrls([forger.url], [server], { log });
+    while ((await nextLedger([server], watched)) < 30);
+    const { counts } = watched.feed.health();
+    expect(counts).toMatchObject({ gaps: 0, poolsLeftOut: counts.ledgers });
+    expect(ofType(watched.events, "amm")).toEqual([]);
+    expect(ofType(watched.events, "trade").some(({ venue }) => venue === "amm")).toBe(true);
+    expect(told).toEqual([expect.stringMatching(/pool holds more than can be counted exactly/)]);
+  });
+});
