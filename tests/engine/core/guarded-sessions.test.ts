@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import type { Mode } from "../../../engine/core/halt-reasons.ts";
 import { totalRlusd, totalXrp } from "../../../engine/core/inventory/inventory.ts";
-import { type CoreRun, runCore, testEnv } from "../../support/core-session.ts";
+import { type CoreRun, checkPrintsSuffice, runCore, testEnv } from "../../support/core-session.ts";
 import { type RandomSession, randomSession } from "../../support/random-session.ts";
 
 /** Beside the 400 unguarded sessions of conservation.test.ts; PROPERTY_SCALE makes nights of it. */
@@ -78,6 +78,27 @@ const INVARIANTS: Readonly<Record<string, (played: Played) => void>> = {
       expect([bid_reason, ask_reason]).toEqual([wanted[mode], wanted[mode]]);
     }
   },
+  "one reason a side and tick, and it is what was sent: a place, a replacement, else neither": ({
+    run,
+  }) => {
+    const sides = new Map(run.orders().map(({ order_id, side }) => [order_id, side]));
+    const sent = new Map<string, string[]>();
+    // A transaction has a row when it is sent and another when it is answered.
+    const last = new Map(run.rows("transactions").map((row) => [row.tx_id, row]));
+    for (const { tick, kind, order_id } of last.values()) {
+      const key = `${tick} ${sides.get(order_id)}`;
+      sent.set(key, [...(sent.get(key) ?? []), kind]);
+    }
+    const wanted = { placed: "place", replaced: "replace" } as const;
+    const others = run.rows("system_metrics").flatMap(({ tick, bid_reason, ask_reason }) =>
+      Object.entries({ buy: bid_reason, sell: ask_reason }).filter(([side, reason]) => {
+        const shown = (sent.get(`${tick} ${side}`) ?? []).filter((kind) => kind !== "cancel");
+        const told = reason === "placed" || reason === "replaced" ? wanted[reason] : "";
+        return shown.join() !== told;
+      }),
+    );
+    expect(others).toEqual([]);
+  },
   "distance to touch is there on every tick with a fresh two-sided book, whatever the mode": ({
     run,
   }) => {
@@ -98,14 +119,7 @@ const INVARIANTS: Readonly<Record<string, (played: Played) => void>> = {
   },
   "nothing stays open, and no print fills more than its size": ({ run, session: { events } }) => {
     expect(run.state.orders).toMatchObject({ live: [], sent: [] });
-    const byPrint = new Map<string, number>();
-    for (const { taker_tx, quantity_drops } of run.rows("fills")) {
-      if (taker_tx !== null) byPrint.set(taker_tx, (byPrint.get(taker_tx) ?? 0) + quantity_drops);
-    }
-    for (const event of events) {
-      if (event.type === "trade")
-        expect(byPrint.get(event.tx) ?? 0).toBeLessThanOrEqual(event.drops);
-    }
+    checkPrintsSuffice(run, events);
   },
 };
 
