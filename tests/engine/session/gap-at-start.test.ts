@@ -11,7 +11,7 @@ import { summaryFromDatabase } from "../../../engine/metrics/summary-from-databa
 import { ledgerHeader, sessionEnv } from "../../../engine/session/environment.ts";
 import { checkInventory, closeRow, openingRow } from "../../../engine/session/session-row.ts";
 import { createSessionDatabase } from "../../../engine/store/session-database.ts";
-import { openEvidence } from "../../../reports/verify/evidence-database.ts";
+import { askEvidence } from "../../../reports/verify/evidence-database.ts";
 import { recomputeMarket } from "../../../reports/verify/recompute-market.ts";
 import { gap, ledgers, T0, testConfig, XRP } from "../../support/core-session.ts";
 
@@ -66,9 +66,7 @@ function gapsOf(name: string, events: readonly MarketEvent[]) {
   checkInventory(store, state, config);
   store.close();
   const summary = summaryFromDatabase(path);
-  const evidence = openEvidence(path);
-  const recomputed = recomputeMarket(evidence)["market_conditions.gap_s"];
-  evidence.close();
+  const recomputed = askEvidence(path, (db) => recomputeMarket(db)["market_conditions.gap_s"]);
   return { summary, told: [summary.market_conditions.gap_s, recomputed] };
 }
 
