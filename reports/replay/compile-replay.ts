@@ -30,7 +30,9 @@ export function compileReplay(
     problem: null,
     engineVersion: file.engine_version,
     tapes: file.tapes,
-    rows: baselineFirst(record).map((label) => rowOf(label, file, sessions, record.decisionMetric)),
+    rows: withMeans(
+      baselineFirst(record).map((label) => rowOf(label, file, sessions, record.decisionMetric)),
+    ),
     cells: baselineFirst(record).flatMap((label) => {
       const cell = record.cells.find((one) => one.label === label);
       return cell === undefined ? [] : cellResult(cell, sessions, record.decisionMetric);
@@ -168,17 +170,30 @@ function judged(
   };
 }
 
+type Row = Pick<ReplayRow, "cell" | "values">;
+
 function rowOf(
   cell: string,
   { tapes }: ReplayFile,
   sessions: readonly SessionResult[],
   metric: string,
-): ReplayRow {
+): Row {
   const values = tapes.map(({ tape }) => {
     const found = sessions.find((s) => s.cell === cell && s.replicate === tape);
     return found === undefined || !found.evaluable || found.summary === null
       ? null
       : metricValue(found.summary, metric);
   });
-  return { cell, values, mean: meanOf(values), count: values.filter((v) => v !== null).length };
+  return { cell, values };
+}
+
+/** Means over different tapes would compare the tapes: only a cell that has all that any cell has gets one. */
+function withMeans(rows: readonly Row[]): ReplayRow[] {
+  const [first] = rows;
+  const known = first?.values.map((_, i) => rows.some(({ values }) => values[i] !== null)) ?? [];
+  return rows.map(({ cell, values }) => {
+    const whole = values.every((value, i) => value !== null || known[i] !== true);
+    const count = values.filter((value) => value !== null).length;
+    return { cell, values, mean: whole ? meanOf(values) : null, count };
+  });
 }

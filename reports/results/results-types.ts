@@ -80,7 +80,7 @@ export type Comparison = {
   readonly mde: number | null;
   /** The same once corrected for all rivals of the grid (Holm's first step, α/K). */
   readonly mdeCorrected: number | null;
-  /** Exact two-sided sign-flip permutation; null where so few windows allow none. */
+  /** Two-sided sign-flip permutation, exact up to forty windows; null where so few allow none. */
   readonly p: number | null;
   /** The same after Holm's correction over all rivals of the grid. */
   readonly pHolm: number | null;
@@ -143,6 +143,7 @@ export type ReplayRow = {
   readonly cell: string;
   /** The decision metric by tape, in the order of `tapes`; null where not evaluable or not replayed. */
   readonly values: readonly (number | null)[];
+  /** null where the cell lacks a tape that another one has. */
   readonly mean: number | null;
   /** Tapes that have a value. */
   readonly count: number;
