@@ -40,7 +40,12 @@ function lead(results: Results, replay: ReplayResults): string {
   return [
     standing(results, replay),
     `Each of ${counted(rows.length, "cell")} ran on each tape with the sweep's start and the tape's own seed, by engine ${engineVersion}.`,
-    `The table shows ${name}${unit === "" ? "" : `, ${unit}`}; n/a: not evaluable, or not replayed. A mean is given where a cell has every tape that any cell has.`,
+    `The table shows ${name}${unit === "" ? "" : `, ${unit}`}; n/a: not evaluable, or not replayed.`,
+    ...(rows.some(({ mean, count }) => mean === null && count > 0)
+      ? [
+          "A cell that lacks a tape which another one has gets no mean: it would be one of other hours.",
+        ]
+      : []),
     ...(pairsMissing === 0
       ? []
       : [`Not replayed yet: ${counted(pairsMissing, "pair")} of tape and cell.`]),

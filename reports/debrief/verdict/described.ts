@@ -27,7 +27,9 @@ export function ahead(night: Night): string {
     return `No cell did better than the baseline on ${what.name} by as much as ${least(what)}.`;
   }
   const alike = seen.every(({ n }) => n === windows.length);
-  const over = alike ? "" : ` over the ${counted(windows.length, "window")} that most cells share`;
+  const over = alike
+    ? ""
+    : ` over the ${counted(windows.length, "window")} that ${among.length === seen.length ? "all" : "most"} cells share`;
   const by = meanDifference({ metric, mean });
   return `On ${what.name}, ${nameWithTies(top, night)} did best (${by} against the baseline${over}); that describes tonight, it is no finding.`;
 }
@@ -82,12 +84,13 @@ export function sensitivity(night: Night): string[] {
   const smallest = sizeOf(Math.min(...varied), what);
   const largest = sizeOf(Math.max(...varied), what);
   const same = smallest === largest;
-  const size = `${same ? "" : `${smallest} to `}${largest} ${what.unit}`.trim();
+  const about = isNothing(Math.min(...varied), what) ? "" : "about ";
+  const size = `${about}${same ? "" : `${smallest} to `}${largest} ${what.unit}`.trim();
   const cell = same ? "" : ", depending on the cell,";
   const rivals = distinctRivals(night.record).length;
   const before = rivals > 1 ? ` (each rival alone, before the correction for ${rivals})` : "";
   return [
-    `A true difference of about ${size}${cell} would usually have shown${before}; a smaller one may be there.`,
+    `A true difference of ${size}${cell} would usually have shown${before}; a smaller one may be there.`,
   ];
 }
 

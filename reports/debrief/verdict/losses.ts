@@ -37,7 +37,10 @@ const CAUSES_NAMED = 2;
  * What the winner lost of its planned windows. The chance that is named before takes it that their number had nothing
  * to do with results: true of a crash, untrue of a rule that looks at results and then skips the cell.
  */
-export function windowsOfWinner(night: Night, { cell, baseline, n, leftOut }: Comparison): string[] {
+export function windowsOfWinner(
+  night: Night,
+  { cell, baseline, n, leftOut }: Comparison,
+): string[] {
   if (leftOut.length === 0) return [];
   const of = `${leftOut.length} of its ${n + leftOut.length} planned windows`;
   const were = leftOut.length === 1 ? "was" : "were";
@@ -47,7 +50,7 @@ export function windowsOfWinner(night: Night, { cell, baseline, n, leftOut }: Co
   ].flatMap((words) => words ?? []);
   if (rules.length > 0) {
     return [
-      `It lacks ${of}: ${listed(rules)}. A rule ends a cell's windows by their results, so that chance may be larger than it looks.`,
+      `It lacks ${of}: ${listed(rules)}. Where a rule looks at results, that chance comes out too small.`,
     ];
   }
   const reasons = causes(leftOut);
@@ -67,7 +70,12 @@ function skippedBy(
   const times = leftOut.filter((reason) => reason.includes(words)).length;
   if (times === 0) return null;
   const rule = skippingRule(night, cell);
-  return `${rule === null ? "a rule" : rule.replace("Rule", "rule")} skipped ${cell} in ${times === leftOut.length ? "them" : `${times} of them`}`;
+  return `${rule === null ? "a rule" : rule.replace("Rule", "rule")} skipped ${cell} in ${howMany(times, leftOut.length)}`;
+}
+
+function howMany(times: number, all: number): string {
+  if (times < all) return `${times} of them`;
+  return all === 1 ? "it" : "them";
 }
 
 /** "Rule slow": the one that fired on a session of this cell and skipped the rest; null where none is on record. */

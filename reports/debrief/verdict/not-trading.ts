@@ -59,7 +59,5 @@ export function idleToo(night: Night, winner: Comparison, idle: readonly Compari
   const more = above
     ? ` and was ahead of ${winner.cell}: think about stopping before adopting anything`
     : "";
-  return [
-    `${who} beat ${winner.baseline} too, without a single fill; that is not trading${more}.`,
-  ];
+  return [`${who} beat ${winner.baseline} too, without a single fill; that is not trading${more}.`];
 }

@@ -10,7 +10,14 @@ import { earnedNothing } from "./earnings.ts";
 import { notCompared, windowsOfWinner } from "./losses.ts";
 import { noDecision } from "./no-decision.ts";
 import { idleToo } from "./not-trading.ts";
-import { copiesOf, couldNotPass, howMuchBetter, meanDifference, type Night } from "./words.ts";
+import {
+  copiesOf,
+  couldNotPass,
+  howMuchBetter,
+  meanDifference,
+  metricWarning,
+  type Night,
+} from "./words.ts";
 
 /** Adopts the winner on a trial, with who ties with it and what would change that. */
 export function recommended(
@@ -28,6 +35,7 @@ export function recommended(
   const sentences = [
     `Adopt ${winner.cell} on a trial.`,
     `On ${what.name} it beat ${winner.baseline} ${howMuchBetter(winner)}.`,
+    ...metricWarning(record),
     `If no cell differed from the baseline, a result like this would come up in at most ${percentWords(winner.pHolm)} of such sweeps, all rivals counted${drawn(winner)}.`,
     ...windowsOfWinner(night, winner),
     ...copyWords(winner, copies),
@@ -85,7 +93,7 @@ function percentWords(p: number | null): string {
 
 /** Which of the two tests it was matters little, and is said in few words; section 5 says the rest. */
 function drawn({ n }: Comparison): string {
-  return n > SIGN_FLIP_WINDOWS_MAX ? " (by drawn sign patterns)" : " (exact)";
+  return n > SIGN_FLIP_WINDOWS_MAX ? " (sign patterns drawn)" : " (exact test)";
 }
 
 function copyWords({ cell }: Comparison, copies: readonly string[]): string[] {
@@ -116,14 +124,13 @@ function othersToo(passed: Passed<Comparison>): string[] {
   }
   const tied = listed(equals.map(({ cell }) => cell));
   return [
-    `${who}; ${tied} did exactly as well as ${winner.cell}${over}, which ${mostWindows({ ...passed, others: equals })}, no more.`,
+    `${who}, and ${equals.length === others.length ? "did" : `${tied} did`} exactly as well as ${winner.cell}${over}: either will do; ${winner.cell} ${mostWindows({ winner, others: equals })}.`,
   ];
 }
 
 function mostWindows({ winner, others }: Pick<Passed<Comparison>, "winner" | "others">): string {
-  return others.every(({ n }) => n < winner.n)
-    ? "was seen in most windows"
-    : "is the first of them in the grid";
+  const most = others.length === 1 ? "was seen in more windows" : "was seen in most windows";
+  return others.every(({ n }) => n < winner.n) ? most : "comes first in the grid";
 }
 
 /** A tie must show in the one line that everybody reads. */

@@ -10,7 +10,6 @@ import { decideCell } from "../../statistics/decision.ts";
 import { notRepeatedWords } from "../fill-model-words.ts";
 import { foreignNote, foreignSentence } from "../foreign-network.ts";
 import { marketCaveat } from "../market-caveat.ts";
-import { metricCaveat } from "../metric-caveat.ts";
 import { betterSign } from "../metric-words.ts";
 import { hasTraded, sessionsWithoutFill } from "./earnings.ts";
 import {
@@ -27,7 +26,7 @@ import { nobodyTraded, notTrading } from "./not-trading.ts";
 import { recommended } from "./recommended.ts";
 import { nightOfReplays, saidOfReplays } from "./said-of-replays.ts";
 import { tooFew, undecidable } from "./windows-needed.ts";
-import type { Night } from "./words.ts";
+import { metricWarning, type Night } from "./words.ts";
 
 /** Decides the verdict. Pure: the same stored sessions give the same words. */
 export function decideVerdict(night: Night): Verdict {
@@ -60,13 +59,14 @@ function decide(night: Night): Verdict {
 
 /** The decision itself is numbers alone; here it gets the words of the night. */
 function inWords(night: Night): Verdict {
-  const { record, comparisons } = night;
+  const { record, sessions, comparisons } = night;
   const decision = decideCell(comparisons, {
     rivals: distinctRivals(record).length,
     sign: betterSign(record.decisionMetric),
     traded: (comparison) => hasTraded(night, comparison),
   });
-  const caveat = caveats(night);
+  const market = marketCaveat(record, sessions);
+  const caveat = [...metricWarning(record), ...market];
   const idle = sessionsWithoutFill(night);
   if (decision.kind === "no_window") return noCommonWindow(night);
   if (idle !== null) return nobodyTraded(night, idle, caveat);
@@ -80,15 +80,6 @@ function inWords(night: Night): Verdict {
     case "not_trading":
       return notTrading(night, decision, caveat);
     case "better":
-      return recommended(night, decision, caveat);
+      return recommended(night, decision, market);
   }
-}
-
-/** What the metric cannot say, and what the market limits the numbers to. */
-function caveats({ record, sessions }: Night): string[] {
-  const metric = metricCaveat(record.decisionMetric);
-  return [
-    ...(metric === null ? [] : [`Mind what decided here: ${metric}.`]),
-    ...marketCaveat(record, sessions),
-  ];
 }

@@ -13,11 +13,7 @@ import { type Night, windowSpan } from "./words.ts";
 type Few = { readonly windows: number; readonly needed: number };
 
 /** Up to five windows are a description: who was ahead, and how many more it takes. */
-export function tooFew(
-  night: Night,
-  { windows, needed }: Few,
-  caveat: readonly string[],
-): Verdict {
+export function tooFew(night: Night, { windows, needed }: Few, caveat: readonly string[]): Verdict {
   const { record } = night;
   const sentences = [
     fewWords(night, windows),

@@ -11,6 +11,7 @@ import { isShown } from "../../statistics/decision.ts";
 import { abstentionLadder } from "../../statistics/ladder.ts";
 import type { SweepRecord } from "../../sweep-record.ts";
 import { counted, listedSome, signed } from "../../text/numbers.ts";
+import { metricCaveat } from "../metric-caveat.ts";
 import { betterSign, metricWords } from "../metric-words.ts";
 
 export type Night = {
@@ -45,6 +46,12 @@ export function howMuchBetter(comparison: Comparison): string {
   const { metric, positive, negative, n } = comparison;
   const better = betterSign(metric) > 0 ? positive : negative;
   return `in ${better} of ${n} windows, by ${meanDifference(comparison)} on average`;
+}
+
+/** What the decision metric cannot say; none where it says what a cell earned. */
+export function metricWarning({ decisionMetric }: SweepRecord): string[] {
+  const caveat = metricCaveat(decisionMetric);
+  return caveat === null ? [] : [`Mind what decided here: ${caveat}.`];
 }
 
 /** "8 common windows", or "6 to 8 common windows (depending on the cell)". */

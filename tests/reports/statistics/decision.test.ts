@@ -69,13 +69,7 @@ describe("decideCell", () => {
     ],
     ["less is better", [a, worse], 2, -1, better(worse)],
     ["one is worse", [worse, unclear], 2, 1, { kind: "none_better", worse: [worse] }],
-    [
-      "exactly at 5 %",
-      [test("a", { pHolm: 0.05 })],
-      1,
-      1,
-      better(test("a", { pHolm: 0.05 })),
-    ],
+    ["exactly at 5 %", [test("a", { pHolm: 0.05 })], 1, 1, better(test("a", { pHolm: 0.05 }))],
   ])("%s", (_name, tests, rivals, sign, expected) => {
     expect(decideCell(tests, { rivals, sign, traded })).toEqual(expected);
   });
@@ -135,10 +129,7 @@ describe("testRivals", () => {
   const ones = (n: number) => new Array<number>(n).fill(1);
 
   it("gives no p below six windows, and counts who could not be tested", () => {
-    const rivals = [
-      rival("few", "1", ones(5)),
-      rival("six", "2", ones(6)),
-    ];
+    const rivals = [rival("few", "1", ones(5)), rival("six", "2", ones(6))];
     const [few, six] = testRivals(rivals, ["1", "2", "3"]);
     expect(few).toMatchObject({ n: 5, p: null, pHolm: null });
     expect(six).toMatchObject({ n: 6, p: 2 / 64, pHolm: (3 * 2) / 64 });
