@@ -1,7 +1,6 @@
 /** The end of section 5: what all cells together say over their common windows, and what so few do not allow. */
 import type { PairedEvidence, Results } from "../results/results-types.ts";
 import type { Claim } from "../statistics/ladder.ts";
-import { SIGN_FLIP_WINDOWS_MAX } from "../statistics/sign-flip.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { counted, fixed, listed, pText, signed } from "../text/numbers.ts";
@@ -45,11 +44,6 @@ function intervals({ comparisons, record }: Results): string[] {
     "95% interval: stationary bootstrap of whole windows, one rival at a time.",
     "Windows to show this much: all together, for a true difference of the size seen, with 80% power after the correction.",
   ];
-  if (shown.some(({ windowsForThis }) => (windowsForThis ?? 0) > SIGN_FLIP_WINDOWS_MAX)) {
-    note.push(
-      `The exact test that decides goes up to ${SIGN_FLIP_WINDOWS_MAX}: what needs more cannot be shown here.`,
-    );
-  }
   return [markdownTable(columns, rows), wrapped(note.join(" "))];
 }
 

@@ -13,6 +13,8 @@ import { leftOutLines } from "./left-out.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
 import { plannedBlocks } from "./planned-blocks.ts";
 
+const DRAWN = `two-sided sign-flip permutation, exact up to ${SIGN_FLIP_WINDOWS_MAX} windows, on drawn sign patterns beyond`;
+
 /** Returns the section's Markdown. */
 export function pairedSection(results: Results): string {
   const { comparisons, record } = results;
@@ -73,10 +75,7 @@ function row(comparison: Comparison, decimals: number, notes: Footnotes): string
   const { cell, n, positive, negative, mean, sd, mde, p, pHolm } = comparison;
   const few =
     n === 0 ? "no common window" : "one window says nothing about how much differences vary";
-  const noTest =
-    n > SIGN_FLIP_WINDOWS_MAX
-      ? `the exact test goes up to ${SIGN_FLIP_WINDOWS_MAX} windows`
-      : `a test needs at least ${WINDOWS_FOR_A_TEST} common windows`;
+  const noTest = `a test needs at least ${WINDOWS_FOR_A_TEST} common windows`;
   return [
     markdownText(cell),
     String(n),
@@ -97,9 +96,10 @@ function explanation({ comparisons, record }: Results, name: string): string {
     `Differences in ${name}, rival less baseline, over windows in which both are evaluable and saw the same events.`,
     "MDE: the true mean difference that a two-sided 5% paired t-test of this many windows would find in 80 of 100 sweeps, for one rival, before correction: (t0.975 + t0.80) × sd / √n.",
   ];
-  if (windows >= WINDOWS_FOR_A_TEST && windows <= SIGN_FLIP_WINDOWS_MAX) {
+  if (windows >= WINDOWS_FOR_A_TEST) {
+    const how = windows > SIGN_FLIP_WINDOWS_MAX ? DRAWN : "exact two-sided sign-flip permutation";
     lines.push(
-      `p: exact two-sided sign-flip permutation; corrected by Holm over ${rivals === 1 ? "the one rival" : `all ${rivals} rivals`} of the grid${copies > 0 ? " (exact copies are not counted)" : ""}.`,
+      `p: ${how}; corrected by Holm over ${rivals === 1 ? "the one rival" : `all ${rivals} rivals`} of the grid${copies > 0 ? " (exact copies are not counted)" : ""}.`,
     );
   }
   if (windows >= WINDOWS_FOR_A_TEST && smallestP(windows) > 0.05 / rivals) {

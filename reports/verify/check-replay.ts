@@ -148,17 +148,17 @@ function checkPrinted(
   findings: Findings,
 ): void {
   const judged = new Map(printed.pairs.map((pair) => [keyOf(pair as never), pair]));
-  const valueOf = (tape: number, cell: string): number | null => {
+  const metricAt = (tape: number, cell: string): number | null => {
     const summary = summaries.get(keyOf({ tape, cell })) ?? null;
     // The debrief may find more against a pair than its session, never less.
     const fit = judged.get(keyOf({ tape, cell }))?.evaluable === true;
     return fit && summary?.evaluable === true ? metricOf(summary, record.decisionMetric) : null;
   };
   const seen = file.tapes.filter(({ tape }) =>
-    printed.matrix.some(({ cell }) => valueOf(tape, cell) !== null),
+    printed.matrix.some(({ cell }) => metricAt(tape, cell) !== null),
   );
   for (const { cell, values, mean, count } of printed.matrix) {
-    const known = file.tapes.map(({ tape }) => valueOf(tape, cell));
+    const known = file.tapes.map(({ tape }) => metricAt(tape, cell));
     known.forEach((value, i) => {
       const at = run(`${cell} on tape ${file.tapes[i]?.tape}`);
       findings.compare("replay matrix", at, values[i] ?? null, value);

@@ -73,9 +73,9 @@ function areTied(a: Comparison, b: Comparison): boolean {
  */
 export function sensitivity(night: Night): string[] {
   const what = metricWords(night.record.decisionMetric);
-  const visible = testedRivals(night).flatMap(({ mde }) => (mde === null ? [] : [mde]));
-  const varied = visible.filter((mde) => mde > 0);
-  if (visible.length === 0) return [];
+  const tested = testedRivals(night);
+  const varied = tested.flatMap(({ mde }) => (mde === null || mde === 0 ? [] : [mde]));
+  if (tested.length === 0) return [];
   if (varied.length === 0) {
     return [
       "The differences are the same in every window, so nobody can say how small a one would have shown.",
