@@ -11,9 +11,9 @@ import { metricValue, whyNotEvaluable } from "../results/evaluability.ts";
 import { pairedEvidence } from "../results/paired-evidence.ts";
 import { readSummaryFile } from "../results/read-summary.ts";
 import type { ReplayResults, ReplayRow, SessionResult } from "../results/results-types.ts";
-import { meanOf } from "../statistics/middle.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { REPLAY_FOLDER, type ReplayFile, type ReplayTape, readReplayFile } from "./replay-file.ts";
+import { withMeans } from "./row-means.ts";
 
 /** Returns the results of a run's replays; null where none were made. `own`: the sweep's own sessions. */
 export function compileReplay(
@@ -170,14 +170,12 @@ function judged(
   };
 }
 
-type Row = Pick<ReplayRow, "cell" | "values">;
-
 function rowOf(
   cell: string,
   { tapes }: ReplayFile,
   sessions: readonly SessionResult[],
   metric: string,
-): Row {
+): Pick<ReplayRow, "cell" | "values"> {
   const values = tapes.map(({ tape }) => {
     const found = sessions.find((s) => s.cell === cell && s.replicate === tape);
     return found === undefined || !found.evaluable || found.summary === null
@@ -185,15 +183,4 @@ function rowOf(
       : metricValue(found.summary, metric);
   });
   return { cell, values };
-}
-
-/** Means over different tapes would compare the tapes: only a cell that has all that any cell has gets one. */
-function withMeans(rows: readonly Row[]): ReplayRow[] {
-  const [first] = rows;
-  const known = first?.values.map((_, i) => rows.some(({ values }) => values[i] !== null)) ?? [];
-  return rows.map(({ cell, values }) => {
-    const whole = values.every((value, i) => value !== null || known[i] !== true);
-    const count = values.filter((value) => value !== null).length;
-    return { cell, values, mean: whole ? meanOf(values) : null, count };
-  });
 }

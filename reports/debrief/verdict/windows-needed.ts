@@ -79,7 +79,7 @@ function nextRun(night: Night, needed: number, windows: number): string[] {
 /** A window that was lost is lost again when it is run again from the same seed: new ones come on top of all planned. */
 function howToGetMore({ record, windowsPerReplicate = 1 }: Night, missing: number): string {
   if (record.deadline?.fill === true) return "more time, or another night";
-  const lived = record.replicates / windowsPerReplicate;
+  const lived = Math.round(record.replicates / windowsPerReplicate);
   const replicates = lived + Math.ceil(missing / windowsPerReplicate);
   // One stored session stands for the baseline in one window, and in no other.
   const own = record.reusedBaseline === null ? "" : ", without baseline.reuse";
