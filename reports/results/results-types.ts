@@ -76,9 +76,12 @@ export type Comparison = {
   readonly sd: number | null;
   readonly positive: number;
   readonly negative: number;
-  /** The smallest true difference that would usually have shown, this rival alone. */
+  /** The smallest true difference that a t-test of this rival alone would usually have shown: a yardstick. */
   readonly mde: number | null;
-  /** The same once corrected for all rivals of the grid (Holm's first step, α/K). */
+  /**
+   * The smallest that the test which decides would have shown in 80 of 100 sweeps, corrected for all rivals of the grid;
+   * null where so few windows let it show nothing, and where the differences do not vary.
+   */
   readonly mdeCorrected: number | null;
   /** Exact two-sided sign-flip permutation; null where so few windows allow none. */
   readonly p: number | null;

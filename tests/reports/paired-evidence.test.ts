@@ -4,7 +4,7 @@ import { randomStream } from "../../engine/index.ts";
 import { compileResults } from "../../reports/results/compile-results.ts";
 import { resultsJson } from "../../reports/results/results-files.ts";
 import type { Results } from "../../reports/results/results-types.ts";
-import { windowsForPower } from "../../reports/statistics/power.ts";
+import { visibleEffect, windowsToShow } from "../../reports/statistics/decision-power.ts";
 import { type PairedNight, pairedNight } from "./fixtures/paired-night.ts";
 import { makeRecord, type Story, scriptedRecompute } from "./fixtures/records.ts";
 import { generateSweep } from "./statistics/support/simulate.ts";
@@ -43,8 +43,9 @@ describe("sixteen windows of five cells, one of them better", () => {
       expect(interval?.low).toBeLessThan(mean ?? Number.NaN);
       expect(interval?.high).toBeGreaterThan(mean ?? Number.NaN);
       expect(mdeCorrected).toBeGreaterThan(mde ?? Number.NaN);
-      const needed = windowsForPower({ difference: mean ?? 0, sd: sd ?? 0, rivals: 4 });
-      expect(windowsForThis).toBe(needed === null ? null : Math.max(8, needed));
+      expect(mdeCorrected).toBe((visibleEffect(16, 4) ?? 0) * (sd ?? 0));
+      const needed = windowsToShow({ difference: mean ?? 0, sd: sd ?? 1, rivals: 4 });
+      expect(windowsForThis).toBe(needed);
     }
     expect(best?.interval?.low).toBeGreaterThan(0);
   });
