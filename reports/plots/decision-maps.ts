@@ -35,7 +35,7 @@ export function windowsMap(results: Results): Figure | null {
     title: `${name}, cell by window${endsWords(split)}`,
     rows: cells,
     columns: windows.map(String),
-    columnTitle: "window (empty: not evaluable)",
+    columnTitle: "window (empty: not evaluable, or no value)",
     values,
     decimals,
     better: betterSign(results.record.decisionMetric),

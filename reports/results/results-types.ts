@@ -8,7 +8,7 @@ import type { ReplayFile, ReplayTape, Reproduction } from "../replay/replay-file
 import type { Reruns } from "../reruns/rerun-types.ts";
 import type { Interval } from "../statistics/bootstrap-interval.ts";
 import type { DeflatedSharpe } from "../statistics/deflated-sharpe.ts";
-import type { AbstentionLadder } from "../statistics/ladder.ts";
+import type { AbstentionLadder, Claim } from "../statistics/ladder.ts";
 import type { Overfitting } from "../statistics/overfitting.ts";
 import type { SuperiorAbility } from "../statistics/superior-ability.ts";
 import type { SessionState, SweepRecord } from "../sweep-record.ts";
@@ -106,6 +106,11 @@ export type PairedEvidence = {
   readonly cells: readonly string[];
   /** Replicates that all of these have. Below ten nothing further is said. */
   readonly windows: readonly number[];
+  /**
+   * What `ladder` allows for one rival's own windows and these do not: the figure of all cells together, and how many
+   * windows that all of them have it would take.
+   */
+  readonly notSaidTogether: Readonly<Partial<Record<Claim, number>>>;
   /** Why cells are not among them: "far: 4 common windows". */
   readonly leftOut: readonly string[];
   readonly bootstrap: BootstrapNote | null;

@@ -87,10 +87,18 @@ function jointly(
     "ladder.decidable": most >= floor,
     cells: cells.join("; "),
     windows: windows.join("; "),
+    ...missingTogether(most, windows.length),
     ...(windows.length < 10 ? {} : resampled(cells, gains, values)),
     ...(windows.length < 16 ? {} : under("overfitting", overfittingBy(values))),
     ...(windows.length < 30 ? {} : deflated(cells, gains, tried)),
   };
+}
+
+/** Figures of all cells at once that the most windows of one rival would have allowed. */
+function missingTogether(most: number, together: number): Expected {
+  const from = { superior_ability: 10, confidence_set: 10, overfitting: 16, deflated_sharpe: 30 };
+  const missing = Object.entries(from).filter(([, least]) => together < least && least <= most);
+  return under("not_said_together", Object.fromEntries(missing));
 }
 
 function resampled(cells: readonly string[], gains: readonly Series[], values: readonly Series[]) {

@@ -1,6 +1,7 @@
 /** Whole sweeps with known truths: what results.json says beyond the p-values, from each rung of the ladder on. */
 import { describe, expect, it } from "vitest";
 import { randomStream } from "../../engine/index.ts";
+import { comparisonBlocks } from "../../reports/debrief/paired-section.ts";
 import { compileResults } from "../../reports/results/compile-results.ts";
 import { resultsJson } from "../../reports/results/results-files.ts";
 import type { Results } from "../../reports/results/results-types.ts";
@@ -103,11 +104,16 @@ describe("each rung of the ladder", () => {
 
 describe("windows that not every cell has", () => {
   it("leave the joint evidence to those that all of them have", () => {
-    const { comparisons, evidence } = night(16, { lost: (cell, k) => cell === "odd" && k <= 4 });
+    const results = night(16, { lost: (cell, k) => cell === "odd" && k <= 4 });
+    const { comparisons, evidence } = results;
     expect(comparisons.map(({ n }) => n)).toEqual([16, 16, 16, 12]);
     expect(evidence?.windows).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
     expect(evidence?.superiorAbility).not.toBeNull();
     expect(evidence?.overfitting).toBeNull();
+    expect(evidence?.notSaidTogether).toEqual({ overfitting: 16 });
+    expect(comparisonBlocks(results).join(" ").replaceAll("\n", " ")).toContain(
+      "All cells together have 12 windows, so of them it is not said: the probability of overfitting from 16 on.",
+    );
     // What one rival lacks does not shorten the others' own rungs.
     expect(evidence?.ladder.windows).toBe(16);
   });
