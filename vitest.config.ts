@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { ClosingLine } from "./tests/support/closing-line.ts";
+import { LongestFirst } from "./tests/support/longest-first.ts";
 
 export default defineConfig({
   test: {
@@ -14,6 +15,7 @@ export default defineConfig({
     isolate: false,
     // One more than most machines of CI have cores: many tests wait for clocks, sockets and disks.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", new ClosingLine()],
   },
 });

@@ -8,6 +8,7 @@ export const SWEEP_ERRORS = {
   SWP_JOURNAL_NEWER: "A journal was written by a newer version of this program.",
   SWP_JOURNAL_UNWRITABLE: "A journal cannot be written (disk, rights).",
   SWP_RUN_FOLDER: "The folder of a run cannot be made or written.",
+  SWP_TEMPORARY_FOLDER: "No folder could be made among the temporary files.",
   SWP_NOTHING_TO_ACKNOWLEDGE: "The session named has no gate status that needs accepting.",
   SWP_NOBODY_TO_TELL: "The grid names nobody under `notify`.",
   SWP_NOT_APPROVED: "The grid demands an approval and has none that is valid.",

@@ -6,10 +6,10 @@ import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { counted, fixed, listed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
-import { storedReason } from "./cell-table.ts";
 import { openFootnotes } from "./footnotes.ts";
 import { metricWords } from "./metric-words.ts";
 import { comparisonBlocks } from "./paired-section.ts";
+import { storedReason } from "./why-missing.ts";
 
 /** A wider table is not read; the heat map and results.json have every tape. */
 const TAPES_SHOWN_MAX = 12;

@@ -124,21 +124,20 @@ async function writePlots(runFolder: string, figures: readonly Figure[]): Promis
   await writeFiles(folder, changed);
 }
 
-/** Of sessions that the last page drew and this one does not: no link leads to them any more. */
+/** What the last page drew and this one does not, of a session or of all: no link leads to it any more. */
 function removeOldPlots(runFolder: string, figures: readonly Figure[]): void {
   const folder = join(runFolder, PLOTS_FOLDER);
   const drawn = new Set(figures.map(({ name }) => `${name}.svg`));
   try {
-    const old = readdirSync(folder).filter(
-      (name) => PLOT_OF_SESSION.test(name) && !drawn.has(name),
-    );
+    const old = readdirSync(folder).filter((name) => OWN_FIGURE.test(name) && !drawn.has(name));
     for (const name of old) rmSync(join(folder, name), { force: true });
   } catch {
     // No such folder, or one that cannot be written: they cost a little room.
   }
 }
 
-const PLOT_OF_SESSION = /^session-.*\.svg$/;
+/** Names of the figures that there are: another file there is somebody's own. */
+const OWN_FIGURE = /^(session-\d+-.*|markout|windows|response(-\d+)?|replays|modes|why)\.svg$/;
 
 /** One that is larger is none of ours, and written anew. */
 const PLOT_BYTES_MAX = 64_000_000;

@@ -1,10 +1,8 @@
 /**
  * Verifies the sessions of a run that kept no rows per tick by running each again, in a folder that is gone afterwards,
- * however it ends.
+ * however it ends; after a `kill -9` the next verification takes it away.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import {
   programBeside,
   type SweepRecord,
@@ -13,6 +11,7 @@ import {
   verifyInFull,
 } from "../../reports/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
+import { makePassingFolder, removeLeftovers } from "../temporary/passing-folder.ts";
 import { againInFull } from "./again-in-full.ts";
 import type { VerifyingData } from "./verifying-thread.ts";
 
@@ -41,8 +40,9 @@ export async function verifySummaries(
     ...threads
   }: VerifySummariesOptions,
 ): Promise<VerifyOutcome> {
+  removeLeftovers(Date.now());
   if (record.storage !== "summary") return together([]);
-  const temporary = mkdtempSync(join(tmpdir(), "in-full-"));
+  const temporary = makePassingFolder("verify");
   try {
     const run = { plan, sweepId: record.sweepId };
     const data: VerifyingData = { record, run, temporary };

@@ -1,9 +1,9 @@
 /** Opens a journal's file with its checks, and gives SQLite's errors the words an operator can act on. */
-import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { CodedError, syncFolder } from "../../engine/index.ts";
+import { makePassingFolder } from "../temporary/passing-folder.ts";
 import { DEADLINES_TABLE, JOURNAL_SCHEMA, JOURNAL_SCHEMA_VERSION } from "./schema.ts";
 import { setSeal } from "./seal.ts";
 
@@ -86,7 +86,7 @@ function openToRead(path: string): JournalDatabase {
 
 /** Opens a journal as it stands now, its log merged, without writing beside it. */
 export function openCopy(path: string): JournalDatabase {
-  const folder = mkdtempSync(join(tmpdir(), "sweep-journal-"));
+  const folder = makePassingFolder("journal");
   try {
     const copy = join(folder, basename(path));
     copyFileSync(path, copy);

@@ -26,7 +26,7 @@ import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
 import { FEED_MAIN, REPO, SESSION_MAIN } from "../support/built.ts";
 
 const DRIVER = `${REPO}tests/fixtures/orchestrator.mjs`;
-const PROBE = `--import ${pathToFileURL(`${REPO}tests/fixtures/faults/probe.mjs`)}`;
+export const PROBE = `--import ${pathToFileURL(`${REPO}tests/fixtures/faults/probe.mjs`)}`;
 
 /** Before which change (from 1) or after how long a process is sent a signal. */
 export type Order =
@@ -44,6 +44,9 @@ export type Order =
 export type Orders = {
   readonly orchestrator?: readonly (Order | null)[];
   readonly session?: readonly (Order | null)[];
+  /** Of a verb, started with `startVerb`. */
+  readonly rerun?: readonly (Order | null)[];
+  readonly verify?: readonly (Order | null)[];
   readonly record?: boolean;
 };
 
@@ -56,10 +59,12 @@ export type Place = {
   readonly goOn: () => Promise<number>;
   /** Makes up for a last check that was stopped. */
   readonly checkAgain: () => Promise<void>;
+  /** Writes the debrief anew, as the verb does. */
+  readonly debrief: () => Promise<void>;
   /** Folder of the newest run, null while there is none with a journal. */
   readonly runFolder: () => string | null;
   /** Changes that a process of a recorded run made, in order. */
-  readonly changes: (role: "orchestrator" | "session", ordinal: number) => string[];
+  readonly changes: (role: "orchestrator" | "session" | "rerun", ordinal: number) => string[];
   readonly remove: () => void;
 };
 
@@ -94,6 +99,9 @@ export function makePlace(plan: SweepPlan, orders: Orders, from?: string): Place
       }),
     checkAgain: async () => {
       await runDebrief(quietEnvironment(), plan.name, { out: root, fillModels: true });
+    },
+    debrief: async () => {
+      await runDebrief(quietEnvironment(), plan.name, { out: root, fillModels: false });
     },
     runFolder: () => {
       if (!existsSync(runs)) return null;

@@ -59,7 +59,8 @@ async function wholeRun(policy: string, tape: string): Promise<Stages> {
   const stage = { name: `policy ${policy}`, from: undefined, changes };
   const sessionChanges = place.changes("session", 1);
   place.remove();
-  return { plan, whole, at: () => Promise.resolve(stage), sessionChanges };
+  const at = () => Promise.resolve(stage);
+  return { plan, whole, wholeRoot: place.root, at, sessionChanges };
 }
 
 /** Labels of the sessions that run now. */

@@ -1,8 +1,9 @@
-/** kill -9 of sessions, of a session and its orchestrator, and the operator's Ctrl-C, at any moment. */
+/** kill -9 of sessions, of a session and its orchestrator, of a rerun, and the operator's Ctrl-C, at any moment. */
 import { afterAll, beforeAll, describe, it } from "vitest";
 import type { Order, Place } from "./bench.ts";
 import { drawPoint, runAndGoOn, runCases } from "./cases.ts";
 import type { Draw } from "./draw.ts";
+import { rerunCases } from "./rerun-cases.ts";
 import { type Nights, openNights, RETRIES, type Stages } from "./stages.ts";
 
 let nights: Nights;
@@ -71,6 +72,8 @@ describe("kill -9 of sessions", () => {
     LONG,
   );
 });
+
+describe("kill -9 of rerun", () => rerunCases(() => nights));
 
 /** The one that came second says whose run it is; the one that came first is perhaps killed meanwhile. */
 async function twoAtOnce(place: Place): Promise<string[]> {

@@ -20,6 +20,8 @@ export type Stage = {
 export type Stages = {
   readonly plan: SweepPlan;
   readonly whole: Account;
+  /** Results folder of the run that nobody cut. */
+  readonly wholeRoot: string;
   /** From nothing, from the second session, from the end of the last one; a run to begin with is made when asked for. */
   readonly at: (place: 0 | 1 | 2) => Promise<Stage>;
   /** What a session changes on the disk. */
@@ -86,6 +88,7 @@ async function makeStages(plan: SweepPlan, places: Place[]): Promise<Stages> {
   ] as const;
   return {
     plan,
+    wholeRoot: wholeRun.root,
     whole: accountOf(wholeRun.runFolder() ?? join(wholeRun.root, "missing")),
     at: (place) => at[place](),
     sessionChanges: wholeRun.changes("session", 1),

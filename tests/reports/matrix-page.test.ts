@@ -61,7 +61,8 @@ describe("the page of a matrix", () => {
   beforeAll(async () => {
     record = matrixNight();
     mkdirSync(join(record.runFolder, "plots"));
-    writeFileSync(join(record.runFolder, "plots", "session-099-quotes.svg"), "<svg/>");
+    for (const name of ["session-099-quotes.svg", "modes.svg", "response-9.svg", "mine.svg"])
+      writeFileSync(join(record.runFolder, "plots", name), "<svg/>");
     await writeDebrief(record, { plain: true, recompute: scriptedRecompute });
     markdown = readFileSync(join(record.runFolder, "debrief.md"), "utf8");
   });
@@ -104,8 +105,13 @@ describe("the page of a matrix", () => {
     expect(table.match(/^\| b\d/gm)).toHaveLength(60);
   });
 
-  it("takes away plots of sessions that it no longer draws", () => {
-    expect(existsSync(join(record.runFolder, "plots", "session-099-quotes.svg"))).toBe(false);
+  it.each([
+    ["takes away", "session-099-quotes", false],
+    ["takes away", "modes", false],
+    ["takes away", "response-9", false],
+    ["leaves, since it never draws it,", "mine", true],
+  ])("%s the figure %s", (_does, name, stays) => {
+    expect(existsSync(join(record.runFolder, "plots", `${name}.svg`))).toBe(stays);
   });
 });
 

@@ -78,6 +78,27 @@ const INVARIANTS: Readonly<Record<string, (played: Played) => void>> = {
       expect([bid_reason, ask_reason]).toEqual([wanted[mode], wanted[mode]]);
     }
   },
+  "one reason a side and tick, and it is what was sent: a place, a replacement, else neither": ({
+    run,
+  }) => {
+    const sides = new Map(run.orders().map(({ order_id, side }) => [order_id, side]));
+    const sent = new Map<string, string[]>();
+    // A transaction has a row when it is sent and another when it is answered.
+    const last = new Map(run.rows("transactions").map((row) => [row.tx_id, row]));
+    for (const { tick, kind, order_id } of last.values()) {
+      const key = `${tick} ${sides.get(order_id)}`;
+      sent.set(key, [...(sent.get(key) ?? []), kind]);
+    }
+    const wanted = { placed: "place", replaced: "replace" } as const;
+    const others = run.rows("system_metrics").flatMap(({ tick, bid_reason, ask_reason }) =>
+      Object.entries({ buy: bid_reason, sell: ask_reason }).filter(([side, reason]) => {
+        const shown = (sent.get(`${tick} ${side}`) ?? []).filter((kind) => kind !== "cancel");
+        const told = reason === "placed" || reason === "replaced" ? wanted[reason] : "";
+        return shown.join() !== told;
+      }),
+    );
+    expect(others).toEqual([]);
+  },
   "distance to touch is there on every tick with a fresh two-sided book, whatever the mode": ({
     run,
   }) => {

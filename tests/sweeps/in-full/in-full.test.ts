@@ -5,6 +5,7 @@
 import { describe } from "vitest";
 import { chainCases } from "./chain-cases.ts";
 import { keptCases } from "./kept-cases.ts";
+import { leftoverCases } from "./leftover-cases.ts";
 import { openMatrix } from "./matrix.ts";
 import { replayCases } from "./replay-cases.ts";
 import { rerunCases } from "./rerun-cases.ts";
@@ -18,6 +19,7 @@ describe("a matrix that keeps its summaries", () => {
   describe("as it was left", () => keptCases(matrix));
   describe("and what verify finds in it", () => verifyCases(matrix));
   describe("and on how many threads", () => threadCases(matrix));
+  describe("and what a killed verification leaves", () => leftoverCases(matrix));
   describe("rerun", () => rerunCases(matrix));
   describe("replay", () => replayCases(matrix));
 });
