@@ -7,8 +7,10 @@ import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { counted, fixed, listed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
+import { openFootnotes } from "./footnotes.ts";
 import { metricWords } from "./metric-words.ts";
 import { comparisonBlocks } from "./paired-section.ts";
+import { storedReason } from "./why-missing.ts";
 
 /** A wider table is not read; the heat map and results.json have every tape. */
 const TAPES_SHOWN_MAX = 12;
@@ -40,12 +42,7 @@ function lead(results: Results, replay: ReplayResults): string {
   return [
     standing(results, replay),
     `Each of ${counted(rows.length, "cell")} ran on each tape with the sweep's start and the tape's own seed, by engine ${engineVersion}.`,
-    `The table shows ${name}${unit === "" ? "" : `, ${unit}`}; n/a: not evaluable, or not replayed.`,
-    ...(rows.some(({ mean, count }) => mean === null && count > 0)
-      ? [
-          "A cell that lacks a tape which another one has gets no mean: it would be one of other hours.",
-        ]
-      : []),
+    `The table shows ${name}${unit === "" ? "" : `, ${unit}`}.`,
     ...(pairsMissing === 0
       ? []
       : [`Not replayed yet: ${counted(pairsMissing, "pair")} of tape and cell.`]),
@@ -72,8 +69,10 @@ function sharedWindows(comparisons: Results["comparisons"]): boolean {
   return comparisons.length > 0 && comparisons.every(({ n }) => n > 0);
 }
 
-function matrix({ tapes, rows, record }: ReplayResults): string {
+function matrix(replay: ReplayResults): string {
+  const { tapes, rows, record } = replay;
   const { decimals } = metricWords(record.decisionMetric);
+  const notes = openFootnotes();
   const shown = tapes.slice(0, TAPES_SHOWN_MAX);
   const columns = [
     words("Cell"),
@@ -85,15 +84,40 @@ function matrix({ tapes, rows, record }: ReplayResults): string {
     columns,
     rows.map(({ cell, values, mean, count }) => [
       markdownText(cell),
-      ...shown.map((_, i) => fixed(values[i] ?? null, decimals)),
-      fixed(mean, decimals),
+      ...shown.map(({ tape }, i) => {
+        const value = values[i] ?? null;
+        return value === null
+          ? notes.missing(whyNoValue(replay, cell, tape))
+          : fixed(value, decimals);
+      }),
+      mean === null ? notes.missing(whyNoMean(count)) : fixed(mean, decimals),
       String(count),
     ]),
   );
   const more = tapes.length - shown.length;
-  return more === 0
-    ? table
-    : `${table}\n\n${counted(more, "further tape")} are in the figure and in results.json; means are over all.`;
+  const under = notes.lines();
+  return [
+    table,
+    ...(under.length === 0 ? [] : [under.join("\n")]),
+    ...(more === 0
+      ? []
+      : [
+          `${counted(more, "further tape")} are in the figure and in results.json; means are over all.`,
+        ]),
+  ].join("\n\n");
+}
+
+function whyNoMean(count: number): string {
+  return count === 0 ? "no value on any tape" : "it lacks a tape that another cell has";
+}
+
+/** A replay may count and still have no such number: that is no fault of its own. */
+function whyNoValue({ sessions, record }: ReplayResults, cell: string, tape: number): string {
+  const own = sessions.filter((session) => session.cell === cell && session.replicate === tape);
+  if (own.length === 0) return "not replayed, or the replay failed";
+  if (own.every(({ evaluable }) => !evaluable)) return "not evaluable; the reasons stand below";
+  const { name } = metricWords(record.decisionMetric);
+  return `${name}: ${storedReason(own, record.decisionMetric) ?? "no reason stored"}`;
 }
 
 function tapesList({ tapes }: ReplayResults): string {

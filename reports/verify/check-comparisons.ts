@@ -9,6 +9,7 @@ import type { SweepRecord } from "../sweep-record.ts";
 import { leavesOf } from "./check-summary.ts";
 import type { Findings, Printed } from "./findings.ts";
 import { studentQuantileBy } from "./independent-areas.ts";
+import { doVary } from "./independent-power.ts";
 import type { Json } from "./place.ts";
 
 export type StoredResults = {
@@ -154,10 +155,12 @@ function checkComparison(
   const n = differences.length;
   const mean = n === 0 ? null : differences.reduce((a, b) => a + b) / n;
   const squares = differences.reduce((a, b) => a + b * b, 0);
-  const sd =
-    n < 2 || mean === null ? null : Math.sqrt(Math.max(0, squares - n * mean * mean) / (n - 1));
+  const vary = n >= 2 && doVary(differences);
+  const spread =
+    mean === null ? 0 : Math.sqrt(Math.max(0, squares - n * mean * mean) / Math.max(1, n - 1));
+  const sd = n < 2 ? null : vary ? spread : 0;
   const mde =
-    sd === null
+    sd === null || sd === 0
       ? null
       : ((studentQuantileBy(0.975, n - 1) + studentQuantileBy(0.8, n - 1)) * sd) / Math.sqrt(n);
   findings.compare(check, at("n"), comparison.n as Printed, n);
