@@ -67,18 +67,24 @@ const twoSharpness = (replicates = 8) =>
   );
 
 describe("how small a difference could have been seen", () => {
-  it("is a range over the rivals, each alone, before the correction", () => {
-    expect(verdict(twoSharpness())).toMatch(
-      /difference of about 0\.12 to 1\.2\d RLUSD\/h, depending on the cell, would usually have shown \(each rival alone, before the correction for 2\)/,
+  const sizesOf = (record: SweepRecord) =>
+    results(record).comparisons.map(({ mdeCorrected }) => (mdeCorrected ?? 0).toFixed(2));
+
+  it("is a range over the rivals, corrected for all of them", () => {
+    const [b = "", c = ""] = sizesOf(twoSharpness());
+    expect(Number(c)).toBeGreaterThan(9 * Number(b));
+    expect(verdict(twoSharpness())).toContain(
+      `difference of about ${b} to ${c} RLUSD/h, depending on the cell, would usually have shown (all 2 rivals counted)`,
     );
   });
 
   it("leaves out a copy of the baseline, under whatever hash", () => {
     const same = night(["a", "b", "c"], 8, (cell, k) => (cell === "c" ? wiggle(k) : 0.5));
-    const one = /about 1\.2\d RLUSD\/h would usually/;
-    expect(verdict(same)).toMatch(one);
-    expect(verdict(withCopy(same, "b", "a"))).toMatch(one);
-    expect(verdict(withCopy(same, "b", "a"))).not.toContain("before the correction");
+    const copied = withCopy(same, "b", "a");
+    for (const record of [same, copied]) {
+      expect(verdict(record)).toContain(`about ${sizesOf(record)[1]} RLUSD/h would usually`);
+    }
+    expect(verdict(copied)).not.toContain("rivals counted");
   });
 });
 

@@ -74,7 +74,9 @@ function areTied(a: Comparison, b: Comparison): boolean {
 export function sensitivity(night: Night): string[] {
   const what = metricWords(night.record.decisionMetric);
   const tested = testedRivals(night);
-  const varied = tested.flatMap(({ mde }) => (mde === null || mde === 0 ? [] : [mde]));
+  const varied = tested.flatMap(({ mdeCorrected: size }) =>
+    size === null || size === 0 ? [] : [size],
+  );
   if (tested.length === 0) return [];
   if (varied.length === 0) {
     return [
@@ -88,9 +90,9 @@ export function sensitivity(night: Night): string[] {
   const size = `${about}${same ? "" : `${smallest} to `}${largest} ${what.unit}`.trim();
   const cell = same ? "" : ", depending on the cell,";
   const rivals = distinctRivals(night.record).length;
-  const before = rivals > 1 ? ` (each rival alone, before the correction for ${rivals})` : "";
+  const counting = rivals > 1 ? ` (all ${rivals} rivals counted)` : "";
   return [
-    `A true difference of ${size}${cell} would usually have shown${before}; a smaller one may be there.`,
+    `A true difference of ${size}${cell} would usually have shown${counting}; a smaller one may be there.`,
   ];
 }
 
