@@ -1,5 +1,6 @@
 /** The reports' door: a debrief from stored sessions, and its verification by separate code. */
 export { countSessions, describeSessionCounts, type SessionCounts } from "./count-sessions.ts";
+export { metricCaveat } from "./debrief/metric-caveat.ts";
 export { betterSign, metricWords } from "./debrief/metric-words.ts";
 export { type DebriefOutcome, removeUnfinished, writeDebrief } from "./debrief/write-debrief.ts";
 export {

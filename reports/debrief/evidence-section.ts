@@ -1,12 +1,14 @@
 /** The end of section 5: what all cells together say over their common windows, and what so few do not allow. */
-import type { PairedEvidence, Results } from "../results/results-types.ts";
+import type { Comparison, PairedEvidence, Results } from "../results/results-types.ts";
 import type { Claim } from "../statistics/ladder.ts";
-import { SIGN_FLIP_WINDOWS_MAX } from "../statistics/sign-flip.ts";
+import { maySay } from "../statistics/ladder.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { counted, fixed, listed, pText, signed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
+import { openFootnotes } from "./footnotes.ts";
 import { metricWords } from "./metric-words.ts";
+import { SAME_EVERY_TIME } from "./why-none-visible.ts";
 
 /** Returns Markdown blocks; none where nothing is compared. */
 export function evidenceBlocks(results: Results): string[] {
@@ -16,41 +18,49 @@ export function evidenceBlocks(results: Results): string[] {
     ...intervals(results),
     ...together(evidence).map((line) => wrapped(line)),
     ...notSaid(evidence),
+    ...notSaidTogether(evidence),
     ...neighbours(results),
   ];
 }
 
 /** 95 % intervals and the windows that a difference of this size would take. */
 function intervals({ comparisons, record }: Results): string[] {
-  const shown = comparisons.filter(({ interval }) => interval !== null);
+  const shown = comparisons.filter(({ n }) => maySay("bootstrap_interval", n));
   if (shown.length === 0) return [];
   const { decimals, unit } = metricWords(record.decisionMetric);
-  const rows = shown.map(({ cell, mean, interval, mdeCorrected, windowsForThis }) => [
-    markdownText(cell),
-    signed(mean, decimals),
-    interval === null
-      ? "n/a"
-      : `${signed(interval.low, decimals)} to ${signed(interval.high, decimals)}`,
-    fixed(mdeCorrected, decimals),
-    windowsForThis === null ? "n/a" : String(windowsForThis),
-  ]);
+  const notes = openFootnotes();
+  const rows = shown.map((comparison) => {
+    const { cell, mean, interval, windowsForThis } = comparison;
+    return [
+      markdownText(cell),
+      signed(mean, decimals),
+      interval === null
+        ? notes.missing(SAME_EVERY_TIME)
+        : `${signed(interval.low, decimals)} to ${signed(interval.high, decimals)}`,
+      windowsForThis === null ? notes.missing(whyNoWindows(comparison)) : String(windowsForThis),
+    ];
+  });
   const columns = [
     words("Cell against baseline"),
     numeric(`Mean difference ${unit}`.trim()),
     numeric("95% interval"),
-    numeric("Smallest visible, corrected"),
     numeric("Windows to show this much"),
   ];
   const note = [
     "95% interval: stationary bootstrap of whole windows, one rival at a time.",
-    "Windows to show this much: all together, for a true difference of the size seen, with 80% power after the correction.",
+    "Windows to show this much: all together, for the test that decides to show a true difference of the size seen in 80 of 100 sweeps.",
   ];
-  if (shown.some(({ windowsForThis }) => (windowsForThis ?? 0) > SIGN_FLIP_WINDOWS_MAX)) {
-    note.push(
-      `The exact test that decides goes up to ${SIGN_FLIP_WINDOWS_MAX}: what needs more cannot be shown here.`,
-    );
-  }
-  return [markdownTable(columns, rows), wrapped(note.join(" "))];
+  const under = notes.lines();
+  return [
+    markdownTable(columns, rows),
+    ...(under.length === 0 ? [] : [under.join("\n")]),
+    wrapped(note.join(" ")),
+  ];
+}
+
+function whyNoWindows({ mean, sd }: Comparison): string {
+  if (sd === 0) return SAME_EVERY_TIME;
+  return mean === 0 ? "no difference was seen" : "more than any plan has (10,000)";
 }
 
 function together(evidence: PairedEvidence): string[] {
@@ -102,15 +112,34 @@ const CLAIM_WORDS: Readonly<Record<Claim, string>> = {
 
 /** What is missing, and from how many windows on it would be here. */
 function notSaid({ ladder }: PairedEvidence): string[] {
-  const byWindows = new Map<number, string[]>();
-  for (const { claim, windowsNeeded } of ladder.notSaid) {
-    byWindows.set(windowsNeeded, [...(byWindows.get(windowsNeeded) ?? []), CLAIM_WORDS[claim]]);
+  const missing = ladder.notSaid.map(({ claim, windowsNeeded }) => [claim, windowsNeeded] as const);
+  if (missing.length === 0) return [];
+  const head = `Not said with ${counted(ladder.windows, "common window")}`;
+  return [wrapped(`${head}: ${fromWindowsOn(missing)}.`)];
+}
+
+/** One rival's own windows may be many and those of all cells few: then their figures are missing, with no other word. */
+function notSaidTogether({ notSaidTogether: missing, windows, confidenceSet }: PairedEvidence) {
+  const claims = Object.entries(missing) as [Claim, number][];
+  const lines: string[] = [];
+  if (claims.length > 0) {
+    const head = `All cells together have ${counted(windows.length, "window")}`;
+    lines.push(`${head}, so of them it is not said: ${fromWindowsOn(claims)}.`);
   }
-  if (byWindows.size === 0) return [];
-  const told = [...byWindows].map(([windows, claims]) => `${listed(claims)} from ${windows} on`);
-  return [
-    wrapped(`Not said with ${counted(ladder.windows, "common window")}: ${told.join("; ")}.`),
-  ];
+  if (confidenceSet === null && maySay("confidence_set", windows.length)) {
+    lines.push("No confidence set is worked out of so many cells.");
+  }
+  return lines.map((line) => wrapped(line));
+}
+
+function fromWindowsOn(missing: readonly (readonly [Claim, number])[]): string {
+  const byWindows = new Map<number, string[]>();
+  for (const [claim, windows] of missing) {
+    byWindows.set(windows, [...(byWindows.get(windows) ?? []), CLAIM_WORDS[claim]]);
+  }
+  return [...byWindows]
+    .map(([windows, claims]) => `${listed(claims)} from ${windows} on`)
+    .join("; ");
 }
 
 /** Windows of a generated market are independent by construction; those of a real one may be alike. */

@@ -15,33 +15,48 @@ const STANDING_OUT_MAX = 40;
 /** Of many that stand out for one reason, the first tell it. */
 const ALIKE_MAX = 6;
 
-export type Split<T> = { readonly shown: readonly T[]; readonly rest: readonly T[] };
+export type Split<T> = {
+  readonly shown: readonly T[];
+  readonly rest: readonly T[];
+  /** What a ranking goes by. */
+  readonly rankedBy?: string;
+};
 
 /**
- * Returns the baseline, then the best and the worst cells by the decision metric's mean, best first; the rest in the
- * grid's order. Without that many cells all are shown as they stand.
+ * Returns the baseline, then the best and the worst cells, best first; the rest in the grid's order. They are ranked as
+ * the verdict does, by the mean difference from the baseline over common windows, so that no cell stands high for the
+ * hours it happened to see; where nothing is compared, by the decision metric's mean. Without that many cells all are
+ * shown as they stand.
  */
 export function splitCells({
   cells,
   record,
-}: Pick<Results, "cells" | "record">): Split<CellResult> {
+  comparisons,
+}: Pick<Results, "cells" | "record" | "comparisons">): Split<CellResult> {
   if (!isFolded(cells)) return { shown: cells, rest: [] };
   const sign = betterSign(record.decisionMetric);
-  const meanOf = ({ figures }: CellResult) => figures.decision_metric_mean;
+  const paired = new Map(comparisons.map(({ cell, mean }) => [cell, mean]));
+  const isPaired = comparisons.some(({ mean }) => mean !== null);
+  const meanOf = ({ label, figures }: CellResult) =>
+    isPaired ? (paired.get(label) ?? null) : figures.decision_metric_mean;
   const ranked = cells
     .filter((cell) => !cell.isBaseline && meanOf(cell) !== null)
     .sort((a, b) => sign * ((meanOf(b) ?? 0) - (meanOf(a) ?? 0)));
   const ends = [...ranked.slice(0, CELLS_AT_EACH_END), ...ranked.slice(-CELLS_AT_EACH_END)];
   const shown = [...new Set([...cells.filter(({ isBaseline }) => isBaseline), ...ends])];
-  return { shown, rest: cells.filter((cell) => !shown.includes(cell)) };
+  const rankedBy = isPaired
+    ? "by their mean difference from the baseline over common windows"
+    : "each by the mean of its own sessions";
+  return { shown, rest: cells.filter((cell) => !shown.includes(cell)), rankedBy };
 }
 
 /** Says of a split table what it shows; nothing where it shows all. */
-export function splitWords({ shown, rest }: Split<unknown>, noun: string): string[] {
+export function splitWords(split: Split<unknown>, noun: string): string[] {
+  const { shown, rest, rankedBy = "" } = split;
   if (rest.length === 0) return [];
   const all = shown.length + rest.length;
   return [
-    `Of ${all} ${noun}, the baseline and the ${CELLS_AT_EACH_END} at each end of the ranking come first, best at the top.`,
+    `Of ${all} ${noun}, the baseline and the ${CELLS_AT_EACH_END} at each end of the ranking come first, best at the top; ranked ${rankedBy}.`,
   ];
 }
 

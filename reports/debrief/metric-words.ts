@@ -18,6 +18,14 @@ const KNOWN: Readonly<Record<string, MetricWords>> = {
   edge_rlusd_per_h: { name: "edge per hour", unit: "RLUSD/h", decimals: 2 },
   pnl_rlusd: { name: "profit and loss", unit: "RLUSD", decimals: 2 },
   vw_spread_bps: { name: "VW spread", unit: "bps", decimals: 2 },
+  pnl_spread_rlusd: { name: "profit and loss from the spread", unit: "RLUSD", decimals: 2 },
+  pnl_inventory_rlusd: { name: "profit and loss from the inventory", unit: "RLUSD", decimals: 2 },
+  volume_rlusd: { name: "volume", unit: "RLUSD", decimals: 2 },
+  fills_total: { name: "fills", unit: "fills", decimals: 1 },
+  fills_per_min: { name: "fills per minute", unit: "fills/min", decimals: 3 },
+  fills_per_quoted_min: { name: "fills per quoted minute", unit: "fills/min", decimals: 3 },
+  fill_ratio: { name: "fill ratio (0 to 1)", unit: "", decimals: 3 },
+  toxic_share: { name: "toxic share (0 to 1)", unit: "", decimals: 3 },
   realised_spread_30s_bps: { name: "realised spread after 30 s", unit: "bps", decimals: 2 },
   realised_spread_60s_bps: { name: "realised spread after 60 s", unit: "bps", decimals: 2 },
 };
@@ -26,6 +34,11 @@ const KNOWN: Readonly<Record<string, MetricWords>> = {
 export function metricWords(metric: string): MetricWords {
   const known = Object.hasOwn(KNOWN, metric) ? KNOWN[metric] : undefined;
   if (known !== undefined) return known;
-  const unit = /_bps$/.test(metric) ? "bps" : /_pct$/.test(metric) ? "%" : "";
-  return { name: metric, unit, decimals: 2 };
+  return { name: metric, unit: unitOf(metric), decimals: 2 };
+}
+
+function unitOf(metric: string): string {
+  if (/_bps$/.test(metric)) return "bps";
+  if (/_pct$/.test(metric)) return "%";
+  return /_rlusd$/.test(metric) ? "RLUSD" : "";
 }

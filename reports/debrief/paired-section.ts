@@ -4,7 +4,7 @@ import type { Comparison, Results } from "../results/results-types.ts";
 import { SIGN_FLIP_WINDOWS_MAX, smallestP, windowsNeeded } from "../statistics/sign-flip.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
-import { fixed, pText, signed } from "../text/numbers.ts";
+import { counted, fixed, pText, signed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
 import { evidenceBlocks } from "./evidence-section.ts";
 import { splitCells, splitWords } from "./fold.ts";
@@ -12,6 +12,9 @@ import { type Footnotes, openFootnotes } from "./footnotes.ts";
 import { leftOutLines } from "./left-out.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
 import { plannedBlocks } from "./planned-blocks.ts";
+import { SAME_EVERY_TIME, whyNoneVisible } from "./why-none-visible.ts";
+
+const DRAWN = `two-sided sign-flip permutation, exact up to ${SIGN_FLIP_WINDOWS_MAX} windows, on drawn sign patterns beyond`;
 
 /** Returns the section's Markdown. */
 export function pairedSection(results: Results): string {
@@ -30,6 +33,7 @@ export function comparisonBlocks(results: Results): string[] {
   const { comparisons, record } = results;
   const notes = openFootnotes();
   const what = metricWords(record.decisionMetric);
+  const rivals = Math.max(1, distinctRivals(record).length);
   const split = splitCells(results);
   const order = new Map(split.shown.map(({ label }, i) => [label, i]));
   const orderOf = ({ cell }: Comparison) => order.get(cell) ?? order.size;
@@ -46,11 +50,12 @@ export function comparisonBlocks(results: Results): string[] {
         numeric("Better/worse"),
         numeric(`Mean difference ${what.unit}`.trim()),
         numeric("Spread of differences (sd)"),
-        numeric("Smallest visible (MDE)"),
+        numeric("MDE (t-test, alone)"),
         numeric("p"),
         numeric("p corrected"),
+        numeric("Smallest visible"),
       ],
-      shown.map((comparison) => row(comparison, what.decimals, notes)),
+      shown.map((comparison) => row(comparison, { rivals, decimals: what.decimals }, notes)),
     );
   const tables = [tableOf(main)];
   const met = rest.filter(({ n }) => n > 0);
@@ -69,23 +74,27 @@ export function comparisonBlocks(results: Results): string[] {
   ];
 }
 
-function row(comparison: Comparison, decimals: number, notes: Footnotes): string[] {
-  const { cell, n, positive, negative, mean, sd, mde, p, pHolm } = comparison;
+function row(
+  comparison: Comparison,
+  { rivals, decimals }: { readonly rivals: number; readonly decimals: number },
+  notes: Footnotes,
+): string[] {
+  const { cell, n, positive, negative, mean, sd, mde, mdeCorrected, p, pHolm } = comparison;
   const few =
     n === 0 ? "no common window" : "one window says nothing about how much differences vary";
-  const noTest =
-    n > SIGN_FLIP_WINDOWS_MAX
-      ? `the exact test goes up to ${SIGN_FLIP_WINDOWS_MAX} windows`
-      : `a test needs at least ${WINDOWS_FOR_A_TEST} common windows`;
+  const noTest = `a test needs at least ${WINDOWS_FOR_A_TEST} common windows`;
   return [
     markdownText(cell),
     String(n),
     betterSign(comparison.metric) > 0 ? `${positive}/${negative}` : `${negative}/${positive}`,
     mean === null ? notes.missing(few) : signed(mean, decimals),
     sd === null ? notes.missing(few) : fixed(sd, decimals),
-    mde === null ? notes.missing(few) : fixed(mde, decimals),
+    mde === null ? notes.missing(sd === 0 ? SAME_EVERY_TIME : few) : fixed(mde, decimals),
     p === null ? notes.missing(noTest) : pText(p, 4),
     pHolm === null ? notes.missing(noTest) : pText(pHolm, 4),
+    mdeCorrected === null
+      ? notes.missing(whyNoneVisible(comparison, rivals))
+      : fixed(mdeCorrected, decimals),
   ];
 }
 
@@ -95,11 +104,12 @@ function explanation({ comparisons, record }: Results, name: string): string {
   const copies = comparisons.length - rivals;
   const lines = [
     `Differences in ${name}, rival less baseline, over windows in which both are evaluable and saw the same events.`,
-    "MDE: the true mean difference that a two-sided 5% paired t-test of this many windows would find in 80 of 100 sweeps, for one rival, before correction: (t0.975 + t0.80) × sd / √n.",
   ];
-  if (windows >= WINDOWS_FOR_A_TEST && windows <= SIGN_FLIP_WINDOWS_MAX) {
+  if (windows > 0) lines.push(...sizesShown(rivals));
+  if (windows >= WINDOWS_FOR_A_TEST) {
+    const how = windows > SIGN_FLIP_WINDOWS_MAX ? DRAWN : "exact two-sided sign-flip permutation";
     lines.push(
-      `p: exact two-sided sign-flip permutation; corrected by Holm over ${rivals === 1 ? "the one rival" : `all ${rivals} rivals`} of the grid${copies > 0 ? " (exact copies are not counted)" : ""}.`,
+      `p: ${how}; corrected by Holm over ${rivals === 1 ? "the one rival" : `all ${rivals} rivals`} of the grid${copies > 0 ? " (exact copies are not counted)" : ""}.`,
     );
   }
   if (windows >= WINDOWS_FOR_A_TEST && smallestP(windows) > 0.05 / rivals) {
@@ -108,4 +118,13 @@ function explanation({ comparisons, record }: Results, name: string): string {
     );
   }
   return lines.map((line) => wrapped(line)).join("\n\n");
+}
+
+/** Whose power a size is belongs beside it: only one of the two tests decides. */
+function sizesShown(rivals: number): string[] {
+  const corrected = rivals > 1 ? `, corrected for ${counted(rivals, "rival")}` : "";
+  return [
+    "MDE: the true mean difference that a two-sided 5% paired t-test, for one rival and before correction, would find in 80 of 100 sweeps: (t0.975 + t0.80) × sd / √n. It decides nothing.",
+    `Smallest visible: the one that the test which decides would find in 80 of 100 sweeps${corrected}, if differences vary as they did here.`,
+  ];
 }

@@ -1,5 +1,6 @@
 /** In section 5: how small a difference the windows were to show, as it was known before the sweep, and what came of it. */
 import type { Comparison, Results } from "../results/results-types.ts";
+import { visibleEffect } from "../statistics/decision-power.ts";
 import type { PlannedDifference, PlannedDifferences } from "../statistics/planned-differences.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
@@ -7,6 +8,7 @@ import { counted, fixed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
 import { openFootnotes } from "./footnotes.ts";
 import { metricWords } from "./metric-words.ts";
+import { tooFewToShow, whyNoneVisible } from "./why-none-visible.ts";
 
 /** Returns Markdown blocks; none where nothing was looked up beforehand or where no window is shared. */
 export function plannedBlocks({ record, comparisons }: Results): string[] {
@@ -16,7 +18,7 @@ export function plannedBlocks({ record, comparisons }: Results): string[] {
   const { source } = planned;
   if (source === null) return planned.windows < 2 ? [] : [wrapped(`${head} ${unknown(planned)}`)];
   const rivals = planned.rivals === 1 ? "" : `, corrected for ${counted(planned.rivals, "rival")}`;
-  const told = `The smallest true difference that would show in 80 of 100 such sweeps${rivals}: as planned, from how much differences varied in ${markdownText(source)}; and as reached, from how much they varied here.`;
+  const told = `The smallest true difference that the test which decides would show in 80 of 100 such sweeps${rivals}: as planned, from how much differences varied in ${markdownText(source)}; and as reached, from how much they varied here.`;
   return [wrapped(`${head} ${told}`), table(planned, comparisons, record.decisionMetric)];
 }
 
@@ -25,25 +27,30 @@ function unknown({ windows }: PlannedDifferences): string {
 }
 
 function table(
-  { cells, windows, source }: PlannedDifferences,
+  { cells, windows, rivals, source }: PlannedDifferences,
   comparisons: readonly Comparison[],
   metric: string,
 ): string {
   const { decimals, unit } = metricWords(metric);
   const notes = openFootnotes();
-  const rows = comparisons.flatMap(({ cell, n, mdeCorrected }) => {
+  const tried = Math.max(1, rivals);
+  // Not as it was stored: an earlier version of the program took a t-test's, which does not decide.
+  const effect = visibleEffect(windows, tried);
+  const rows = comparisons.flatMap((comparison) => {
+    const { cell, n, mdeCorrected } = comparison;
     const planned = cells.find((one) => one.cell === cell);
     if (planned === undefined) return [];
+    const { earlierSd } = planned;
     return [
       [
         markdownText(cell),
         String(windows),
-        planned.visible === null
-          ? notes.missing(whyNotPlanned(planned, source))
-          : fixed(planned.visible, decimals),
+        effect === null || earlierSd === null
+          ? notes.missing(whyNotPlanned(planned, tried, source))
+          : fixed(effect * earlierSd, decimals),
         String(n),
         mdeCorrected === null
-          ? notes.missing("fewer than two common windows")
+          ? notes.missing(whyNoneVisible(comparison, tried))
           : fixed(mdeCorrected, decimals),
       ],
     ];
@@ -61,6 +68,10 @@ function table(
   );
 }
 
-function whyNotPlanned({ earlierSd }: PlannedDifference, source: string | null): string {
-  return earlierSd === null ? `${source} did not have this cell` : "fewer than two windows planned";
+function whyNotPlanned(
+  { earlierSd }: PlannedDifference,
+  rivals: number,
+  source: string | null,
+): string {
+  return earlierSd === null ? `${source} did not have this cell` : tooFewToShow(rivals);
 }

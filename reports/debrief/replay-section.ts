@@ -1,13 +1,16 @@
 /** The end of section 5: every cell on every recorded tape, compared there, and whether the engine ends where it did. */
 import { moment, neighbourWords } from "../replay/neighbours.ts";
 import type { ReplayTape } from "../replay/replay-file.ts";
+import { endsElsewhere, replaysRank } from "../replay/replays-rank.ts";
 import type { ReplayResults, Results } from "../results/results-types.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { counted, fixed, listed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
+import { openFootnotes } from "./footnotes.ts";
 import { metricWords } from "./metric-words.ts";
 import { comparisonBlocks } from "./paired-section.ts";
+import { storedReason } from "./why-missing.ts";
 
 /** A wider table is not read; the heat map and results.json have every tape. */
 const TAPES_SHOWN_MAX = 12;
@@ -33,22 +36,32 @@ export function replayBlocks(results: Results): string[] {
   ];
 }
 
-function lead({ record, comparisons, sessions }: Results, replay: ReplayResults): string {
-  const { tapes, rows, engineVersion, pairsMissing } = replay;
-  const { name, unit } = metricWords(record.decisionMetric);
-  const count = counted(tapes.length, "recorded tape");
-  const lived = sessions.some(({ summary }) => summary?.market_source === "xrpl");
-  const instead = lived ? "what each cell saw live" : "what each cell's own session saw";
+function lead(results: Results, replay: ReplayResults): string {
+  const { rows, engineVersion, pairsMissing } = replay;
+  const { name, unit } = metricWords(results.record.decisionMetric);
   return [
-    sharedWindows(comparisons)
-      ? `Replays of ${count}. The cells shared their windows already, so the ranking above stands; this repeats it under every tape and checks the engine.`
-      : `Ranked on replays of ${count}, not on ${instead}.`,
+    standing(results, replay),
     `Each of ${counted(rows.length, "cell")} ran on each tape with the sweep's start and the tape's own seed, by engine ${engineVersion}.`,
-    `The table shows ${name}${unit === "" ? "" : `, ${unit}`}; n/a: not evaluable, or not replayed.`,
+    `The table shows ${name}${unit === "" ? "" : `, ${unit}`}.`,
     ...(pairsMissing === 0
       ? []
       : [`Not replayed yet: ${counted(pairsMissing, "pair")} of tape and cell.`]),
   ].join(" ");
+}
+
+/** What the replays are to the ranking: the same answer as the verdict's. */
+function standing({ comparisons, sessions }: Results, replay: ReplayResults): string {
+  const count = counted(replay.tapes.length, "recorded tape");
+  if (replaysRank(comparisons, replay)) {
+    const lived = sessions.some(({ summary }) => summary?.market_source === "xrpl");
+    return `Ranked on replays of ${count}, not on ${lived ? "what each cell saw live" : "what each cell's own session saw"}.`;
+  }
+  if (endsElsewhere(replay)) {
+    return `Replays of ${count}. They rank nothing: this engine no longer ends where the recorded sessions ended.`;
+  }
+  return sharedWindows(comparisons)
+    ? `Replays of ${count}. The cells shared their windows already, so the ranking above stands; this repeats it under every tape and checks the engine.`
+    : `Replays of ${count}. They describe and rank nothing: some cell has no more windows here than in its own sessions.`;
 }
 
 /** True when every cell met the baseline in its own windows: the replays have nothing to add to the ranking. */
@@ -56,8 +69,10 @@ function sharedWindows(comparisons: Results["comparisons"]): boolean {
   return comparisons.length > 0 && comparisons.every(({ n }) => n > 0);
 }
 
-function matrix({ tapes, rows, record }: ReplayResults): string {
+function matrix(replay: ReplayResults): string {
+  const { tapes, rows, record } = replay;
   const { decimals } = metricWords(record.decisionMetric);
+  const notes = openFootnotes();
   const shown = tapes.slice(0, TAPES_SHOWN_MAX);
   const columns = [
     words("Cell"),
@@ -69,15 +84,40 @@ function matrix({ tapes, rows, record }: ReplayResults): string {
     columns,
     rows.map(({ cell, values, mean, count }) => [
       markdownText(cell),
-      ...shown.map((_, i) => fixed(values[i] ?? null, decimals)),
-      fixed(mean, decimals),
+      ...shown.map(({ tape }, i) => {
+        const value = values[i] ?? null;
+        return value === null
+          ? notes.missing(whyNoValue(replay, cell, tape))
+          : fixed(value, decimals);
+      }),
+      mean === null ? notes.missing(whyNoMean(count)) : fixed(mean, decimals),
       String(count),
     ]),
   );
   const more = tapes.length - shown.length;
-  return more === 0
-    ? table
-    : `${table}\n\n${counted(more, "further tape")} are in the figure and in results.json; the mean is over all.`;
+  const under = notes.lines();
+  return [
+    table,
+    ...(under.length === 0 ? [] : [under.join("\n")]),
+    ...(more === 0
+      ? []
+      : [
+          `${counted(more, "further tape")} are in the figure and in results.json; means are over all.`,
+        ]),
+  ].join("\n\n");
+}
+
+function whyNoMean(count: number): string {
+  return count === 0 ? "no value on any tape" : "it lacks a tape that another cell has";
+}
+
+/** A replay may count and still have no such number: that is no fault of its own. */
+function whyNoValue({ sessions, record }: ReplayResults, cell: string, tape: number): string {
+  const own = sessions.filter((session) => session.cell === cell && session.replicate === tape);
+  if (own.length === 0) return "not replayed, or the replay failed";
+  if (own.every(({ evaluable }) => !evaluable)) return "not evaluable; the reasons stand below";
+  const { name } = metricWords(record.decisionMetric);
+  return `${name}: ${storedReason(own, record.decisionMetric) ?? "no reason stored"}`;
 }
 
 function tapesList({ tapes }: ReplayResults): string {
@@ -124,7 +164,8 @@ function few(pairs: readonly string[]): string {
 /** The same table and tests as for the sweep's own windows, each tape one window; not a second time the same. */
 function compared(results: Results, replay: ReplayResults): string[] {
   const { record, comparisons, evidence, cells, sessions } = replay;
-  if (comparisons.length === 0 || sharedWindows(results.comparisons)) return [];
+  const repeats = sharedWindows(results.comparisons) && !replaysRank(results.comparisons, replay);
+  if (comparisons.length === 0 || repeats) return [];
   const tapes = comparisons.map((comparison) => ({
     ...comparison,
     leftOut: comparison.leftOut.map((reason) => reason.replace(/^window /, "tape ")),

@@ -75,7 +75,7 @@ function explanation({ record, reruns: { fillModels } }: Results): string {
       ? ""
       : ` Run for the baseline and the best cells only; ${counted(left, "cell")} left out.`;
   const unit = what.unit === "" ? "" : ` (${what.unit})`;
-  return `Mean difference from the baseline in ${what.name}${unit}, the same windows run again in memory; 1 is best. The baseline itself: ${own.join(", ")}.${some} docs/fill-model.md says what each model assumes.`;
+  return `Mean difference from the baseline in ${what.name}${unit}, over the windows that all cells ranked under a model have there, run again in memory; 1 is best. The baseline itself: ${own.join(", ")}.${some} docs/fill-model.md says what each model assumes.`;
 }
 
 function duplicateBlocks({ reruns: { duplicates } }: Results): string[] {

@@ -1,10 +1,11 @@
 /** All figures of a debrief, by the place they stand in. A figure that has nothing to show is not there. */
 import type { Results } from "../results/results-types.ts";
-import { responseMaps, windowsMap } from "./decision-maps.ts";
+import { windowsMap } from "./decision-maps.ts";
 import type { Figure } from "./figure.ts";
 import { markoutPlot } from "./markout-plot.ts";
 import { modeTimeline } from "./mode-timeline.ts";
 import { replayMap } from "./replay-map.ts";
+import { responseMaps } from "./response-maps.ts";
 import { inventoryPlot, quotesPlot } from "./session-plots.ts";
 import type { SessionSeries } from "./session-series.ts";
 import { whyPlot } from "./why-plot.ts";

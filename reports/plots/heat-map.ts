@@ -8,6 +8,13 @@ import { type Figure, svgText } from "./figure.ts";
 import { px } from "./frame.ts";
 import { openRows } from "./rows-frame.ts";
 
+export type HeatBox = {
+  /** After the number, where the pointer rests on it. */
+  readonly words: string;
+  /** Marked: it stands on less than the others. */
+  readonly few: boolean;
+};
+
 export type HeatMap = {
   readonly name: string;
   readonly alt: string;
@@ -18,6 +25,8 @@ export type HeatMap = {
   readonly columnTitle: string;
   /** By row, then column; null is drawn empty. */
   readonly values: readonly (readonly (number | null)[])[];
+  /** By row, then column, what else there is to say of a box. */
+  readonly boxes?: readonly (readonly HeatBox[])[];
   readonly decimals: number;
   /** 1 where a higher value is better, -1 where a lower one is. */
   readonly better: 1 | -1;
@@ -43,8 +52,9 @@ export function heatMap(map: HeatMap): Figure {
       const x = frame.left + c * wide;
       const y = frame.top(r);
       const strength = (0.12 + 0.6 * (Math.abs(value) / largest)).toFixed(2);
-      const text = fixed(value, map.decimals);
-      const words = `${map.rows[r]}, ${map.columns[c]}: ${text}`;
+      const box = map.boxes?.[r]?.[c];
+      const text = `${fixed(value, map.decimals)}${box?.few === true ? "*" : ""}`;
+      const words = `${map.rows[r]}, ${map.columns[c]}: ${text}${box?.words ?? ""}`;
       const number =
         wide < NUMBER_FROM
           ? ""

@@ -16,7 +16,8 @@ export function replayMap({ record, replay }: Results): Figure | null {
     title: `${name} on replays, cell by recorded tape`,
     rows: rows.map(({ cell }) => cell),
     columns: tapes.map(({ tape }) => String(tape)),
-    columnTitle: "tape: the first session that saw it (empty: not evaluable, or not replayed)",
+    columnTitle:
+      "tape: the first session that saw it (empty: not evaluable, not replayed, or no value)",
     values: rows.map(({ values }) => values),
     decimals,
     better: betterSign(record.decisionMetric),

@@ -11,9 +11,9 @@ import { metricValue, whyNotEvaluable } from "../results/evaluability.ts";
 import { pairedEvidence } from "../results/paired-evidence.ts";
 import { readSummaryFile } from "../results/read-summary.ts";
 import type { ReplayResults, ReplayRow, SessionResult } from "../results/results-types.ts";
-import { meanOf } from "../statistics/middle.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { REPLAY_FOLDER, type ReplayFile, type ReplayTape, readReplayFile } from "./replay-file.ts";
+import { withMeans } from "./row-means.ts";
 
 /** Returns the results of a run's replays; null where none were made. `own`: the sweep's own sessions. */
 export function compileReplay(
@@ -30,7 +30,9 @@ export function compileReplay(
     problem: null,
     engineVersion: file.engine_version,
     tapes: file.tapes,
-    rows: baselineFirst(record).map((label) => rowOf(label, file, sessions, record.decisionMetric)),
+    rows: withMeans(
+      baselineFirst(record).map((label) => rowOf(label, file, sessions, record.decisionMetric)),
+    ),
     cells: baselineFirst(record).flatMap((label) => {
       const cell = record.cells.find((one) => one.label === label);
       return cell === undefined ? [] : cellResult(cell, sessions, record.decisionMetric);
@@ -173,12 +175,12 @@ function rowOf(
   { tapes }: ReplayFile,
   sessions: readonly SessionResult[],
   metric: string,
-): ReplayRow {
+): Pick<ReplayRow, "cell" | "values"> {
   const values = tapes.map(({ tape }) => {
     const found = sessions.find((s) => s.cell === cell && s.replicate === tape);
     return found === undefined || !found.evaluable || found.summary === null
       ? null
       : metricValue(found.summary, metric);
   });
-  return { cell, values, mean: meanOf(values), count: values.filter((v) => v !== null).length };
+  return { cell, values };
 }

@@ -1,12 +1,13 @@
 /**
  * The ranking of the cells under each fill model, from the stored sessions and from their reruns. Cells are ranked by
- * their mean paired difference against the baseline, as the verdict ranks them, so that a cell that lost a window is
- * not ranked by the weather of the others.
+ * their mean paired difference against the baseline over the windows that all of them have under that model, so that
+ * none is ranked by the weather of windows that others lost.
  */
 import { metricValue } from "../results/evaluability.ts";
 import type { Comparison, SessionResult } from "../results/results-types.ts";
 import { meanOf } from "../statistics/middle.ts";
 import { rankStability } from "../statistics/rank-stability.ts";
+import { comparable, meanOver } from "../statistics/shared-windows.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { compareFills } from "./compare-fills.ts";
 import { FILL_MODELS, type FillModelName, type RerunDocument } from "./rerun-file.ts";
@@ -61,9 +62,10 @@ function ranked(
   own: FillModelName,
 ): Omit<FillModelCheck, "fills"> {
   const base = record.baselineCell ?? "";
-  const rivals = compared.map(({ cell, windows }) => ({
+  const byModel = FILL_MODELS.map((model) => figuresUnder(model, compared, value, base));
+  const rivals = compared.map(({ cell }, i) => ({
     cell,
-    figures: FILL_MODELS.map((model) => differences(value, { base, cell, windows, model })),
+    figures: byModel.flatMap((figures) => figures[i] ?? []),
   }));
   const stability = rankStability(
     FILL_MODELS.map((model, m) => ({
@@ -119,26 +121,45 @@ function firstUnder(rows: readonly FillModelRow[], model: FillModelName): FillMo
 
 type Unranked = Omit<ModelFigure, "rank">;
 
-/** Under a model that leaves less than half of the windows, a mean would be that of other windows. */
-function differences(
+/** One figure per compared cell: its mean over the windows that all ranked cells have under this model. */
+function figuresUnder(
+  model: FillModelName,
+  compared: readonly Comparison[],
   value: Value,
-  place: {
-    readonly base: string;
-    readonly cell: string;
-    readonly windows: readonly number[];
-    readonly model: FillModelName;
-  },
-): Unranked {
-  const { base, cell, windows, model } = place;
-  const found = windows.flatMap((window) => {
+  base: string,
+): Unranked[] {
+  const found = compared.map((comparison) => foundUnder(model, comparison, value, base));
+  const { among, windows } = comparable(found.filter(({ missing }) => missing === null));
+  const longest = Math.max(0, ...among.map((one) => one.windows.length));
+  return found.map((one) => {
+    const own = one.windows.length;
+    if (one.missing !== null) return { model, windows: own, mean: null, missing: one.missing };
+    const mean = among.includes(one) ? meanOver(one, windows) : null;
+    if (mean !== null) return { model, windows: windows.length, mean, missing: null };
+    const missing = among.includes(one)
+      ? "the cells share too few windows under it"
+      : `${own} windows where others have up to ${longest}`;
+    return { model, windows: own, mean, missing };
+  });
+}
+
+type Found = Pick<Comparison, "windows" | "differences"> & { readonly missing: string | null };
+
+/** Under a model that leaves less than half of a cell's windows, a mean would be that of other windows. */
+function foundUnder(
+  model: FillModelName,
+  { cell, windows }: Comparison,
+  value: Value,
+  base: string,
+): Found {
+  const found = windows.flatMap((window): [number, number][] => {
     const [ours, theirs] = [value(cell, window, model), value(base, window, model)];
-    return ours === null || theirs === null ? [] : [ours - theirs];
+    return ours === null || theirs === null ? [] : [[window, ours - theirs]];
   });
   const enough = found.length > 0 && 2 * found.length >= windows.length;
   return {
-    model,
-    windows: found.length,
-    mean: enough ? meanOf(found) : null,
+    windows: found.map(([window]) => window),
+    differences: found.map(([, difference]) => difference),
     missing: enough ? null : `a value in ${found.length} of ${windows.length} windows only`,
   };
 }

@@ -25,15 +25,16 @@ export function compareCells(
   const configurations = distinctRivals(record);
   const tests = testRivals(paired, configurations);
   const grades = gradeRivals(paired, tests, configurations.length);
-  return paired.flatMap(({ cell, windows, differences, leftOut }, i) => {
+  return paired.flatMap(({ leftOut }, i) => {
     const [test, grade] = [tests[i], grades[i]];
     if (test === undefined || grade === undefined) return [];
+    const { windows, differences, ...numbers } = test;
     const metric = record.decisionMetric;
-    return { ...test, ...grade, cell, baseline, metric, windows, differences, leftOut };
+    return { ...numbers, ...grade, baseline, metric, windows, differences, leftOut };
   });
 }
 
-type PairedWindows = RivalWindows & Pick<Comparison, "windows" | "leftOut">;
+type PairedWindows = RivalWindows & Pick<Comparison, "leftOut">;
 
 function pairWindows(
   record: SweepRecord,

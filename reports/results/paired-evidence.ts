@@ -20,6 +20,9 @@ import type { BootstrapNote, Comparison, PairedEvidence } from "./results-types.
 /** The set takes a step per cell and each step all resamples of all cells left: beyond this it is not computed. */
 const CONFIDENCE_SET_CELLS_MAX = 100;
 
+/** What is said of all cells at once. */
+const TOGETHER = ["superior_ability", "confidence_set", "overfitting", "deflated_sharpe"] as const;
+
 type Joint = {
   readonly cells: readonly string[];
   readonly windows: readonly number[];
@@ -39,10 +42,17 @@ export function pairedEvidence(
   const joint = jointWindows(first, eligible);
   const windows = joint.windows.length;
   const bootstrap = maySay("superior_ability", windows) ? bootstrapNote(joint) : null;
+  const most = Math.max(...comparisons.map(({ n }) => n));
   return {
-    ladder: abstentionLadder(Math.max(...comparisons.map(({ n }) => n)), configurations.length),
+    ladder: abstentionLadder(most, configurations.length),
     cells: joint.cells,
     windows: joint.windows,
+    notSaidTogether: Object.fromEntries(
+      TOGETHER.filter((claim) => maySay(claim, most) && !maySay(claim, windows)).map((claim) => [
+        claim,
+        WINDOWS_FOR[claim],
+      ]),
+    ),
     leftOut: comparisons
       .filter(({ n }) => !maySay("superior_ability", n))
       .map(({ cell, n }) => `${cell}: ${n} common windows, ${WINDOWS_FOR.superior_ability} needed`),

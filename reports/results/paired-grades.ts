@@ -5,10 +5,9 @@
  */
 import { commonBlockLength } from "../statistics/block-length.ts";
 import { type Interval, meanIntervals } from "../statistics/bootstrap-interval.ts";
-import { ALPHA, type RivalTest, type RivalWindows } from "../statistics/decision.ts";
-import { abstentionLadder, maySay } from "../statistics/ladder.ts";
-import { smallestVisible } from "../statistics/paired.ts";
-import { windowsForPower } from "../statistics/power.ts";
+import type { RivalTest, RivalWindows } from "../statistics/decision.ts";
+import { visibleEffect, windowsToShow } from "../statistics/decision-power.ts";
+import { maySay } from "../statistics/ladder.ts";
 import { smallSample } from "../statistics/small-sample.ts";
 import {
   type BootstrapRows,
@@ -34,21 +33,21 @@ export function gradeRivals(
 ): Grade[] {
   const resample = sharedResamples(paired);
   const tried = Math.max(1, rivals);
-  return tests.map((test, i): Grade => {
-    const { n, mean, sd } = test;
-    const differences = paired[i]?.differences ?? [];
+  const effects = new Map<number, number | null>();
+  return tests.map(({ n, mean, sd }, i): Grade => {
+    // Differences that never vary come from sessions that never differed: they do not tell how others would.
+    if (mean === null || sd === null || sd === 0) return NOTHING;
+    const effect = effects.get(n) ?? visibleEffect(n, tried);
+    effects.set(n, effect);
     return {
-      mdeCorrected: sd === null ? null : smallestVisible(sd, n, ALPHA / tried),
-      interval: mean === null ? null : intervalOf(differences, mean, resample),
-      windowsForThis: mean === null || sd === null ? null : windowsFor(mean, sd, tried),
+      mdeCorrected: effect === null ? null : effect * sd,
+      interval: intervalOf(paired[i]?.differences ?? [], mean, resample),
+      windowsForThis: windowsToShow({ difference: mean, sd, rivals: tried }),
     };
   });
 }
 
-function windowsFor(difference: number, sd: number, rivals: number): number | null {
-  const power = windowsForPower({ difference, sd, rivals });
-  return power === null ? null : Math.max(power, abstentionLadder(0, rivals).windowsToDecide);
-}
+const NOTHING: Grade = { mdeCorrected: null, interval: null, windowsForThis: null };
 
 export function drawsFor(cells: number): number {
   return cells > CELLS_FOR_FEWER_DRAWS ? FEWER_DRAWS : DRAWS;

@@ -8,7 +8,7 @@ import type { ReplayFile, ReplayTape, Reproduction } from "../replay/replay-file
 import type { Reruns } from "../reruns/rerun-types.ts";
 import type { Interval } from "../statistics/bootstrap-interval.ts";
 import type { DeflatedSharpe } from "../statistics/deflated-sharpe.ts";
-import type { AbstentionLadder } from "../statistics/ladder.ts";
+import type { AbstentionLadder, Claim } from "../statistics/ladder.ts";
 import type { Overfitting } from "../statistics/overfitting.ts";
 import type { SuperiorAbility } from "../statistics/superior-ability.ts";
 import type { SessionState, SweepRecord } from "../sweep-record.ts";
@@ -76,11 +76,14 @@ export type Comparison = {
   readonly sd: number | null;
   readonly positive: number;
   readonly negative: number;
-  /** The smallest true difference that would usually have shown, this rival alone. */
+  /** The smallest true difference that a t-test of this rival alone would usually have shown: a yardstick. */
   readonly mde: number | null;
-  /** The same once corrected for all rivals of the grid (Holm's first step, α/K). */
+  /**
+   * The smallest that the test which decides would have shown in 80 of 100 sweeps, corrected for all rivals of the grid;
+   * null where so few windows let it show nothing, and where the differences do not vary.
+   */
   readonly mdeCorrected: number | null;
-  /** Exact two-sided sign-flip permutation; null where so few windows allow none. */
+  /** Two-sided sign-flip permutation, exact up to forty windows; null where so few allow none. */
   readonly p: number | null;
   /** The same after Holm's correction over all rivals of the grid. */
   readonly pHolm: number | null;
@@ -103,6 +106,11 @@ export type PairedEvidence = {
   readonly cells: readonly string[];
   /** Replicates that all of these have. Below ten nothing further is said. */
   readonly windows: readonly number[];
+  /**
+   * What `ladder` allows for one rival's own windows and these do not: the figure of all cells together, and how many
+   * windows that all of them have it would take.
+   */
+  readonly notSaidTogether: Readonly<Partial<Record<Claim, number>>>;
   /** Why cells are not among them: "far: 4 common windows". */
   readonly leftOut: readonly string[];
   readonly bootstrap: BootstrapNote | null;
@@ -143,6 +151,7 @@ export type ReplayRow = {
   readonly cell: string;
   /** The decision metric by tape, in the order of `tapes`; null where not evaluable or not replayed. */
   readonly values: readonly (number | null)[];
+  /** null where the cell lacks a tape that another one has. */
   readonly mean: number | null;
   /** Tapes that have a value. */
   readonly count: number;

@@ -4,6 +4,9 @@
  */
 import { studentQuantile } from "./student.ts";
 
+/** Of the largest difference: what is smaller than this share of it is the rounding of a subtraction. */
+const ROUNDING = 1e-9;
+
 export type PairedDescription = {
   readonly n: number;
   readonly mean: number | null;
@@ -11,7 +14,10 @@ export type PairedDescription = {
   readonly sd: number | null;
   readonly positive: number;
   readonly negative: number;
-  /** null below two windows: one difference says nothing about how much differences vary. */
+  /**
+   * Of a t-test, one rival alone. null below two windows, since one difference says nothing about how much differences
+   * vary, and where they do not vary at all: sessions that never differed do not tell how much others would.
+   */
   readonly mde: number | null;
 };
 
@@ -24,28 +30,27 @@ export function describePaired(differences: readonly number[]): PairedDescriptio
   const n = differences.length;
   const mean = n === 0 ? null : differences.reduce((sum, d) => sum + d, 0) / n;
   const sd = mean === null || n < 2 ? null : deviation(differences, mean);
+  const varies = sd !== null && sd > 0;
   return {
     n,
     mean,
     sd,
     positive: differences.filter((d) => d > 0).length,
     negative: differences.filter((d) => d < 0).length,
-    mde: sd === null ? null : smallestVisible(sd, n),
+    mde: varies ? smallestVisible(sd, n) : null,
   };
 }
 
-/**
- * Returns the MDE of n windows whose differences vary by `sd` (same unit): (t(1 − α/2) + t(0.80)) · sd / √n; null below
- * two windows. With α = 0.05/K it is the MDE of one of K rivals after the correction (Holm's first step).
- */
-export function smallestVisible(sd: number, n: number, alpha = 0.05): number | null {
-  if (n < 2) return null;
-  return ((critical(1 - alpha / 2, n) + critical(0.8, n)) * sd) / Math.sqrt(n);
+function smallestVisible(sd: number, n: number): number {
+  return ((critical(0.975, n) + critical(0.8, n)) * sd) / Math.sqrt(n);
 }
 
+/** Nought where only the last digits of a subtraction differ: those are no spread. */
 function deviation(values: readonly number[], mean: number): number {
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
-  return Math.sqrt(squares / (values.length - 1));
+  const sd = Math.sqrt(squares / (values.length - 1));
+  const largest = Math.max(...values.map(Math.abs));
+  return sd > largest * ROUNDING ? sd : 0;
 }
 
 function critical(p: number, n: number): number {

@@ -2,8 +2,8 @@
  * Before a sweep: the smallest difference that its windows could show, cell by cell. How much paired differences vary
  * is taken from an earlier run of the same pair of configurations, and from nowhere else: without one nothing is said.
  */
+import { visibleEffect } from "./decision-power.ts";
 import { abstentionLadder } from "./ladder.ts";
-import { plannedVisible } from "./power.ts";
 
 /** How much the differences between two configurations varied in an earlier run. */
 export type EarlierDifferences = {
@@ -16,7 +16,10 @@ export type EarlierDifferences = {
 
 export type PlannedDifference = {
   readonly cell: string;
-  /** Smallest true mean difference that would usually show, corrected for all rivals; null where nobody knows. */
+  /**
+   * Smallest true mean difference that the test which decides would show in 80 of 100 sweeps, corrected for all rivals;
+   * null where nobody knows how much differences vary, and where the test could not pass.
+   */
   readonly visible: number | null;
   /** What that rests on; null where no earlier run had this pair. */
   readonly earlierSd: number | null;
@@ -47,10 +50,11 @@ export type PlannedInput = {
 /** Returns what the planned windows could show; `visible` is in the unit of the decision metric. */
 export function plannedDifferences({ windows, rivals, earlier }: PlannedInput): PlannedDifferences {
   const tried = new Set(rivals.map(({ configuration }) => configuration)).size;
+  const effect = visibleEffect(windows, Math.max(1, tried));
   const cells = rivals.map(({ cell, configuration }): PlannedDifference => {
     const known = earlier?.differences.find((one) => one.configuration === configuration);
     if (known === undefined) return { cell, visible: null, earlierSd: null, earlierWindows: null };
-    const visible = plannedVisible({ windows, sd: known.sd, rivals: tried });
+    const visible = effect === null ? null : effect * known.sd;
     return { cell, visible, earlierSd: known.sd, earlierWindows: known.windows };
   });
   return {

@@ -1,36 +1,48 @@
 /**
- * The paired sign-flip permutation test, exact. Under "no difference" each window's difference was as likely
- * to have the other sign, so all 2ⁿ sign patterns are equally likely; p is the share of them whose sum is at
- * least as far from zero as the one seen. Nothing is assumed about the shape of the differences.
+ * The paired sign-flip permutation test. Under "no difference" each window's difference was as likely to have the
+ * other sign, so all 2ⁿ sign patterns are equally likely; p is the share of them whose sum is at least as far from
+ * zero as the one seen. Nothing is assumed about the shape of the differences. Up to 40 windows every pattern counts;
+ * beyond, so many drawn ones as the correction for the rivals needs.
  */
+import { drawsFor, openDraws } from "./sign-flip-draws.ts";
 
-/** Beyond this the patterns of one half are too many to hold in memory; no number is given then. */
+/** Beyond this the patterns of one half are too many to hold in memory: they are drawn then. */
 export const SIGN_FLIP_WINDOWS_MAX = 40;
 
-/** Returns the two-sided p-value, or null when there are no differences or more than the exact test takes. */
-export function signFlipP(differences: readonly number[]): number | null {
-  const n = differences.length;
-  if (n === 0 || n > SIGN_FLIP_WINDOWS_MAX) return null;
-  const scale = differences.reduce((sum, d) => sum + Math.abs(d), 0);
-  if (scale === 0) return 1;
-  // Equal sums differ by rounding; such a pattern counts as equally extreme, never as less.
-  const seen = Math.abs(differences.reduce((sum, d) => sum + d, 0)) - scale * 1e-12;
-  if (seen <= 0) return 1;
-  // The mirror of a pattern is as extreme on the other side: one side counted twice.
-  const half = Math.floor(n / 2);
-  const far = pairsReaching(
-    signedSums(differences.slice(0, half)),
-    signedSums(differences.slice(half)),
-    seen,
-  );
-  return (2 * far) / 2 ** n;
+/** Two-sided p-value of differences; null when there are none. */
+export type SignFlip = (differences: readonly number[]) => number | null;
+
+/** Returns the test for one of `rivals` rivals; those with the same number of windows share the drawn patterns. */
+export function openSignFlip(rivals: number): SignFlip {
+  const drawn = openDraws(drawsFor(rivals));
+  return (differences) => {
+    const n = differences.length;
+    if (n === 0) return null;
+    const sizes = differences.map(Math.abs);
+    const scale = sizes.reduce((sum, size) => sum + size, 0);
+    // Equal sums differ by rounding; such a pattern counts as equally extreme, never as less.
+    const seen = Math.abs(differences.reduce((sum, d) => sum + d, 0)) - scale * 1e-12;
+    if (scale === 0 || seen <= 0) return 1;
+    return n > SIGN_FLIP_WINDOWS_MAX ? drawn(sizes, seen) : exactP(sizes, seen);
+  };
 }
 
-/** Returns the sums of all sign patterns, ascending: each further difference merges the list with itself, shifted. */
-function signedSums(differences: readonly number[]): Float64Array {
+/** Returns the p-value of one rival alone, or of one among `rivals`; null when there are no differences. */
+export function signFlipP(differences: readonly number[], rivals = 1): number | null {
+  return openSignFlip(rivals)(differences);
+}
+
+function exactP(sizes: readonly number[], seen: number): number {
+  // The mirror of a pattern is as extreme on the other side: one side counted twice.
+  const half = Math.floor(sizes.length / 2);
+  const far = pairsReaching(signedSums(sizes.slice(0, half)), signedSums(sizes.slice(half)), seen);
+  return (2 * far) / 2 ** sizes.length;
+}
+
+/** Returns the sums of all sign patterns, ascending: each further size merges the list with itself, shifted. */
+function signedSums(sizes: readonly number[]): Float64Array {
   let sums = new Float64Array(1);
-  for (const difference of differences) {
-    const size = Math.abs(difference);
+  for (const size of sizes) {
     const merged = new Float64Array(sums.length * 2);
     let low = 0;
     let high = 0;

@@ -1,12 +1,15 @@
 /**
  * The cells' figures and the paired comparisons of results.json, recomputed from its sessions by other means:
- * SQL for means and medians, all 2ⁿ sign patterns one by one, Student's t by numerical integration.
+ * SQL for means and medians, all 2ⁿ sign patterns one by one (or the drawn ones sign by sign), Student's t by
+ * numerical integration.
  */
 import Database from "better-sqlite3";
+import { randomStream } from "../../engine/index.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { leavesOf } from "./check-summary.ts";
 import type { Findings, Printed } from "./findings.ts";
 import { studentQuantileBy } from "./independent-areas.ts";
+import { doVary } from "./independent-power.ts";
 import type { Json } from "./place.ts";
 
 export type StoredResults = {
@@ -29,7 +32,9 @@ export function checkComparisons(
   try {
     load(database, results);
     for (const cell of results.cells) checkCell(database, cell, record.decisionMetric, findings);
-    for (const comparison of results.comparisons) checkComparison(database, comparison, findings);
+    const rivals = rivalsOf(record, results.comparisons[0]?.baseline).size;
+    for (const comparison of results.comparisons)
+      checkComparison(database, comparison, rivals, findings);
     checkHolm(results, record, findings);
   } finally {
     database.close();
@@ -118,7 +123,12 @@ function checkCell(
   }
 }
 
-function checkComparison(database: Database.Database, comparison: Json, findings: Findings): void {
+function checkComparison(
+  database: Database.Database,
+  comparison: Json,
+  rivals: number,
+  findings: Findings,
+): void {
   const { cell, baseline, metric } = comparison;
   const windows = comparison.windows as readonly number[];
   const printed = comparison.differences as readonly number[];
@@ -145,10 +155,12 @@ function checkComparison(database: Database.Database, comparison: Json, findings
   const n = differences.length;
   const mean = n === 0 ? null : differences.reduce((a, b) => a + b) / n;
   const squares = differences.reduce((a, b) => a + b * b, 0);
-  const sd =
-    n < 2 || mean === null ? null : Math.sqrt(Math.max(0, squares - n * mean * mean) / (n - 1));
+  const vary = n >= 2 && doVary(differences);
+  const spread =
+    mean === null ? 0 : Math.sqrt(Math.max(0, squares - n * mean * mean) / Math.max(1, n - 1));
+  const sd = n < 2 ? null : vary ? spread : 0;
   const mde =
-    sd === null
+    sd === null || sd === 0
       ? null
       : ((studentQuantileBy(0.975, n - 1) + studentQuantileBy(0.8, n - 1)) * sd) / Math.sqrt(n);
   findings.compare(check, at("n"), comparison.n as Printed, n);
@@ -171,7 +183,7 @@ function checkComparison(database: Database.Database, comparison: Json, findings
     check,
     at("p"),
     comparison.p as Printed,
-    n >= 6 && n <= 40 ? shareAsExtreme(differences) : null,
+    n < 6 ? null : n <= 40 ? shareAsExtreme(differences) : shareOfDrawn(differences, rivals),
   );
 }
 
@@ -211,6 +223,29 @@ function shareAsExtreme(differences: readonly number[]): number {
   return far / (even.length * odd.length);
 }
 
+/**
+ * Above forty windows patterns are drawn, one sign after the other from the numbers of one stream: bit w of a row's
+ * k-th number is the sign of window 32k + w. What was seen counts as one of them.
+ */
+function shareOfDrawn(differences: readonly number[], rivals: number): number {
+  const slack = 1e-12 * differences.reduce((a, b) => a + Math.abs(b), 0);
+  const seen = Math.abs(differences.reduce((a, b) => a + b, 0)) - slack;
+  if (seen <= 0) return 1;
+  const { uniform } = randomStream(73, "sign-flip");
+  const count = Math.max(20_000, Math.min(1000 * rivals, 200_000));
+  let far = 1;
+  for (let row = 1; row < count; row++) {
+    let [sum, rest] = [0, 0];
+    for (let window = 0; window < differences.length; window++) {
+      rest = window % 32 === 0 ? Math.floor(uniform() * 2 ** 32) : Math.floor(rest / 2);
+      const size = Math.abs(differences[window] ?? 0);
+      sum += rest % 2 === 1 ? size : -size;
+    }
+    if (Math.abs(sum) >= seen) far++;
+  }
+  return far / count;
+}
+
 function sumsOfPatterns(differences: readonly number[]): number[] {
   let sums = [0];
   for (const difference of differences)
@@ -244,14 +279,12 @@ function firstIndex(sorted: readonly number[], reached: (value: number) => boole
  */
 function checkHolm(
   { comparisons }: StoredResults,
-  { cells }: SweepRecord,
+  { cells }: Pick<SweepRecord, "cells">,
   findings: Findings,
 ): void {
-  const hashOf = new Map<unknown, string>(
-    cells.map(({ label, configHash }) => [label, configHash]),
-  );
+  const hashOf = hashesOf(cells);
   const own = hashOf.get(comparisons[0]?.baseline);
-  const rivals = new Set([...hashOf.values()].filter((hash) => hash !== own));
+  const rivals = rivalsOf({ cells }, comparisons[0]?.baseline);
   const tested = new Map<string, number>();
   for (const { cell, p } of comparisons) {
     const hash = hashOf.get(cell);
@@ -272,4 +305,15 @@ function checkHolm(
       typeof p === "number" ? corrected : null,
     );
   }
+}
+
+function hashesOf(cells: SweepRecord["cells"]): Map<unknown, string> {
+  return new Map(cells.map(({ label, configHash }) => [label, configHash]));
+}
+
+/** Configurations that are not the baseline's: as many as there were chances to be lucky. */
+function rivalsOf({ cells }: Pick<SweepRecord, "cells">, baseline: unknown): Set<string> {
+  const hashOf = hashesOf(cells);
+  const own = hashOf.get(baseline);
+  return new Set([...hashOf.values()].filter((hash) => hash !== own));
 }

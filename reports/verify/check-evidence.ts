@@ -6,8 +6,8 @@ import { betterSign } from "../debrief/metric-words.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { leavesOf } from "./check-summary.ts";
 import type { Findings, Printed } from "./findings.ts";
-import { powerBy, studentQuantileBy } from "./independent-areas.ts";
 import { deflatedBy, overfittingBy } from "./independent-choice.ts";
+import { chanceToShow, doVary, effectShown, floorFor } from "./independent-power.ts";
 import {
   abilityBy,
   blockLengthBy,
@@ -87,10 +87,18 @@ function jointly(
     "ladder.decidable": most >= floor,
     cells: cells.join("; "),
     windows: windows.join("; "),
+    ...missingTogether(most, windows.length),
     ...(windows.length < 10 ? {} : resampled(cells, gains, values)),
     ...(windows.length < 16 ? {} : under("overfitting", overfittingBy(values))),
     ...(windows.length < 30 ? {} : deflated(cells, gains, tried)),
   };
+}
+
+/** Figures of all cells at once that the most windows of one rival would have allowed. */
+function missingTogether(most: number, together: number): Expected {
+  const from = { superior_ability: 10, confidence_set: 10, overfitting: 16, deflated_sharpe: 30 };
+  const missing = Object.entries(from).filter(([, least]) => together < least && least <= most);
+  return under("not_said_together", Object.fromEntries(missing));
 }
 
 function resampled(cells: readonly string[], gains: readonly Series[], values: readonly Series[]) {
@@ -132,23 +140,23 @@ function checkGrades(comparisons: readonly Json[], tried: number, findings: Find
   const rivals = comparisons as unknown as readonly Rival[];
   const long = rivals.filter(({ differences }) => differences.length >= 10);
   const longest = Math.max(1, ...long.map(({ differences }) => blockLengthBy(differences)));
-  const alpha = 0.05 / Math.max(1, tried);
+  const counted = Math.max(1, tried);
+  const effects = new Map<number, number | null>();
   comparisons.forEach((comparison, i) => {
     const at = (name: string) => `${comparison.cell} against ${comparison.baseline}: ${name}`;
     const differences = rivals[i]?.differences ?? [];
     const n = differences.length;
-    const sd = n < 2 ? null : deviation(differences);
-    const visible = (spread: number) =>
-      ((studentQuantileBy(1 - alpha / 2, n - 1) + studentQuantileBy(0.8, n - 1)) * spread) /
-      Math.sqrt(n);
+    const sd = n < 2 || !doVary(differences) ? null : deviation(differences);
+    if (!effects.has(n)) effects.set(n, effectShown(n, counted));
+    const effect = effects.get(n) ?? null;
     roughly(
       findings,
       at("mde_corrected"),
       printed(comparison.mde_corrected),
-      sd === null ? null : visible(sd),
+      sd === null || effect === null ? null : effect * sd,
     );
     const [low, high] =
-      n < 10
+      n < 10 || sd === null
         ? [null, null]
         : intervalBy(
             differences,
@@ -164,7 +172,7 @@ function checkGrades(comparisons: readonly Json[], tried: number, findings: Find
     checkWindows(
       at("windows_for_this"),
       comparison.windows_for_this,
-      { differences, sd, tried, alpha },
+      { differences, sd, tried: counted },
       findings,
     );
   });
@@ -178,15 +186,13 @@ function checkWindows(
     readonly differences: Series;
     readonly sd: number | null;
     readonly tried: number;
-    readonly alpha: number;
   },
   findings: Findings,
 ): void {
-  const { differences, sd, tried, alpha } = seen;
+  const { differences, sd, tried } = seen;
   const mean = Math.abs(meanOfAll(differences));
   const floor = floorFor(tried);
-  const power = (n: number) =>
-    sd === null ? 0 : sd === 0 ? 1 : powerBy((mean * Math.sqrt(n)) / sd, n - 1, alpha);
+  const power = (n: number) => (sd === null ? 0 : chanceToShow(mean / sd, n, tried));
   const none = sd === null || mean === 0 || power(10_000) < 0.8;
   const right =
     typeof said === "number"
@@ -201,10 +207,6 @@ function checkWindows(
     printed(said),
     right ? printed(said) : null,
   );
-}
-
-function floorFor(tried: number): number {
-  return Math.max(6, Math.ceil(1 + Math.log2(Math.max(1, tried) / 0.05) - 1e-12));
 }
 
 function deviation(values: Series): number {

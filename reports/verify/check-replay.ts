@@ -143,20 +143,26 @@ function checkPrinted(
   findings: Findings,
 ): void {
   const judged = new Map(printed.pairs.map((pair) => [keyOf(pair as never), pair]));
+  const metricAt = (tape: number, cell: string): number | null => {
+    const summary = summaries.get(keyOf({ tape, cell })) ?? null;
+    // The debrief may find more against a pair than its session, never less.
+    const fit = judged.get(keyOf({ tape, cell }))?.evaluable === true;
+    return fit && summary?.evaluable === true ? metricOf(summary, record.decisionMetric) : null;
+  };
+  const seen = file.tapes.filter(({ tape }) =>
+    printed.matrix.some(({ cell }) => metricAt(tape, cell) !== null),
+  );
   for (const { cell, values, mean, count } of printed.matrix) {
-    const known = file.tapes.map(({ tape }) => {
-      const summary = summaries.get(keyOf({ tape, cell })) ?? null;
-      // The debrief may find more against a pair than its session, never less.
-      const fit = judged.get(keyOf({ tape, cell }))?.evaluable === true;
-      return fit && summary?.evaluable === true ? metricOf(summary, record.decisionMetric) : null;
-    });
+    const known = file.tapes.map(({ tape }) => metricAt(tape, cell));
     known.forEach((value, i) => {
       const at = run(`${cell} on tape ${file.tapes[i]?.tape}`);
       findings.compare("replay matrix", at, values[i] ?? null, value);
     });
     const present = known.filter((value) => value !== null);
     const total = present.reduce((sum, value) => sum + value, 0);
-    const average = present.length === 0 ? null : total / present.length;
+    // A cell without a tape that others have would be averaged over other hours than they.
+    const average =
+      present.length === 0 || present.length < seen.length ? null : total / present.length;
     findings.compare("replay matrix", run(`${cell}: mean over tapes`), mean, average);
     findings.compare("replay matrix", run(`${cell}: tapes`), count, present.length);
   }

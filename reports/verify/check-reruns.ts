@@ -175,10 +175,12 @@ function checkFills(database: Database.Database, printed: Json, findings: Findin
 }
 
 const DIFFERENCES = `${VALUES}
-  SELECT COUNT(*) AS n, AVG(a.value - b.value) AS mean
+  SELECT replicate, a.value - b.value AS difference
     FROM v a JOIN v b USING (replicate, model)
    WHERE a.cell = @cell AND b.cell = @base AND model = @model
      AND replicate IN (SELECT value FROM json_each(@windows))`;
+
+type Difference = { readonly replicate: number; readonly difference: number };
 
 function checkRanks(
   database: Database.Database,
@@ -189,20 +191,42 @@ function checkRanks(
   const rows = printed.rows as readonly Json[];
   const statement = database.prepare(DIFFERENCES);
   for (const model of ["queue", "touch", "through"]) {
-    const means = new Map<string, number | null>();
+    const seen = new Map<string, readonly Difference[]>();
     for (const { cell } of rows) {
       const comparison = comparisons.find((one) => one.cell === cell);
-      if (comparison === undefined) {
-        means.set(String(cell), 0);
-        continue;
-      }
+      if (comparison === undefined) continue;
       const windows = comparison.windows as readonly number[];
       const names = { cell, base: comparison.baseline, model, windows: JSON.stringify(windows) };
-      const { n, mean } = statement.get(names) as { n: number; mean: number | null };
-      means.set(String(cell), n > 0 && 2 * n >= windows.length ? mean : null);
+      const found = statement.all(names) as Difference[];
+      // With less than half of its own windows a cell is not ranked.
+      if (found.length > 0 && found.length >= windows.length / 2) seen.set(String(cell), found);
+    }
+    const means = meansOnSharedWindows(seen);
+    for (const { cell } of rows) {
+      const isRival = comparisons.some((one) => one.cell === cell);
+      if (!isRival) means.set(String(cell), 0);
     }
     compareModel({ model, means, rows, metric: String(comparisons[0]?.metric) }, findings);
   }
+}
+
+/** Windows are counted over all cells that have at least half as many as any: shared is what each of these has. */
+function meansOnSharedWindows(
+  seen: ReadonlyMap<string, readonly Difference[]>,
+): Map<string, number | null> {
+  const most = Math.max(0, ...[...seen.values()].map((found) => found.length));
+  const ranked = [...seen].filter(([, found]) => found.length >= most / 2);
+  const times = new Map<number, number>();
+  for (const { replicate } of ranked.flatMap(([, found]) => found))
+    times.set(replicate, (times.get(replicate) ?? 0) + 1);
+  const shared = [...times.values()].filter((count) => count === ranked.length).length;
+  if (shared < most / 2) return new Map();
+  return new Map(
+    ranked.map(([cell, found]) => {
+      const own = found.filter(({ replicate }) => times.get(replicate) === ranked.length);
+      return [cell, own.reduce((sum, { difference }) => sum + difference / own.length, 0)];
+    }),
+  );
 }
 
 function compareModel(
@@ -229,7 +253,8 @@ function compareModel(
       field: `${cell} under ${model}: ${name}`,
     });
     findings.compare(CHECK, at("mean"), figure?.mean as Printed, mean);
-    if (mean === null) {
+    // The baseline alone is no ranking.
+    if (mean === null || known.length === 1) {
       findings.compare(CHECK, at("rank"), figure?.rank as Printed, null);
       continue;
     }

@@ -4,7 +4,7 @@ export const GRID_LIMITS = {
   cells: 5_000,
   sessions: 100_000,
   replicates: 10_000,
-  /** Rounds of `replicates: fill`: more windows than the exact test takes would decide nothing. */
+  /** Rounds of `replicates: fill`: as many as the exact test takes. Who wants more asks for a number. */
   fillRounds: 40,
   concurrency: 64,
   retries: 10,

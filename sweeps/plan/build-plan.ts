@@ -10,6 +10,7 @@ import {
   hashOf,
   MICRO_PER_RLUSD,
 } from "../../engine/index.ts";
+import { metricCaveat } from "../../reports/index.ts";
 import { type ApprovalState, readApproval } from "../approval/read-approval.ts";
 import { gridFault } from "../grid/errors.ts";
 import { GRID_LIMITS } from "../grid/grid-limits.ts";
@@ -74,6 +75,7 @@ export function buildPlan(
     ...equalCellWarnings(cells),
     ...inertKeyWarnings(cells),
     ...baselineWarnings(grid, cells),
+    ...metricWarnings(data.decision_metric),
     ...ruleWarnings({
       rules: data.stopping_rules,
       sessions,
@@ -278,6 +280,11 @@ function baselineWarnings({ data }: Grid, cells: readonly PlannedCell[]): string
   const wanted = data.baseline?.cell;
   if (wanted === undefined || cells.some(({ isBaseline }) => isBaseline)) return [];
   return [`--only leaves out the baseline ${wanted}: no cell is compared with it in this run`];
+}
+
+function metricWarnings(metric: string): string[] {
+  const caveat = metricCaveat(metric);
+  return caveat === null ? [] : [`decision_metric ${metric}: ${caveat}`];
 }
 
 function approvalWarnings(

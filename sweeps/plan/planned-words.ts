@@ -13,8 +13,8 @@ export function plannedText(planned: PlannedDifferences, decisionMetric: string)
   if (windows === 0)
     return "nothing by itself: back to back on a live market no two cells share a window; replays of its tapes compare them afterwards";
   if (windows === 1) return `nothing: one window cannot tell a difference from luck; ${decides}`;
-  const few = windows < windowsToDecide ? `; no cell can be named from it, since ${decides}` : "";
-  return `${knownText(planned, decisionMetric)}${few}`;
+  if (windows < windowsToDecide) return `nothing that decides: ${decides} (${windows} planned)`;
+  return knownText(planned, decisionMetric);
 }
 
 function knownText({ windows, rivals, source, cells }: PlannedDifferences, metric: string): string {

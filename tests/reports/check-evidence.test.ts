@@ -39,6 +39,8 @@ describe("checkEvidence", () => {
     [17, [0, 5, 5], "edge_rlusd_per_h", 20],
     [24, [0, 0.2], "edge_rlusd_per_h", 20],
     [31, [0, 0.1, 0.6], "edge_rlusd_per_h", 30],
+    [41, [0, 0.3], "edge_rlusd_per_h", 20],
+    [70, [0, 0.1, 0.6], "edge_rlusd_per_h", 30],
   ])("finds nothing in %d true windows of %j, %s", (windows, abilities, metric, least) => {
     const { found, checks } = differencesOf(night(windows, abilities, metric));
     expect(found).toEqual([]);

@@ -11,6 +11,7 @@ import { renderDebrief } from "../../reports/debrief/render-debrief.ts";
 import { type SweepRecord, writeDebrief } from "../../reports/index.ts";
 import { drawFigures } from "../../reports/plots/figures.ts";
 import { HOSTILE, nights } from "./fixtures/nights.ts";
+import { oddNights } from "./fixtures/odd-nights.ts";
 import { MEMO_CELLS, makeRecord, scriptedRecompute } from "./fixtures/records.ts";
 import { replayedNight } from "./fixtures/replayed-night.ts";
 
@@ -46,6 +47,12 @@ describe("debrief.md", () => {
   it("live-replayed", () => {
     const results = replayedNight();
     compare("live-replayed.md", renderDebrief(results, new Map(), drawFigures(results, new Map())));
+  });
+
+  it.each(Object.entries(oddNights))("%s", (name, night) => {
+    const results = night();
+    const page = renderDebrief(results, new Map(), drawFigures(results, new Map()));
+    compare(`${name}.md`, page);
   });
 
   it("is the same text when it is written again, and for a second run of the same night", async () => {

@@ -85,10 +85,7 @@ describe("the advice to run more windows", () => {
       ],
     }).verdict.sentences.join(" ");
 
-  it.each([
-    [39, "run more windows (up to 40 in all)"],
-    [40, "A smaller difference cannot be looked for here: the exact test goes up to 40 windows."],
-  ])("after %d windows is: %s", (windows, advice) => {
-    expect(flat(windows)).toContain(advice);
+  it.each([39, 40, 41])("is given after %d windows: the test has no end", (windows) => {
+    expect(flat(windows)).toContain("To look for a smaller difference, run more windows");
   });
 });

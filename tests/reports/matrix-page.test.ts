@@ -74,7 +74,9 @@ describe("the page of a matrix", () => {
     expect(map.match(/<rect class="good"/g)).toHaveLength(BIDS.length * ASKS.length);
     for (const b of BIDS)
       for (const a of ASKS)
-        expect(map).toContain(`<title>${a}, ${b}: ${(b + a / 10).toFixed(2)}</title>`);
+        expect(map).toContain(
+          `<title>${a}, ${b}: ${(b + a / 10).toFixed(2)}, mean of 3 configurations</title>`,
+        );
     expect(map).toContain("mean over all others");
     for (const i of [1, 2, 3]) expect(plot(`response-${i}`)).toContain(`along ${KEYS[i - 1]}`);
   });

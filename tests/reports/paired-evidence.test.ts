@@ -1,10 +1,11 @@
 /** Whole sweeps with known truths: what results.json says beyond the p-values, from each rung of the ladder on. */
 import { describe, expect, it } from "vitest";
 import { randomStream } from "../../engine/index.ts";
+import { comparisonBlocks } from "../../reports/debrief/paired-section.ts";
 import { compileResults } from "../../reports/results/compile-results.ts";
 import { resultsJson } from "../../reports/results/results-files.ts";
 import type { Results } from "../../reports/results/results-types.ts";
-import { windowsForPower } from "../../reports/statistics/power.ts";
+import { visibleEffect, windowsToShow } from "../../reports/statistics/decision-power.ts";
 import { type PairedNight, pairedNight } from "./fixtures/paired-night.ts";
 import { makeRecord, type Story, scriptedRecompute } from "./fixtures/records.ts";
 import { generateSweep } from "./statistics/support/simulate.ts";
@@ -43,8 +44,9 @@ describe("sixteen windows of five cells, one of them better", () => {
       expect(interval?.low).toBeLessThan(mean ?? Number.NaN);
       expect(interval?.high).toBeGreaterThan(mean ?? Number.NaN);
       expect(mdeCorrected).toBeGreaterThan(mde ?? Number.NaN);
-      const needed = windowsForPower({ difference: mean ?? 0, sd: sd ?? 0, rivals: 4 });
-      expect(windowsForThis).toBe(needed === null ? null : Math.max(8, needed));
+      expect(mdeCorrected).toBe((visibleEffect(16, 4) ?? 0) * (sd ?? 0));
+      const needed = windowsToShow({ difference: mean ?? 0, sd: sd ?? 1, rivals: 4 });
+      expect(windowsForThis).toBe(needed);
     }
     expect(best?.interval?.low).toBeGreaterThan(0);
   });
@@ -102,11 +104,16 @@ describe("each rung of the ladder", () => {
 
 describe("windows that not every cell has", () => {
   it("leave the joint evidence to those that all of them have", () => {
-    const { comparisons, evidence } = night(16, { lost: (cell, k) => cell === "odd" && k <= 4 });
+    const results = night(16, { lost: (cell, k) => cell === "odd" && k <= 4 });
+    const { comparisons, evidence } = results;
     expect(comparisons.map(({ n }) => n)).toEqual([16, 16, 16, 12]);
     expect(evidence?.windows).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
     expect(evidence?.superiorAbility).not.toBeNull();
     expect(evidence?.overfitting).toBeNull();
+    expect(evidence?.notSaidTogether).toEqual({ overfitting: 16 });
+    expect(comparisonBlocks(results).join(" ").replaceAll("\n", " ")).toContain(
+      "All cells together have 12 windows, so of them it is not said: the probability of overfitting from 16 on.",
+    );
     // What one rival lacks does not shorten the others' own rungs.
     expect(evidence?.ladder.windows).toBe(16);
   });

@@ -1,8 +1,10 @@
 /** When a verdict may rest on replays, and what it has to say then. */
 import { describe, expect, it } from "vitest";
 import { replayItems } from "../../reports/debrief/replay-items.ts";
+import { replayBlocks } from "../../reports/debrief/replay-section.ts";
 import { decideVerdict } from "../../reports/debrief/verdict/verdict.ts";
 import type { Reproduction } from "../../reports/replay/replay-file.ts";
+import { replaysRank } from "../../reports/replay/replays-rank.ts";
 import { withoutRanking } from "../../reports/reruns/compile-reruns.ts";
 import type { Comparison, ReplayResults } from "../../reports/results/results-types.ts";
 import { APART, replays, SHARED } from "./fixtures/replayed-night.ts";
@@ -68,6 +70,49 @@ describe("a verdict from replays", () => {
       "the cell is not evaluable: other market: median spread 12.0 bps against the baseline's 3.0 bps";
     const comparisons = APART.map((one) => ({ ...one, leftOut: [`window 1: ${wide}`] }));
     expect(verdictOf(replays(), comparisons).cell).toBe("tight");
+  });
+
+  /** A second rival beside the first, with so many windows of its own and so many on the tapes. */
+  const beside = (own: number, replayed: number) => {
+    const windows = (n: number) => ({
+      n,
+      windows: SHARED.comparisons[0]?.windows.slice(0, n) ?? [],
+    });
+    const apart = "window 8: the two did not see the same market events";
+    const live = [
+      { ...APART[0], cell: "tight" },
+      {
+        ...SHARED.comparisons[0],
+        ...windows(own),
+        cell: "half",
+        leftOut: own === 8 ? [] : [apart],
+      },
+    ] as Comparison[];
+    const tapes = [
+      { ...SHARED.comparisons[0], cell: "tight" },
+      { ...SHARED.comparisons[0], ...windows(replayed), cell: "half" },
+    ] as Comparison[];
+    return [live, replays({ comparisons: tapes })] as const;
+  };
+
+  it.each<[string, number, number, boolean]>([
+    ["is given although another cell shared some of the baseline's half-hours", 4, 8, true],
+    ["is given although another cell shared all of them", 8, 8, true],
+    ["is not given where the tapes would take windows from a cell that had them", 4, 3, false],
+  ])("%s", (_name, own, replayed, ranks) => {
+    const [live, replay] = beside(own, replayed);
+    expect(replaysRank(live, replay)).toBe(ranks);
+    const text = verdictOf(replay, live).sentences.join(" ");
+    expect(text.includes("Ranked on replays of 8 recorded tapes")).toBe(ranks);
+    const page = replayBlocks({ ...SHARED, comparisons: live, replay }).join("\n");
+    expect(page.includes("Ranked on replays of 8 recorded tapes")).toBe(ranks);
+    expect(page.includes("They describe and rank nothing")).toBe(!ranks);
+  });
+
+  it("is not given by an engine that ends elsewhere, and section 5 says the same", () => {
+    const replay = replays({ reproduction: [claim("differs", "9.9.9")] });
+    const page = replayBlocks({ ...SHARED, comparisons: APART, replay }).join("\n");
+    expect(page).toContain("They rank nothing: this engine no longer ends where");
   });
 
   it("does not speak where the sweep's own sessions shared their windows", () => {

@@ -105,6 +105,32 @@ describe("a winner under the three fill models", () => {
     });
   });
 
+  it("cells are ranked over windows that all of them have under a model, and one with few of them not at all", () => {
+    // tight-sym-4 is as good as the winner wherever it ran; what it lacks are the winner's best windows.
+    const losing =
+      (cell: string, from: number): Value =>
+      (label, replicate, model, stored) => {
+        if (model !== "touch") return stored;
+        if (label === cell && replicate > from) return null;
+        return label === WINNER && replicate > 6 ? stored - 9 : stored;
+      };
+    const figures = (value: Value) =>
+      new Map(
+        compile(night({ value })).reruns.fillModels.rows.map(({ cell, models }) => [
+          cell,
+          models.find(({ model }) => model === "touch"),
+        ]),
+      );
+    const shared = figures(losing("tight-sym-4", 6));
+    // Windows 7 and 8, in which the winner lost, are not the other's to be ranked by.
+    expect(shared.get(WINNER)).toMatchObject({ windows: 6, rank: 1 });
+    expect(shared.get("mid-sym-8")).toMatchObject({ windows: 6 });
+    const few = figures(losing("tight-sym-4", 3));
+    expect(few.get("tight-sym-4")).toMatchObject({ rank: null });
+    expect(few.get(WINNER)).toMatchObject({ windows: 8 });
+    expect(few.get(WINNER)?.rank).toBeGreaterThan(1);
+  });
+
   it("ranks among fewer cells are said to be that", () => {
     const cells = ["s40-baseline", WINNER];
     const { verdict } = compile(

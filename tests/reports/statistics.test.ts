@@ -22,8 +22,7 @@ describe("signFlipP", () => {
     ["eight better every time", [1, 2, 3, 4, 5, 6, 7, 8], 2 / 256],
     ["differences of zero say nothing", [0, 0, 0, 0, 0, 0], 1],
     ["0.1 + 0.2 against 0.3 counts as equal, whatever rounding says", [0.1, 0.2, -0.3], 1],
-    ["forty windows are the most", new Array<number>(40).fill(1), 2 / 2 ** 40],
-    ["forty-one are too many", new Array<number>(41).fill(1), null],
+    ["forty windows are the most of the exact test", new Array<number>(40).fill(1), 2 / 2 ** 40],
   ])("%s", (_name, differences, expected) => {
     expect(signFlipP(differences)).toBe(expected);
   });

@@ -67,18 +67,24 @@ const twoSharpness = (replicates = 8) =>
   );
 
 describe("how small a difference could have been seen", () => {
-  it("is a range over the rivals, each alone, before the correction", () => {
-    expect(verdict(twoSharpness())).toMatch(
-      /difference of about 0\.12 to 1\.2\d RLUSD\/h, depending on the cell, would usually have shown \(each rival alone, before the correction for 2\)/,
+  const sizesOf = (record: SweepRecord) =>
+    results(record).comparisons.map(({ mdeCorrected }) => (mdeCorrected ?? 0).toFixed(2));
+
+  it("is a range over the rivals, corrected for all of them", () => {
+    const [b = "", c = ""] = sizesOf(twoSharpness());
+    expect(Number(c)).toBeGreaterThan(9 * Number(b));
+    expect(verdict(twoSharpness())).toContain(
+      `difference of about ${b} to ${c} RLUSD/h, depending on the cell, would usually have shown (all 2 rivals counted)`,
     );
   });
 
   it("leaves out a copy of the baseline, under whatever hash", () => {
     const same = night(["a", "b", "c"], 8, (cell, k) => (cell === "c" ? wiggle(k) : 0.5));
-    const one = /about 1\.2\d RLUSD\/h would usually/;
-    expect(verdict(same)).toMatch(one);
-    expect(verdict(withCopy(same, "b", "a"))).toMatch(one);
-    expect(verdict(withCopy(same, "b", "a"))).not.toContain("before the correction");
+    const copied = withCopy(same, "b", "a");
+    for (const record of [same, copied]) {
+      expect(verdict(record)).toContain(`about ${sizesOf(record)[1]} RLUSD/h would usually`);
+    }
+    expect(verdict(copied)).not.toContain("rivals counted");
   });
 });
 
@@ -121,7 +127,14 @@ describe("windows that are missing", () => {
       night(["a", "b", "c"], 8, (cell, k) =>
         cell === "c" && k > 6 ? crash : cell === "a" ? 0 : wiggle(k),
       ),
-      /in 6 to 8 common windows \(depending on the cell\)/,
+      /in 8 common windows\. Keep a\. Could not have passed, however good: c \(6 windows, 7 needed\)\./,
+    ],
+    [
+      "a range of those that could have passed",
+      night(["a", "b", "c"], 8, (cell, k) =>
+        cell === "c" && k > 7 ? crash : cell === "a" ? 0 : wiggle(k),
+      ),
+      /in 7 to 8 common windows \(depending on the cell\)/,
     ],
     [
       "what took windows away, where the grid has enough of them",
@@ -165,6 +178,20 @@ describe("windows that are missing", () => {
       `window 2: the baseline was skipped: ${reason}`,
     );
   });
+});
+
+it("a winner that a rule skipped is recommended with the rule that looked at its results", () => {
+  const reason = "rule slow on session 12 (12-b): session.fills_total = 2";
+  const record = night(
+    ["a", "b"],
+    7,
+    (cell, k) => (cell === "a" ? 0 : k === 7 ? skipped(reason) : 1 + k / 100),
+    { ruleEvaluations: [evaluation({ action: "skip_cell", session: 12 })] },
+  );
+  expect(results(record).verdict.cell).toBe("b");
+  expect(verdict(record)).toContain(
+    "It lacks 1 of its 7 planned windows: rule slow skipped b in it. Where a rule looks at results, that chance comes out too small.",
+  );
 });
 
 describe("a night in which nobody earned anything", () => {

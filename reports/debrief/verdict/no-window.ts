@@ -1,8 +1,9 @@
 /** The verdict where no cell shares a usable window with the baseline: why, and what to mend. */
 import type { Verdict } from "../../results/results-types.ts";
 import { notRanked, sawOtherHalfHours } from "../live-words.ts";
+import { causes, lostWindows } from "./losses.ts";
 import { GO_ON, noDecision } from "./no-decision.ts";
-import { causes, lostWindows, type Night } from "./words.ts";
+import type { Night } from "./words.ts";
 
 /** Names the reasons that took most pairs away; on a live market also that cells saw other half-hours. */
 export function noCommonWindow(night: Night): Verdict {

@@ -1,42 +1,30 @@
 /**
- * A verdict from replays: only where the sweep's own sessions shared no market, so that nothing else can rank its
- * cells, and only while this engine still ends where the recorded sessions ended. The words say that it is one.
+ * A verdict from replays: only where they rank the cells and the sweep's own sessions do not, or do with fewer windows.
+ * The words say that it is one.
  */
 import { neighbourWords } from "../../replay/neighbours.ts";
+import { replaysRank } from "../../replay/replays-rank.ts";
 import { withoutRanking } from "../../reruns/compile-reruns.ts";
-import { sawApart } from "../../results/compare-cells.ts";
-import type { ReplayResults, Verdict } from "../../results/results-types.ts";
+import type { Verdict } from "../../results/results-types.ts";
 import { counted } from "../../text/numbers.ts";
 import type { Night } from "./words.ts";
 
 /** Returns the night as its replays tell it; null where they must not decide. */
 export function nightOfReplays(night: Night): Night | null {
   const { record: lived, comparisons, replay = null } = night;
-  if (replay === null || !mayDecide(replay)) return null;
-  const shared = comparisons.some(({ n }) => n > 0);
-  const apart = comparisons.some(({ leftOut }) => leftOut.some(sawApart));
-  if (shared || !apart) return null;
+  if (replay === null || !replaysRank(comparisons, replay)) return null;
   const { record, sessions, cells, tapes } = replay;
-  const windowsPerReplicate = tapes.length / lived.replicates;
   return {
     record,
     sessions,
     cells,
     comparisons: replay.comparisons,
-    windowsPerReplicate,
+    windowsPerReplicate: tapes.length / lived.replicates,
     reruns: withoutRanking(
       "replays are not run under the other fill models",
       night.reruns.duplicates,
     ),
   };
-}
-
-/** An engine that no longer ends where the sessions ended replays something else than the night. */
-function mayDecide({ comparisons, reproduction, engineVersion }: ReplayResults): boolean {
-  const broken = reproduction.some(
-    ({ status, engine_version: recorded }) => status === "differs" && recorded === engineVersion,
-  );
-  return !broken && comparisons.some(({ n }) => n > 0);
 }
 
 /** Puts what the verdict rests on before its sentences. */

@@ -1,7 +1,7 @@
 /**
  * The verdict: which cell to adopt, or why not yet. It never claims more than its number of common windows
- * allows: up to five a description, from six an exact test corrected for the number of rivals, and nothing
- * where no result could have been significant. Written for somebody who has just woken up.
+ * allows: up to five a description, from six a test corrected for the number of rivals, and nothing where no result
+ * could have been significant. Written for somebody who has just woken up.
  */
 import { describeSessionCounts } from "../../count-sessions.ts";
 import { distinctRivals } from "../../results/compare-cells.ts";
@@ -11,6 +11,7 @@ import { notRepeatedWords } from "../fill-model-words.ts";
 import { foreignNote, foreignSentence } from "../foreign-network.ts";
 import { marketCaveat } from "../market-caveat.ts";
 import { betterSign } from "../metric-words.ts";
+import { hasTraded, sessionsWithoutFill } from "./earnings.ts";
 import {
   carried,
   noDecision,
@@ -21,10 +22,11 @@ import {
 } from "./no-decision.ts";
 import { noCommonWindow } from "./no-window.ts";
 import { noneBetter } from "./none-better.ts";
+import { nobodyTraded, notTrading } from "./not-trading.ts";
 import { recommended } from "./recommended.ts";
 import { nightOfReplays, saidOfReplays } from "./said-of-replays.ts";
-import { tooFew, tooMany, undecidable } from "./windows-needed.ts";
-import { copiesOf, type Night } from "./words.ts";
+import { tooFew, undecidable } from "./windows-needed.ts";
+import { metricWarning, type Night } from "./words.ts";
 
 /** Decides the verdict. Pure: the same stored sessions give the same words. */
 export function decideVerdict(night: Night): Verdict {
@@ -51,32 +53,33 @@ function decide(night: Night): Verdict {
   if (notRepeated.length > 0) return noDecision("the engine did not repeat itself", notRepeated);
   if (comparisons.length === 0) return nothingToCompare();
   if (distinctRivals(record).length === 0) return onlyCopies(record.baselineCell);
-  return inWords(night);
+  const replays = nightOfReplays(night);
+  return replays === null ? inWords(night) : saidOfReplays(inWords(replays), night);
 }
 
 /** The decision itself is numbers alone; here it gets the words of the night. */
 function inWords(night: Night): Verdict {
   const { record, sessions, comparisons } = night;
-  const rivals = distinctRivals(record).length;
-  const decision = decideCell(comparisons, rivals, betterSign(record.decisionMetric));
-  const caveat = marketCaveat(record, sessions);
+  const decision = decideCell(comparisons, {
+    rivals: distinctRivals(record).length,
+    sign: betterSign(record.decisionMetric),
+    traded: (comparison) => hasTraded(night, comparison),
+  });
+  const market = marketCaveat(record, sessions);
+  const caveat = [...metricWarning(record), ...market];
+  const idle = sessionsWithoutFill(night);
+  if (decision.kind === "no_window") return noCommonWindow(night);
+  if (idle !== null) return nobodyTraded(night, idle, caveat);
   switch (decision.kind) {
-    case "no_window": {
-      const replays = nightOfReplays(night);
-      return replays === null ? noCommonWindow(night) : saidOfReplays(inWords(replays), night);
-    }
     case "too_few":
-      return tooFew(night, decision.windows, decision.needed);
-    case "too_many":
-      return tooMany(night);
+      return tooFew(night, decision, caveat);
     case "undecidable":
-      return undecidable(night, decision.windows, decision.needed);
+      return undecidable(night, decision, caveat);
     case "none_better":
       return noneBetter(night, decision.worse, caveat);
-    case "better": {
-      const copies = copiesOf(decision.winner.cell, record);
-      const others = decision.others.filter(({ cell }) => !copies.includes(cell));
-      return recommended(night, decision.winner, others, caveat);
-    }
+    case "not_trading":
+      return notTrading(night, decision, caveat);
+    case "better":
+      return recommended(night, decision, market);
   }
 }

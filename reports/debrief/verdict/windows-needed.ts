@@ -1,17 +1,20 @@
-/** Verdicts on a number of windows that no decision can be drawn from: too few of them, or too many for the exact test. */
+/** Verdicts on a number of windows that no decision can be drawn from. */
 import { distinctRivals } from "../../results/compare-cells.ts";
 import type { Verdict } from "../../results/results-types.ts";
-import { SIGN_FLIP_WINDOWS_MAX } from "../../statistics/sign-flip.ts";
 import type { SweepRecord } from "../../sweep-record.ts";
 import { counted } from "../../text/numbers.ts";
 import { howToCompare } from "../live-words.ts";
-import { marketCaveat } from "../market-caveat.ts";
+import { ahead } from "./described.ts";
+import { earnedNothing } from "./earnings.ts";
+import { lostWindows, notCompared } from "./losses.ts";
 import { GO_ON, noDecision } from "./no-decision.ts";
-import { ahead, earnedNothing, lostWindows, type Night, notCompared, windowSpan } from "./words.ts";
+import { type Night, windowSpan } from "./words.ts";
+
+type Few = { readonly windows: number; readonly needed: number };
 
 /** Up to five windows are a description: who was ahead, and how many more it takes. */
-export function tooFew(night: Night, windows: number, needed: number): Verdict {
-  const { record, sessions } = night;
+export function tooFew(night: Night, { windows, needed }: Few, caveat: readonly string[]): Verdict {
+  const { record } = night;
   const sentences = [
     fewWords(night, windows),
     `Keep ${record.baselineCell} for now.`,
@@ -20,7 +23,7 @@ export function tooFew(night: Night, windows: number, needed: number): Verdict {
     ahead(night),
     ...nextRun(night, needed, windows),
     ...howToCompare(night),
-    ...marketCaveat(record, sessions),
+    ...caveat,
   ];
   return noDecision(`${counted(windows, "common window")}, ${needed} needed`, sentences);
 }
@@ -38,8 +41,12 @@ function fewWords({ record, comparisons }: Night, windows: number): string {
 }
 
 /** With so many rivals not even a cell that won every window would have passed. */
-export function undecidable(night: Night, windows: number, needed: number): Verdict {
-  const { record, sessions } = night;
+export function undecidable(
+  night: Night,
+  { windows, needed }: Few,
+  caveat: readonly string[],
+): Verdict {
+  const { record } = night;
   const rivals = counted(distinctRivals(record).length, "rival");
   return noDecision(`${counted(windows, "common window")}, ${needed} needed`, [
     `No result could have been significant: with ${rivals} and ${counted(windows, "window")} even a cell that was better every time would not pass.`,
@@ -48,7 +55,7 @@ export function undecidable(night: Night, windows: number, needed: number): Verd
     ...notCompared(night),
     ahead(night),
     ...nextRun(night, needed, windows),
-    ...marketCaveat(record, sessions),
+    ...caveat,
   ]);
 }
 
@@ -64,25 +71,23 @@ function nextRun(night: Night, needed: number, windows: number): string[] {
     const next = interrupted ? GO_ON : whatTookThem(record);
     return [own, ...lost, next];
   }
-  const replicates = Math.ceil(needed / (night.windowsPerReplicate ?? 1));
   const missing = counted(needed - windows, "more window");
-  const how =
-    record.deadline?.fill === true ? "more time, or another night" : `replicates: ${replicates}`;
-  const more = `${lead}: ${missing} (${how}).`;
+  const more = `${lead}: ${missing} (${howToGetMore(night, needed - windows)}).`;
   return interrupted ? [more, GO_ON] : [more, ...lost];
+}
+
+/** A window that was lost is lost again when it is run again from the same seed: new ones come on top of all planned. */
+function howToGetMore({ record, windowsPerReplicate = 1 }: Night, missing: number): string {
+  if (record.deadline?.fill === true) return "more time, or another night";
+  const lived = Math.round(record.replicates / windowsPerReplicate);
+  const replicates = lived + Math.ceil(missing / windowsPerReplicate);
+  // One stored session stands for the baseline in one window, and in no other.
+  const own = record.reusedBaseline === null ? "" : ", without baseline.reuse";
+  return `replicates: ${replicates}${own}`;
 }
 
 function whatTookThem({ deadline }: SweepRecord): string {
   return deadline === undefined || deadline.sessionsOut.length === 0
     ? "Mend what took them away, then run again."
     : "Give it more time (a later finish_by), then run it again.";
-}
-
-/** The exact test walks all sign flips, which grow with two to the number of windows. */
-export function tooMany({ comparisons }: Night): Verdict {
-  const windows = windowSpan(comparisons);
-  return noDecision(`${windows}, more than the exact test takes`, [
-    `The sweep has ${windows}; the exact test used here goes up to ${SIGN_FLIP_WINDOWS_MAX}, and no other is built in yet.`,
-    "The paired table below describes the differences; no cell is named from it.",
-  ]);
 }

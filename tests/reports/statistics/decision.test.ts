@@ -8,13 +8,18 @@ import { type RandomStream, randomStream } from "../../../engine/index.ts";
 import {
   type Decision,
   decideCell,
+  isOrdered,
   type RivalTest,
   testRivals,
 } from "../../../reports/statistics/decision.ts";
 import { gainsOf, generateSweep, shareOfSweeps, tolerance } from "./support/simulate.ts";
 
+const WINDOWS = [1, 2, 3, 4, 5, 6, 7, 8];
+const traded = () => true;
 const test = (cell: string, changes: Partial<RivalTest> = {}): RivalTest => ({
   cell,
+  windows: WINDOWS,
+  differences: WINDOWS.map(() => changes.mean ?? 1),
   n: 8,
   mean: 1,
   sd: 1,
@@ -45,38 +50,86 @@ describe("decideCell", () => {
       1,
       { kind: "undecidable", windows: 7, needed: 8 },
     ],
-    ["forty-one windows", [test("a", { n: 41 })], 4, 1, { kind: "too_many", windows: 41 }],
-    ["one is better", [a, worse, unclear], 3, 1, { kind: "better", winner: a, others: [] }],
-    ["two are: the higher mean", [a, b], 2, 1, { kind: "better", winner: b, others: [a] }],
+    ["forty-one windows", [test("a", { n: 41 })], 4, 1, better(test("a", { n: 41 }))],
+    [
+      "a rival of forty-one beside one of forty",
+      [test("a", { n: 40 }), test("b", { n: 41, mean: -1, pHolm: 0.9 })],
+      2,
+      1,
+      better(test("a", { n: 40 })),
+    ],
+    ["one is better", [a, worse, unclear], 3, 1, better(a)],
+    ["two are: the higher mean", [a, b], 2, 1, better(b, [a])],
     [
       "a tie: the first of the grid",
       [a, { ...a, cell: "c" }],
       2,
       1,
-      { kind: "better", winner: a, others: [{ ...a, cell: "c" }] },
+      better(a, [{ ...a, cell: "c" }]),
     ],
-    ["less is better", [a, worse], 2, -1, { kind: "better", winner: worse, others: [] }],
+    ["less is better", [a, worse], 2, -1, better(worse)],
     ["one is worse", [worse, unclear], 2, 1, { kind: "none_better", worse: [worse] }],
-    [
-      "exactly at 5 %",
-      [test("a", { pHolm: 0.05 })],
-      1,
-      1,
-      { kind: "better", winner: test("a", { pHolm: 0.05 }), others: [] },
-    ],
+    ["exactly at 5 %", [test("a", { pHolm: 0.05 })], 1, 1, better(test("a", { pHolm: 0.05 }))],
   ])("%s", (_name, tests, rivals, sign, expected) => {
-    expect(decideCell(tests, rivals, sign)).toEqual(expected);
+    expect(decideCell(tests, { rivals, sign, traded })).toEqual(expected);
   });
 });
+
+describe("cells that were not seen in the same windows", () => {
+  const over = (cell: string, from: number, differences: readonly number[]): RivalTest =>
+    test(cell, {
+      windows: differences.map((_, i) => from + i),
+      differences,
+      n: differences.length,
+      mean: differences.reduce((sum, d) => sum + d, 0) / differences.length,
+    });
+  const six = [1, 1, 1, 1, 1, 1];
+  /** Equal to `steady` wherever both were, and lucky in two windows more. */
+  const lucky = over("lucky", 1, [...six, 9, 9]);
+  const steady = over("steady", 1, six);
+  const ahead = over("ahead", 1, [2, 2, 2, 2, 2, 2]);
+  const elsewhere = over("elsewhere", 5, [5, 5, 5, 5, 5, 5, 5, 5]);
+
+  it.each<[string, RivalTest[], string, number]>([
+    ["equals on shared windows: the one with more of them", [steady, lucky], "lucky", 6],
+    ["a higher mean over other windows is none", [lucky, ahead], "ahead", 6],
+    ["too few shared: no order, the one with most windows", [ahead, elsewhere], "elsewhere", 2],
+  ])("%s", (_name, tests, winner, shared) => {
+    const decision = decideCell(tests, { rivals: 2, sign: 1, traded });
+    expect(decision).toMatchObject({ kind: "better", winner: { cell: winner } });
+    if (decision.kind !== "better") return;
+    expect(decision.sharedWindows).toHaveLength(shared);
+    expect(isOrdered(decision)).toBe(shared >= 6);
+  });
+});
+
+describe("a cell without a single fill", () => {
+  const isA = ({ cell }: RivalTest) => cell === "a";
+
+  it("is not named, whatever it beat", () => {
+    expect(decideCell([b], { rivals: 1, sign: 1, traded: isA })).toEqual({
+      ...better(b),
+      kind: "not_trading",
+    });
+  });
+
+  it("leaves the place to one that traded", () => {
+    expect(decideCell([a, b], { rivals: 2, sign: 1, traded: isA })).toEqual({
+      ...better(a),
+      idle: [b],
+    });
+  });
+});
+
+function better(winner: RivalTest, others: readonly RivalTest[] = []): Decision<RivalTest> {
+  return { kind: "better", winner, others, sharedWindows: winner.windows, idle: [] };
+}
 
 describe("testRivals", () => {
   const ones = (n: number) => new Array<number>(n).fill(1);
 
   it("gives no p below six windows, and counts who could not be tested", () => {
-    const rivals = [
-      { cell: "few", configuration: "1", differences: ones(5) },
-      { cell: "six", configuration: "2", differences: ones(6) },
-    ];
+    const rivals = [rival("few", "1", ones(5)), rival("six", "2", ones(6))];
     const [few, six] = testRivals(rivals, ["1", "2", "3"]);
     expect(few).toMatchObject({ n: 5, p: null, pHolm: null });
     expect(six).toMatchObject({ n: 6, p: 2 / 64, pHolm: (3 * 2) / 64 });
@@ -84,9 +137,9 @@ describe("testRivals", () => {
 
   it("takes cells of one configuration for one rival, by the larger p, and a copy of the baseline for none", () => {
     const rivals = [
-      { cell: "copy 1", configuration: "x", differences: ones(6) },
-      { cell: "copy 2", configuration: "x", differences: [1, 1, 1, 1, 1, -1] },
-      { cell: "baseline again", configuration: "own", differences: [0, 0, 0, 0, 0, 0] },
+      rival("copy 1", "x", ones(6)),
+      rival("copy 2", "x", [1, 1, 1, 1, 1, -1]),
+      rival("baseline again", "own", [0, 0, 0, 0, 0, 0]),
     ];
     const tests = testRivals(rivals, ["x"]);
     expect(tests.map(({ pHolm }) => pHolm)).toEqual([14 / 64, 14 / 64, 1]);
@@ -96,12 +149,14 @@ describe("testRivals", () => {
     const differences = fc.array(fc.integer({ min: -3, max: 9 }), { minLength: 8, maxLength: 8 });
     fc.assert(
       fc.property(fc.array(differences, { minLength: 1, maxLength: 4 }), (lists) => {
-        const rivals = lists.map((list, i) => ({
-          cell: String(i),
-          configuration: String(i),
-          // A little of its own, so that no two means tie.
-          differences: list.map((value) => value + i * 1e-6),
-        }));
+        // A little of its own, so that no two means tie.
+        const rivals = lists.map((list, i) =>
+          rival(
+            String(i),
+            String(i),
+            list.map((value) => value + i * 1e-6),
+          ),
+        );
         expect(namedIn(rivals)).toBe(namedIn([...rivals].reverse()));
       }),
     );
@@ -181,16 +236,24 @@ describe("generated sweeps of 5 cells × 16 windows", () => {
 
 type Rivals = Parameters<typeof testRivals>[0];
 
+function rival(
+  cell: string,
+  configuration: string,
+  differences: readonly number[],
+): Rivals[number] {
+  return { cell, configuration, windows: differences.map((_, i) => i + 1), differences };
+}
+
 function rivalsOf(values: readonly (readonly number[])[]): Rivals {
   return gainsOf(values).map((differences, i) => {
     const cell = `rival ${i + 1}`;
-    return { cell, configuration: cell, differences };
+    return rival(cell, cell, differences);
   });
 }
 
 function decide(rivals: Rivals): Decision<RivalTest> {
   const configurations = rivals.map(({ configuration }) => configuration);
-  return decideCell(testRivals(rivals, configurations), rivals.length, 1);
+  return decideCell(testRivals(rivals, configurations), { rivals: rivals.length, sign: 1, traded });
 }
 
 function namedIn(rivals: Rivals): string | null {

@@ -60,13 +60,21 @@ export function dealtAnew(windows: Windows, random: RandomStream): Windows {
 
 /** Decides a sweep just as the debrief does. */
 export function decide({ cells }: SimulatedGrid, windows: Windows): Decision<RivalTest> {
-  const rivals = cells.slice(1).map(({ label, configHash }, i) => ({
-    cell: label,
-    configuration: configHash,
-    differences: gainsOf(windows, i + 1).filter((gain) => gain !== null),
-  }));
+  const rivals = cells.slice(1).map(({ label, configHash }, i) => {
+    const gains = gainsOf(windows, i + 1);
+    return {
+      cell: label,
+      configuration: configHash,
+      windows: gains.flatMap((gain, w) => (gain === null ? [] : [w])),
+      differences: gains.filter((gain) => gain !== null),
+    };
+  });
   const configurations = rivals.map(({ configuration }) => configuration);
-  return decideCell(testRivals(rivals, configurations), rivals.length, 1);
+  return decideCell(testRivals(rivals, configurations), {
+    rivals: rivals.length,
+    sign: 1,
+    traded: () => true,
+  });
 }
 
 /** The cell that the sweep names; null where it names none. */

@@ -103,8 +103,8 @@ describe("a plan", () => {
 
   it("says that few windows decide nothing, and one window shows nothing", () => {
     leaveRun(planOf());
-    expect(said(planOf({ replicates: 5 }))).toContain(
-      "; no cell can be named from it, since with 2 rivals a decision needs at least 7",
+    expect(said(planOf({ replicates: 5 }))).toBe(
+      "nothing that decides: with 2 rivals a decision needs at least 7 (5 planned)",
     );
     expect(said(planOf({ replicates: 1 }))).toBe(
       "nothing: one window cannot tell a difference from luck; with 2 rivals a decision needs at least 7",

@@ -60,10 +60,18 @@ describe("renderPlan", () => {
 
   it("says how small a difference it can show, once somebody looked it up", () => {
     const rivals = [{ cell: "near", configuration: "1" }];
-    const planned = plannedDifferences({ windows: 2, rivals, earlier: null });
+    const earlier = { run: "x/1", differences: [{ configuration: "1", windows: 8, sd: 0.5 }] };
+    const shown = (windows: number, known: typeof earlier | null) => {
+      const planned = plannedDifferences({ windows, rivals, earlier: known });
+      return renderPlan({ ...planOf(), planned }).replaceAll(/\s+/g, " ");
+    };
     expect(renderPlan(planOf())).not.toContain("Can show");
-    expect(renderPlan({ ...planOf(), planned })).toContain(
-      "Can show  unknown before the first round",
+    expect(shown(8, null)).toContain("Can show unknown before the first round");
+    // Φ⁻¹ of the sixth root of 0.8, in halves: only six better windows of six pass.
+    expect(shown(6, earlier)).toContain("Can show a true difference of about 0.90 RLUSD/h in 80");
+    // However much is known, the test cannot pass.
+    expect(shown(5, earlier)).toContain(
+      "Can show nothing that decides: with 1 rival a decision needs at least 6 (5 planned)",
     );
   });
 

@@ -1,0 +1,141 @@
+/**
+ * How what decides answers to the settings: a heat map of two axes, and for one axis or for crossed ones a curve along
+ * each. A place that holds several configurations shows their mean and says so; one with fewer windows is marked.
+ */
+import { betterSign, metricWords } from "../debrief/metric-words.ts";
+import type { Results } from "../results/results-types.ts";
+import { meanOf } from "../statistics/middle.ts";
+import type { Figure } from "./figure.ts";
+import { openFrame, px, rangeOf } from "./frame.ts";
+import { type HeatBox, heatMap } from "./heat-map.ts";
+import { responseAlong } from "./response-band.ts";
+import {
+  type Axis,
+  areCrossed,
+  axesOf,
+  cellsAt,
+  configurationsOf,
+  type PlacedCell,
+  placedCells,
+} from "./response-cells.ts";
+import { path, zeroLine } from "./session-plots.ts";
+
+/** The response of the decision metric along the numeric keys that the cells vary over three values or more. */
+export function responseMaps(results: Results): readonly Figure[] {
+  const placed = placedCells(results);
+  const axes = axesOf(results.record, placed);
+  if (axes.length === 0) return [];
+  const curves = () => axes.flatMap((axis, i) => curve(results, placed, axis, i));
+  if (axes.length === 1) return curves();
+  // Where two settings move together, as in a list of cells, a curve along one of them would show the other as well.
+  const alone = axes.length > 2 || areCrossed(placed, axes);
+  return [longestPair(results, placed, axes), ...(alone ? curves() : [])];
+}
+
+/** The two longest axes, in the grid's order. */
+function longestPair(
+  results: Results,
+  placed: readonly PlacedCell[],
+  axes: readonly Axis[],
+): Figure {
+  const longest = [...axes].sort((a, b) => b.values.length - a.values.length).slice(0, 2);
+  const [across, down] = axes.filter((axis) => longest.includes(axis)) as [Axis, Axis];
+  const { name, decimals } = metricWords(results.record.decisionMetric);
+  const places = down.values.map((d) =>
+    across.values.map((a) =>
+      placeOf(
+        cellsAt(placed, [
+          [across.key, a],
+          [down.key, d],
+        ]),
+      ),
+    ),
+  );
+  const most = Math.max(...places.flat().map(({ windows }) => windows));
+  const several = places.flat().some(({ configurations }) => configurations > 1);
+  const fewer = places.flat().some(({ mean, windows }) => mean !== null && windows < most);
+  return heatMap({
+    name: "response",
+    alt: `${name} for each pair of ${across.key} and ${down.key}`,
+    title: `${name} by ${down.key} (rows) and ${across.key} (columns)${several ? ", mean over all others" : ""}`,
+    rows: down.values.map(String),
+    columns: across.values.map(String),
+    columnTitle: `${across.key} (empty: no such cell, not evaluable, or no value${fewer ? "; *: fewer windows than elsewhere" : ""})`,
+    values: places.map((row) => row.map(({ mean }) => mean)),
+    boxes: places.map((row) => row.map((one) => boxOf(one, most))),
+    decimals,
+    better: betterSign(results.record.decisionMetric),
+  });
+}
+
+type Place = {
+  readonly mean: number | null;
+  readonly configurations: number;
+  /** The fewest that any of its cells has. */
+  readonly windows: number;
+};
+
+function placeOf(cells: readonly PlacedCell[]): Place {
+  return {
+    mean: meanOf(cells.flatMap(({ values }) => values)),
+    configurations: configurationsOf(cells),
+    windows: cells.length === 0 ? 0 : Math.min(...cells.map(({ values }) => values.length)),
+  };
+}
+
+function boxOf({ configurations, windows }: Place, most: number): HeatBox {
+  const mean = configurations > 1 ? `, mean of ${configurations} configurations` : "";
+  const few = windows < most;
+  return { words: few ? `${mean}, ${windows} of ${most} windows` : mean, few };
+}
+
+const SIZE = { width: 860, height: 260 };
+
+function curve(
+  results: Results,
+  placed: readonly PlacedCell[],
+  axis: Axis,
+  index: number,
+): Figure[] {
+  const { name, unit } = metricWords(results.record.decisionMetric);
+  const { points, windows, leftOut } = responseAlong(results, placed, axis);
+  if (points.length < 2) return [];
+  const several = axis.values.some(
+    (value) => configurationsOf(cellsAt(placed, [[axis.key, value]])) > 1,
+  );
+  const what =
+    windows === null
+      ? "mean of the sessions, band from the least session to the most"
+      : "mean difference from the baseline, 95% confidence band";
+  const more = [
+    ...(windows === null ? [] : [`${windows} windows`]),
+    ...(several ? ["each point the mean over all others"] : []),
+    ...(leftOut === 0 ? [] : [`cells left out for want of windows: ${leftOut}`]),
+  ].join("; ");
+  const frame = openFrame(
+    SIZE,
+    rangeOf(points.map(({ value }) => value)),
+    rangeOf(
+      points.flatMap(({ low, high }) => [low, high]),
+      [0],
+    ),
+    {
+      title: `${name} along ${axis.key}: ${what}`,
+      xTitle: more === "" ? axis.key : `${axis.key} (${more})`,
+      yTitle: unit,
+      legend: [],
+      xTicks: points.map(({ value }) => ({ at: value, text: String(value) })),
+    },
+  );
+  const at = (value: number, y: number) => `${px(frame.x(value))} ${px(frame.y(y))}`;
+  const top = points.map(({ value, high }) => at(value, high));
+  const bottom = points.map(({ value, low }) => at(value, low)).reverse();
+  const body = [
+    frame.body,
+    zeroLine(frame.y, frame.x),
+    path("b0", `M${[...top, ...bottom].join("L")}Z`),
+    path("line s0", `M${points.map((point) => at(point.value, point.mean)).join("L")}`),
+  ].join("");
+  const alt = `${name} along ${axis.key}`;
+  return [{ name: `response-${index + 1}`, short: alt, alt, ...SIZE, body }];
+}
