@@ -7,7 +7,7 @@ export type Skipped = {
   readonly why: string;
 };
 
-/** Returns "session 3 (01-c1): why" and "sessions 3 and 8 to 67 (61 of them): why", by the first of each. */
+/** Returns "session 3 (01-c1): why" and "sessions 3 and 8 to 67 (61): why", by the first of each. */
 export function skippedLines(skipped: readonly Skipped[]): string[] {
   const byReason = new Map<string, Skipped[]>();
   for (const one of skipped) {
@@ -22,5 +22,6 @@ function sessionsOf(alike: readonly Skipped[]): string {
   const [first] = alike;
   if (alike.length === 1 && first !== undefined) return `session ${first.session} (${first.label})`;
   const numbers = numberRanges(alike.map(({ session }) => session));
-  return `sessions ${numbers} (${alike.length} of them)`;
+  const count = alike.length < 3 ? "" : ` (${alike.length})`;
+  return `sessions ${numbers}${count}`;
 }

@@ -81,7 +81,8 @@ function checkSessions({ record, results, shelf, notYet }: Looking, findings: Fi
 /** What is there of such a session need not be nothing: what ran ahead of its turn keeps its folder, and counts nowhere. */
 function whyNothing({ state, folder }: SessionRecord): string {
   const words = state.replace("_", " ");
-  if (state === "planned" || state === "running") return `${words}, its turn is not over`;
+  if (state === "planned") return `${words}, not run yet`;
+  if (state === "running") return `${words}, not ended yet`;
   return folder === null ? `${words}, nothing of it counts` : `${words}, no summary.json`;
 }
 
