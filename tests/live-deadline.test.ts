@@ -2,20 +2,19 @@
  * A night that fills its time, whole and in small: the compiled program on a loopback server, cut off with kill -9,
  * taken up again after its time was over, and given more.
  */
-import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { afterAll, describe, expect, it } from "vitest";
 import { type LoopbackServer, startLoopback } from "../loopback/index.ts";
 import { openJournalToRead } from "../sweeps/journal/journal-reader.ts";
 import { entriesOf, LEDGER_MS, readRun, sweep, writeLiveGrid } from "./support/live-bench.ts";
+import { suiteFolder } from "./support/own-folder.ts";
+import { changeDatabase } from "./support/stored-database.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "live-deadline-"));
+const folder = suiteFolder("live-deadline");
 const servers: LoopbackServer[] = [];
 afterAll(async () => {
   for (const server of servers) await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const SECONDS = 1_000;
@@ -40,9 +39,8 @@ const finished = (out: string): number =>
 
 /** Ten minutes later, without the wait: the instant that the run keeps lies in the past. */
 function letItPass(out: string): void {
-  const db = new Database(join(realpathSync(join(out, "live", "latest")), "sweep.db"));
-  db.prepare("UPDATE deadlines SET instant = ?").run(instant(-SECONDS));
-  db.close();
+  const path = join(realpathSync(join(out, "live", "latest")), "sweep.db");
+  changeDatabase(path, `UPDATE deadlines SET instant = '${instant(-SECONDS)}'`);
 }
 
 describe("two cells on one feed, round after round until a moment", () => {

@@ -2,10 +2,9 @@
  * Sweeps on a live market, whole: the compiled program, real session processes, real sockets, and a loopback server
  * that plays recorded ledgers ten to the second and fails when it is told to.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { MarketEvent } from "../engine/core/market-events.ts";
 import { type LoopbackServer, startLoopback } from "../loopback/index.ts";
 import {
@@ -21,9 +20,9 @@ import {
   watchClients,
   writeLiveGrid,
 } from "./support/live-bench.ts";
+import { suiteFolder } from "./support/own-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "live-night-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = suiteFolder("live-night");
 
 const servers: LoopbackServer[] = [];
 afterEach(async () => {

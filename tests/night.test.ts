@@ -3,15 +3,14 @@
  * the page are held against SQL that shares no code with what printed them.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { REPO, SESSION_MAIN, SWEEP_MAIN } from "./support/built.ts";
+import { suiteFolder } from "./support/own-folder.ts";
+import { changeDatabase, storedValue, storedValues } from "./support/stored-database.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "night-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = suiteFolder("night");
 
 function sweep(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [SWEEP_MAIN, ...args], {
@@ -69,9 +68,8 @@ describe("grids/phase73.yaml, run twice", () => {
 
   it("verifies without a difference, and says so when a database was touched afterwards", () => {
     expect(sweep("verify", first.run).status).toBe(0);
-    const db = new Database(join(second.run, "sessions/02-tight-sym-6/session.db"));
-    db.exec("UPDATE fills SET quantity_micro = quantity_micro + 1 WHERE fill_id = 1");
-    db.close();
+    const path = join(second.run, "sessions/02-tight-sym-6/session.db");
+    changeDatabase(path, "UPDATE fills SET quantity_micro = quantity_micro + 1 WHERE fill_id = 1");
     const { status, stdout } = sweep("verify", second.run);
     expect(status).toBe(1);
     expect(stdout).toContain("session 2");
@@ -79,8 +77,8 @@ describe("grids/phase73.yaml, run twice", () => {
 
   it("stores what the page prints, to the last digit", () => {
     for (const label of readdirSync(join(first.run, "sessions"))) {
-      const db = new Database(join(first.run, "sessions", label, "session.db"), { readonly: true });
-      const value = (sql: string) => db.prepare(sql).pluck().get() as number;
+      const path = join(first.run, "sessions", label, "session.db");
+      const value = (sql: string) => storedValue(path, sql) as number;
       const row = first.debrief
         .split("\n")
         .filter((line) => line.startsWith(`| ${label.slice(3)} `));
@@ -88,14 +86,17 @@ describe("grids/phase73.yaml, run twice", () => {
       const side = (which: string) => value(`SELECT COUNT(*) FROM fills WHERE side = '${which}'`);
       expect(went).toContain(`${side("buy") + side("sell")} (${side("buy")}/${side("sell")})`);
       expect(earned).toContain(` ${value(VW_SQL).toFixed(2)} `);
-      expect(earned).toContain(`${percentile(db, "bid", 0.5)} / ${percentile(db, "bid", 0.95)}`);
-      expect(earned).toContain(`${percentile(db, "ask", 0.5)} / ${percentile(db, "ask", 0.95)}`);
+      expect(earned).toContain(
+        `${percentile(path, "bid", 0.5)} / ${percentile(path, "bid", 0.95)}`,
+      );
+      expect(earned).toContain(
+        `${percentile(path, "ask", 0.5)} / ${percentile(path, "ask", 0.95)}`,
+      );
       const summary = JSON.parse(
         readFileSync(join(first.run, "sessions", label, "summary.json"), "utf8"),
       );
       expect(value("SELECT total FROM v_inventory WHERE asset = 'XRP'")).toBe(summary.end_xrp);
       expect(value("SELECT total FROM v_inventory WHERE asset = 'RLUSD'")).toBe(summary.end_rlusd);
-      db.close();
     }
   });
 });
@@ -177,12 +178,12 @@ const VW_SQL = `
             FROM fills)`;
 
 /** Inclusive percentile, as the page prints it, by sorting in SQL. */
-function percentile(db: Database.Database, side: "bid" | "ask", share: number): string {
+function percentile(path: string, side: "bid" | "ask", share: number): string {
   const column = `distance_to_touch_${side}_bps`;
-  const values = db
-    .prepare(`SELECT ${column} FROM system_metrics WHERE ${column} IS NOT NULL ORDER BY ${column}`)
-    .pluck()
-    .all() as number[];
+  const values = storedValues(
+    path,
+    `SELECT ${column} FROM system_metrics WHERE ${column} IS NOT NULL ORDER BY ${column}`,
+  ) as number[];
   const at = share * (values.length - 1);
   const low = values[Math.floor(at)] as number;
   const high = values[Math.ceil(at)] as number;

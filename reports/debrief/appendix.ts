@@ -5,9 +5,9 @@ import type { Results } from "../results/results-types.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
 import { fixed, percent } from "../text/numbers.ts";
-import { storedReason, whyMissing } from "./cell-table.ts";
 import { sessionsWords, splitSessions } from "./fold.ts";
 import { openFootnotes } from "./footnotes.ts";
+import { storedReason, whyMissing } from "./why-missing.ts";
 
 /** Returns the appendix, or nothing where section 2 already shows every session. */
 export function appendix(results: Results): string[] {

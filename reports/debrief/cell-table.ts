@@ -3,17 +3,17 @@
  * rows, since one of thirteen columns cannot be read in a terminal: what it earned, and how it went.
  */
 
-import { metricValue } from "../results/evaluability.ts";
 import type { CellFigures, CellResult, Results, SessionResult } from "../results/results-types.ts";
-import { meanOf } from "../statistics/middle.ts";
 import { markdownText } from "../text/escape.ts";
 import { markdownTable, numeric, words } from "../text/markdown-table.ts";
-import { fixed, percent, signed } from "../text/numbers.ts";
+import { fixed, percent } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
 import { splitCells, splitWords } from "./fold.ts";
 import { type Footnotes, openFootnotes } from "./footnotes.ts";
 import { metricWords } from "./metric-words.ts";
+import { differenceText, pairedDifference } from "./paired-difference.ts";
 import { referenceRows } from "./reference-sessions.ts";
+import { whyMissing } from "./why-missing.ts";
 
 /** Returns the section's Markdown. */
 export function cellSection(results: Results): string {
@@ -232,69 +232,6 @@ const SUMMARY_NAME: Partial<Readonly<Record<Figure, string>>> = {
   edge_rlusd_per_h_mean: "edge_rlusd_per_h",
   coverage_both_pct_mean: "coverage_both_pct",
 };
-
-/** Why a number is missing: the session does not count, or the reason stored with the number. */
-export function whyMissing(own: readonly SessionResult[], metric: string): string {
-  const counting = own.filter(({ evaluable }) => evaluable);
-  if (counting.length > 0) return storedReason(counting, metric) ?? "no reason stored";
-  const reasons = new Set(own.map(({ evaluableReasons }) => evaluableReasons.join("; ")));
-  const [reason] = reasons;
-  if (reasons.size !== 1 || reason === undefined) return "no evaluable session";
-  return own.some(({ summary }) => summary !== null) ? `not evaluable: ${reason}` : reason;
-}
-
-/** The reason that a session stored with a number it could not compute. */
-export function storedReason(own: readonly SessionResult[], metric: string): string | undefined {
-  return own
-    .map(({ summary }) => summary?.not_available[metric])
-    .find((text) => text !== undefined);
-}
-
-export type PairedMean = {
-  readonly mean: number;
-  /** Windows that entered. */
-  readonly n: number;
-  /** The columns' own means stand on other windows too, so Δ need not be their difference. */
-  readonly partial: boolean;
-};
-
-/**
- * Returns the mean difference against the baseline in a metric over the common windows, null where there are
- * none: a difference of means over different windows would compare the hours, not the cells.
- */
-export function pairedDifference(
-  results: Results,
-  cell: CellResult,
-  metric: string,
-): PairedMean | null {
-  const comparison = results.comparisons.find((c) => c.cell === cell.label);
-  if (comparison === undefined) return null;
-  const own = new Map(valuesByWindow(results, cell.label, metric));
-  const base = new Map(valuesByWindow(results, comparison.baseline, metric));
-  const differences = comparison.windows.flatMap((replicate) => {
-    const [ours, theirs] = [own.get(replicate), base.get(replicate)];
-    return ours === undefined || theirs === undefined ? [] : [ours - theirs];
-  });
-  const mean = meanOf(differences);
-  const n = differences.length;
-  return mean === null ? null : { mean, n, partial: n !== own.size || n !== base.size };
-}
-
-/** The metric of a cell's evaluable sessions, by window. */
-function valuesByWindow(results: Results, label: string, metric: string): [number, number][] {
-  return results.sessions.flatMap(({ cell, replicate, evaluable, summary }): [number, number][] => {
-    if (cell !== label || !evaluable || summary === null) return [];
-    const value = metricValue(summary, metric);
-    return value === null ? [] : [[replicate, value]];
-  });
-}
-
-/** "+0.08", or "+0.08 (n 5)" where the columns beside stand on other windows as well; empty without any. */
-export function differenceText(difference: PairedMean | null, decimals: number): string {
-  if (difference === null) return "";
-  const { mean, n, partial } = difference;
-  return partial ? `${signed(mean, decimals)} (n ${n})` : signed(mean, decimals);
-}
 
 /** "ok", or "ok ×7, drift ×1" where sessions differ. */
 function tally(words: readonly string[]): string {

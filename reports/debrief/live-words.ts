@@ -13,12 +13,20 @@ type Night = {
   readonly comparisons: readonly Comparison[];
 };
 
-/** True when windows were lost because live sessions did not share their half-hour. */
-export function sawOtherHalfHours({ record, sessions, comparisons }: Night): boolean {
-  const live =
+/**
+ * True when nothing but other half-hours keeps live cells from being compared. Where one pair shared its half-hour and is
+ * lost to something else, that is the thing to mend.
+ */
+export function sawOtherHalfHours(night: Night): boolean {
+  const lost = night.comparisons.flatMap(({ leftOut }) => leftOut);
+  return isLive(night) && lost.length > 0 && lost.every(sawApart);
+}
+
+function isLive({ record, sessions }: Night): boolean {
+  return (
     record.live !== undefined ||
-    sessions.some(({ summary }) => summary !== null && summary.market_source === "xrpl");
-  return live && comparisons.some(({ leftOut }) => leftOut.some(sawApart));
+    sessions.some(({ summary }) => summary !== null && summary.market_source === "xrpl")
+  );
 }
 
 /** Why nothing is ranked, and what would give a comparison. */
@@ -37,9 +45,12 @@ export function notRanked(night: Night): string[] {
 
 /** One sentence of advice; none where every cell shared the baseline's half-hour. */
 export function howToCompare(night: Night): string[] {
-  if (!sawOtherHalfHours(night)) return [];
-  const cells = night.record.cells.length;
-  return [
-    `To compare all cells, run them at once (--concurrency ${cells}), or replay what they recorded under every cell (npm run sweep -- replay ${night.record.name}).`,
-  ];
+  const { name, cells, concurrency } = night.record;
+  const apart = night.comparisons.some(({ leftOut }) => leftOut.some(sawApart));
+  if (!isLive(night) || !apart) return [];
+  const replay = `replay what they recorded under every cell (npm run sweep -- replay ${name}).`;
+  // Sessions that were all at once and still saw other half-hours were run again after a fault.
+  return concurrency < cells.length
+    ? [`To compare all cells, run them at once (--concurrency ${cells.length}), or ${replay}`]
+    : [`To compare all cells, ${replay}`];
 }

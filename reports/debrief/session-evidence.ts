@@ -6,7 +6,7 @@ import { inFullOf } from "../results/in-full-folder.ts";
 import type { Recomputed } from "../results/recomputed.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { rowsAreSealed } from "../verify/check-rows.ts";
-import { type EvidenceDatabase, openEvidence, type SqlValue } from "../verify/evidence-database.ts";
+import { askEvidence, type EvidenceDatabase, ledgerRootOf } from "../verify/evidence-database.ts";
 
 const LOG_LINES = 12;
 const LOG_BYTES = 16_384;
@@ -59,24 +59,15 @@ function drawnFrom({ storage, runFolder }: SweepRecord, folder: string): string 
   const own = join(folder, "session.db");
   if (storage !== "summary") return own;
   const full = join(inFullOf(runFolder, folder), "session.db");
-  const root = ask(own, rootOf);
-  const again = ask(full, (database) => (rowsAreSealed(database) ? rootOf(database) : null));
+  const root = ask(own, ledgerRootOf);
+  const again = ask(full, (database) => (rowsAreSealed(database) ? ledgerRootOf(database) : null));
   return root !== null && root === again ? full : own;
-}
-
-function rootOf(database: EvidenceDatabase): SqlValue {
-  return database.value("SELECT ledger_root FROM sessions");
 }
 
 /** Null where the database is missing or damaged. */
 function ask<T>(path: string, question: (database: EvidenceDatabase) => T): T | null {
   try {
-    const database = openEvidence(path);
-    try {
-      return question(database);
-    } finally {
-      database.close();
-    }
+    return askEvidence(path, question);
   } catch {
     return null;
   }

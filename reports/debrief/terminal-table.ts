@@ -4,9 +4,9 @@ import type { CellResult, Results } from "../results/results-types.ts";
 import { plainLine } from "../text/escape.ts";
 import { fixed, listed, percent } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
-import { differenceText, pairedDifference } from "./cell-table.ts";
 import { splitCells } from "./fold.ts";
 import { metricWords } from "./metric-words.ts";
+import { differenceText, pairedDifference } from "./paired-difference.ts";
 
 const COLUMNS_MAX = 110;
 const LABEL_LENGTH_MAX = 18;

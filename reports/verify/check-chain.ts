@@ -3,7 +3,7 @@
  * 32 raw bytes ‖ {"kind":…,"payload":…,"tick":…}). Written apart from the engine's own code on purpose.
  */
 import { blake3Hex, blake3HexOf } from "../../engine/index.ts";
-import type { EvidenceDatabase } from "./evidence-database.ts";
+import { type EvidenceDatabase, ledgerRootOf } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
 
 const CHECK = "event ledger records";
@@ -34,8 +34,7 @@ export function checkChain(db: EvidenceDatabase, session: number, findings: Find
     previous = recomputed;
     expectedSeq++;
   }
-  const root = db.value("SELECT ledger_root FROM sessions");
-  findings.compare("ledger roots", { session, field: "ledger_root" }, root, previous);
+  findings.compare("ledger roots", { session, field: "ledger_root" }, ledgerRootOf(db), previous);
 }
 
 const HASH_BYTES = 32;

@@ -7,7 +7,7 @@ import { blake3Hex, readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.t
 import { checkSound } from "./check-books.ts";
 import { checkRows } from "./check-rows.ts";
 import { openEvidenceBytes } from "./evidence-bytes.ts";
-import type { EvidenceDatabase, SqlValue } from "./evidence-database.ts";
+import { type EvidenceDatabase, ledgerRootOf, type SqlValue } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
 import type { Place } from "./place.ts";
 
@@ -55,8 +55,7 @@ export function checkSameSession(
   session: number,
   findings: Findings,
 ): boolean {
-  const rootOf = (db: EvidenceDatabase) => db.value("SELECT ledger_root FROM sessions");
-  const [stored, again] = [rootOf(kept), rootOf(full)];
+  const [stored, again] = [ledgerRootOf(kept), ledgerRootOf(full)];
   const at = { session, field: "ledger_root, run again in full" };
   findings.compare("ledger roots run again", at, stored, again);
   if (stored !== again) return false;

@@ -16,7 +16,7 @@ import { checkComparisons } from "./check-comparisons.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { leavesOf } from "./check-summary.ts";
 import type { TapeShelf } from "./check-tape.ts";
-import { openEvidence } from "./evidence-database.ts";
+import { askEvidence, ledgerRootOf } from "./evidence-database.ts";
 import type { Findings, Printed } from "./findings.ts";
 import type { NotYet } from "./not-yet.ts";
 import { mayBeOlder } from "./older-results.ts";
@@ -146,12 +146,7 @@ function storedRoot(record: SweepRecord, { session }: Reproduction): string {
   const folder = record.sessions.find((one) => one.session === session)?.folder;
   if (folder === undefined || folder === null) return "missing";
   try {
-    const database = openEvidence(join(folder, "session.db"));
-    try {
-      return String(database.value("SELECT ledger_root FROM sessions"));
-    } finally {
-      database.close();
-    }
+    return String(askEvidence(join(folder, "session.db"), ledgerRootOf));
   } catch {
     return "missing or unreadable";
   }

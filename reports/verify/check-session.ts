@@ -12,7 +12,7 @@ import { checkKept } from "./check-kept.ts";
 import { checkRows } from "./check-rows.ts";
 import { checkLeaves } from "./check-summary.ts";
 import { checkTape, type TapeShelf } from "./check-tape.ts";
-import { type EvidenceDatabase, openEvidence } from "./evidence-database.ts";
+import { askEvidence, type EvidenceDatabase } from "./evidence-database.ts";
 import type { Findings } from "./findings.ts";
 import { guarded } from "./guarded.ts";
 import type { Json, Place } from "./place.ts";
@@ -58,12 +58,7 @@ export function withEvidence(
   look: (db: EvidenceDatabase) => void,
 ): void {
   guarded(findings, session, "session.db", () => {
-    const db = openEvidence(join(folder, "session.db"));
-    try {
-      look(db);
-    } finally {
-      db.close();
-    }
+    askEvidence(join(folder, "session.db"), look);
   });
 }
 

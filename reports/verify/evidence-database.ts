@@ -27,12 +27,24 @@ export type EvidenceDatabase = {
   readonly values: (sql: string) => readonly SqlValue[];
   /** Every row as the list of its values, beside their names: quicker than by name, where there are thousands. */
   readonly table: (sql: string) => EvidenceTable;
-  readonly close: () => void;
 };
 
-/** Opens a stored database without writing anything. @throws Error with SQLite's reason when it cannot be read. */
-export function openEvidence(path: string): EvidenceDatabase {
+/** Asks a stored database, without writing anything. @throws Error with SQLite's reason when it cannot be read. */
+export function askEvidence<T>(path: string, question: (db: EvidenceDatabase) => T): T {
   const database = openUntouched(path);
+  try {
+    return question(evidenceOf(database));
+  } finally {
+    database.close();
+  }
+}
+
+/** The ledger root that the session's own row gives; null when it never ended. */
+export function ledgerRootOf(db: EvidenceDatabase): SqlValue {
+  return db.value("SELECT ledger_root FROM sessions");
+}
+
+function evidenceOf(database: Database.Database): EvidenceDatabase {
   const value = (sql: string, parameters: SqlParameters = {}): SqlValue =>
     (database.prepare(sql).pluck().get(parameters) as SqlValue | undefined) ?? null;
   return {
@@ -46,7 +58,6 @@ export function openEvidence(path: string): EvidenceDatabase {
       const columns = statement.columns().map(({ name }) => name);
       return { columns, rows: statement.all() as SqlValue[][] };
     },
-    close: () => database.close(),
   };
 }
 

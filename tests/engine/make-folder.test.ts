@@ -1,19 +1,11 @@
 /** Folders made from the top, and the places where none can be made: each must answer, never wait. */
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { makeFolder } from "../../engine/index.ts";
+import { testFolder } from "../support/own-folder.ts";
 
-const made: string[] = [];
-const fresh = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), "make-folder-"));
-  made.push(folder);
-  return folder;
-};
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+const fresh = (): string => testFolder("make-folder");
 
 describe("makeFolder", () => {
   it("makes all that is missing, and a second time nothing", () => {

@@ -1,14 +1,13 @@
 /** Files that are none: every kind of thing that a path may lead to. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { FileFault, readBytesFile, readTextFile } from "../../engine/read-file.ts";
+import { suiteFolder } from "../support/own-folder.ts";
 
-let folder = "";
+const folder = suiteFolder("read");
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "read-"));
   mkdirSync(join(folder, "folder"));
   execFileSync("mkfifo", [join(folder, "pipe")]);
   symlinkSync("loop", join(folder, "loop"));
@@ -21,7 +20,6 @@ beforeAll(() => {
   writeFileSync(join(folder, "latin"), Buffer.from("1\n2\nca\xe9\n", "latin1"));
   writeFileSync(join(folder, "cut"), Buffer.from("é").subarray(0, 1));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function faultOf(path: string): unknown {
   try {

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { storeWhole } from "../../engine/store-whole.ts";
+import { testFolder } from "../support/own-folder.ts";
 
-const fresh = () => mkdtempSync(join(tmpdir(), "whole-"));
+const fresh = () => testFolder("whole");
 
 describe("storeWhole", () => {
   it.each([

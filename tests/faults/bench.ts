@@ -23,9 +23,8 @@ import { processEnvironment } from "../../sweeps/cli/process-environment.ts";
 import { loadGrid } from "../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../sweeps/plan/build-plan.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
-import { FEED_MAIN, REPO, SESSION_MAIN } from "../support/built.ts";
+import { DRIVER, FEED_MAIN, PAPER, REPO, SESSION_MAIN } from "../support/built.ts";
 
-const DRIVER = `${REPO}tests/fixtures/orchestrator.mjs`;
 export const PROBE = `--import ${pathToFileURL(`${REPO}tests/fixtures/faults/probe.mjs`)}`;
 
 /** Before which change (from 1) or after how long a process is sent a signal. */
@@ -184,7 +183,7 @@ function nightOf(path: string, lines: readonly string[]): SweepPlan {
     path,
     `version: 1
 name: night
-base_config: ${REPO}engine/config/paper.yaml
+base_config: ${PAPER}
 ${lines.join("\n")}
 baseline: { cell: wide }
 primary_metrics: [distance_to_touch_bid_bps, distance_to_touch_ask_bps, fills_total]

@@ -2,47 +2,25 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
-import Database from "better-sqlite3";
 import { describe, expect, it, type TestContext } from "vitest";
 import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
 import { ownProcess, startSession } from "../../runner/index.ts";
-import { SESSION_MAIN } from "../support/built.ts";
-import { makeRunFolder } from "../sweeps/scripted-night.ts";
+import { PAPER, SESSION_MAIN } from "../support/built.ts";
+import { testFolder } from "../support/own-folder.ts";
+import { specIn } from "../support/session-spec.ts";
+import { storedValue } from "../support/stored-database.ts";
 
-const CONFIG = readFileSync("engine/config/paper.yaml", "utf8");
+const CONFIG = readFileSync(PAPER, "utf8");
 const LIMITS = { silenceMsMax: 60_000, graceMs: 5_000, lifeMsMax: 90_000 };
 
-type Place = { readonly folder: string };
+const newPlace = ({ onTestFinished }: TestContext): string => testFolder("night", onTestFinished);
 
-function newPlace({ onTestFinished }: TestContext): Place {
-  const { folder, remove } = makeRunFolder();
-  onTestFinished(remove);
-  return { folder };
-}
-
-function start({ folder }: Place, name: string, changes: Partial<SessionSpec>) {
+function start(folder: string, name: string, changes: Partial<SessionSpec>) {
   const own = join(folder, name);
-  const spec: SessionSpec = {
-    sweepId: "clock/1",
-    session: 1,
-    label: name,
-    cell: "c1",
-    replicate: 1,
-    seed: 7,
-    folder: own,
-    configPath: join(own, "config.yaml"),
-    market: { source: "simulated", scenario: "mainnet-tight", seed: 73 },
-    clock: "real",
-    durationMs: 8_000,
-    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-    parentSessionId: null,
-    onOrchestratorDeath: "finish",
-    ...changes,
-  };
   let ticks = 0;
   const session = startSession({
-    spec,
+    spec: specIn(own, { clock: "real", durationMs: 8_000, ...changes }),
     configText: CONFIG,
     carry: ownProcess(SESSION_MAIN, LIMITS.graceMs),
     limits: LIMITS,
@@ -66,13 +44,8 @@ function tapeOf(folder: string): readonly MarketEvent[] {
 }
 
 function ticksBetween(folder: string, from: number, to: number): unknown {
-  const db = new Database(join(folder, "session.db"), { readonly: true });
-  try {
-    const inside = "SELECT COUNT(*) FROM market_snapshots WHERE at > ? AND at < ?";
-    return db.prepare(inside).pluck().get(from, to);
-  } finally {
-    db.close();
-  }
+  const inside = "SELECT COUNT(*) FROM market_snapshots WHERE at > ? AND at < ?";
+  return storedValue(join(folder, "session.db"), inside, from, to);
 }
 
 /** Starts with another module loaded first. */

@@ -1,21 +1,19 @@
 /** Sessions share one feed; when their orchestrator is killed, whoever goes on takes it over or ends it: never two. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type LoopbackServer, startLoopback } from "../../loopback/index.ts";
 import { LEDGER_MS, readRun, sweep, ticksOf, writeLiveGrid } from "../support/live-bench.ts";
+import { testFolder } from "../support/own-folder.ts";
 import { processesOf } from "./compare.ts";
 
 let folder: string;
 let server: LoopbackServer;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "one-feed-"));
+  folder = testFolder("one-feed");
   server = await startLoopback({ paceMs: LEDGER_MS, port: 0 });
 });
 afterEach(async () => {
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const LONG = { timeout: 60_000, interval: 20 };

@@ -1,31 +1,30 @@
 /** Sessions that say too much, on every way they have of saying it: what is kept is bounded, and a note says so. */
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
 import { createSessionLog } from "../../engine/session/session-log.ts";
 import { ownProcess } from "../../runner/index.ts";
 import { runSweep } from "../../sweeps/scheduler/run-sweep.ts";
-import { makeRunFolder, scriptedNight, statesOf } from "../sweeps/scripted-night.ts";
+import { UNRULY_PROGRAM } from "../support/built.ts";
+import { testFolder } from "../support/own-folder.ts";
+import { scriptedNight, statesOf } from "../sweeps/scripted-night.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 
-const UNRULY = resolve("tests/fixtures/faults/unruly-session.mjs");
 const MIB = 1024 * 1024;
 
 /** Runs one session that floods and one that does not, in this process; what it grew by is what the flood cost. */
 async function flooded(behaviour: string) {
-  const run = makeRunFolder();
-  onTestFinished(run.remove);
+  const run = testFolder("night");
   let peakBytes = 0;
   const plan = scriptedPlan([behaviour, "finish"], { retries: 0 });
-  const night = { ...scriptedNight(plan, run.folder), carry: ownProcess(UNRULY, 2_000) };
+  const night = { ...scriptedNight(plan, run), carry: ownProcess(UNRULY_PROGRAM, 2_000) };
   const before = process.memoryUsage.rss();
   const look = setInterval(() => {
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss() - before);
   }, 20);
   const end = await runSweep(night);
   clearInterval(look);
-  const log = join(run.folder, "sessions", "01-c1", "session.log");
+  const log = join(run, "sessions", "01-c1", "session.log");
   return {
     end,
     states: statesOf(night),
@@ -77,9 +76,7 @@ describe("a session that floods the orchestrator", () => {
 
 describe("a session's own log", () => {
   it("stays bounded, keeps its beginning and its end, and says how much lies between", () => {
-    const folder = mkdtempSync(join(tmpdir(), "log-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const path = join(folder, "session.log");
+    const path = join(testFolder("log"), "session.log");
     const log = createSessionLog(path);
     const lines = 60_000;
     for (let line = 1; line <= lines; line++) log.warn(`line ${line} ${"x".repeat(150)}`);

@@ -5,12 +5,12 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { SCRIPTED_PROGRAM } from "../support/built.ts";
+import { testFolder } from "../support/own-folder.ts";
 import { type Line, spawnOrchestrator } from "../sweeps/orchestrator.ts";
-import { makeRunFolder } from "../sweeps/scripted-night.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 
-const DRIVER = resolve("tests/fixtures/faults/counting-orchestrator.mjs");
-const PROGRAM = resolve("tests/fixtures/sessions/scripted-session.mjs");
+const COUNTING_DRIVER = resolve("tests/fixtures/faults/counting-orchestrator.mjs");
 const SESSIONS = Number(process.env.HANDLE_SESSIONS ?? 26);
 /** Most end well; one dies and is tried again, others say odd things. */
 const BEHAVIOURS = [
@@ -30,12 +30,11 @@ type Held = Line & {
 };
 
 it(`stays flat over ${SESSIONS} sessions`, async () => {
-  const { folder, remove } = makeRunFolder();
-  onTestFinished(remove);
+  const folder = testFolder("night");
   const replicates = Math.ceil(SESSIONS / BEHAVIOURS.length);
   const planPath = join(folder, "plan.json");
   writeFileSync(planPath, JSON.stringify(scriptedPlan(BEHAVIOURS, { replicates })));
-  const driver = spawnOrchestrator(DRIVER, [planPath, folder, PROGRAM]);
+  const driver = spawnOrchestrator(COUNTING_DRIVER, [planPath, folder, SCRIPTED_PROGRAM]);
   onTestFinished(() => driver.signal("SIGKILL"));
   expect(await driver.ended, driver.errors()).toBe(0);
 

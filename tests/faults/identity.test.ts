@@ -3,18 +3,17 @@
  * it before the machine was started anew, is neither waited for nor ended.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { identifyProcess, type ProcessIdentity } from "../../runner/index.ts";
 import { openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
+import { suiteFolder } from "../support/own-folder.ts";
 import { loadProbe, makePlace, type Place, shortNight } from "./bench.ts";
 import { processesOf } from "./compare.ts";
 
-let folder: string;
+const folder = suiteFolder("identity");
 let unload: () => void;
 let stranger: ChildProcess;
 let its: ProcessIdentity;
@@ -22,7 +21,6 @@ let plan: SweepPlan;
 /** The number of the change that enters the first session's pid. */
 let pidEntered: number;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "identity-"));
   stranger = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1000)"]);
   its = identifyProcess(stranger.pid as number, Date.now());
   unload = loadProbe();
@@ -35,7 +33,6 @@ beforeAll(async () => {
 afterAll(() => {
   unload();
   stranger.kill("SIGKILL");
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** The session is killed before it has stored anything, its orchestrator as soon as it has entered the session's pid. */

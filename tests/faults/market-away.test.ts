@@ -1,11 +1,11 @@
 /** No server answers just when a live session opens: it waits for one and starts again, and no try is used up. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { type LoopbackServer, startLoopback } from "../../loopback/index.ts";
 import { openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
 import { LEDGER_MS, readRun, sweep, writeLiveGrid } from "../support/live-bench.ts";
+import { testFolder } from "../support/own-folder.ts";
 
 const LONG = { timeout: 60_000, interval: 20 };
 
@@ -16,8 +16,7 @@ async function loopback(port = 0): Promise<LoopbackServer> {
 }
 
 it("a live sweep without retries goes on with the session that found no market", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "market-away-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder("market-away");
   const server = await loopback();
   const out = join(folder, "out");
   const grid = writeLiveGrid(folder, [server.url], {

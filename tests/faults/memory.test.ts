@@ -1,30 +1,34 @@
 /** Sessions that want all the memory there is: ended at their limit, named by it, and the sweep goes on. */
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { describe, expect, it, type TestContext } from "vitest";
 import { ownProcess } from "../../runner/index.ts";
 import { sessionMemory } from "../../sweeps/cli/session-memory.ts";
 import { runSweep } from "../../sweeps/scheduler/run-sweep.ts";
-import { makeRunFolder, scriptedNight, statesOf } from "../sweeps/scripted-night.ts";
+import { UNRULY_PROGRAM } from "../support/built.ts";
+import { testFolder } from "../support/own-folder.ts";
+import { scriptedNight, statesOf } from "../sweeps/scripted-night.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 
-const UNRULY = resolve("tests/fixtures/faults/unruly-session.mjs");
 const LIMIT_MIB = 64;
 
 async function hungry({ onTestFinished }: TestContext, behaviour: string) {
-  const run = makeRunFolder();
-  onTestFinished(run.remove);
+  const run = testFolder("night", onTestFinished);
   const plan = scriptedPlan([behaviour, "finish"], { retries: 0 });
-  const night = scriptedNight(plan, run.folder);
+  const night = scriptedNight(plan, run);
   const limits = { ...night.limits, memoryMiBMax: LIMIT_MIB };
-  const end = await runSweep({ ...night, carry: ownProcess(UNRULY, limits.graceMs), limits });
+  const end = await runSweep({
+    ...night,
+    carry: ownProcess(UNRULY_PROGRAM, limits.graceMs),
+    limits,
+  });
   const outcomes = night.journal.attempts().map(({ outcome }) => outcome);
   return {
     end,
     outcomes,
     states: statesOf(night),
     detail: (night.journal.attempts()[0]?.detail ?? "").split("\n"),
-    log: join(run.folder, "sessions", "01-c1", "session.log"),
+    log: join(run, "sessions", "01-c1", "session.log"),
   };
 }
 

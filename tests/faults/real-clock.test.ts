@@ -2,13 +2,12 @@
  * Sessions on the real clock outlive their orchestrator: they finish alone or stop, as the grid says, and are taken over,
  * credited or run again. A tape at two hundred times its pace makes them two seconds long.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openMarket } from "../../engine/markets/open-market.ts";
 import { writeTape } from "../../engine/markets/tape/write-tape.ts";
 import { openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
+import { suiteFolder } from "../support/own-folder.ts";
 import { fastNight, loadProbe, makePlace, type Order, type Place } from "./bench.ts";
 import { drawPoint, runCases } from "./cases.ts";
 import { type Account, accountOf, processesOf } from "./compare.ts";
@@ -21,12 +20,11 @@ const BEYOND_MS = 60_000;
 const LONG = 6 * 3_600_000;
 const POLICIES = ["finish", "stop"] as const;
 
-let folder: string;
+const folder = suiteFolder("real-clock");
 let unload: () => void;
 const stages = new Map<string, Stages>();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "real-clock-"));
   const tape = join(folder, "fast.ndjson.gz");
   writeFastTape(tape);
   unload = loadProbe();
@@ -36,7 +34,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   unload();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function writeFastTape(path: string): void {

@@ -6,28 +6,27 @@
 import {
   copyFileSync,
   cpSync,
-  mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { CodedError } from "../../engine/index.ts";
 import { compileResults } from "../../reports/index.ts";
+import { suiteFolder } from "../support/own-folder.ts";
+import { changeDatabase } from "../support/stored-database.ts";
 import type { Storage } from "./bench.ts";
 import { drive } from "./storage-night.ts";
 import { type Point, pointsOf } from "./storage-points.ts";
 import { recordOf, runsIn, writeSmallGrids } from "./storage-sweep.ts";
 import { verifyAll, verifyStored } from "./verify.ts";
 
-const root = mkdtempSync(join(tmpdir(), "flips-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = suiteFolder("flips");
 
 const runs: Record<Storage, string> = { full: "", summary: "" };
 beforeAll(async () => {
@@ -139,15 +138,8 @@ const TABLES = [
   ...["truth_checks", "engine_state", "sessions"],
 ];
 
-/** Changes a session's database and seals nothing. */
 function lose(folder: string, ...statements: readonly string[]): void {
-  const db = new Database(join(folder, "session.db"));
-  try {
-    db.pragma("foreign_keys = OFF");
-    for (const sql of statements) db.exec(sql);
-  } finally {
-    db.close();
-  }
+  changeDatabase(join(folder, "session.db"), ...statements);
 }
 
 function halve(path: string): void {

@@ -4,11 +4,11 @@
  * whole, and with room the same command ends as a sweep that never ran out.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { openSessionDatabase } from "../../engine/store/session-database.ts";
 import { REPO } from "../support/built.ts";
+import { suiteFolder } from "../support/own-folder.ts";
 import type { Storage } from "./bench.ts";
 import { drive } from "./storage-night.ts";
 import { manyPointsOf, type Point, pointsOf } from "./storage-points.ts";
@@ -30,8 +30,7 @@ import {
 } from "./storage-sweep.ts";
 import { verifyAll } from "./verify.ts";
 
-const root = mkdtempSync(join(tmpdir(), "full-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = suiteFolder("full");
 
 const grids = writeSmallGrids(root);
 /** What sessions come to, whatever they keep. */

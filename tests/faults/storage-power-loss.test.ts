@@ -15,10 +15,10 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { CodedError } from "../../engine/index.ts";
+import { suiteFolder } from "../support/own-folder.ts";
 import type { Storage } from "./bench.ts";
 import { copyRun, drive, recordNight } from "./storage-night.ts";
 import { type Point, pointsOf } from "./storage-points.ts";
@@ -32,8 +32,7 @@ import {
 import { framesOf, validUpTo } from "./storage-wal.ts";
 import { verifyAll } from "./verify.ts";
 
-const root = mkdtempSync(join(tmpdir(), "power-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = suiteFolder("power");
 
 const grids = writeSmallGrids(root);
 /** The night of the tests of the journal. */

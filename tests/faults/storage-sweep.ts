@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import type { SweepRecord } from "../../reports/index.ts";
 import { buildSweepRecord } from "../../sweeps/journal/sweep-record.ts";
-import { REPO, SWEEP_MAIN } from "../support/built.ts";
+import { PAPER, REPO, SWEEP_MAIN } from "../support/built.ts";
 import type { Storage } from "./bench.ts";
 import { readJournal } from "./verify.ts";
 
@@ -54,7 +54,7 @@ const HANGS_MS = 100_000;
 /** Writes the grid, one for each storage, with its base config into a folder and returns their paths. */
 export function writeSmallGrids(folder: string): Readonly<Record<Storage, string>> {
   mkdirSync(folder, { recursive: true });
-  copyFileSync(join(REPO, "engine/config/paper.yaml"), join(folder, "paper.yaml"));
+  copyFileSync(PAPER, join(folder, "paper.yaml"));
   const write = (storage: Storage): string => {
     const path = join(folder, `small-${storage}.yaml`);
     writeFileSync(path, gridOf(storage));

@@ -1,7 +1,8 @@
 /** Verbs of the compiled program as processes of their own, which the probe sends signals while they work. */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { SWEEP_MAIN } from "../support/built.ts";
+import { startProgram } from "../support/running.ts";
 import { type Order, PROBE } from "./bench.ts";
 
 export type Verb = "rerun" | "verify";
@@ -42,19 +43,13 @@ export function startVerb(
     FAULT_ROOT: root,
     ...(temporary === undefined ? {} : { TMPDIR: temporary }),
   };
-  const child = spawn(process.execPath, [SWEEP_MAIN, verb, ...words], {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const said = { out: "", errors: "" };
-  child.stdout.on("data", (chunk: Buffer) => {
-    said.out += chunk.toString();
-  });
-  child.stderr.on("data", (chunk: Buffer) => {
-    said.errors += chunk.toString();
-  });
-  const ended = new Promise<VerbEnd>((resolve) => {
-    child.on("close", (code, signal) => resolve({ end: code ?? signal ?? "SIGKILL", ...said }));
-  });
-  return { process: child, ended };
+  const running = startProgram(process.execPath, [SWEEP_MAIN, verb, ...words], { env });
+  const ended = running.ended.then(
+    ({ code, signal, out, err }): VerbEnd => ({
+      end: code ?? signal ?? "SIGKILL",
+      out,
+      errors: err,
+    }),
+  );
+  return { process: running.process, ended };
 }

@@ -1,22 +1,18 @@
 /** Sessions that hang, each in its own way: real processes, ended by real signals, in a sweep that goes on. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { findProcessByOption, ownProcess, type SessionLimits } from "../../runner/index.ts";
 import { startWatchdog } from "../../runner/watchdog.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
 import { runSweep } from "../../sweeps/scheduler/run-sweep.ts";
+import { DRIVER, UNRULY_PROGRAM } from "../support/built.ts";
+import { testFolder } from "../support/own-folder.ts";
 import { spawnOrchestrator } from "../sweeps/orchestrator.ts";
-import {
-  makeRunFolder,
-  type ScriptedNight,
-  scriptedNight,
-  statesOf,
-} from "../sweeps/scripted-night.ts";
+import { type ScriptedNight, scriptedNight, statesOf } from "../sweeps/scripted-night.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 
-const UNRULY = resolve("tests/fixtures/faults/unruly-session.mjs");
 /** The silence is longer than a process takes to start on a busy machine. */
 const LIMITS: SessionLimits = { silenceMsMax: 4_000, graceMs: 300, lifeMsMax: 60_000 };
 
@@ -32,11 +28,10 @@ function unrulyNight(
   behaviour: string,
   { limits, plan, behaviours = ["finish"] }: Words = {},
 ) {
-  const run = makeRunFolder();
-  after(run.remove);
-  const night = scriptedNight(scriptedPlan([behaviour, ...behaviours], plan), run.folder);
+  const run = testFolder("night", after);
+  const night = scriptedNight(scriptedPlan([behaviour, ...behaviours], plan), run);
   return Object.assign(night, {
-    carry: ownProcess(UNRULY, LIMITS.graceMs),
+    carry: ownProcess(UNRULY_PROGRAM, LIMITS.graceMs),
     limits: { ...LIMITS, ...limits },
   });
 }
@@ -150,17 +145,15 @@ describe("a watchdog that stood still itself", () => {
   });
 });
 
-const DRIVER = resolve("tests/fixtures/orchestrator.mjs");
 const SILENCE_MS = 2_000;
 
 describe("an orchestrator that was stopped (Ctrl-Z) for longer than a session may be silent", () => {
   it("goes on with the session, which reported all the while", async () => {
-    const { folder, remove } = makeRunFolder();
-    onTestFinished(remove);
+    const folder = testFolder("night");
     const planPath = join(folder, "plan.json");
     writeFileSync(planPath, JSON.stringify(scriptedPlan(["reports_until_go"], { retries: 0 })));
     const env = { SILENCE_MS: String(SILENCE_MS) };
-    const driver = spawnOrchestrator(DRIVER, [planPath, folder, UNRULY], env);
+    const driver = spawnOrchestrator(DRIVER, [planPath, folder, UNRULY_PROGRAM], env);
     onTestFinished(() => driver.signal("SIGKILL"));
     await driver.said(({ event }) => event === "progress");
     const name = readdirSync(join(folder, "scripted")).find((entry) => entry.startsWith("20"));

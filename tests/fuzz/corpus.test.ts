@@ -2,14 +2,14 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { REPO } from "../support/built.ts";
-import { fuzz, HOSTILE_TEXT, hostileFolder, UNSEEN } from "../support/hostile.ts";
+import { fuzz, HOSTILE_TEXT, UNSEEN } from "../support/hostile.ts";
+import { suiteFolder } from "../support/own-folder.ts";
 import { typed } from "../support/typed.ts";
 
 const CORPUS = join(REPO, "tests/fixtures/hostile");
-const { folder, remove } = hostileFolder();
-afterAll(remove);
+const folder = suiteFolder("hostile");
 
 /** What is said of each file after its name. */
 const REFUSED: readonly (readonly [string, RegExp])[] = [

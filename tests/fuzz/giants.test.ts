@@ -6,12 +6,12 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { REPO, SWEEP_MAIN } from "../support/built.ts";
-import { hostileFolder, UNSEEN } from "../support/hostile.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { PAPER, SWEEP_MAIN } from "../support/built.ts";
+import { UNSEEN } from "../support/hostile.ts";
+import { suiteFolder } from "../support/own-folder.ts";
 
-const { folder, remove } = hostileFolder();
-afterAll(remove);
+const folder = suiteFolder("hostile");
 const at = (name: string): string => join(folder, name);
 
 const HEAP_MB = 300;
@@ -49,7 +49,7 @@ const onTape = (tape: string): string =>
   GRID.replace("{ source: simulated, scenario: quiet }", `{ source: replay, tape: "${tape}" }`);
 
 beforeAll(() => {
-  copyFileSync(join(REPO, "engine/config/paper.yaml"), at("base.yaml"));
+  copyFileSync(PAPER, at("base.yaml"));
   execFileSync("mkfifo", [at("pipe")]);
   writeFileSync(at("sparse"), "");
   truncateSync(at("sparse"), 20_000_000_000);

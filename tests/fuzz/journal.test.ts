@@ -1,47 +1,37 @@
 /** A journal with odd rows, and words in it that mean harm: read as damage or as text, and nothing else is touched. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { blake3Hex } from "../../engine/hash.ts";
 import { emptyRow } from "../../sweeps/cli/views/live-rows.ts";
 import { drawLiveTable } from "../../sweeps/cli/views/live-table.ts";
-import { createJournal } from "../../sweeps/journal/journal.ts";
-import { createRunFolder } from "../../sweeps/journal/run-folder.ts";
-import { fuzz, HOSTILE_TEXT, hostileFolder, UNSEEN } from "../support/hostile.ts";
+import { fuzz, HOSTILE_TEXT, UNSEEN } from "../support/hostile.ts";
+import { testFolder } from "../support/own-folder.ts";
+import { changeDatabase, quoted } from "../support/stored-database.ts";
 import { typed } from "../support/typed.ts";
+import { storedRun } from "../sweeps/scripted-journal.ts";
 import { scriptedPlan } from "../sweeps/scripted-plan.ts";
 
-let root: ReturnType<typeof hostileFolder>;
+let root: string;
 beforeEach(() => {
-  root = hostileFolder();
+  root = testFolder("hostile");
 });
-afterEach(() => root.remove());
-
-const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
 
 /** A stored run whose journal is changed by hand. */
-function storedRun(changes: readonly string[], title = "Scripted sweep"): string {
+function changedRun(changes: readonly string[], title = "Scripted sweep"): string {
   const plan = scriptedPlan(["finish", "finish"], { title });
-  const folder = createRunFolder(join(root.folder, "runs"), plan, NOW());
-  const path = join(folder, "sweep.db");
-  const journal = createJournal(
-    path,
-    { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null },
-    NOW,
-  );
-  journal.startAttempt(1, "sessions/01-c1");
-  journal.recordOrchestrator({ pid: 1, startTime: "0", bootId: "another", recordedAtMs: 0 });
-  journal.setSweepState("fault", "disk full");
-  journal.close();
-  const db = new Database(path);
-  for (const sql of changes) db.exec(sql);
-  db.close();
+  const folder = storedRun(join(root, "runs"), plan, (journal) => {
+    journal.startAttempt(1, "sessions/01-c1");
+    journal.recordOrchestrator({ pid: 1, startTime: "0", bootId: "another", recordedAtMs: 0 });
+    journal.setSweepState("fault", "disk full");
+  });
+  changeDatabase(join(folder, "sweep.db"), ...changes);
   return folder;
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''").replaceAll("\0", "")}'`;
+/** Text of a row; SQLite ends a statement at a NUL. */
+const rowText = (text: string): string => quoted(text.replaceAll("\0", ""));
 const planOf = (json: string): string =>
   `UPDATE sweep SET plan_json = ${quoted(json)}, plan_hash = '${blake3Hex(json)}'`;
 
@@ -77,8 +67,8 @@ describe("rows that no program wrote", () => {
       /damaged or not a journal/,
     ],
   ])("%s", async (_name, change, told) => {
-    storedRun([change]);
-    const { code, err } = await typed(root.folder, "debrief");
+    changedRun([change]);
+    const { code, err } = await typed(root, "debrief");
     expect(err).toMatch(told);
     expect(err).toContain("SWP_JOURNAL_DAMAGED");
     expect(code).toBe(3);
@@ -108,7 +98,7 @@ describe("rows that no program wrote", () => {
       ],
     );
     const values = fc.oneof(
-      fc.string({ unit: "binary", maxLength: 30 }).map(quoted),
+      fc.string({ unit: "binary", maxLength: 30 }).map(rowText),
       fc.constantFrom(
         "1e999",
         "-9223372036854775808",
@@ -122,14 +112,14 @@ describe("rows that no program wrote", () => {
         const [table, name] = column.split(".");
         let folder = "";
         try {
-          folder = storedRun([`UPDATE ${table} SET ${name} = ${value}`]);
+          folder = changedRun([`UPDATE ${table} SET ${name} = ${value}`]);
         } catch (error) {
           // The tables are strict: text stands in no column of numbers.
           expect(error).toMatchObject({ code: "SQLITE_CONSTRAINT_DATATYPE" });
           return;
         }
         for (const verb of [["status"], ["status", "--json"], ["debrief"]]) {
-          const { code, out, err } = await typed(root.folder, ...verb, folder);
+          const { code, out, err } = await typed(root, ...verb, folder);
           expect([0, 2, 3]).toContain(code);
           expect(`${out}${err}`).not.toMatch(UNSEEN);
           expect(err).not.toMatch(/This is a defect/);
@@ -137,25 +127,25 @@ describe("rows that no program wrote", () => {
       }),
       fuzz(25),
     );
-    expect(readdirSync(root.folder)).toEqual(["runs"]);
+    expect(readdirSync(root)).toEqual(["runs"]);
   });
 });
 
 describe("a hostile text is text", () => {
   it("in status, as a label, a reason, a title and a detail", async () => {
     const reason = quoted(HOSTILE_TEXT);
-    storedRun(
+    changedRun(
       [
         `UPDATE sessions SET label = ${reason}, reason = ${reason}`,
         `UPDATE sweep SET state_detail = ${reason}`,
       ],
       HOSTILE_TEXT,
     );
-    const { code, out, err } = await typed(root.folder, "status");
+    const { code, out, err } = await typed(root, "status");
     expect([code, err]).toEqual([0, ""]);
     expect(out).not.toMatch(UNSEEN);
     expect(out.split("<script>alert(1)</script> | [x](javascript:alert(1))").length - 1).toBe(2);
-    const { sessions } = JSON.parse((await typed(root.folder, "status", "--json")).out) as {
+    const { sessions } = JSON.parse((await typed(root, "status", "--json")).out) as {
       readonly sessions: readonly { readonly label: string }[];
     };
     // Escapes in JSON say the same text.
@@ -171,11 +161,11 @@ describe("a hostile text is text", () => {
   });
 
   it("in an acknowledgement, as a name and a reason", async () => {
-    storedRun([
+    changedRun([
       "UPDATE sessions SET state = 'finished', invariant_status = 'drift' WHERE session = 1",
     ]);
     const words = ["--session", "1", "--by", HOSTILE_TEXT, "--reason", HOSTILE_TEXT];
-    const { code, out } = await typed(root.folder, "acknowledge", "scripted", ...words);
+    const { code, out } = await typed(root, "acknowledge", "scripted", ...words);
     expect(code).toBe(0);
     expect(out).toContain("<script>alert(1)</script>");
     expect(out).not.toMatch(UNSEEN);

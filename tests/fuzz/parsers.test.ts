@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../engine/config/parse-config.ts";
 import { CodedError } from "../../engine/errors.ts";
 import { importTrades } from "../../engine/markets/import-trades/import-trades.ts";
@@ -26,19 +26,11 @@ import { loadGrid, parseGrid } from "../../sweeps/grid/load-grid.ts";
 import { compileCel } from "../../sweeps/rules/cel.ts";
 import { RULE_FIELDS } from "../../sweeps/rules/rule-fields.ts";
 import { REPO } from "../support/built.ts";
-import {
-  bent,
-  damaged,
-  endsWell,
-  endsWellLater,
-  fuzz,
-  hostileFolder,
-  oddText,
-} from "../support/hostile.ts";
+import { bent, damaged, endsWell, endsWellLater, fuzz, oddText } from "../support/hostile.ts";
+import { suiteFolder } from "../support/own-folder.ts";
 import { mainnetFile } from "../support/xrpl-fixtures.ts";
 
-const { folder, remove } = hostileFolder();
-afterAll(remove);
+const folder = suiteFolder("hostile");
 
 const kept = (name: string, content: string | Buffer): string => {
   const path = join(folder, name);

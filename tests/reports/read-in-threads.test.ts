@@ -2,23 +2,22 @@
  * Databases read on threads say what they say without them, and a thread that cannot do its work costs nothing but
  * time. Real threads of the compiled program.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { readInThreads } from "../../reports/results/read-in-threads.ts";
 import { readEntry } from "../../reports/results/stored-entry.ts";
 import { REPO } from "../support/built.ts";
+import { suiteFolder } from "../support/own-folder.ts";
 import { runRealSession } from "./fixtures/real-session.ts";
 import { makeRecord } from "./fixtures/records.ts";
 
 const PROGRAM = join(REPO, "dist/reports/results/reading-thread.js");
 const COPIES = 70;
 
-let folder: string;
+const folder = suiteFolder("threads");
 let paths: string[];
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "threads-"));
   const record = makeRecord({ cells: { base: [10, 16] } });
   const [session] = record.sessions;
   if (session === undefined) throw new Error("the record has a session");
@@ -32,7 +31,6 @@ beforeAll(() => {
     return path;
   });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("reading in threads", () => {
   it("finds what is found without them, and leaves out what cannot be read", async () => {

@@ -1,41 +1,16 @@
 /** The debrief asks every session's database before it believes the summary: real sessions, damaged copies. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { blake3Hex } from "../../engine/index.ts";
 import { type SweepRecord, verifyRun, writeDebrief } from "../../reports/index.ts";
 import { recomputeOnce } from "../../reports/results/check-stored.ts";
 import { compileResults } from "../../reports/results/compile-results.ts";
-import { DURATION_MS, runRealSession } from "./fixtures/real-session.ts";
-import { makeRecord } from "./fixtures/records.ts";
+import { changeDatabase } from "../support/stored-database.ts";
+import { copyOf, realNight } from "./fixtures/real-night.ts";
 
 const CELLS = { base: [10, 16], rival: [4, 4] } as const;
-
-function realNight(): SweepRecord {
-  const blank = makeRecord({ cells: CELLS, overrides: { durationMs: DURATION_MS } });
-  const hashes = new Map<string, string>();
-  const sessions = blank.sessions.map((session) => {
-    const folder = join(blank.runFolder, "sessions", session.label);
-    const [bidOffsetBps, askOffsetBps] = session.cell === "base" ? CELLS.base : CELLS.rival;
-    const place = { ...session, folder, sweepId: blank.sweepId, bidOffsetBps, askOffsetBps };
-    hashes.set(session.cell, runRealSession(place));
-    return { ...session, folder };
-  });
-  const cells = blank.cells.map((cell) => ({ ...cell, configHash: hashes.get(cell.label) ?? "" }));
-  return { ...blank, cells, sessions };
-}
-
-function copyOf(record: SweepRecord): SweepRecord {
-  const runFolder = join(mkdtempSync(join(tmpdir(), "evidence-")), "run");
-  cpSync(record.runFolder, runFolder, { recursive: true });
-  const sessions = record.sessions.map((session) => ({
-    ...session,
-    folder: session.folder?.replace(record.runFolder, runFolder) ?? null,
-  }));
-  return { ...record, runFolder, sessions };
-}
 
 /** A file of the rival's session. */
 function rivalFile(record: SweepRecord, file: string): string {
@@ -51,7 +26,7 @@ function editSummary(record: SweepRecord, change: Readonly<Record<string, unknow
 describe("a debrief compiled from stored sessions", () => {
   let night: SweepRecord;
   beforeAll(() => {
-    night = realNight();
+    night = realNight(CELLS);
   });
 
   it("takes sessions whose database says the same as their summary", () => {
@@ -78,7 +53,7 @@ describe("a debrief compiled from stored sessions", () => {
     ],
     [
       "a database without its invariant",
-      (r) => changeDatabase(r, "DELETE FROM engine_state WHERE key = 'inventory_invariant'"),
+      (r) => changeRival(r, "DELETE FROM engine_state WHERE key = 'inventory_invariant'"),
       /^its database is damaged: .*engine_state has no inventory_invariant/,
     ],
     [
@@ -99,7 +74,7 @@ describe("a debrief compiled from stored sessions", () => {
     ],
     [
       "a fill changed in the database",
-      (r) => changeDatabase(r, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1"),
+      (r) => changeRival(r, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1"),
       /^summary\.json disagrees with its database \(/,
     ],
   ])("does not count a session with %s, and says so first", async (_name, damage, reason) => {
@@ -124,7 +99,7 @@ describe("a debrief compiled from stored sessions", () => {
     const path = rivalFile(record, "session.db");
     const first = recomputeOnce(path);
     expect(recomputeOnce(path)).toBe(first);
-    changeDatabase(record, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
+    changeRival(record, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
     expect(recomputeOnce(path).vw_spread_bps).not.toBe(first.vw_spread_bps);
   });
 
@@ -148,7 +123,7 @@ describe("a debrief compiled from stored sessions", () => {
     writeFileSync(file, `${blake3Hex(text)}\n${planted}\n`);
     expect((await fresh()).recompute(path)).toEqual(said);
     keep(planted);
-    changeDatabase(record, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
+    changeRival(record, "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
     expect((await fresh()).recompute(path).fills_total).toBe(said.fills_total);
   });
 
@@ -172,9 +147,6 @@ describe("a debrief compiled from stored sessions", () => {
   });
 });
 
-function changeDatabase(record: SweepRecord, sql: string): void {
-  const database = new Database(rivalFile(record, "session.db"));
-  database.pragma("foreign_keys = OFF");
-  expect(database.prepare(sql).run().changes).toBeGreaterThan(0);
-  database.close();
+function changeRival(record: SweepRecord, sql: string): void {
+  expect(changeDatabase(rivalFile(record, "session.db"), sql)).toBeGreaterThan(0);
 }

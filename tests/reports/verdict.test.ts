@@ -333,6 +333,33 @@ describe("cells on a live market", () => {
     expect(text).toContain("Not compared at all: c (the two did not see the same market events)");
     expect(text).toContain("run them at once (--concurrency 3)");
   });
+
+  it("that were all at once and run again after a fault are not told to run at once", () => {
+    // Cell c met a fault in the second window and saw another half-hour.
+    const of = (cell: string, replicate: number) =>
+      cell === "c" && replicate === 2 ? 9 : replicate;
+    const { verdict: said } = results(night(["a", "b", "c"], 2, halfHours(of), at(3)));
+    const text = said.sentences.join(" ");
+    expect(text).not.toContain("--concurrency");
+    expect(text).toMatch(
+      /To compare all cells, replay what they recorded .*npm run sweep -- replay/,
+    );
+  });
+
+  it("that shared their half-hours and have no metric are told of the metric", () => {
+    const nothing: Edge = (cell, replicate) => ({
+      marketIdentity: `live mainnet replicate ${replicate}`,
+      summary: {
+        ...lived(cell === "c" && replicate === 2 ? 9 : replicate),
+        edge_rlusd_per_h: null,
+        not_available: { edge_rlusd_per_h: "no fill was in the session" },
+      },
+    });
+    const { verdict: said } = results(night(["a", "b", "c"], 2, nothing, at(3)));
+    const text = `${said.line} ${said.sentences.join(" ")}`;
+    expect(text).toContain("edge_rlusd_per_h is n/a (no fill was in the session)");
+    expect(text).not.toContain("half-hour");
+  });
 });
 
 describe("know first", () => {

@@ -2,65 +2,34 @@
  * Verification against a real night: it agrees with a true one, and it names what was changed. Every case
  * changes one stored thing in a copy; a check that cannot fail would be worth nothing.
  */
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { beforeAll, describe, expect, it } from "vitest";
 import { renderVerify, verifyRun, writeDebrief } from "../../reports/index.ts";
 import type { SessionRecord, SweepRecord } from "../../reports/sweep-record.ts";
 import type { Difference } from "../../reports/verify/findings.ts";
-import { DURATION_MS, runRealSession } from "./fixtures/real-session.ts";
-import { MEMO_CELLS, makeRecord } from "./fixtures/records.ts";
+import { changeDatabase } from "../support/stored-database.ts";
+import { type Cells, copyOf, realNight } from "./fixtures/real-night.ts";
+import { MEMO_CELLS } from "./fixtures/records.ts";
 
 const CELLS = {
   "s40-baseline": MEMO_CELLS["s40-baseline"] ?? [10, 16],
   "tight-sym-4": [4, 4],
 } as const;
 
-type Cells = Readonly<Record<string, readonly [number, number]>>;
-
-/** Cells on windows, sessions run by the engine, the debrief written. */
-async function realNight(cells: Cells, replicates: number): Promise<SweepRecord> {
-  const blank = makeRecord({ cells, replicates, overrides: { durationMs: DURATION_MS } });
-  const hashes = new Map<string, string>();
-  const sessions = blank.sessions.map((session) => {
-    const folder = join(blank.runFolder, "sessions", session.label);
-    const [bidOffsetBps, askOffsetBps] = cells[session.cell] ?? [0, 0];
-    const place = { ...session, folder, sweepId: blank.sweepId, bidOffsetBps, askOffsetBps };
-    hashes.set(session.cell, runRealSession(place));
-    return { ...session, folder };
-  });
-  const planned = blank.cells.map((cell) => ({
-    ...cell,
-    configHash: hashes.get(cell.label) ?? "",
-  }));
-  const record = { ...blank, cells: planned, sessions };
+/** A real night, its debrief written. */
+async function reported(cells: Cells, replicates: number): Promise<SweepRecord> {
+  const record = realNight(cells, replicates);
   await writeDebrief(record);
   return record;
-}
-
-/** The same run at another place, so that it can be damaged. */
-function copyOf(record: SweepRecord): SweepRecord {
-  const runFolder = join(mkdtempSync(join(tmpdir(), "verify-")), "run");
-  cpSync(record.runFolder, runFolder, { recursive: true });
-  const moved = (path: string) => path.replace(record.runFolder, runFolder);
-  const sessions = record.sessions.map((s) => ({
-    ...s,
-    folder: s.folder === null ? null : moved(s.folder),
-  }));
-  return { ...record, runFolder, sessions };
 }
 
 function inSession(record: SweepRecord, file: string): string {
   return join(record.sessions[1]?.folder ?? "", file);
 }
 
-function changeDatabase(record: SweepRecord, sql: string): void {
-  const database = new Database(inSession(record, "session.db"));
-  database.pragma("foreign_keys = OFF");
-  expect(database.prepare(sql).run().changes).toBeGreaterThan(0);
-  database.close();
+function changeSession(record: SweepRecord, sql: string): void {
+  expect(changeDatabase(inSession(record, "session.db"), sql)).toBeGreaterThan(0);
 }
 
 function at({ session, file, field }: Difference): string {
@@ -76,7 +45,7 @@ function changeText(path: string, from: RegExp, to: string): void {
 describe("verifyRun", () => {
   let night: SweepRecord;
   beforeAll(async () => {
-    night = await realNight(CELLS, 3);
+    night = await reported(CELLS, 3);
   });
 
   it("finds nothing in a true night, and has really looked", () => {
@@ -150,7 +119,7 @@ describe("verifyRun", () => {
       copy: [80, 80],
       "one-side": [3, 90],
     };
-    const { differences, checks } = verifyRun(await realNight(odd, 6));
+    const { differences, checks } = verifyRun(await reported(odd, 6));
     expect(differences).toEqual([]);
     expect(checks["results.json values"]).toBeGreaterThan(24 * 100);
   });
@@ -167,25 +136,25 @@ describe("verifyRun", () => {
   it.each<[string, (record: SweepRecord) => void, RegExp]>([
     [
       "a fill's price",
-      (r) => changeDatabase(r, "UPDATE fills SET price = price * 1.0001 WHERE fill_id = 1"),
+      (r) => changeSession(r, "UPDATE fills SET price = price * 1.0001 WHERE fill_id = 1"),
       /^vw_spread_bps$/,
     ],
     [
       "a fill's money",
       (r) =>
-        changeDatabase(r, "UPDATE fills SET quantity_micro = quantity_micro + 1 WHERE fill_id = 1"),
+        changeSession(r, "UPDATE fills SET quantity_micro = quantity_micro + 1 WHERE fill_id = 1"),
       /RLUSD fill rows against fills/,
     ],
     [
       "a fill's money against its price",
       (r) =>
-        changeDatabase(r, "UPDATE fills SET quantity_micro = quantity_micro + 2 WHERE fill_id = 1"),
+        changeSession(r, "UPDATE fills SET quantity_micro = quantity_micro + 2 WHERE fill_id = 1"),
       /not quantity times price/,
     ],
     [
       "a fill's mid",
       (r) =>
-        changeDatabase(
+        changeSession(
           r,
           "UPDATE fills SET mid_price_at_fill = mid_price_at_fill + 0.0001 WHERE fill_id = 1",
         ),
@@ -194,13 +163,13 @@ describe("verifyRun", () => {
     [
       "a fill's quantity",
       (r) =>
-        changeDatabase(r, "UPDATE fills SET quantity_drops = quantity_drops + 1 WHERE fill_id = 1"),
+        changeSession(r, "UPDATE fills SET quantity_drops = quantity_drops + 1 WHERE fill_id = 1"),
       /fills are not quantity less remaining/,
     ],
     [
       "a fill larger than its print",
       (r) =>
-        changeDatabase(
+        changeSession(
           r,
           "UPDATE fills SET quantity_drops = quantity_drops + 900000000 WHERE fill_id = (SELECT MIN(fill_id) FROM fills WHERE venue = 'clob')",
         ),
@@ -209,7 +178,7 @@ describe("verifyRun", () => {
     [
       "a balance",
       (r) =>
-        changeDatabase(
+        changeSession(
           r,
           "UPDATE inventory_ledger SET delta = delta + 1 WHERE entry_type = 'fill' AND asset = 'XRP'",
         ),
@@ -217,13 +186,13 @@ describe("verifyRun", () => {
     ],
     [
       "a fee",
-      (r) => changeDatabase(r, "UPDATE transactions SET fee_drops = fee_drops + 1 WHERE tx_id = 1"),
+      (r) => changeSession(r, "UPDATE transactions SET fee_drops = fee_drops + 1 WHERE tx_id = 1"),
       /fees against transactions/,
     ],
     [
       "a snapshot's mid",
       (r) =>
-        changeDatabase(
+        changeSession(
           r,
           "UPDATE market_snapshots SET mid_price = mid_price * 1.001 WHERE tick = 100",
         ),
@@ -232,7 +201,7 @@ describe("verifyRun", () => {
     [
       "a tick's distance",
       (r) =>
-        changeDatabase(
+        changeSession(
           r,
           "UPDATE system_metrics SET distance_to_touch_bid_bps = distance_to_touch_bid_bps + 1 WHERE tick = 50",
         ),
@@ -240,28 +209,28 @@ describe("verifyRun", () => {
     ],
     [
       "a missing tick",
-      (r) => changeDatabase(r, "DELETE FROM system_metrics WHERE tick = 50"),
+      (r) => changeSession(r, "DELETE FROM system_metrics WHERE tick = 50"),
       /system_metrics rows/,
     ],
     [
       "an order left live",
-      (r) => changeDatabase(r, "UPDATE orders SET status = 'active' WHERE order_id = 1"),
+      (r) => changeSession(r, "UPDATE orders SET status = 'active' WHERE order_id = 1"),
       /orders live at the end/,
     ],
     [
       "an entry of the event ledger",
-      (r) => changeDatabase(r, "UPDATE event_ledger SET payload = '{}' WHERE seq = 40"),
+      (r) => changeSession(r, "UPDATE event_ledger SET payload = '{}' WHERE seq = 40"),
       /event_ledger seq 40: hash/,
     ],
     [
       "a removed entry",
-      (r) => changeDatabase(r, "DELETE FROM event_ledger WHERE seq = 40"),
+      (r) => changeSession(r, "DELETE FROM event_ledger WHERE seq = 40"),
       /event_ledger seq 40: seq/,
     ],
     [
       "a cut-off chain",
       (r) =>
-        changeDatabase(
+        changeSession(
           r,
           "DELETE FROM event_ledger WHERE seq = (SELECT MAX(seq) FROM event_ledger)",
         ),
@@ -270,7 +239,7 @@ describe("verifyRun", () => {
     [
       "the stored config",
       (r) =>
-        changeDatabase(
+        changeSession(
           r,
           'UPDATE sessions SET config_json = replace(config_json, \'"fill_model":"queue"\', \'"fill_model":"touch"\')',
         ),
@@ -283,12 +252,12 @@ describe("verifyRun", () => {
     ],
     [
       "the halt reason",
-      (r) => changeDatabase(r, "UPDATE sessions SET halt_reason = 'kill_switch'"),
+      (r) => changeSession(r, "UPDATE sessions SET halt_reason = 'kill_switch'"),
       /^halt_reason$/,
     ],
     [
       "the settled balance",
-      (r) => changeDatabase(r, "UPDATE sessions SET ending_xrp_drops = ending_xrp_drops + 1"),
+      (r) => changeSession(r, "UPDATE sessions SET ending_xrp_drops = ending_xrp_drops + 1"),
       /ending_xrp_drops/,
     ],
     [
@@ -358,7 +327,7 @@ describe("verifyRun", () => {
 
   it("names the file that prints a difference: summary.json and results.json differ from one database alike", () => {
     const record = copyOf(night);
-    changeDatabase(record, "UPDATE fills SET price = price * 1.0001 WHERE fill_id = 1");
+    changeSession(record, "UPDATE fills SET price = price * 1.0001 WHERE fill_id = 1");
     const lines = renderVerify(verifyRun(record)).split("\n");
     const named = lines.filter((line) => line.includes(" vw_spread_bps was "));
     expect(named.map((line) => line.split(" was ")[0]?.trim())).toEqual([

@@ -1,17 +1,11 @@
 /** The words for an end never claim to know how far a session came that could not tell. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { SessionSpec } from "../../engine/index.ts";
 import { judgeEnd, type ProcessEnd } from "../../runner/judge-end.ts";
+import { suiteFolder } from "../support/own-folder.ts";
 
 /** Empty: no summary, no log. */
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "judge-"));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = suiteFolder("judge");
 
 const WELL: ProcessEnd = {
   exitCode: 0,

@@ -1,8 +1,7 @@
 /** Warm session processes, the compiled program itself: one after the other, each session as fresh as in its own. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SessionSpec } from "../../engine/index.ts";
 import {
   type Carry,
@@ -15,12 +14,13 @@ import {
   SPEC_FILE,
   startSession,
 } from "../../runner/index.ts";
-import { REPO, SESSION_MAIN } from "../support/built.ts";
+import { PAPER, SESSION_MAIN } from "../support/built.ts";
+import { suiteFolder } from "../support/own-folder.ts";
+import { specIn } from "../support/session-spec.ts";
 
-const root = mkdtempSync(join(tmpdir(), "pool-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = suiteFolder("pool");
 
-const CONFIG = readFileSync(`${REPO}engine/config/paper.yaml`, "utf8");
+const CONFIG = readFileSync(PAPER, "utf8");
 const LIMITS = { silenceMsMax: 60_000, graceMs: 5_000, lifeMsMax: 120_000 };
 
 function start(
@@ -31,25 +31,8 @@ function start(
   limits: Partial<typeof LIMITS> = {},
   onIdentified: (identity: ProcessIdentity) => void = () => undefined,
 ) {
-  const folder = join(root, label);
   return startSession({
-    spec: {
-      sweepId: "pool/1",
-      session: 1,
-      label,
-      cell: "cell",
-      replicate: 1,
-      seed: 7,
-      folder,
-      configPath: join(folder, "config.yaml"),
-      market: { source: "simulated", scenario: "mainnet-tight", seed: 3 },
-      clock: "virtual",
-      durationMs: 120_000,
-      start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-      parentSessionId: null,
-      onOrchestratorDeath: "finish",
-      ...changes,
-    },
+    spec: specIn(join(root, label), changes),
     configText: config,
     carry,
     limits: { ...LIMITS, ...limits },
@@ -73,7 +56,7 @@ describe("a pool of warm processes", () => {
   it("runs session after session in one process, each as in a process of its own", async () => {
     const own = ownProcess(SESSION_MAIN, LIMITS.graceMs);
     const alone = [
-      rootOf(await start(own, "own-1").outcome),
+      rootOf(await start(own, "own-1", { seed: 7 }).outcome),
       rootOf(await start(own, "own-2", { seed: 8 }).outcome),
     ];
     expect(new Set(alone).size).toBe(2);

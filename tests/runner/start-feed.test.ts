@@ -1,6 +1,5 @@
 /** The shared feed as a process: it comes up with a market, says what was wrong, outlives its owner, leaves nothing. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CodedError } from "../../engine/index.ts";
@@ -9,17 +8,17 @@ import { type LoopbackServer, startLoopback } from "../../loopback/index.ts";
 import { startFeed } from "../../runner/index.ts";
 import { FEED_MAIN } from "../support/built.ts";
 import { writeNetworkFile } from "../support/network-file.ts";
+import { testFolder } from "../support/own-folder.ts";
 import { until } from "../support/until.ts";
 
 let folder: string;
 let server: LoopbackServer;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "feed-"));
+  folder = testFolder("feed");
   server = await startLoopback({ paceMs: 200 });
 });
 afterEach(async () => {
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function start(servers: readonly string[], feed: readonly string[] = []) {

@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { SessionSpec } from "../../engine/index.ts";
 import {
   adoptSession,
@@ -17,43 +16,26 @@ import {
   startSession,
 } from "../../runner/index.ts";
 import { ageMs } from "../../runner/process-identity.ts";
+import { SCRIPTED_PROGRAM } from "../support/built.ts";
+import { testFolder } from "../support/own-folder.ts";
+import { specIn } from "../support/session-spec.ts";
 
-const PROGRAM = resolve("tests/fixtures/sessions/scripted-session.mjs");
 const LIMITS = { silenceMsMax: 20_000, graceMs: 300, lifeMsMax: 60_000 };
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "runner-"));
+  root = testFolder("runner");
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function spec(changes: Partial<SessionSpec> = {}): SessionSpec {
-  const folder = join(root, "01-cell");
-  return {
-    sweepId: "scripted/1",
-    session: 1,
-    label: "01-cell",
-    cell: "cell",
-    replicate: 1,
-    seed: 7,
-    folder,
-    configPath: join(folder, "config.yaml"),
-    market: { source: "simulated", scenario: "quiet", seed: 1 },
-    clock: "virtual",
-    durationMs: 60_000,
-    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-    parentSessionId: null,
-    onOrchestratorDeath: "finish",
-    ...changes,
-  };
-}
+const spec = (changes: Partial<SessionSpec> = {}): SessionSpec =>
+  specIn(join(root, "01-cell"), { sweepId: "scripted/1", ...changes });
 
 function start(behaviour: string, limits = LIMITS) {
   const progress: SessionProgress[] = [];
   const session = startSession({
     spec: spec(),
     configText: `behave: ${behaviour}\n`,
-    carry: ownProcess(PROGRAM, limits.graceMs),
+    carry: ownProcess(SCRIPTED_PROGRAM, limits.graceMs),
     limits,
     onProgress: (message) => progress.push(message),
   });
@@ -156,7 +138,7 @@ describe("startSession", () => {
       startSession({
         spec: blocked,
         configText: "",
-        carry: ownProcess(PROGRAM, LIMITS.graceMs),
+        carry: ownProcess(SCRIPTED_PROGRAM, LIMITS.graceMs),
         limits: LIMITS,
         onProgress: () => undefined,
       });

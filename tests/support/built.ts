@@ -1,4 +1,4 @@
-/** Paths of the compiled program: tests of processes run what an operator runs. `npm test` builds it first. */
+/** Where things lie that tests start or read: the compiled program (`npm test` builds it first), programs of their own. */
 import { fileURLToPath } from "node:url";
 
 export const REPO = fileURLToPath(new URL("../../", import.meta.url));
@@ -6,3 +6,14 @@ export const SWEEP_MAIN = `${REPO}dist/run_phase73_sweep.js`;
 export const SESSION_MAIN = `${REPO}dist/engine/session/main.js`;
 export const LOOPBACK_MAIN = `${REPO}dist/loopback/main.js`;
 export const FEED_MAIN = `${REPO}dist/engine/markets/xrpl/shared-feed/main.js`;
+
+/** The configuration that is shipped. */
+export const PAPER = `${REPO}engine/config/paper.yaml`;
+
+/** Session programs that do what their config tells them: well or badly, and in every way that does harm. */
+export const SCRIPTED_PROGRAM = `${REPO}tests/fixtures/sessions/scripted-session.mjs`;
+export const UNRULY_PROGRAM = `${REPO}tests/fixtures/faults/unruly-session.mjs`;
+/** An orchestrator that runs a plan from a file and says each event in a line. */
+export const DRIVER = `${REPO}tests/fixtures/orchestrator.mjs`;
+/** A program that writes into a file what it is told. */
+export const TELL = `${REPO}tests/fixtures/notify/tell.mjs`;

@@ -5,7 +5,7 @@ import type { EngineConfig } from "../../engine/core/engine-config.ts";
 import type { OpenMarket } from "../../engine/markets/market.ts";
 import { openMarket } from "../../engine/markets/open-market.ts";
 import { type InMemoryResult, runInMemorySession } from "../../engine/session/in-memory-session.ts";
-import { REPO } from "./built.ts";
+import { PAPER } from "./built.ts";
 
 export const CELLS = {
   "s40-baseline": [10, 16],
@@ -20,10 +20,7 @@ export const CELL_NAMES = Object.keys(CELLS) as CellName[];
 const HALF_HOUR_MS = 1_800_000;
 const START = { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 };
 
-const paper = parseConfig(
-  readFileSync(`${REPO}engine/config/paper.yaml`, "utf8"),
-  "paper.yaml",
-).config;
+const paper = parseConfig(readFileSync(PAPER, "utf8"), "paper.yaml").config;
 
 /** paper.yaml with other strategy and exchange settings. */
 function paperWith(

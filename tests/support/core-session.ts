@@ -1,5 +1,6 @@
 /** A session of the bare core on a hand-written list of events: what tests of the engine start from. */
 
+import { expect } from "vitest";
 import { configFromValue } from "../../engine/config/parse-config.ts";
 import type { EngineConfig } from "../../engine/core/engine-config.ts";
 import type { Level, MarketEvent, TradeEvent } from "../../engine/core/market-events.ts";
@@ -134,4 +135,15 @@ export function runCore(
     rows,
     orders: () => [...new Map(rows("orders").map((row) => [row.order_id, row])).values()],
   };
+}
+
+/** No print may fill more of our orders than it held. */
+export function checkPrintsSuffice(run: CoreRun, events: readonly MarketEvent[]): void {
+  const byPrint = new Map<string, number>();
+  for (const { taker_tx, quantity_drops } of run.rows("fills")) {
+    if (taker_tx !== null) byPrint.set(taker_tx, (byPrint.get(taker_tx) ?? 0) + quantity_drops);
+  }
+  for (const event of events) {
+    if (event.type === "trade") expect(byPrint.get(event.tx) ?? 0).toBeLessThanOrEqual(event.drops);
+  }
 }

@@ -1,6 +1,10 @@
 /** The guard machine on hand-written facts: a calm tick by default, so that what a test sets is what matters. */
 import { configFromValue } from "../../engine/config/parse-config.ts";
-import { decideRegime, decideTruth } from "../../engine/core/guards/guard-machine.ts";
+import {
+  decideRegime,
+  decideTruth,
+  type GuardInputs,
+} from "../../engine/core/guards/guard-machine.ts";
 import {
   FRESH_MACHINE,
   type GuardChange,
@@ -13,6 +17,21 @@ import {
 /** Engine defaults with some groups changed key by key. */
 export function guardConfig(patch: object = {}): GuardConfig {
   return configFromValue(patch).config;
+}
+
+/** What the guards are given at a calm tick. */
+export function calmInputs(over: Partial<GuardInputs> = {}): GuardInputs {
+  return {
+    t: 1_000_000,
+    fills: [],
+    truth: { verdict: { kind: "none" }, alarm: false },
+    structuralBasisBps: 0,
+    anchorErrBps: 0,
+    xrpSharePct: 50,
+    rlusd: 250,
+    portfolioRlusd: 500,
+    ...over,
+  };
 }
 
 export type TickSpec = {

@@ -1,7 +1,4 @@
 /** What hostile input is made of, and what may come of it: a value, or one CodedError whose words a screen survives. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { CodedError } from "../../engine/errors.ts";
@@ -131,10 +128,4 @@ export function damaged(bytes: Buffer): fc.Arbitrary<Buffer> {
       for (const [at, to] of changes) copy[at] = to;
       return cut === null ? copy : copy.subarray(0, cut);
     });
-}
-
-/** A folder of a test's own, and how to be rid of it. */
-export function hostileFolder(): { readonly folder: string; readonly remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), "hostile-"));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

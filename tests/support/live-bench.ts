@@ -2,7 +2,6 @@
  * A live night in small: a loopback server at a tenth of a second a ledger, a grid of short sessions on it, and the
  * compiled program as an operator types it. The server lives in the test, so the program runs beside it.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -13,11 +12,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import Database from "better-sqlite3";
 import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { LoopbackServer } from "../../loopback/index.ts";
-import { REPO, SWEEP_MAIN } from "./built.ts";
+import { PAPER, REPO, SWEEP_MAIN } from "./built.ts";
 import { checkIdentitiesUnder } from "./identity.ts";
+import { type Running, startProgram } from "./running.ts";
+import { storedValue, storedValues } from "./stored-database.ts";
 
 export const LEDGER_MS = 100;
 
@@ -60,7 +60,7 @@ export function writeLiveGrid(
     path,
     `version: 1
 name: live
-base_config: ${join(REPO, "engine/config/paper.yaml")}
+base_config: ${PAPER}
 market: { source: xrpl, network: here.yaml, seed: 7 }
 session: { duration: ${duration} }
 schedule: { retries: 0, ${schedule} }
@@ -74,23 +74,9 @@ ${labels.join("\n")}
   return path;
 }
 
-export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
-export type Running = { readonly process: ChildProcess; readonly ended: Promise<Ended> };
-
 /** Starts the compiled program. */
 export function sweep(...args: string[]): Running {
-  const child = spawn(process.execPath, [SWEEP_MAIN, ...args], { cwd: REPO });
-  const said = { out: "", err: "" };
-  child.stdout.on("data", (chunk) => {
-    said.out += String(chunk);
-  });
-  child.stderr.on("data", (chunk) => {
-    said.err += String(chunk);
-  });
-  const ended = new Promise<Ended>((resolve) => {
-    child.on("close", (code) => resolve({ code, ...said }));
-  });
-  return { process: child, ended };
+  return startProgram(process.execPath, [SWEEP_MAIN, ...args], { cwd: REPO });
 }
 
 export type StoredSession = Readonly<Record<string, unknown>> & {
@@ -130,25 +116,14 @@ export function tapeOf(run: StoredRun, label: string): readonly MarketEvent[] {
 /** Times (ms) of a session's fills. */
 export function fillTimes(run: StoredRun, label: string): readonly number[] {
   const path = join(run.folder, "sessions", label, "session.db");
-  const db = new Database(path, { readonly: true });
-  try {
-    return db.prepare("SELECT at FROM fills").pluck().all() as number[];
-  } finally {
-    db.close();
-  }
+  return storedValues(path, "SELECT at FROM fills") as number[];
 }
 
 /** Ticks that a running session of the newest run has reported; 0 while there is none. */
 export function ticksOf(out: string, session: number): number {
   const path = join(out, "live", "latest", "sweep.db");
   if (!existsSync(path)) return 0;
-  const db = new Database(path, { readonly: true });
-  try {
-    const ticks = db.prepare("SELECT ticks FROM progress WHERE session = ?").pluck().get(session);
-    return Number(ticks ?? 0);
-  } finally {
-    db.close();
-  }
+  return Number(storedValue(path, "SELECT ticks FROM progress WHERE session = ?", session) ?? 0);
 }
 
 /** The most clients that the server had at once, looked at until `stop`. */

@@ -11,12 +11,13 @@ import {
   startFeed,
   startSession,
 } from "../../runner/index.ts";
-import { FEED_MAIN, REPO, SESSION_MAIN } from "./built.ts";
+import { FEED_MAIN, PAPER, SESSION_MAIN } from "./built.ts";
 import { checkIdentitiesUnder } from "./identity.ts";
 import { writeNetworkFile } from "./network-file.ts";
+import { specIn } from "./session-spec.ts";
 
 const LIMITS = { silenceMsMax: 60_000, graceMs: 10_000 };
-const CONFIG = readFileSync(`${REPO}engine/config/paper.yaml`, "utf8");
+const CONFIG = readFileSync(PAPER, "utf8");
 /** Ledgers come fifteen times as fast as on a real network; so do second tries. */
 const PACE_MS = 200;
 const PATIENCE = ["read_back_pause_s: 0.01", "backoff_s: 0.1", "backoff_max_s: 0.2"];
@@ -98,23 +99,8 @@ export async function openLiveBench(options: LoopbackOptions = {}): Promise<Live
 }
 
 function specOf(folder: string, changes: Partial<SessionSpec>, networkFile: string): SessionSpec {
-  return {
-    sweepId: "live/1",
-    session: 1,
-    label: basename(folder),
-    cell: "cell",
-    replicate: 1,
-    seed: 7,
-    folder,
-    configPath: join(folder, "config.yaml"),
-    market: { source: "xrpl", network: "loopback", networkFile },
-    clock: "real",
-    durationMs: 4_000,
-    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-    parentSessionId: null,
-    onOrchestratorDeath: "finish",
-    ...changes,
-  };
+  const market = { source: "xrpl", network: "loopback", networkFile } as const;
+  return specIn(folder, { market, clock: "real", durationMs: 4_000, ...changes });
 }
 
 /** The summary of a session that must have finished. */

@@ -2,15 +2,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { findProcessByOption, type ProcessIdentity, signalProcess } from "../../runner/index.ts";
 import { openJournalToRead } from "../../sweeps/journal/journal-reader.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
+import { DRIVER, SCRIPTED_PROGRAM } from "../support/built.ts";
 import { checkIdentitiesUnder } from "../support/identity.ts";
-import { SCRIPTED_PROGRAM } from "./scripted-night.ts";
-
-const DRIVER = resolve("tests/fixtures/orchestrator.mjs");
 
 export type Line = {
   readonly event: string;

@@ -1,16 +1,14 @@
 /** A whole night in a temporary folder: real journal, real processes of the scripted program, counted debriefs. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { ownProcess } from "../../runner/index.ts";
-import { createJournal, type Journal, openJournal } from "../../sweeps/journal/journal.ts";
+import { type Journal, openJournal } from "../../sweeps/journal/journal.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
 import type { SweepEvent } from "../../sweeps/scheduler/events.ts";
 import { keepSummaries } from "../../sweeps/scheduler/kept-summaries.ts";
 import type { Night } from "../../sweeps/scheduler/night.ts";
 import { createStopControl, type StopControl } from "../../sweeps/scheduler/stop-signal.ts";
-
-export const SCRIPTED_PROGRAM = resolve("tests/fixtures/sessions/scripted-session.mjs");
+import { SCRIPTED_PROGRAM } from "../support/built.ts";
+import { newJournal } from "./scripted-journal.ts";
 
 export type ScriptedNight = Night & {
   readonly control: StopControl;
@@ -20,11 +18,6 @@ export type ScriptedNight = Night & {
   readonly again: () => ScriptedNight;
 };
 
-export function makeRunFolder(): { readonly folder: string; readonly remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), "night-"));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
 export function scriptedNight(
   plan: SweepPlan,
   folder: string,
@@ -32,9 +25,8 @@ export function scriptedNight(
   now: () => Date = () => new Date(),
   workers = 1,
 ): ScriptedNight {
-  const path = join(folder, "sweep.db");
-  const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
-  return nightOf(createJournal(path, sweep, now), plan, folder, onEvent, now, workers);
+  const journal = newJournal(join(folder, "sweep.db"), plan, { now });
+  return nightOf(journal, plan, folder, onEvent, now, workers);
 }
 
 function nightOf(

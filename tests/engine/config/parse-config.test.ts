@@ -1,6 +1,4 @@
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import {
   CONFIG_KEYS,
@@ -9,19 +7,14 @@ import {
   parseConfig,
 } from "../../../engine/config/parse-config.ts";
 import { CodedError } from "../../../engine/errors.ts";
-
-const PAPER = resolve(dirname(fileURLToPath(import.meta.url)), "../../../engine/config/paper.yaml");
+import { PAPER } from "../../support/built.ts";
+import { codedError } from "../../support/coded-error.ts";
 
 /** The message of the CodedError that a configuration causes; fails when it is accepted. */
 function refusal(text: string): string {
-  try {
-    parseConfig(text, "cell.yaml");
-  } catch (error) {
-    expect(error).toBeInstanceOf(CodedError);
-    expect((error as CodedError).code).toBe("ENG_INVALID_CONFIG");
-    return (error as CodedError).message;
-  }
-  throw new Error(`accepted:\n${text}`);
+  const { code, message } = codedError(() => parseConfig(text, "cell.yaml"));
+  expect(code).toBe("ENG_INVALID_CONFIG");
+  return message;
 }
 
 describe("a bad configuration", () => {

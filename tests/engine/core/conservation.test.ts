@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { totalRlusd, totalXrp } from "../../../engine/core/inventory/inventory.ts";
 import type { OrderRow } from "../../../engine/core/records.ts";
-import { type CoreRun, runCore, testEnv } from "../../support/core-session.ts";
+import { type CoreRun, checkPrintsSuffice, runCore, testEnv } from "../../support/core-session.ts";
 import { runs } from "../../support/properties.ts";
 import { type RandomSession, randomSession } from "../../support/random-session.ts";
 
@@ -119,16 +119,8 @@ const INVARIANTS: Record<string, (played: Played) => void> = {
     expect(run.rows("truth_checks").filter(({ status }) => status !== "ok")).toEqual([]);
     expect(run.rows("guard_events")).toEqual([]);
   },
-  "each print fills at most its size": ({ run, session: { events } }) => {
-    const byPrint = new Map<string, number>();
-    for (const { taker_tx, quantity_drops } of run.rows("fills")) {
-      if (taker_tx !== null) byPrint.set(taker_tx, (byPrint.get(taker_tx) ?? 0) + quantity_drops);
-    }
-    for (const event of events) {
-      if (event.type === "trade")
-        expect(byPrint.get(event.tx) ?? 0).toBeLessThanOrEqual(event.drops);
-    }
-  },
+  "each print fills at most its size": ({ run, session: { events } }) =>
+    checkPrintsSuffice(run, events),
 };
 
 describe("in every session without faults", () => {

@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import type { Mode } from "../../../engine/core/halt-reasons.ts";
 import { totalRlusd, totalXrp } from "../../../engine/core/inventory/inventory.ts";
-import { type CoreRun, runCore, testEnv } from "../../support/core-session.ts";
+import { type CoreRun, checkPrintsSuffice, runCore, testEnv } from "../../support/core-session.ts";
 import { type RandomSession, randomSession } from "../../support/random-session.ts";
 
 /** Beside the 400 unguarded sessions of conservation.test.ts; PROPERTY_SCALE makes nights of it. */
@@ -119,14 +119,7 @@ const INVARIANTS: Readonly<Record<string, (played: Played) => void>> = {
   },
   "nothing stays open, and no print fills more than its size": ({ run, session: { events } }) => {
     expect(run.state.orders).toMatchObject({ live: [], sent: [] });
-    const byPrint = new Map<string, number>();
-    for (const { taker_tx, quantity_drops } of run.rows("fills")) {
-      if (taker_tx !== null) byPrint.set(taker_tx, (byPrint.get(taker_tx) ?? 0) + quantity_drops);
-    }
-    for (const event of events) {
-      if (event.type === "trade")
-        expect(byPrint.get(event.tx) ?? 0).toBeLessThanOrEqual(event.drops);
-    }
+    checkPrintsSuffice(run, events);
   },
 };
 

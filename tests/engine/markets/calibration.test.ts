@@ -3,7 +3,6 @@
  * every fill loses part of what it captured, quotes on the wrong side of the mid lose money.
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseConfig } from "../../../engine/config/parse-config.ts";
 import type { BookEvent } from "../../../engine/core/market-events.ts";
@@ -11,10 +10,11 @@ import type { FillRow } from "../../../engine/core/records.ts";
 import type { OpenMarket } from "../../../engine/markets/market.ts";
 import { openMarket } from "../../../engine/markets/open-market.ts";
 import { runInMemorySession } from "../../../engine/session/in-memory-session.ts";
+import { PAPER } from "../../support/built.ts";
 
 const HALF_HOUR = 1_800_000;
 const SEEDS = 20;
-const PAPER = readFileSync(join(import.meta.dirname, "../../../engine/config/paper.yaml"), "utf8");
+const TEXT = readFileSync(PAPER, "utf8");
 
 type Mids = readonly { readonly t: number; readonly mid: number }[];
 type Cell = {
@@ -35,7 +35,7 @@ function fillsOf(
   fillModel = "queue",
   durationMs = HALF_HOUR,
 ) {
-  const text = PAPER.replace(/bid_offset_bps: \S+/, `bid_offset_bps: ${bid}`)
+  const text = TEXT.replace(/bid_offset_bps: \S+/, `bid_offset_bps: ${bid}`)
     .replace(/ask_offset_bps: \S+/, `ask_offset_bps: ${ask}`)
     .replace(/fill_model: \S+/, `fill_model: ${fillModel}`)
     // What a market is like must not depend on guards that pause on it.

@@ -1,6 +1,5 @@
 /** Order flow without a book: each rule of the implied book by itself, then whole files. */
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
@@ -17,6 +16,7 @@ import {
 import type { Print } from "../../../engine/markets/import-trades/parse-trades.ts";
 import { createPrintSizes } from "../../../engine/markets/import-trades/print-sizes.ts";
 import { readTape } from "../../../engine/markets/tape/read-tape.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
 
 const FACTORS = parseImportOptions({ file: "f", out: "o" });
 const at = (bid: number, ask: number, t = 0) => ({
@@ -240,7 +240,7 @@ describe("the tape", () => {
 });
 
 const EXCERPT = join(import.meta.dirname, "../../fixtures/trades/kraken-xrpeur-excerpt.csv");
-const folder = mkdtempSync(join(tmpdir(), "import-"));
+const folder = suiteFolder("import");
 const out = join(folder, "out.ndjson.gz");
 
 async function refusal(options: ImportTradesOptions): Promise<CodedError> {

@@ -8,9 +8,10 @@ import { firstMid, openMarket } from "../../../engine/markets/open-market.ts";
 import { windowOf } from "../../../engine/markets/replay/open-replay.ts";
 import { describeTape, tapeWindows } from "../../../engine/markets/tape/describe-tape.ts";
 import { writeTape } from "../../../engine/markets/tape/write-tape.ts";
-import { anyEvents, HEADER, scratchFolder } from "./tape-samples.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
+import { anyEvents, HEADER } from "./tape-samples.ts";
 
-const path = join(scratchFolder(), "walk.ndjson.gz");
+const path = join(suiteFolder("tape"), "walk.ndjson.gz");
 const book = (t: number, mid: number): BookEvent => ({
   type: "book",
   t,

@@ -3,15 +3,13 @@
  * run; the one about sessions also depends on the engine and is renewed with UPDATE_GOLDEN=1.
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseConfig } from "../../../engine/config/parse-config.ts";
 import type { Side } from "../../../engine/core/market-events.ts";
 import type { FillRow } from "../../../engine/core/records.ts";
 import { openMarket } from "../../../engine/markets/open-market.ts";
 import { runInMemorySession } from "../../../engine/session/in-memory-session.ts";
+import { PAPER } from "../../support/built.ts";
 import { type Figures, HALF_HOUR, mean, type SeenTick, ticksOf } from "./scenario-figures.ts";
-
-const PAPER = join(import.meta.dirname, "../../../engine/config/paper.yaml");
 
 export type SessionFigures = {
   readonly fillsPerMin: number;

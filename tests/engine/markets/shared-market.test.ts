@@ -1,13 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openMarket } from "../../../engine/markets/open-market.ts";
 import { sharedMarket } from "../../../engine/markets/shared-market.ts";
 import { packTape, storeTape, writeTape } from "../../../engine/markets/tape/write-tape.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "shared-market-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = suiteFolder("shared-market");
 
 const DURATION = { durationMs: 120_000 };
 const simulated = (seed: number) =>

@@ -15,7 +15,7 @@ import {
 import { SCENARIOS } from "../../../engine/markets/simulated/scenarios.ts";
 import { readTape } from "../../../engine/markets/tape/read-tape.ts";
 import { tapeSummary, writeTape } from "../../../engine/markets/tape/write-tape.ts";
-import { scratchFolder } from "./tape-samples.ts";
+import { testFolder } from "../../support/own-folder.ts";
 
 const HALF_HOUR = 1_800_000;
 const SEEDS = Array.from({ length: 20 }, (_, i) => i + 1);
@@ -80,7 +80,7 @@ describe.each(NAMES)("%s", (name) => {
   });
 
   it("is a tape that the reader accepts", () => {
-    const path = join(scratchFolder(), "generated.ndjson.gz");
+    const path = join(testFolder("tape"), "generated.ndjson.gz");
     const tape = generateSimulated(name, 7, HALF_HOUR);
     writeTape(path, tape);
     expect(readTape(path)).toMatchObject({

@@ -1,8 +1,5 @@
 /** Small tapes for tests: a header, events of every type, and arbitrary ones for properties. */
 
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import type { Level, MarketEvent, TapeHeader } from "../../../engine/core/market-events.ts";
@@ -64,10 +61,6 @@ export const EVENTS: readonly MarketEvent[] = [
   { type: "ledger", t: 6_000, index: 1, close_time: 1_000, fee_drops: 10, readback: true },
   { type: "end", t: 9_000, reason: "duration" },
 ];
-
-export function scratchFolder(): string {
-  return mkdtempSync(join(tmpdir(), "tape-"));
-}
 
 /** A tape's file content from raw lines, with a footer that fits them. */
 export function packed(lines: readonly (object | string)[], { footer = true } = {}): Buffer {

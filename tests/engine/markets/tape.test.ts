@@ -13,20 +13,12 @@ import {
   tapeSummary,
   writeTape,
 } from "../../../engine/markets/tape/write-tape.ts";
-import { anyEvents, EVENTS, HEADER, packed, scratchFolder } from "./tape-samples.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { suiteFolder, testFolder } from "../../support/own-folder.ts";
+import { anyEvents, EVENTS, HEADER, packed } from "./tape-samples.ts";
 
-const folder = scratchFolder();
+const folder = suiteFolder("tape");
 const path = join(folder, "sample.ndjson.gz");
-
-function errorOf(act: () => unknown): CodedError {
-  try {
-    act();
-  } catch (error) {
-    expect(error).toBeInstanceOf(CodedError);
-    return error as CodedError;
-  }
-  throw new Error("expected a refusal");
-}
 
 function put(bytes: Buffer | string): string {
   writeFileSync(path, bytes);
@@ -78,7 +70,7 @@ describe("writing and reading", () => {
   });
 
   it("names the tape only when it is finished, and leaves nothing behind when it is dropped", () => {
-    const where = join(scratchFolder(), "slow.ndjson.gz");
+    const where = join(testFolder("tape"), "slow.ndjson.gz");
     const writer = createTapeWriter(where, HEADER);
     for (const event of EVENTS.slice(0, 3)) writer.write(event);
     writer.flush();
@@ -99,7 +91,7 @@ describe("writing and reading", () => {
   });
 
   it("says which folder is missing when it cannot write", () => {
-    const error = errorOf(() =>
+    const error = codedError(() =>
       writeTape(join(folder, "nowhere", "a.gz"), { header: HEADER, events: [] }),
     );
     expect(error.code).toBe("MKT_TAPE_WRITE");
@@ -197,7 +189,7 @@ const BAD_LINES: readonly Row[] = [
 describe("refusing", () => {
   it.each(BAD_LINES)("refuses %s with file, line, was and expected", (_, bad, was) => {
     put(packed([HEADER, BOOK, bad, LEDGER]));
-    const error = errorOf(() => readTape(path));
+    const error = codedError(() => readTape(path));
     expect(error.message).toMatch(was);
     expect(error.message).toContain(`${path}, line 3: `);
     expect(error.code).toBe("MKT_TAPE_LINE");
@@ -241,7 +233,7 @@ describe("refusing", () => {
     ["an event after the end", packed([HEADER, END, { ...LEDGER, t: 9_000 }]), "MKT_TAPE_LINE"],
     ["a line without end", packed([HEADER, `"${"x".repeat(LINE_BYTES_MAX)}"`]), "MKT_TAPE_LINE"],
   ])("refuses %s", (_, bytes, code) => {
-    expect(errorOf(() => readTape(put(bytes))).code).toBe(code);
+    expect(codedError(() => readTape(put(bytes))).code).toBe(code);
   });
 
   it("refuses a footer with another count, another hash, or lines after it", () => {
@@ -249,19 +241,19 @@ describe("refusing", () => {
     const footer = (over: object) =>
       `${JSON.stringify({ type: "footer", events: 2, hash: blake3Hex(lines), ...over })}\n`;
     expect(readTape(put(lines + footer({}))).complete).toBe(true);
-    expect(errorOf(() => readTape(put(lines + footer({ events: 3 })))).message).toMatch(
+    expect(codedError(() => readTape(put(lines + footer({ events: 3 })))).message).toMatch(
       /line 4: footer.events was 3, expected 2/,
     );
-    expect(errorOf(() => readTape(put(lines + footer({ hash: "00" })))).code).toBe(
+    expect(codedError(() => readTape(put(lines + footer({ hash: "00" })))).code).toBe(
       "MKT_TAPE_FOOTER",
     );
-    expect(errorOf(() => readTape(put(lines + footer({}) + footer({})))).message).toMatch(
+    expect(codedError(() => readTape(put(lines + footer({}) + footer({})))).message).toMatch(
       /line 5: was a footer after the footer/,
     );
   });
 
   it("names a file that is not there", () => {
-    const error = errorOf(() => readTape(join(folder, "absent.gz")));
+    const error = codedError(() => readTape(join(folder, "absent.gz")));
     expect([error.code, error.message]).toEqual([
       "MKT_TAPE_FILE",
       `tape ${join(folder, "absent.gz")}: there is no such file`,
@@ -311,7 +303,7 @@ describe("damage", () => {
   });
 
   it("reads a tape of several blocks cut in any of them", () => {
-    const where = join(scratchFolder(), "blocks.ndjson.gz");
+    const where = join(testFolder("tape"), "blocks.ndjson.gz");
     const writer = createTapeWriter(where, HEADER);
     for (const event of EVENTS) {
       writer.write(event);
@@ -394,7 +386,7 @@ describe("damage", () => {
     ]);
     blocks[blocks.length - 20] = (blocks[blocks.length - 20] as number) ^ 0xff;
     put(blocks);
-    expect(errorOf(() => readTape(path)).code).toBe("MKT_TAPE_GZIP");
+    expect(codedError(() => readTape(path)).code).toBe("MKT_TAPE_GZIP");
     const tape = readTape(path, { repair: true });
     expect(tape.events).toEqual(EVENTS.slice(0, 4));
     expect(tape.warnings.join()).toMatch(/read up to the damage/);

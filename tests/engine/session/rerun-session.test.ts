@@ -1,14 +1,13 @@
 /** A session run again in memory is the same session: same ledger root, same summary, and it can be stopped. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openMarket, parseConfig, rerunSession } from "../../../engine/index.ts";
 import { SessionSummarySchema } from "../../../engine/session/summary-schema.ts";
 import { DURATION_MS, runRealSession } from "../../reports/fixtures/real-session.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "rerun-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = suiteFolder("rerun");
 
 const place = {
   folder: join(folder, "stored"),

@@ -1,67 +1,20 @@
 /** One session stored in full and as its summary: the same end, less on disk, and no change of it goes unnoticed. */
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  CodedError,
-  runSession,
-  type SessionSpec,
-  type SessionSummary,
-  storedSession,
-} from "../../../engine/index.ts";
-import { hashRows } from "../../../engine/store/hash-rows.ts";
-import { SEAL_KEY, SEALED } from "../../../engine/store/seal.ts";
-import { REPO } from "../../support/built.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type SessionSpec, type SessionSummary, storedSession } from "../../../engine/index.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
+import { runHere } from "../../support/session-spec.ts";
+import { changeDatabase, changeSealed, storedRows } from "../../support/stored-database.ts";
 
-const root = mkdtempSync(join(tmpdir(), "summary-storage-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = suiteFolder("summary-storage");
 
-const NOBODY = { send: () => undefined, onStop: () => undefined, close: () => undefined };
-
-function runIn(name: string, own: Partial<SessionSpec>): Promise<SessionSummary> {
-  const folder = join(root, name);
-  mkdirSync(folder);
-  const spec: SessionSpec = {
-    sweepId: "s",
-    session: 3,
-    label: "03-c",
-    cell: "c",
-    replicate: 1,
-    seed: 73,
-    folder,
-    configPath: `${REPO}engine/config/paper.yaml`,
-    market: { source: "simulated", scenario: "mainnet-tight", seed: 73 },
-    clock: "virtual",
-    durationMs: 600_000,
-    start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-    parentSessionId: null,
-    onOrchestratorDeath: "stop",
-    ...own,
-  };
-  return runSession(spec, { channel: NOBODY });
-}
+const runIn = (name: string, own: Partial<SessionSpec>): Promise<SessionSummary> =>
+  runHere(join(root, name), { session: 3, label: "03-c", seed: 73, durationMs: 600_000, ...own });
 
 const databaseOf = (name: string): string => join(root, name, "session.db");
-
-function rowsOf(name: string, table: string): unknown[] {
-  const db = new Database(databaseOf(name), { readonly: true });
-  try {
-    return db.prepare(`SELECT * FROM ${table} ORDER BY rowid`).all();
-  } finally {
-    db.close();
-  }
-}
+const rows = (name: string, table: string) => storedRows(databaseOf(name), table);
 
 let full: SessionSummary;
 let kept: SessionSummary;
@@ -92,12 +45,12 @@ describe("a session that keeps its summary", () => {
     "guard_events",
     "truth_checks",
   ])("keeps every row of %s", (table) => {
-    expect(rowsOf("kept", table)).toEqual(rowsOf("full", table));
+    expect(rows("kept", table)).toEqual(rows("full", table));
   });
 
   it.each(["market_snapshots", "system_metrics", "event_ledger"])("has no row in %s", (table) => {
-    expect(rowsOf("full", table).length).toBeGreaterThan(140);
-    expect(rowsOf("kept", table)).toEqual([]);
+    expect(rows("full", table).length).toBeGreaterThan(140);
+    expect(rows("kept", table)).toEqual([]);
   });
 
   it("has no tape, and its database is less than half as large", () => {
@@ -123,12 +76,8 @@ describe("a session that keeps its summary", () => {
 function changed(from: string, sql: string, { again = false } = {}): string {
   const path = join(root, "changed.db");
   copyFileSync(databaseOf(from), path);
-  const db = new Database(path);
-  db.pragma("foreign_keys = OFF");
-  expect(db.prepare(sql).run().changes).toBeGreaterThan(0);
-  const seal = db.prepare("UPDATE engine_state SET value = ? WHERE key = ?");
-  if (again) seal.run(hashRows(db, SEALED), SEAL_KEY);
-  db.close();
+  const change = again ? changeSealed : changeDatabase;
+  expect(change(path, sql)).toBeGreaterThan(0);
   return path;
 }
 
@@ -155,7 +104,7 @@ describe("a kept summary that was changed is damage", () => {
     ],
     ["a summary in a full database", "full", "INSERT INTO engine_state VALUES ('summary', '{}')"],
   ])("%s", (_what, from, sql) => {
-    expect(codeOf(() => storedSession(changed(from, sql)))).toBe("ENG_DATABASE_DAMAGED");
+    expect(codedError(() => storedSession(changed(from, sql))).code).toBe("ENG_DATABASE_DAMAGED");
   });
 
   it.each<[string, string, string]>([
@@ -164,15 +113,6 @@ describe("a kept summary that was changed is damage", () => {
     ["neither rows nor summary", "kept", "DELETE FROM engine_state WHERE key = 'summary'"],
   ])("sealed anew: %s", (_what, from, sql) => {
     const path = changed(from, sql, { again: true });
-    expect(codeOf(() => storedSession(path))).toBe("ENG_DATABASE_DAMAGED");
+    expect(codedError(() => storedSession(path)).code).toBe("ENG_DATABASE_DAMAGED");
   });
 });
-
-function codeOf(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    return error instanceof CodedError ? error.code : String(error);
-  }
-  return "nothing was thrown";
-}

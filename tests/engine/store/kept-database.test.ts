@@ -1,11 +1,9 @@
 /** The store of a session on virtual time: nothing on disk until it ends, and then the very rows that a file would hold. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { CoreRecord } from "../../../engine/core/records.ts";
-import { CodedError } from "../../../engine/errors.ts";
 import { verifyLedgerChain } from "../../../engine/store/event-ledger.ts";
 import { createKeptDatabase } from "../../../engine/store/kept-database.ts";
 import {
@@ -13,7 +11,9 @@ import {
   openSessionDatabase,
 } from "../../../engine/store/session-database.ts";
 import type { SessionStore } from "../../../engine/store/session-store.ts";
+import { codedError } from "../../support/coded-error.ts";
 import { ledgers, runCore, testConfig, testEnv } from "../../support/core-session.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import {
   entry,
   fill,
@@ -30,23 +30,12 @@ import {
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "kept-"));
+  folder = testFolder("kept");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const publish = (path: string, bytes: Uint8Array): void => writeFileSync(path, bytes);
 const kept = (path: string): SessionStore =>
   createKeptDatabase(path, sessionRow(), HEADER, { storage: "full", publish });
-
-function codeOf(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof CodedError) return error.code;
-    throw error;
-  }
-  return "nothing was thrown";
-}
 
 /** Every row of every table, and what SQLite says of the file. */
 function contentOf(path: string): unknown {
@@ -168,14 +157,14 @@ describe("a session that is kept until its end", () => {
   it("refuses a file that exists and leaves it as it is", () => {
     const path = join(folder, "kept.db");
     writeFileSync(path, "precious");
-    expect(codeOf(() => kept(path))).toBe("ENG_DATABASE_EXISTS");
+    expect(codedError(() => kept(path)).code).toBe("ENG_DATABASE_EXISTS");
     expect(readFileSync(path, "utf8")).toBe("precious");
   });
 
   it("says that a row was refused", () => {
     const store = kept(join(folder, "kept.db"));
     store.write([{ table: "fills", row: fill(1, { order_id: 99 }) }]);
-    expect(codeOf(() => store.setState("mode", "active"))).toBe("ENG_ROW_REFUSED");
+    expect(codedError(() => store.setState("mode", "active")).code).toBe("ENG_ROW_REFUSED");
     store.close();
   });
 });

@@ -1,16 +1,7 @@
-import {
-  copyFileSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CodedError } from "../../../engine/errors.ts";
 import { verifyLedgerChain } from "../../../engine/store/event-ledger.ts";
 import { SESSION_SCHEMA_VERSION } from "../../../engine/store/schema.ts";
 import {
@@ -18,7 +9,10 @@ import {
   openSessionDatabase,
 } from "../../../engine/store/session-database.ts";
 import type { SessionStore } from "../../../engine/store/session-store.ts";
+import { codedError } from "../../support/coded-error.ts";
 import { ledgers, runCore, testConfig, testEnv } from "../../support/core-session.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { changeDatabase } from "../../support/stored-database.ts";
 import {
   entry,
   fill,
@@ -38,28 +32,17 @@ let folder: string;
 let path: string;
 const open: SessionStore[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "session-database-"));
+  folder = testFolder("session-database");
   path = join(folder, "session.db");
 });
 afterEach(() => {
   for (const store of open.splice(0)) store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function create(at = path, options = {}): SessionStore {
   const store = createSessionDatabase(at, sessionRow(), HEADER, options);
   open.push(store);
   return store;
-}
-
-function codedError(work: () => unknown): CodedError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof CodedError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
 }
 
 const ROWS = {
@@ -290,9 +273,7 @@ describe("openSessionDatabase", () => {
       "ENG_DATABASE_VERSION",
       () => {
         closed();
-        const db = new Database(path);
-        db.pragma(`user_version = ${SESSION_SCHEMA_VERSION + 1}`);
-        db.close();
+        changeDatabase(path, `PRAGMA user_version = ${SESSION_SCHEMA_VERSION + 1}`);
       },
     ],
   ])("answers %s with a coded error that names the file", (_name, code, prepare) => {
@@ -304,10 +285,8 @@ describe("openSessionDatabase", () => {
   });
 
   it("calls another program's database damaged when its tables are asked for", () => {
-    const db = new Database(path);
-    db.pragma(`user_version = ${SESSION_SCHEMA_VERSION}`);
-    db.exec("CREATE TABLE something (x)");
-    db.close();
+    const version = `PRAGMA user_version = ${SESSION_SCHEMA_VERSION}`;
+    changeDatabase(path, version, "CREATE TABLE something (x)");
     const reader = openSessionDatabase(path);
     expect(codedError(() => reader.fills())).toMatchObject({ code: "ENG_DATABASE_DAMAGED" });
     reader.close();

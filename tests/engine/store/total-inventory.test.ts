@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { totalInventory } from "../../../engine/store/total-inventory.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import {
   capitalEvent,
   entry,
@@ -37,9 +36,8 @@ const TRADED: TinyRows = {
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "total-inventory-"));
+  folder = testFolder("total-inventory");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("totalInventory, and the v_inventory view with it", () => {
   it.each<[string, TinyRows, number, number]>([

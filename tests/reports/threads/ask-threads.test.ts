@@ -1,17 +1,13 @@
 /** Work on several threads: every ask is answered, and whatever ends a thread before its time is told. Real threads. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { askThreads } from "../../../reports/threads/ask-threads.ts";
 import { REPO } from "../../support/built.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "ask-"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = suiteFolder("ask");
 
 /** A program that answers a number with what this expression makes of it, as all of ours do. */
 function program(name: string, answer: string): string {

@@ -3,9 +3,9 @@
  * is. Window w of them is what replicate w of a sweep with this seed would see.
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { deriveSeed, type EngineConfig, hashOf, parseConfig } from "../../../engine/index.ts";
 import { generateSimulated } from "../../../engine/markets/simulated/generate.ts";
+import { PAPER } from "../../support/built.ts";
 import { quickEdge } from "./quick-session.ts";
 
 export const SCENARIO = "mainnet-tight";
@@ -25,7 +25,6 @@ export type SimulatedCell = {
 export type SimulatedGrid = { readonly name: GridName; readonly cells: readonly SimulatedCell[] };
 export type GridName = "one-better" | "none-better";
 
-const PAPER = join(import.meta.dirname, "../../../engine/config/paper.yaml");
 const { config: base } = parseConfig(readFileSync(PAPER, "utf8"), "paper.yaml");
 
 /** Today's offsets, three others of the memo, and one of those with quotes of twice the size: that one is better. */

@@ -6,7 +6,8 @@ import { approvalVerdict } from "../../../sweeps/approval/read-approval.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import type { PlanOptions } from "../../../sweeps/plan/plan-options.ts";
-import { codedError, gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
 
 const SHORT = "session: { duration: 1m }\n";
 const NOW = Date.UTC(2026, 3, 19, 21, 30);

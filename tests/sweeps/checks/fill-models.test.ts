@@ -1,22 +1,14 @@
 /** The check after the last session, in the program as it is shipped: run, verified, tampered with, interrupted. */
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { RerunDocument } from "../../../reports/index.ts";
 import { readReruns, rerunHash } from "../../../reports/reruns/rerun-file.ts";
+import { SWEEP_MAIN } from "../../support/built.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
 import { spawnOrchestrator } from "../orchestrator.ts";
 
-const PROGRAM = resolve("dist/run_phase73_sweep.js");
-const folder = mkdtempSync(join(tmpdir(), "fill-models-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = suiteFolder("fill-models");
 
 /** The cells of the main grid, decided by a metric that two minutes already have. */
 function writeGrid(): string {
@@ -32,9 +24,9 @@ function writeGrid(): string {
 }
 
 const start = (out: string, ...words: string[]) =>
-  spawnOrchestrator(PROGRAM, [...words, "--json", "--out", join(folder, out)]);
+  spawnOrchestrator(SWEEP_MAIN, [...words, "--json", "--out", join(folder, out)]);
 const verb = (out: string, ...words: string[]) =>
-  spawnOrchestrator(PROGRAM, [...words, "--out", join(folder, out)]);
+  spawnOrchestrator(SWEEP_MAIN, [...words, "--out", join(folder, out)]);
 const runOf = (out: string) => realpathSync(join(folder, out, "phase73", "latest"));
 const pageOf = (out: string) => readFileSync(join(runOf(out), "debrief.md"), "utf8");
 const short = ["--duration", "2m", "--replicates", "2"];

@@ -1,14 +1,12 @@
 /** After cells that shared a live half-hour, the reruns use the tape that each session kept. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { startLoopback } from "../../../loopback/index.ts";
 import { readReruns } from "../../../reports/reruns/rerun-file.ts";
 import { LEDGER_MS, readRun, sweep, writeLiveGrid } from "../../support/live-bench.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "live-fill-models-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = suiteFolder("live-fill-models");
 
 describe("a live sweep of two cells at once", () => {
   it("is run again from the kept tapes, without a duplicate, and verifies", async () => {

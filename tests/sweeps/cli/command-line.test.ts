@@ -7,68 +7,34 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
-import type { Environment } from "../../../sweeps/cli/environment.ts";
-import { createJournal, type Journal } from "../../../sweeps/journal/journal.ts";
-import { createRunFolder, pointLatest } from "../../../sweeps/journal/run-folder.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Journal } from "../../../sweeps/journal/journal.ts";
+import { pointLatest } from "../../../sweeps/journal/run-folder.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { typed } from "../../support/typed.ts";
 import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
-import { makeRunFolder } from "../scripted-night.ts";
+import { endOf, storedRun } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
-const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
-
-let root: ReturnType<typeof makeRunFolder>;
+let root: string;
 beforeEach(() => {
-  root = makeRunFolder();
+  root = testFolder("night");
 });
-afterEach(() => root.remove());
 
-async function type(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const environment: Environment = {
-    cwd: root.folder,
-    now: NOW,
-    stdout: { write: (text) => (said.out += text), columns: 100 },
-    stderr: { write: (text) => (said.err += text) },
-    sessionProgram: "none",
-    feedProgram: "none",
-    timeZone: "UTC",
-    programFolder: root.folder,
-    nodeVersion: "v20",
-    variables: {},
-    silenceMsMax: null,
-  };
-  return { code: await runCommandLine(argv, environment), ...said };
-}
+const type = (...argv: string[]) => typed(root, ...argv);
 
 /** A stored run of two sessions, the first of which ended with drift. */
 function storeRun(change: (journal: Journal) => void = () => undefined): string {
-  const plan = scriptedPlan(["drift", "finish"]);
-  const folder = createRunFolder(join(root.folder, "runs"), plan, NOW());
-  pointLatest(folder);
-  const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
-  const journal = createJournal(join(folder, "sweep.db"), sweep, NOW);
-  journal.startAttempt(1, "sessions/01-c1");
-  journal.endSession({
-    session: 1,
-    attempt: 1,
-    outcome: "duration_elapsed",
-    detail: null,
-    state: "finished",
-    reason: null,
-    folder: "sessions/01-c1",
-    haltReason: "duration_elapsed",
-    invariantStatus: "drift",
-    ticks: 452,
-    fills: 31,
+  const folder = storedRun(join(root, "runs"), scriptedPlan(["drift", "finish"]), (journal) => {
+    journal.startAttempt(1, "sessions/01-c1");
+    journal.endSession(endOf(1, { folder: "sessions/01-c1", invariantStatus: "drift" }));
+    journal.setSweepState(
+      "blocked",
+      "Session 1 (01-c1): inventory_invariant.status was drift, expected ok.",
+    );
+    change(journal);
   });
-  journal.setSweepState(
-    "blocked",
-    "Session 1 (01-c1): inventory_invariant.status was drift, expected ok.",
-  );
-  change(journal);
-  journal.close();
+  pointLatest(folder);
   return folder;
 }
 
@@ -133,8 +99,8 @@ describe("usage", () => {
     ],
     ["trades that are a folder", ["import-trades", "grids", "--out", "a.ndjson.gz"], /is a folder/],
   ])("%s is exit code 2", async (_name, argv, message) => {
-    mkdirSync(join(root.folder, "grids"));
-    writeFileSync(join(root.folder, "grids", "phase73.yaml"), "version: 1\n");
+    mkdirSync(join(root, "grids"));
+    writeFileSync(join(root, "grids", "phase73.yaml"), "version: 1\n");
     const { code, err } = await type(...argv);
     expect(code).toBe(2);
     expect(err).toMatch(message);
@@ -209,7 +175,7 @@ describe("status", () => {
 
   it("names a run by its path, wherever results lie", async () => {
     const folder = storeRun((journal) => journal.setSweepState("complete", null));
-    renameSync(join(root.folder, "runs"), join(root.folder, "elsewhere"));
+    renameSync(join(root, "runs"), join(root, "elsewhere"));
     const { out } = await type("status", "--out", "elsewhere");
     const named = `elsewhere/scripted/${basename(folder)}`;
     expect(out).toContain(`Read it: npm run sweep -- debrief ${named}`);
@@ -253,22 +219,19 @@ describe("a signed grid", () => {
     const { code, err } = await type(path, "--duration", "2m", "--only", "base");
     expect(code).toBe(1);
     expect(err).toMatch(/what Kim.*signed does not cover --only base, --duration 2m/);
-    expect(readdirSync(root.folder)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
   });
 });
 
 describe("import-trades", () => {
   it("writes over a tape only when told to", async () => {
     const rows = Array.from({ length: 40 }, (_, i) => `${1652400000000 + i * 30000},0.43,100,buy`);
-    writeFileSync(
-      join(root.folder, "t.csv"),
-      `ts_ms,price,amount_xrp,taker_side\n${rows.join("\n")}\n`,
-    );
-    writeFileSync(join(root.folder, "mine.ndjson.gz"), "precious");
+    writeFileSync(join(root, "t.csv"), `ts_ms,price,amount_xrp,taker_side\n${rows.join("\n")}\n`);
+    writeFileSync(join(root, "mine.ndjson.gz"), "precious");
     const words = ["import-trades", "t.csv", "--out", "mine.ndjson.gz"];
     const refused = await type(...words);
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("is there already") });
-    expect(readFileSync(join(root.folder, "mine.ndjson.gz"), "utf8")).toBe("precious");
+    expect(readFileSync(join(root, "mine.ndjson.gz"), "utf8")).toBe("precious");
     expect(await type(...words, "--force")).toMatchObject({ code: 0, err: "" });
   });
 });
@@ -325,7 +288,7 @@ describe("a grid of far too many cells", () => {
       "       (GRD_INVALID_GRID)",
       "",
     ]);
-    expect(existsSync(join(root.folder, "runs"))).toBe(false);
+    expect(existsSync(join(root, "runs"))).toBe(false);
   });
 });
 

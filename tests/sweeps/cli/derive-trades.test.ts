@@ -1,36 +1,18 @@
 /** The verb derive-trades, typed: tables and CSV of real ledgers, and what it says to files that are none. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
-import type { Environment } from "../../../sweeps/cli/environment.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { testFolder } from "../../support/own-folder.ts";
+import { typed } from "../../support/typed.ts";
 import { fixtureRows, mainnetFile, recordedLedgers } from "../../support/xrpl-fixtures.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "derive-trades-"));
+  folder = testFolder("derive-trades");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
-async function type(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const environment: Environment = {
-    cwd: folder,
-    now: () => new Date("2026-04-19T22:14:03Z"),
-    stdout: { write: (text) => (said.out += text), columns: 100 },
-    stderr: { write: (text) => (said.err += text) },
-    sessionProgram: "none",
-    feedProgram: "none",
-    timeZone: "UTC",
-    programFolder: folder,
-    nodeVersion: "v20",
-    variables: {},
-    silenceMsMax: null,
-  };
-  return { code: await runCommandLine(["derive-trades", ...argv], environment), ...said };
-}
+const type = (...argv: string[]) => typed(folder, "derive-trades", ...argv);
 
 const keep = (name: string, content: string | Buffer): string => {
   writeFileSync(join(folder, name), content);

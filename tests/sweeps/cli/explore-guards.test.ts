@@ -1,15 +1,14 @@
 /** `explore-guards` as an operator types it: the compiled program, its exit codes, and what it writes where. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { WalkReport } from "../../../engine/index.ts";
 import { LIKE_S51, type Patch, shortValue } from "../../engine/guard-walk/small-config.ts";
 import { REPO, SWEEP_MAIN } from "../../support/built.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "walk-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = suiteFolder("walk");
 
 /** JSON is YAML. */
 function configFile(name: string, patch: Patch = {}): string {

@@ -5,40 +5,22 @@ import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { shippedNetworksFolder } from "../../../engine/index.ts";
 import { type LoopbackServer, startLoopback } from "../../../loopback/index.ts";
-import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
-import type { Environment } from "../../../sweeps/cli/environment.ts";
 import { type Message, startForger } from "../../support/forging-server.ts";
-import { gridFile, gridText } from "../grid/grid-fixture.ts";
-import { makeRunFolder } from "../scripted-night.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { typed } from "../../support/typed.ts";
+import { gridFile, gridText, headOn } from "../grid/grid-fixture.ts";
 
-let root: ReturnType<typeof makeRunFolder>;
+let root: string;
 let servers: (() => Promise<unknown>)[];
 beforeEach(() => {
-  root = makeRunFolder();
+  root = testFolder("night");
   servers = [];
 });
 afterEach(async () => {
   for (const stop of servers) await stop();
-  root.remove();
 });
 
-async function type(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const environment: Environment = {
-    cwd: root.folder,
-    now: () => new Date("2026-04-19T22:14:03Z"),
-    stdout: { write: (text) => (said.out += text), columns: 100 },
-    stderr: { write: (text) => (said.err += text) },
-    sessionProgram: "none",
-    feedProgram: "none",
-    timeZone: "UTC",
-    programFolder: root.folder,
-    nodeVersion: "v20",
-    variables: {},
-    silenceMsMax: null,
-  };
-  return { code: await runCommandLine(argv, environment), ...said };
-}
+const type = (...argv: string[]) => typed(root, ...argv);
 
 const LOOPBACK_FILE = readFileSync(join(shippedNetworksFolder(), "loopback.yaml"), "utf8");
 
@@ -48,8 +30,7 @@ function liveGrid(
   base?: string,
   change: (networkFile: string) => string = (same) => same,
 ): string {
-  const head =
-    "version: 1\nname: live\nbase_config: base.yaml\nmarket: { source: xrpl, network: here.yaml }\n";
+  const head = headOn("{ source: xrpl, network: here.yaml }", "live");
   const grid = gridFile(gridText(undefined, head), base);
   const servers = urls.map((url) => `  - ${url}`).join("\n");
   writeFileSync(
@@ -90,7 +71,7 @@ describe("a live sweep without a market", () => {
     expect(err).toContain("ws://127.0.0.1:1 could not be reached");
     expect(err).toContain("ws://127.0.0.1:2 could not be reached");
     expect(err).toContain("(MKT_NO_SERVER)");
-    expect(readdirSync(root.folder)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it("says so within 15 s of a server that takes the call and stays silent", async () => {
@@ -99,7 +80,7 @@ describe("a live sweep without a market", () => {
     const { code, err } = await type(grid);
     expect(code).toBe(3);
     expect(err).toContain("(MKT_NO_SERVER)");
-    expect(readdirSync(root.folder)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
   }, 15_000);
 
   it("tells a fault of the grid before it asks anybody", async () => {
@@ -129,7 +110,7 @@ describe("a live sweep with a market", () => {
       /risk\.max_xrp_exposure: start balance 250\.00 XRP, [\d.]+ RLUSD at the first mid/,
     );
     expect(err).toContain("(GRD_HEADROOM)");
-    expect(readdirSync(root.folder)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it("plans with the mid it asked for", async () => {
@@ -193,7 +174,7 @@ describe("a live sweep on a market that is not there", () => {
     );
     expect(err).toContain("That is the issuer of RLUSD on mainnet.");
     expect(err).toContain("(MKT_NO_MARKET)");
-    expect(readdirSync(root.folder)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it.each<[string, Changes, RegExp]>([
@@ -222,7 +203,7 @@ describe("a live sweep on a market that is not there", () => {
     const { code, err } = await type("record", "--market", "xrpl", ...words);
     expect(code).toBe(2);
     expect(err).toContain("(MKT_NO_MARKET)");
-    expect(readdirSync(join(root.folder, "tapes"))).toEqual([]);
+    expect(readdirSync(join(root, "tapes"))).toEqual([]);
   });
 
   it("with a pool and no offers it is a market that is away: exit code 3, and the plan is still shown", async () => {
@@ -297,7 +278,7 @@ describe("a network file that calls itself another network", () => {
     expect(code).toBe(2);
     expect(err).toMatch(told);
     expect(err).toContain("(MKT_OTHER_NETWORK)");
-    expect(readdirSync(root.folder)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it.each<[string, string, Changes]>([
@@ -343,12 +324,12 @@ describe("a recording into a folder that cannot be written", () => {
     ["the system lets nobody make it", "/proc/tapes"],
     ["it is there and nothing can be made in it", "/proc"],
   ])("is one clear error before any server is asked, exit code 3: %s", async (_name, out) => {
-    writeFileSync(join(root.folder, "taken"), "");
+    writeFileSync(join(root, "taken"), "");
     const network = join(dirname(liveGrid([NOBODY])), "here.yaml");
     const words = ["--network", network, "--for", "1h", "--out", out];
     const { code, err } = await type("record", "--market", "xrpl", ...words);
     expect(code).toBe(3);
-    expect(err).toContain(`${resolve(root.folder, out)}: tapes cannot be written there: `);
+    expect(err).toContain(`${resolve(root, out)}: tapes cannot be written there: `);
     expect(err).toContain("choose another with --out. Nothing was recorded.");
     expect(err).toContain("(MKT_TAPE_WRITE)");
     expect(err.trim().split("\n")).toHaveLength(3);

@@ -1,24 +1,28 @@
 /** The program as it is shipped, on the real engine: a whole night, a night that is cut, a night that stops. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { PAPER, SWEEP_MAIN } from "../../support/built.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import { type Line, spawnOrchestrator } from "../orchestrator.ts";
-import { makeRunFolder } from "../scripted-night.ts";
 
-const PROGRAM = resolve("dist/run_phase73_sweep.js");
-const PAPER = readFileSync("engine/config/paper.yaml", "utf8");
-
-let root: ReturnType<typeof makeRunFolder>;
+let root: string;
 beforeEach(() => {
-  root = makeRunFolder();
-  writeFileSync(join(root.folder, "paper.yaml"), PAPER);
+  root = testFolder("night");
+  copyFileSync(PAPER, join(root, "paper.yaml"));
 });
-afterEach(() => root.remove());
 
 type Cell = { readonly label: string; readonly offsets: string; readonly base?: string };
 
 function writeGrid(name: string, cells: readonly Cell[]): string {
-  const path = join(root.folder, `${name}.yaml`);
+  const path = join(root, `${name}.yaml`);
   const lines = cells.map(
     ({ label, offsets, base }) => `  - label: ${label}
     rationale: test
@@ -44,11 +48,11 @@ ${lines.join("\n")}
 }
 
 function start(grid: string, out: string, ...words: string[]) {
-  return spawnOrchestrator(PROGRAM, [grid, "--json", "--out", join(root.folder, out), ...words]);
+  return spawnOrchestrator(SWEEP_MAIN, [grid, "--json", "--out", join(root, out), ...words]);
 }
 
 function onlyRun(name: string, out: string): string {
-  const folder = join(root.folder, out, name);
+  const folder = join(root, out, name);
   const runs = readdirSync(folder).filter((entry) => entry.startsWith("20"));
   expect(runs).toHaveLength(1);
   return join(folder, runs[0] as string);
@@ -91,12 +95,7 @@ describe("a night on the real engine", () => {
     expect(ledgerRoots(onlyRun("night", "cut"))).toEqual(whole);
     expect(new Set(Object.values(whole)).size).toBe(4);
     for (const out of ["whole", "cut"]) {
-      const verify = spawnOrchestrator(PROGRAM, [
-        "verify",
-        "night",
-        "--out",
-        join(root.folder, out),
-      ]);
+      const verify = spawnOrchestrator(SWEEP_MAIN, ["verify", "night", "--out", join(root, out)]);
       expect(await verify.ended, verify.errors()).toBe(0);
     }
   });
@@ -118,12 +117,13 @@ describe("a night on the real engine", () => {
 
   it("drift stops the sweep until it is accepted, then it goes on", async () => {
     const ticks = Array.from({ length: 160 }, (_, index) => index + 1).join(", ");
-    const faulty = PAPER.replace(
+    const paper = readFileSync(PAPER, "utf8");
+    const faulty = paper.replace(
       /^exchange:\n/m,
       `exchange:\n  faults: { lose_fill_notice: [${ticks}] }\n`,
     );
-    expect(faulty).not.toBe(PAPER);
-    writeFileSync(join(root.folder, "faulty.yaml"), faulty);
+    expect(faulty).not.toBe(paper);
+    writeFileSync(join(root, "faulty.yaml"), faulty);
     const cells = [
       { label: "wide", offsets: "10" },
       { label: "lossy", offsets: "4", base: "faulty.yaml" },
@@ -146,7 +146,7 @@ describe("a night on the real engine", () => {
       "--reason",
       "planted",
     ];
-    const accept = spawnOrchestrator(PROGRAM, [...words, "--out", join(root.folder, "runs")]);
+    const accept = spawnOrchestrator(SWEEP_MAIN, [...words, "--out", join(root, "runs")]);
     expect(await accept.ended).toBe(0);
     const resumed = start(grid, "runs");
     expect(await resumed.ended).toBe(0);
@@ -176,12 +176,12 @@ describe("a night on the real engine", () => {
     expect(await night.ended).toBe(2);
     expect(night.errors()).toMatch(message);
     expect(night.errors()).not.toMatch(/\n\s+at /);
-    expect(existsSync(join(root.folder, "runs"))).toBe(false);
+    expect(existsSync(join(root, "runs"))).toBe(false);
   });
 
   it("results that cannot be written are exit code 3 and say so", async () => {
-    mkdirSync(join(root.folder, "runs"));
-    writeFileSync(join(root.folder, "runs", "night"), "a file where a folder should be");
+    mkdirSync(join(root, "runs"));
+    writeFileSync(join(root, "runs", "night"), "a file where a folder should be");
     const night = start(writeGrid("night", FOUR), "runs");
     expect(await night.ended).toBe(3);
     expect(night.errors()).toContain("SWP_RUN_FOLDER");

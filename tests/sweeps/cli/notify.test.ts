@@ -1,39 +1,21 @@
 /** The verb `notify` as an operator types it, and a sweep that has no market to begin with. */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
-import type { Environment } from "../../../sweeps/cli/environment.ts";
-import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
-import { makeRunFolder } from "../scripted-night.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { TELL } from "../../support/built.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { typedWith } from "../../support/typed.ts";
+import { gridFile, gridText, headOn, TWO_CELLS } from "../grid/grid-fixture.ts";
 
-const TELL = resolve("tests/fixtures/notify/tell.mjs");
-
-let root: ReturnType<typeof makeRunFolder>;
+let root: string;
 beforeEach(() => {
-  root = makeRunFolder();
+  root = testFolder("night");
 });
-afterEach(() => root.remove());
 
-async function type(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const environment: Environment = {
-    cwd: root.folder,
-    now: () => new Date("2026-04-19T22:14:03Z"),
-    stdout: { write: (text) => (said.out += text), columns: 100 },
-    stderr: { write: (text) => (said.err += text) },
-    sessionProgram: "none",
-    feedProgram: "none",
-    programFolder: root.folder,
-    nodeVersion: "v20",
-    timeZone: "UTC",
-    variables: { PATH: process.env.PATH },
-    silenceMsMax: null,
-  };
-  return { code: await runCommandLine(argv, environment), ...said };
-}
+const type = (...argv: string[]) =>
+  typedWith({ cwd: root, variables: { PATH: process.env.PATH } }, ...argv);
 
-const told = () => join(root.folder, "told");
+const told = () => join(root, "told");
 const gridWith = (notify: string, head?: string) =>
   gridFile(gridText(`notify: ${notify}\n${TWO_CELLS}`, head));
 const telling = () => `{ command: ["${process.execPath}", "${TELL}", "${told()}"] }`;
@@ -65,8 +47,7 @@ describe("notify", () => {
 
 describe("a sweep that cannot begin", () => {
   it("for want of a server is told with exit code 3", async () => {
-    const head =
-      "version: 1\nname: live\nbase_config: base.yaml\nmarket: { source: xrpl, network: loopback }\n";
+    const head = headOn("{ source: xrpl, network: loopback }");
     const { code } = await type(
       gridWith(telling(), head),
       "--network",

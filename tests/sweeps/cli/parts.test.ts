@@ -16,7 +16,7 @@ import {
 } from "../../../sweeps/cli/views/live-rows.ts";
 import { drawLiveTable, sweepLeftMs } from "../../../sweeps/cli/views/live-table.ts";
 import { describeEvent, type SweepEvent } from "../../../sweeps/scheduler/events.ts";
-import { makeRunFolder } from "../scripted-night.ts";
+import { testFolder } from "../../support/own-folder.ts";
 
 describe("presses of Ctrl-C", () => {
   it.each<[string, number[], (number | null)[]]>([
@@ -259,12 +259,11 @@ describe("readCommit", () => {
     ["detached", { HEAD: `${hash}\n` }, hash],
     ["of a branch without commits", { HEAD: "ref: refs/heads/x\n" }, null],
   ])("%s", (_name, files, commit) => {
-    const run = makeRunFolder();
+    const run = testFolder("night");
     for (const [name, text] of Object.entries(files)) {
-      mkdirSync(join(run.folder, ".git", name, ".."), { recursive: true });
-      writeFileSync(join(run.folder, ".git", name), text);
+      mkdirSync(join(run, ".git", name, ".."), { recursive: true });
+      writeFileSync(join(run, ".git", name), text);
     }
-    expect(readCommit(run.folder)).toBe(commit);
-    run.remove();
+    expect(readCommit(run)).toBe(commit);
   });
 });

@@ -1,7 +1,5 @@
 /** The verb `record` as an operator types it, against a server of the test's own. */
-import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readTape } from "../../../engine/markets/tape/read-tape.ts";
@@ -10,22 +8,21 @@ import { progressText } from "../../../sweeps/cli/views/record-view.ts";
 import { replayWords } from "../../../sweeps/cli/views/replay-words.ts";
 import { SWEEP_MAIN } from "../../support/built.ts";
 import { writeNetworkFile } from "../../support/network-file.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { startProgram } from "../../support/running.ts";
 import { until } from "../../support/until.ts";
 
 let folder: string;
 let out: string;
 let server: LoopbackServer;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "record-"));
+  folder = testFolder("record");
   out = join(folder, "tapes");
   server = await startLoopback({ paceMs: 200 });
 });
 afterEach(async () => {
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
-
-type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 /** `blocks` bounds the size of any file that the program writes, as a full disk does. */
 function record(length: string, feed: readonly string[] = [], blocks: number | null = null) {
@@ -34,18 +31,7 @@ function record(length: string, feed: readonly string[] = [], blocks: number | n
   const words = ["record", "--market", "xrpl", "--network", network, "--for", length, "--out", out];
   const limit = blocks === null ? "" : `ulimit -f ${blocks}; `;
   const script = `${limit}exec "$0" "$@"`;
-  const child = spawn("bash", ["-c", script, process.execPath, SWEEP_MAIN, ...words]);
-  const text = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => {
-    text.stdout += chunk.toString("utf8");
-  });
-  child.stderr.on("data", (chunk: Buffer) => {
-    text.stderr += chunk.toString("utf8");
-  });
-  const ended = new Promise<Ended>((resolve) => {
-    child.on("close", (code) => resolve({ code, ...text }));
-  });
-  return { child, ended, text };
+  return startProgram("bash", ["-c", script, process.execPath, SWEEP_MAIN, ...words]);
 }
 
 const tapes = () => {
@@ -70,19 +56,19 @@ const ledgersIn = (path: string) =>
 
 describe("record", () => {
   it("records for its time and says what to type next", async () => {
-    const { code, stdout, stderr } = await record("3s").ended;
-    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const { code, out: told, err } = await record("3s").ended;
+    expect({ code, err }).toMatchObject({ code: 0 });
     const [path, ...others] = tapes();
     expect(others).toEqual([]);
     const tape = readTape(path as string);
     expect(tape.complete).toBe(true);
     expect(tape.header).toMatchObject({ network: "loopback", source: "xrpl" });
     expect(tape.events.at(-1)).toMatchObject({ type: "end", reason: "duration_elapsed" });
-    expect(stdout).toContain(`--market replay:${path}`);
+    expect(told).toContain(`--market replay:${path}`);
   });
 
   it("completes the tape on Ctrl-C", async () => {
-    const { child, ended } = record("1h");
+    const { process: child, ended } = record("1h");
     await until(isGrowing);
     child.kill("SIGINT");
     const { code } = await ended;
@@ -93,10 +79,10 @@ describe("record", () => {
   });
 
   it("goes on in a new tape when the market was gone for too long and is back", async () => {
-    const { child, ended, text } = record("1h", ["silence_s: 1", "max_gap_s: 1"]);
+    const { process: child, ended, said } = record("1h", ["silence_s: 1", "max_gap_s: 1"]);
     await until(isGrowing);
     server.control.inject({ kind: "down" });
-    await until(() => text.stderr.includes("risk_stale_ledger"));
+    await until(() => said.err.includes("risk_stale_ledger"));
     await server.control.clearFaults();
     await until(isGrowing);
     child.kill("SIGINT");
@@ -105,11 +91,11 @@ describe("record", () => {
   });
 
   it("ends with a clear error on a full disk, and keeps what it has", async () => {
-    const { code, stderr } = await record("1h", [], 4).ended;
+    const { code, err } = await record("1h", [], 4).ended;
     expect(code).toBe(3);
-    expect(stderr).toContain("the tape cannot be written");
-    expect(stderr).toContain(".partial");
-    expect(stderr).not.toContain("    at ");
+    expect(err).toContain("the tape cannot be written");
+    expect(err).toContain(".partial");
+    expect(err).not.toContain("    at ");
     const [path] = tapes();
     expect(path).toMatch(/\.partial$/);
     expect(ledgersIn(path as string)).toBeGreaterThan(0);
@@ -117,9 +103,9 @@ describe("record", () => {
 
   it("says that there is no server, and leaves no tape", async () => {
     await server.stop();
-    const { code, stderr } = await record("1h").ended;
+    const { code, err } = await record("1h").ended;
     expect(code).toBe(3);
-    expect(stderr).toContain(server.url);
+    expect(err).toContain(server.url);
     expect(tapes()).toEqual([]);
   });
 });

@@ -1,19 +1,19 @@
 /** Nights with a deadline: real journal, real processes of the scripted program, and a clock that is set by hand. */
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { begunRounds } from "../../../sweeps/deadline/begun-rounds.ts";
-import { createJournal } from "../../../sweeps/journal/journal.ts";
 import { buildSweepRecord } from "../../../sweeps/journal/sweep-record.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import type { Night } from "../../../sweeps/scheduler/night.ts";
 import { runSweep } from "../../../sweeps/scheduler/run-sweep.ts";
-import { makeRunFolder, type ScriptedNight, scriptedNight, statesOf } from "../scripted-night.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { newJournal } from "../scripted-journal.ts";
+import { type ScriptedNight, scriptedNight, statesOf } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
-let run: ReturnType<typeof makeRunFolder>;
+let run: string;
 beforeEach(() => {
-  run = makeRunFolder();
+  run = testFolder("night");
 });
-afterEach(() => run.remove());
 
 const MINUTE = 60_000;
 const SESSION_MS = 10 * MINUTE;
@@ -44,7 +44,7 @@ function begin(
   sessionMs = SESSION_MS,
 ) {
   const plan = scriptedPlan(behaviours, { durationMs: SESSION_MS, clock: "real", ...changes });
-  const scripted = scriptedNight(plan, run.folder, undefined, () => new Date(nowMs));
+  const scripted = scriptedNight(plan, run, undefined, () => new Date(nowMs));
   setDeadline(scripted, minutes);
   return { night: timed(scripted, sessionMs), scripted };
 }
@@ -155,7 +155,7 @@ describe("a night that fills its time", () => {
   it("runs whole rounds and shows no other", async () => {
     const { night } = begin(["finish", "finish"], 55, { replicates: 5, deadline: FILL });
     expect(await runSweep(night)).toMatchObject({ kind: "complete", outOfTime: true });
-    const record = buildSweepRecord(night.journal, run.folder);
+    const record = buildSweepRecord(night.journal, run);
     expect(record.sessions.map(({ state }) => state)).toEqual(Array(4).fill("finished"));
     expect(record).toMatchObject({
       replicates: 2,
@@ -174,7 +174,7 @@ describe("a night that fills its time", () => {
     const slow = { replicates: 3, deadline: FILL };
     const { night } = begin(["finish", "finish"], 65, slow, 19 * MINUTE);
     expect(await runSweep(night)).toMatchObject({ outOfTime: true });
-    const record = buildSweepRecord(night.journal, run.folder);
+    const record = buildSweepRecord(night.journal, run);
     expect(record.sessions.map(({ state }) => state)).toEqual([
       "finished",
       "finished",
@@ -198,17 +198,8 @@ describe("a night that fills its time", () => {
 describe("the journal's deadlines", () => {
   it("stand in it from its first entry", () => {
     const deadline = { finishBy: "07:30", timeZone: "Europe/Berlin", atMs: START };
-    const sweep = {
-      sweepId: "a/1",
-      plan: scriptedPlan(["finish"]),
-      nodeVersion: "v20",
-      commit: null,
-    };
-    const journal = createJournal(
-      `${run.folder}/sweep.db`,
-      { ...sweep, deadline },
-      () => new Date(START),
-    );
+    const now = () => new Date(START);
+    const journal = newJournal(`${run}/sweep.db`, scriptedPlan(["finish"]), { deadline, now });
     expect(journal.deadlines()).toEqual([{ ...deadline, setAt: new Date(START).toISOString() }]);
     journal.close();
   });

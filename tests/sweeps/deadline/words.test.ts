@@ -1,15 +1,16 @@
 /** What an operator reads and types of a deadline, and a journal from before there were any. */
 import { join } from "node:path";
-import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { describeEnd } from "../../../sweeps/cli/describe-end.ts";
 import { moreTimeCommand, sameCommand } from "../../../sweeps/cli/same-command.ts";
 import { firstDeadline, movedDeadline } from "../../../sweeps/deadline/set-deadline.ts";
-import { createJournal, openJournal } from "../../../sweeps/journal/journal.ts";
+import { openJournal } from "../../../sweeps/journal/journal.ts";
 import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import type { SessionRow } from "../../../sweeps/journal/journal-types.ts";
-import { codedError } from "../grid/grid-fixture.ts";
-import { makeRunFolder } from "../scripted-night.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { changeDatabase } from "../../support/stored-database.ts";
+import { newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 22);
@@ -88,26 +89,16 @@ describe("a run's deadline", () => {
 });
 
 describe("a journal of version 1", () => {
-  let run: ReturnType<typeof makeRunFolder>;
+  let run: string;
   beforeEach(() => {
-    run = makeRunFolder();
+    run = testFolder("night");
   });
-  afterEach(() => run.remove());
 
   it("has no deadline when it is read, and may be given one when it is gone on with", () => {
-    const path = join(run.folder, "sweep.db");
+    const path = join(run, "sweep.db");
     const now = (): Date => new Date(NOW);
-    const sweep = {
-      sweepId: "a/1",
-      plan: scriptedPlan(["finish"]),
-      nodeVersion: "v20",
-      commit: null,
-    };
-    createJournal(path, sweep, now).close();
-    const db = new Database(path);
-    db.exec("DROP TABLE deadlines");
-    db.pragma("user_version = 1");
-    db.close();
+    newJournal(path, scriptedPlan(["finish"])).close();
+    changeDatabase(path, "DROP TABLE deadlines", "PRAGMA user_version = 1");
     const reader = openJournalToRead(path);
     expect(reader.deadlines()).toEqual([]);
     reader.close();

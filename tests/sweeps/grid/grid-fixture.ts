@@ -2,7 +2,6 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CodedError } from "../../../engine/index.ts";
 import { type Grid, parseGrid } from "../../../sweeps/grid/load-grid.ts";
 
 export const BASE_YAML = `# base
@@ -16,11 +15,12 @@ risk:
   max_rlusd_exposure: 550.0
 `;
 
-const HEAD = `version: 1
-name: test
-base_config: base.yaml
-market: { source: simulated, scenario: mainnet-tight, seed: 73 }
-`;
+/** What every grid says before its cells; the market as it stands in the file: `{ source: …, … }`. */
+export function headOn(market: string, name = "test"): string {
+  return `version: 1\nname: ${name}\nbase_config: base.yaml\nmarket: ${market}\n`;
+}
+
+const HEAD = headOn("{ source: simulated, scenario: mainnet-tight, seed: 73 }");
 
 export const TWO_CELLS = `cells:
   - label: base
@@ -47,15 +47,4 @@ export function gridFile(text = gridText(), base = BASE_YAML): string {
   const path = join(folder, "grid.yaml");
   writeFileSync(path, text);
   return path;
-}
-
-/** The CodedError that a function throws; fails when it throws none or another kind. */
-export function codedError(run: () => unknown): CodedError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof CodedError) return error;
-    throw error;
-  }
-  throw new Error("expected a CodedError, nothing was thrown");
 }

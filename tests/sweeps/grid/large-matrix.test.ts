@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { loadGrid, parseGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
-import { codedError, gridFile, gridText } from "./grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridText } from "./grid-fixture.ts";
 
 type Written = {
   readonly bid?: string;

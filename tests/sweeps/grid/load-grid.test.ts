@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CodedError } from "../../../engine/index.ts";
 import { loadGrid, parseGrid } from "../../../sweeps/grid/load-grid.ts";
-import { codedError, gridFile, gridOf, gridText, TWO_CELLS } from "./grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridOf, gridText, headOn, TWO_CELLS } from "./grid-fixture.ts";
 
 describe("parseGrid", () => {
   it("fills in every default", () => {
@@ -39,11 +40,7 @@ matrix:
   label: "b{strategy.bid_offset_bps}"
   axes: { strategy.bid_offset_bps: { from: 1, to: 2, step: 0.5 } }
 `,
-      `version: 1
-name: test
-base_config: base.yaml
-market: { source: simulated, scenario: [mainnet-tight, quiet] }
-`,
+      headOn("{ source: simulated, scenario: [mainnet-tight, quiet] }"),
     );
     expect(data.market).toMatchObject({ scenario: ["mainnet-tight", "quiet"], seed: 1 });
     expect(cells.map(({ label }) => label)).toEqual(["base", "tight", "own", "b1", "b1.5", "b2"]);

@@ -1,13 +1,11 @@
 /** Short sweeps on the real engine, driven by the command line in this process, and a way to spoil what they stored. */
 import { cpSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { blake3Hex } from "../../../engine/index.ts";
-import { hashRows } from "../../../engine/store/hash-rows.ts";
-import { SEAL_KEY, SEALED } from "../../../engine/store/seal.ts";
 import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
 import { processEnvironment } from "../../../sweeps/cli/process-environment.ts";
-import { FEED_MAIN, REPO, SESSION_MAIN, SWEEP_MAIN } from "../../support/built.ts";
+import { FEED_MAIN, PAPER, REPO, SESSION_MAIN, SWEEP_MAIN } from "../../support/built.ts";
+import { changeSealed, quoted } from "../../support/stored-database.ts";
 import type { Said } from "../../support/typed.ts";
 import { spawnOrchestrator } from "../orchestrator.ts";
 
@@ -39,7 +37,7 @@ export function matrixGrid(
   folder: string,
   { name = "matrix", market = MARKET, session = "", rest = MATRIX } = {},
 ): string {
-  cpSync(`${REPO}engine/config/paper.yaml`, join(folder, "paper.yaml"));
+  cpSync(PAPER, join(folder, "paper.yaml"));
   const path = join(folder, `${name}.yaml`);
   const own = session === "" ? "" : `, ${session}`;
   writeFileSync(
@@ -76,31 +74,6 @@ export function readJson<T = Readonly<Record<string, unknown>>>(...path: string[
   return JSON.parse(readFileSync(join(...path), "utf8")) as T;
 }
 
-/** Every row of a table; none where it has none. */
-export function rowsOf(path: string, table: string): unknown[] {
-  const db = new Database(path, { readonly: true });
-  try {
-    return db.prepare(`SELECT * FROM ${table} ORDER BY rowid`).all();
-  } finally {
-    db.close();
-  }
-}
-
-/** Changes a database as somebody would who knows the seal: it holds afterwards. */
-export function changeSealed(path: string, change: (db: Database.Database) => void): void {
-  const db = new Database(path);
-  try {
-    db.pragma("foreign_keys = OFF");
-    change(db);
-    db.prepare("UPDATE engine_state SET value = ? WHERE key = ?").run(
-      hashRows(db, SEALED),
-      SEAL_KEY,
-    );
-  } finally {
-    db.close();
-  }
-}
-
 /** Changes a session's summary wherever it is kept, hash and seal included. */
 export function changeSummary(folder: string, change: (text: string) => string): void {
   const path = join(folder, "summary.json");
@@ -108,9 +81,9 @@ export function changeSummary(folder: string, change: (text: string) => string):
   const text = change(before);
   if (text === before) throw new Error("nothing was changed");
   writeFileSync(path, text);
-  changeSealed(join(folder, "session.db"), (db) => {
-    const set = db.prepare("UPDATE engine_state SET value = ? WHERE key = ?");
-    if (set.run(text, "summary").changes !== 1) throw new Error("it keeps no summary");
-    set.run(blake3Hex(text), "summary_hash");
-  });
+  const set = (key: string, value: string) =>
+    `UPDATE engine_state SET value = ${quoted(value)} WHERE key = '${key}'`;
+  const statements = [set("summary", text), set("summary_hash", blake3Hex(text))];
+  const changes = changeSealed(join(folder, "session.db"), ...statements);
+  if (changes !== 2) throw new Error("it keeps no summary");
 }

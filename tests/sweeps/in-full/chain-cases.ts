@@ -1,11 +1,11 @@
 /** Sessions that hand their wallet on, on a tape, summaries kept: each is run again from what it was given. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { runSession } from "../../../engine/index.ts";
-import { REPO } from "../../support/built.ts";
-import { command, matrixGrid, readJson, rowsOf, sweep } from "./bench.ts";
+import { beforeAll, expect, it } from "vitest";
+import { suiteFolder } from "../../support/own-folder.ts";
+import { runHere } from "../../support/session-spec.ts";
+import { storedRows } from "../../support/stored-database.ts";
+import { command, matrixGrid, readJson, sweep } from "./bench.ts";
 
 const LABELS = ["01-near", "02-far", "03-near", "04-far"];
 const CELLS = `schedule: { replicates: 2 }
@@ -18,32 +18,12 @@ cells:
 `;
 
 export function chainCases(): void {
-  const root = mkdtempSync(join(tmpdir(), "chain-"));
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-  /** A tape of six minutes, as a session leaves one: two windows of three. */
-  async function recordTape(): Promise<void> {
-    const folder = join(root, "tape");
-    mkdirSync(folder);
-    await runSession(
-      {
-        ...{ sweepId: "s", session: 1, label: "01-c", cell: "c", replicate: 1, seed: 73 },
-        folder,
-        configPath: `${REPO}engine/config/paper.yaml`,
-        market: { source: "simulated", scenario: "mainnet-tight", seed: 73 },
-        clock: "virtual",
-        durationMs: 360_000,
-        start: { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 },
-        parentSessionId: null,
-        onOrchestratorDeath: "stop",
-      },
-      { channel: { send: () => undefined, onStop: () => undefined, close: () => undefined } },
-    );
-  }
+  const root = suiteFolder("chain");
 
   let run = "";
   beforeAll(async () => {
-    await recordTape();
+    // A tape of six minutes, as a session leaves one: two windows of three.
+    await runHere(join(root, "tape"), { seed: 73, durationMs: 360_000 });
     const grid = matrixGrid(root, {
       name: "chain",
       market: "market: { source: replay, tape: tape/tape.ndjson.gz }",
@@ -77,8 +57,10 @@ export function chainCases(): void {
       const [again, kept] = ["in-full", "sessions"].map((part) => join(run, part, label));
       const [full, short] = [again, kept].map((folder) => join(folder as string, "session.db"));
       // The session before it included.
-      expect(rowsOf(full as string, "sessions")).toEqual(rowsOf(short as string, "sessions"));
-      expect(rowsOf(full as string, "event_ledger").length).toBeGreaterThan(40);
+      expect(storedRows(full as string, "sessions")).toEqual(
+        storedRows(short as string, "sessions"),
+      );
+      expect(storedRows(full as string, "event_ledger").length).toBeGreaterThan(40);
       expect(existsSync(join(again as string, "tape.ndjson.gz"))).toBe(false);
     }
   });

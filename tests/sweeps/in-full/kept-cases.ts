@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { accountOf, faultsOf } from "../../faults/compare.ts";
-import { command, rowsOf } from "./bench.ts";
+import { storedRows } from "../../support/stored-database.ts";
+import { command } from "./bench.ts";
 import { BY_THE_TICK, type Matrix, session } from "./matrix.ts";
 
 type Results = Readonly<Record<string, unknown>>;
@@ -31,10 +32,10 @@ export function keptCases(matrix: Matrix): void {
       const [all, kept] = [matrix.full, matrix.run].map((folder) =>
         join(session(folder, n), "session.db"),
       );
-      for (const table of BY_THE_TICK) expect(rowsOf(kept as string, table)).toEqual([]);
+      for (const table of BY_THE_TICK) expect(storedRows(kept as string, table)).toEqual([]);
       for (const table of ["orders", "fills", "inventory_ledger"]) {
-        expect(rowsOf(kept as string, table).length).toBeGreaterThan(0);
-        expect(rowsOf(kept as string, table)).toEqual(rowsOf(all as string, table));
+        expect(storedRows(kept as string, table).length).toBeGreaterThan(0);
+        expect(storedRows(kept as string, table)).toEqual(storedRows(all as string, table));
       }
     }
   });

@@ -2,10 +2,10 @@
  * One matrix twice: as it stores everything, and as it keeps its summaries, killed on the way and gone on with. What was
  * cut and short has to be what was whole.
  */
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll } from "vitest";
+import { beforeAll } from "vitest";
+import { suiteFolder } from "../../support/own-folder.ts";
 import { killedSweep, matrixGrid, sweep } from "./bench.ts";
 
 export type Matrix = {
@@ -23,7 +23,7 @@ export const BY_THE_TICK = ["market_snapshots", "system_metrics", "event_ledger"
 
 /** Runs both before the tests of the file that calls it. */
 export function openMatrix(): Matrix {
-  const root = mkdtempSync(join(tmpdir(), "in-full-"));
+  const root = suiteFolder("in-full");
   const matrix: Matrix = {
     root,
     full: "",
@@ -40,7 +40,6 @@ export function openMatrix(): Matrix {
     await killedSweep(root, grid, "summary", "--storage", "summary");
     matrix.run = await sweep(root, grid, "summary", "--storage", "summary");
   }, 120_000);
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
   return matrix;
 }
 

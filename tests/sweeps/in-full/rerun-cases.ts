@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, relative } from "node:path";
-import Database from "better-sqlite3";
 import { beforeAll, expect, it } from "vitest";
-import { changeSealed, changeSummary, command, rowsOf } from "./bench.ts";
+import { changeDatabase, changeSealed, storedRows } from "../../support/stored-database.ts";
+import { changeSummary, command } from "./bench.ts";
 import { BY_THE_TICK, LABELS, type Matrix, session } from "./matrix.ts";
 
 /** Files of a run with their sizes and times, but what is run again. */
@@ -57,9 +57,9 @@ export function rerunCases(matrix: Matrix): void {
       const tape = (folder: string) => readFileSync(join(folder, "tape.ndjson.gz"));
       expect(tape(inFull(n)).equals(tape(session(matrix.full, n)))).toBe(true);
       for (const table of BY_THE_TICK) {
-        const again = rowsOf(join(inFull(n), "session.db"), table);
+        const again = storedRows(join(inFull(n), "session.db"), table);
         expect(again.length).toBeGreaterThan(40);
-        expect(again).toEqual(rowsOf(join(session(matrix.full, n), "session.db"), table));
+        expect(again).toEqual(storedRows(join(session(matrix.full, n), "session.db"), table));
       }
     }
     expect(before.length).toBeGreaterThan(20);
@@ -78,7 +78,7 @@ export function rerunCases(matrix: Matrix): void {
     writeFileSync(join(inFull(2), "session.db"), "half of a database");
     const { code } = await command(matrix.root, "rerun", copy, "--session", "2");
     expect(code).toBe(0);
-    expect(rowsOf(join(inFull(2), "session.db"), "event_ledger").length).toBeGreaterThan(40);
+    expect(storedRows(join(inFull(2), "session.db"), "event_ledger").length).toBeGreaterThan(40);
   });
 
   it("is drawn by the debrief, and verifies as before", async () => {
@@ -97,17 +97,15 @@ export function rerunCases(matrix: Matrix): void {
   it.each<[string, (path: string) => void]>([
     [
       "that ended on another root",
-      (path) =>
-        changeSealed(path, (db) =>
-          db.exec(`UPDATE sessions SET ledger_root = '${"0".repeat(64)}'`),
-        ),
+      (path) => changeSealed(path, `UPDATE sessions SET ledger_root = '${"0".repeat(64)}'`),
     ],
     [
       "whose rows are not those it was closed with",
       (path) => {
-        const db = new Database(path);
-        db.exec("UPDATE market_snapshots SET best_bid = best_bid * 1.01 WHERE tick = 20");
-        db.close();
+        changeDatabase(
+          path,
+          "UPDATE market_snapshots SET best_bid = best_bid * 1.01 WHERE tick = 20",
+        );
       },
     ],
     ["that is there by half", (path) => truncateSync(path, statSync(path).size >> 1)],

@@ -4,7 +4,7 @@ import { ENGINE_VERSION, type SessionSummary } from "../../../engine/index.ts";
 import { inFullSpec } from "../../../sweeps/in-full/in-full-spec.ts";
 import type { PlannedSession, SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import { summary } from "../../reports/fixtures/summaries.ts";
-import { codedError } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 const PLAN = scriptedPlan(["finish", "finish"], { storage: "summary", replicates: 2 });

@@ -10,7 +10,8 @@ import {
 import { buildSweepRecord } from "../../../sweeps/journal/sweep-record.ts";
 import { readJournal } from "../../faults/verify.ts";
 import { REPO } from "../../support/built.ts";
-import { changeSealed, changeSummary, command } from "./bench.ts";
+import { changeSealed } from "../../support/stored-database.ts";
+import { changeSummary, command } from "./bench.ts";
 import { type Matrix, session } from "./matrix.ts";
 
 const PROGRAM = `${REPO}dist/sweeps/in-full/verifying-thread.js`;
@@ -44,9 +45,10 @@ export function threadCases(matrix: Matrix): void {
   it("finds the same in the same order, whoever has which session", async () => {
     const copy = matrix.copyOf("threads");
     for (const n of [4, 2]) {
-      changeSealed(join(session(copy, n), "session.db"), (db) => {
-        db.exec("UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
-      });
+      changeSealed(
+        join(session(copy, n), "session.db"),
+        "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1",
+      );
     }
     changeSummary(session(copy, 3), (text) =>
       text.replace(/"engine_version": "[^"]+"/, '"engine_version": "0.9.0"'),

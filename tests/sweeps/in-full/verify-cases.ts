@@ -1,9 +1,9 @@
 /** What verify, and the debrief before it, find in a matrix that keeps its summaries and was changed afterwards. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { changeSealed, changeSummary, command, readJson } from "./bench.ts";
+import { changeDatabase, changeSealed } from "../../support/stored-database.ts";
+import { changeSummary, command, readJson } from "./bench.ts";
 import { type Matrix, session } from "./matrix.ts";
 
 /** The lines of differences that name a session. */
@@ -14,9 +14,8 @@ function named(out: string, n: number): string[] {
 export function verifyCases(matrix: Matrix): void {
   it("one clumsy change in each session", async () => {
     const copy = matrix.copyOf("clumsy");
-    const db = new Database(join(session(copy, 1), "session.db"));
-    db.exec("UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
-    db.close();
+    const fills = "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1";
+    changeDatabase(join(session(copy, 1), "session.db"), fills);
     const path = join(session(copy, 2), "summary.json");
     writeFileSync(path, readFileSync(path, "utf8").replace(/"ticks": \d+/, '"ticks": 1'));
     rmSync(join(session(copy, 3), "session.db"));
@@ -37,18 +36,21 @@ export function verifyCases(matrix: Matrix): void {
     changeSummary(session(copy, 1), (text) =>
       text.replace(/"edge_rlusd_per_h": [^,]+/, '"edge_rlusd_per_h": 9.5'),
     );
-    changeSealed(join(session(copy, 2), "session.db"), (db) => {
-      db.exec("UPDATE fills SET price = price * 1.001 WHERE fill_id = 1");
-    });
+    changeSealed(
+      join(session(copy, 2), "session.db"),
+      "UPDATE fills SET price = price * 1.001 WHERE fill_id = 1",
+    );
     changeSummary(session(copy, 3), (text) =>
       text.replace(/"ledger_root": "[^"]+"/, `"ledger_root": "${"0".repeat(64)}"`),
     );
-    changeSealed(join(session(copy, 3), "session.db"), (db) => {
-      db.exec(`UPDATE sessions SET ledger_root = '${"0".repeat(64)}'`);
-    });
-    changeSealed(join(session(copy, 4), "session.db"), (db) => {
-      db.exec("UPDATE sessions SET ending_xrp_drops = ending_xrp_drops + 1");
-    });
+    changeSealed(
+      join(session(copy, 3), "session.db"),
+      `UPDATE sessions SET ledger_root = '${"0".repeat(64)}'`,
+    );
+    changeSealed(
+      join(session(copy, 4), "session.db"),
+      "UPDATE sessions SET ending_xrp_drops = ending_xrp_drops + 1",
+    );
     const { code, out } = await command(matrix.root, "verify", copy);
     expect(code).toBe(1);
     expect(named(out, 1).join()).toMatch(/summary\.json edge_rlusd_per_h was 9\.5, recomputed 0\./);
@@ -84,9 +86,8 @@ export function verifyCases(matrix: Matrix): void {
     const copy = matrix.copyOf("distrusted");
     const path = join(session(copy, 1), "summary.json");
     writeFileSync(path, readFileSync(path, "utf8").replace(/"ticks": \d+/, '"ticks": 1'));
-    const db = new Database(join(session(copy, 2), "session.db"));
-    db.exec("UPDATE engine_state SET value = replace(value, '0', '1') WHERE key = 'summary'");
-    db.close();
+    const kept = "UPDATE engine_state SET value = replace(value, '0', '1') WHERE key = 'summary'";
+    changeDatabase(join(session(copy, 2), "session.db"), kept);
     expect((await command(matrix.root, "debrief", copy)).code).toBe(0);
     const page = readFileSync(join(copy, "debrief.md"), "utf8");
     expect(page).toMatch(/01-b4-a4.*summary\.json disagrees with its database \(ticks was 1/);

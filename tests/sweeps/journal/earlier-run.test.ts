@@ -1,21 +1,20 @@
 /** Which earlier run a plan learns from, and what it then says: real journals, and results as the reports write them. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { resultsJson } from "../../../reports/results/results-files.ts";
 import { withPlanned } from "../../../sweeps/journal/earlier-run.ts";
-import { createJournal } from "../../../sweeps/journal/journal.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import { plannedText } from "../../../sweeps/plan/planned-words.ts";
 import { pairedNight } from "../../reports/fixtures/paired-night.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 let root = "";
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "earlier-"));
+  root = testFolder("earlier");
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** Two rivals whose differences have the standard deviation 0.5 × √(8/7) and 1 × √(8/7). */
 const swing = (size: number) => Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? size : -size));
@@ -41,8 +40,7 @@ function leaveRun(
   const { name = "2026-04-19T22-14-03Z-1", state = "complete" } = options;
   const folder = join(root, plan.name, name);
   mkdirSync(folder, { recursive: true });
-  const sweep = { sweepId: name, plan, nodeVersion: "v20", commit: null };
-  const journal = createJournal(join(folder, "sweep.db"), sweep, () => new Date(0));
+  const journal = newJournal(join(folder, "sweep.db"), plan, { sweepId: name });
   journal.setSweepState(state, null);
   journal.close();
   writeFileSync(join(folder, "results.json"), resultsJson(night));

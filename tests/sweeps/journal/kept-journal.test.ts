@@ -4,47 +4,33 @@
  */
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import Database from "better-sqlite3";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createJournal, type Journal } from "../../../sweeps/journal/journal.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Journal } from "../../../sweeps/journal/journal.ts";
 import { type JournalReader, openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import { runs } from "../../support/properties.ts";
-import { makeRunFolder } from "../scripted-night.ts";
+import { changeDatabase } from "../../support/stored-database.ts";
+import { endOf, newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
-const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
 const IDENTITY = { pid: 42, startTime: "1", bootId: "boot", recordedAtMs: 5 };
 const SESSIONS = 6;
 const PLAN = scriptedPlan(["finish", "finish", "finish"], { replicates: 2 });
 
-let run: ReturnType<typeof makeRunFolder>;
+let run: string;
 let path: string;
 beforeEach(() => {
-  run = makeRunFolder();
-  path = join(run.folder, "sweep.db");
+  run = testFolder("night");
+  path = join(run, "sweep.db");
 });
-afterEach(() => run.remove());
 
-function create(): Journal {
-  const sweep = { sweepId: "scripted/1", plan: PLAN, nodeVersion: "v20", commit: null };
-  return createJournal(path, sweep, NOW);
-}
+const create = (): Journal => newJournal(path, PLAN);
 
 function end(journal: Journal, session: number, state: "finished" | "failed" | "planned"): void {
-  journal.endSession({
-    session,
-    attempt: journal.attempts(session).length,
-    outcome: state,
-    detail: null,
-    state,
-    reason: null,
-    folder: state === "finished" ? `sessions/${session}` : null,
-    haltReason: null,
-    invariantStatus: "ok",
-    ticks: 3,
-    fills: 1,
-  });
+  const attempt = journal.attempts(session).length;
+  const folder = state === "finished" ? `sessions/${session}` : null;
+  journal.endSession(endOf(session, { attempt, outcome: state, state, folder, haltReason: null }));
 }
 
 function judge(journal: Journal, session: number, skip: boolean): void {
@@ -60,9 +46,7 @@ function judge(journal: Journal, session: number, skip: boolean): void {
 
 /** Somebody who has no business there. */
 function writeFromElsewhere(session: number): void {
-  const other = new Database(path);
-  other.prepare("UPDATE sessions SET reason = 'elsewhere' WHERE session = ?").run(session);
-  other.close();
+  changeDatabase(path, `UPDATE sessions SET reason = 'elsewhere' WHERE session = ${session}`);
 }
 
 const ENTRIES: Readonly<Record<string, (journal: Journal, session: number) => void>> = {
@@ -98,9 +82,7 @@ describe("the kept journal", () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(entry, { maxLength: 25 }), async (entries) => {
-        run.remove();
-        run = makeRunFolder();
-        path = join(run.folder, "sweep.db");
+        path = join(testFolder("night"), "sweep.db");
         const journal = create();
         const reader = openJournalToRead(path);
         try {

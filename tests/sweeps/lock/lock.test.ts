@@ -1,34 +1,21 @@
 /** Whoever finds a lock taken is told by whom, and what helps the verb that was typed. */
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CodedError } from "../../../engine/index.ts";
-import { createJournal } from "../../../sweeps/journal/journal.ts";
-import { createRunFolder } from "../../../sweeps/journal/run-folder.ts";
+import { beforeEach, describe, expect, it } from "vitest";
 import { claimLock, type LockUser } from "../../../sweeps/lock/lock.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import { typed } from "../../support/typed.ts";
-import { makeRunFolder } from "../scripted-night.ts";
+import { endOf, storedRun } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
-const NOW = (): Date => new Date("2026-04-19T22:14:03Z");
 const SINCE = "2026-04-19T22:14:03.000Z";
 
-let root: ReturnType<typeof makeRunFolder>;
+let root: string;
 beforeEach(() => {
-  root = makeRunFolder();
+  root = testFolder("night");
 });
-afterEach(() => root.remove());
 
 const claim = (folder: string, user: LockUser) => claimLock(folder, { user, startedAt: SINCE });
-
-function refusal(work: () => unknown): CodedError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof CodedError) return error;
-    throw error;
-  }
-  throw new Error("nothing was refused");
-}
 
 const TABLE: readonly (readonly [LockUser, RegExp, RegExp])[] = [
   ["sweep", /was driven by .* expected no other orchestrator$/, /verb status, or .* with --out/],
@@ -47,41 +34,24 @@ const TABLE: readonly (readonly [LockUser, RegExp, RegExp])[] = [
 
 describe("a lock that is taken", () => {
   it.each(TABLE)("says to a second %s who has it and what helps", (user, words, hint) => {
-    const lock = claim(root.folder, user);
-    const { code, message, hint: told } = refusal(() => claim(root.folder, user));
+    const lock = claim(root, user);
+    const { code, message, hint: told } = codedError(() => claim(root, user));
     expect(code).toBe("SWP_LOCKED");
     expect(message).toMatch(words);
-    expect(message).toContain(`${root.folder}: was `);
+    expect(message).toContain(`${root}: was `);
     expect(message).toMatch(new RegExp(`process ${process.pid} on .*, since ${SINCE}`));
     expect(told).toMatch(hint);
     lock.release();
-    claim(root.folder, user).release();
+    claim(root, user).release();
   });
 });
 
 /** A run whose first session is finished. */
-function storedRun(): string {
-  const plan = scriptedPlan(["finish", "finish"]);
-  const folder = createRunFolder(join(root.folder, "runs"), plan, NOW());
-  const sweep = { sweepId: "scripted/1", plan, nodeVersion: "v20", commit: null };
-  const journal = createJournal(join(folder, "sweep.db"), sweep, NOW);
-  journal.startAttempt(1, "sessions/01-c1");
-  journal.endSession({
-    session: 1,
-    attempt: 1,
-    outcome: "duration_elapsed",
-    detail: null,
-    state: "finished",
-    reason: null,
-    folder: "sessions/01-c1",
-    haltReason: "duration_elapsed",
-    invariantStatus: "drift",
-    ticks: 15,
-    fills: 1,
+const runOfTwo = (): string =>
+  storedRun(join(root, "runs"), scriptedPlan(["finish", "finish"]), (journal) => {
+    journal.startAttempt(1, "sessions/01-c1");
+    journal.endSession(endOf(1, { folder: "sessions/01-c1", invariantStatus: "drift" }));
   });
-  journal.close();
-  return folder;
-}
 
 describe("a verb that finds it", () => {
   it.each<[string, LockUser, (run: string) => string, string[]]>([
@@ -89,20 +59,20 @@ describe("a verb that finds it", () => {
     ["acknowledge", "sweep", dirname, ["--session", "1", "--by", "operator", "--reason", "dust"]],
   ])("%s ends with 3, says nothing of other verbs, and goes once it is free", async (...row) => {
     const [verb, owner, folderOf, words] = row;
-    const run = storedRun();
+    const run = runOfTwo();
     const lock = claim(folderOf(run), owner);
-    const { code, err } = await typed(root.folder, verb, run, ...words);
+    const { code, err } = await typed(root, verb, run, ...words);
     lock.release();
     expect(code).toBe(3);
     expect(err).toMatch(TABLE.find(([user]) => user === verb)?.[2] ?? /^$/);
     expect(err).not.toContain("--out");
-    expect((await typed(root.folder, verb, run, ...words)).err).not.toContain("SWP_LOCKED");
+    expect((await typed(root, verb, run, ...words)).err).not.toContain("SWP_LOCKED");
   });
 
   it("rerun does not mind the sweep that drives the run", async () => {
-    const run = storedRun();
+    const run = runOfTwo();
     const lock = claim(dirname(run), "sweep");
-    const { err } = await typed(root.folder, "rerun", run, "--session", "1");
+    const { err } = await typed(root, "rerun", run, "--session", "1");
     lock.release();
     expect(err).toContain("SWP_STORED_SUMMARY");
   });

@@ -5,7 +5,8 @@ import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { noticeWarnings } from "../../../sweeps/notify/planned-notice.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import { renderPlan } from "../../../sweeps/plan/render-plan.ts";
-import { codedError, gridFile, gridOf, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridOf, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
 
 const withNotify = (notify: string) => gridOf(`notify: ${notify}\n${TWO_CELLS}`);
 

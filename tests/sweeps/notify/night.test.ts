@@ -1,13 +1,13 @@
 /** Whole nights of real processes that tell how they ended: when, how often, and what a notice that fails changes. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PlannedNotice } from "../../../sweeps/notify/planned-notice.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
+import { TELL } from "../../support/built.ts";
 import { type Line, makePlace, type Place } from "../orchestrator.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
-const TELL = resolve("tests/fixtures/notify/tell.mjs");
 const MISSING = ["no-such-program-anywhere"];
 const SECRET = "s3cret-that-nobody-may-read";
 const ABORT = [

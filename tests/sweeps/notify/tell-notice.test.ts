@@ -1,16 +1,16 @@
 /** Notices told to real programs and real servers, to good ones and to each kind of bad one. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createSocketServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Notice, noticeOfFault } from "../../../sweeps/notify/notice.ts";
 import type { PlannedNotice } from "../../../sweeps/notify/planned-notice.ts";
 import { tellNotice } from "../../../sweeps/notify/tell-notice.ts";
+import { TELL } from "../../support/built.ts";
+import { testFolder } from "../../support/own-folder.ts";
 import { until } from "../../support/until.ts";
 
-const TELL = resolve("tests/fixtures/notify/tell.mjs");
 const NOTICE: Notice = {
   ...noticeOfFault("night", 3, "the disk is full"),
   run: "2026-04-19T22-14-03Z-3f9a",
@@ -21,13 +21,12 @@ let folder: string;
 let file: string;
 let servers: (() => Promise<unknown>)[];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "notice-"));
+  folder = testFolder("notice");
   file = join(folder, "told");
   servers = [];
 });
 afterEach(async () => {
   for (const stop of servers) await stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 type Change = Partial<Omit<PlannedNotice, "webhook">> & { readonly url?: string };

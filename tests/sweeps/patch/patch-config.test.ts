@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../../engine/index.ts";
 import { baseConfig, patchConfig } from "../../../sweeps/patch/patch-config.ts";
 import { sessionConfigText } from "../../../sweeps/patch/session-config-text.ts";
-import { BASE_YAML, codedError } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { BASE_YAML } from "../grid/grid-fixture.ts";
 
 const base = () => baseConfig(BASE_YAML, "base.yaml");
 

@@ -5,7 +5,8 @@ import { ENGINE_VERSION } from "../../../engine/index.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import type { PlanOptions } from "../../../sweeps/plan/plan-options.ts";
-import { codedError, gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridText, headOn, TWO_CELLS } from "../grid/grid-fixture.ts";
 import { summaryOf } from "../rules/summary-fixture.ts";
 
 const planOf = (rest?: string, options?: PlanOptions, head?: string) =>
@@ -45,8 +46,7 @@ describe("buildPlan", () => {
   });
 
   it("deals a list of scenarios in equal consecutive blocks", () => {
-    const head =
-      "version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: simulated, scenario: [mainnet-tight, quiet] }\n";
+    const head = headOn("{ source: simulated, scenario: [mainnet-tight, quiet] }");
     const { sessions } = planOf(
       `cells: [{ label: a }]\n${SHORT}schedule: { replicates: 4 }\n`,
       {},
@@ -148,8 +148,7 @@ describe("buildPlan", () => {
 
 describe("a tape", () => {
   it("that is not there is told at its place, and --market can replace it", () => {
-    const head =
-      "version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: replay, tape: tapes/none.ndjson.gz }\n";
+    const head = headOn("{ source: replay, tape: tapes/none.ndjson.gz }");
     const path = gridFile(gridText(`${TWO_CELLS}${SHORT}`, head));
     const error = codedError(() => buildPlan(loadGrid(path)));
     expect(error.code).toBe("GRD_MISSING_FILE");
@@ -158,8 +157,7 @@ describe("a tape", () => {
   });
 
   it("that is damaged is told with its name", () => {
-    const head =
-      "version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: replay, tape: t.ndjson.gz }\n";
+    const head = headOn("{ source: replay, tape: t.ndjson.gz }");
     const path = gridFile(gridText(`${TWO_CELLS}${SHORT}`, head));
     writeFileSync(join(dirname(path), "t.ndjson.gz"), "not a tape");
     const error = codedError(() => buildPlan(loadGrid(path)));

@@ -5,7 +5,8 @@ import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import { checkCooldown } from "../../../sweeps/plan/cooldown.ts";
 import { planCells } from "../../../sweeps/plan/plan-cells.ts";
-import { codedError, gridFile, gridText } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridText } from "../grid/grid-fixture.ts";
 
 function check(path: string) {
   const grid = loadGrid(path);

@@ -1,5 +1,3 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SIGN_FLIP_WINDOWS_MAX } from "../../../reports/statistics/sign-flip.ts";
@@ -9,7 +7,9 @@ import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import type { PlanOptions } from "../../../sweeps/plan/plan-options.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import { renderPlan } from "../../../sweeps/plan/render-plan.ts";
-import { codedError, gridFile, gridOf, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { gridFile, gridOf, gridText, headOn, TWO_CELLS } from "../grid/grid-fixture.ts";
 import { writeSmallTape } from "./tape-fixture.ts";
 
 const schedule = (text: string): string => `${TWO_CELLS}schedule: { ${text} }\n`;
@@ -94,13 +94,9 @@ describe("replicates: fill", () => {
   });
 
   it("is bounded by the tapes' whole windows, which are dealt in turn", () => {
-    const folder = mkdtempSync(join(tmpdir(), "fill-"));
+    const folder = testFolder("fill");
     const [long, short] = [tape(folder, "long", 95), tape(folder, "short", 65)];
-    const head = `version: 1
-name: test
-base_config: base.yaml
-market: { source: replay, tape: [${long}, ${short}] }
-`;
+    const head = headOn(`{ source: replay, tape: [${long}, ${short}] }`);
     const grid = loadGrid(gridFile(gridText(schedule(FILL), head)));
     const { replicates, sessions } = buildPlan(grid);
     expect(replicates).toBe(4);

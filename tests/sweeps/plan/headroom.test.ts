@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../../engine/index.ts";
 import { checkHeadroom } from "../../../sweeps/plan/headroom.ts";
-import { codedError } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
 
 const START = { xrpDrops: 250_000_000, rlusdMicro: 250_000_000 };
 const MARKETS = [{ name: "m", mid: 1.43 }];

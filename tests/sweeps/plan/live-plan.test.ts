@@ -9,7 +9,8 @@ import type { AskedMarket } from "../../../sweeps/plan/live-checks.ts";
 import type { PlanOptions } from "../../../sweeps/plan/plan-options.ts";
 import { renderPlan } from "../../../sweeps/plan/render-plan.ts";
 import { wallTimeMs } from "../../../sweeps/plan/wall-time.ts";
-import { codedError, gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
 
 const HEAD = "version: 1\nname: t\nbase_config: base.yaml\nbaseline: { cell: base }\n";
 const LIVE = `${HEAD}market: { source: xrpl, network: loopback, seed: 5 }\n`;

@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { planCells } from "../../../sweeps/plan/plan-cells.ts";
-import { codedError, gridFile, gridText } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridText } from "../grid/grid-fixture.ts";
 
 describe("planCells", () => {
   it("patches each cell and marks the baseline", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type PlanOptions, planSettings } from "../../../sweeps/plan/plan-options.ts";
-import { codedError, gridOf, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridOf, TWO_CELLS } from "../grid/grid-fixture.ts";
 
 describe("planSettings", () => {
   it("takes the grid's own settings without options", () => {

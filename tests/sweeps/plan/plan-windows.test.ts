@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { ENGINE_VERSION } from "../../../engine/index.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
-import { codedError, gridFile, gridText } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridText, headOn } from "../grid/grid-fixture.ts";
 import { summaryOf } from "../rules/summary-fixture.ts";
 import { writeSmallTape } from "./tape-fixture.ts";
 
@@ -14,7 +15,7 @@ const TWENTY = Date.UTC(2026, 0, 6, 20, 15);
 
 /** Two tapes of ten minutes, sessions of two: five whole windows each. */
 function gridWith(market: string, replicates: number, minutes = 10) {
-  const head = `version: 1\nname: t\nbase_config: base.yaml\nmarket: { source: replay, ${market} }\n`;
+  const head = headOn(`{ source: replay, ${market} }`);
   const rest = `cells: [{ label: a }, { label: b }]\nsession: { duration: 2m }\nschedule: { replicates: ${replicates} }\n`;
   const path = gridFile(gridText(rest, head));
   const hashes = {

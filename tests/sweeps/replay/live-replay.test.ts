@@ -2,8 +2,7 @@
  * Cells that ran one after the other on a live market shared no half-hour, so the night alone ranks nothing. Their
  * recorded tapes do: real sessions on a loopback server, then the replay of what they wrote.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LoopbackServer, startLoopback } from "../../../loopback/index.ts";
@@ -14,8 +13,9 @@ import {
   sweep,
   writeLiveGrid,
 } from "../../support/live-bench.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "live-replay-"));
+const folder = suiteFolder("live-replay");
 let server: LoopbackServer;
 let run: StoredRun;
 beforeAll(async () => {
@@ -25,10 +25,7 @@ beforeAll(async () => {
   expect(code, out + err).toBe(0);
   run = readRun(join(folder, "out"));
 });
-afterAll(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 
 const page = () => readFileSync(join(run.folder, "debrief.md"), "utf8").replace(/\s+/g, " ");
 

@@ -1,9 +1,8 @@
 /** The verb as an operator types it: the compiled program on a small stored run, real processes, real files. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -11,16 +10,16 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import Database from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { ReplayFile } from "../../../reports/index.ts";
 import { REPO, SESSION_MAIN, SWEEP_MAIN } from "../../support/built.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
+import { startProgram } from "../../support/running.ts";
+import { storedValue } from "../../support/stored-database.ts";
 
-const root = mkdtempSync(join(tmpdir(), "replay-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = suiteFolder("replay");
 
 function sweep(...args: string[]) {
   const done = spawnSync(process.execPath, [SWEEP_MAIN, ...args], { cwd: REPO, encoding: "utf8" });
@@ -151,9 +150,7 @@ describe("a whole replay", () => {
     const { code, err } = sweep("replay", copy, "--cells", "tight-sym-6", "--tapes", "1", "--full");
     expect(code, err).toBe(0);
     const folder = join(copy, "replay", "sessions", "tape-01-tight-sym-6");
-    const db = new Database(join(folder, "session.db"), { readonly: true });
-    const root = db.prepare("SELECT ledger_root FROM sessions").pluck().get();
-    db.close();
+    const root = storedValue(join(folder, "session.db"), "SELECT ledger_root FROM sessions");
     expect(root).toBe(summaryAt(folder).ledger_root);
     expect(replayOf(copy).pairs).toHaveLength(6);
   });
@@ -232,18 +229,13 @@ describe("what is not as it was", () => {
 describe("killed in the middle", () => {
   it("goes on with what is missing, and ends on the same file", async () => {
     const copy = copyOf("killed");
-    const program = spawn(process.execPath, [SWEEP_MAIN, "replay", copy, "--concurrency", "1"], {
-      cwd: REPO,
-    });
-    let seen = "";
-    const ended = new Promise((resolve) => program.on("close", resolve));
-    program.stdout.on("data", (chunk) => {
-      seen += String(chunk);
+    const words = [SWEEP_MAIN, "replay", copy, "--concurrency", "1"];
+    const program = startProgram(process.execPath, words, { cwd: REPO });
+    program.process.stdout?.on("data", () => {
       // After two pairs, so that something is done and something is missing.
-      if (seen.includes("[2/6]")) program.kill("SIGKILL");
+      if (program.said.out.includes("[2/6]")) program.process.kill("SIGKILL");
     });
-    await ended;
-    expect(seen).not.toContain("Reproduced");
+    expect((await program.ended).out).not.toContain("Reproduced");
     const { code, out, err } = sweep("replay", copy);
     expect(code, err).toBe(0);
     expect(out).toMatch(/6 sessions, [2-5] of them done before/);
@@ -254,16 +246,13 @@ describe("killed in the middle", () => {
 
   it("ends with 130 on Ctrl-C and keeps what is done", async () => {
     const copy = copyOf("stopped");
-    const program = spawn(process.execPath, [SWEEP_MAIN, "replay", copy, "--json"], { cwd: REPO });
-    let seen = "";
-    program.stdout.on("data", (chunk) => {
-      const first = seen === "";
-      seen += String(chunk);
-      if (first) program.kill("SIGINT");
+    const program = startProgram(process.execPath, [SWEEP_MAIN, "replay", copy, "--json"], {
+      cwd: REPO,
     });
-    const code = await new Promise((resolve) => program.on("close", resolve));
+    program.process.stdout?.once("data", () => program.process.kill("SIGINT"));
+    const { code, out } = await program.ended;
     expect(code).toBe(130);
-    const events = seen
+    const events = out
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as { event: string });

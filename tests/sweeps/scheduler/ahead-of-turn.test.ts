@@ -4,16 +4,16 @@
  * which takes its own time.
  */
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { runSweep } from "../../../sweeps/scheduler/run-sweep.ts";
-import { makeRunFolder, type ScriptedNight, scriptedNight, statesOf } from "../scripted-night.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { type ScriptedNight, scriptedNight, statesOf } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
-let run: ReturnType<typeof makeRunFolder>;
+let run: string;
 beforeEach(() => {
-  run = makeRunFolder();
+  run = testFolder("night");
 });
-afterEach(() => run.remove());
 
 const RULES = [
   { name: "stop", when: "session.fills_total == 0", action: "abort" as const },
@@ -37,14 +37,9 @@ function recordOf(night: ScriptedNight) {
 
 async function nightWith(workers: number, behaviours: readonly string[], replicates: number) {
   const plan = scriptedPlan(behaviours, { rules: RULES, replicates });
-  const own = makeRunFolder();
-  try {
-    const night = scriptedNight(plan, own.folder, undefined, undefined, workers);
-    const end = await runSweep(night);
-    return { end, record: recordOf(night), states: statesOf(night) };
-  } finally {
-    own.remove();
-  }
+  const night = scriptedNight(plan, testFolder("night"), undefined, undefined, workers);
+  const end = await runSweep(night);
+  return { end, record: recordOf(night), states: statesOf(night) };
 }
 
 describe("ahead of their turn", () => {
@@ -64,7 +59,7 @@ describe("ahead of their turn", () => {
 
   it("after a gate is opened, what had run ahead is run again, its first attempt kept", async () => {
     const plan = scriptedPlan(["slow_drift", "finish", "finish"]);
-    const night = scriptedNight(plan, run.folder, undefined, undefined, 3);
+    const night = scriptedNight(plan, run, undefined, undefined, 3);
     expect((await runSweep(night)).kind).toBe("blocked");
     expect(statesOf(night)).toEqual(["finished", "planned", "planned"]);
     night.journal.acknowledge(1, "operator", "looked into");
@@ -80,7 +75,7 @@ describe("ahead of their turn", () => {
     const plan = scriptedPlan(["until_go", "finish"], { rules: RULES });
     const night: ScriptedNight = scriptedNight(
       plan,
-      run.folder,
+      run,
       (event) => {
         if (event.kind === "session_ended" && event.session === 2)
           night.control.stop("interrupted_sigint");

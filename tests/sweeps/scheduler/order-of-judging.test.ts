@@ -1,17 +1,17 @@
 /** Rules must see the same whichever process is quicker: real processes, in the least convenient order. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { BASELINE_RUNS_LATER } from "../../../sweeps/rules/evaluate-rule.ts";
 import { runSweep } from "../../../sweeps/scheduler/run-sweep.ts";
-import { makeRunFolder, scriptedNight, statesOf } from "../scripted-night.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { scriptedNight, statesOf } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
-let run: ReturnType<typeof makeRunFolder>;
+let run: string;
 beforeEach(() => {
-  run = makeRunFolder();
+  run = testFolder("night");
 });
-afterEach(() => run.remove());
 
 it("a baseline that comes later in plan order is not looked at, though it has ended", async () => {
   const rules = [
@@ -22,9 +22,8 @@ it("a baseline that comes later in plan order is not looked at, though it has en
     concurrency: 2,
     baseline: { cell: "c2", reuseSummary: null },
   });
-  const night = scriptedNight(plan, run.folder, (event) => {
-    if (event.kind === "session_ended" && event.session === 2)
-      writeFileSync(join(run.folder, "go"), "");
+  const night = scriptedNight(plan, run, (event) => {
+    if (event.kind === "session_ended" && event.session === 2) writeFileSync(join(run, "go"), "");
   });
   expect((await runSweep(night)).kind).toBe("complete");
   expect(night.journal.ruleEvaluations().find(({ session }) => session === 1)).toMatchObject({
@@ -35,7 +34,7 @@ it("a baseline that comes later in plan order is not looked at, though it has en
 
 it("a session that ran beside one that met a fault of the machine is closed, and the sweep ends", async () => {
   const plan = scriptedPlan(["slow", "disk_full"], { concurrency: 2 });
-  const night = scriptedNight(plan, run.folder);
+  const night = scriptedNight(plan, run);
   expect((await runSweep(night)).kind).toBe("fault");
   expect(night.journal.sessions().map(({ state }) => state)).toEqual(["finished", "interrupted"]);
 });
@@ -45,7 +44,7 @@ it("a replicate that ran beside the one whose rule skips its cell does not count
     { name: "bad", when: "session.vw_spread_bps < 0.0", action: "skip_cell" as const },
   ];
   const plan = scriptedPlan(["negative_vw"], { rules, concurrency: 2, replicates: 3 });
-  const night = scriptedNight(plan, run.folder);
+  const night = scriptedNight(plan, run);
   expect((await runSweep(night)).kind).toBe("complete");
   const [first, ...rest] = statesOf(night);
   expect(first).toBe("finished");

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { runSweep } from "../../../sweeps/scheduler/run-sweep.ts";
-import { makeRunFolder, scriptedNight, statesOf } from "../scripted-night.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { scriptedNight, statesOf } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
-let run: ReturnType<typeof makeRunFolder>;
+let run: string;
 beforeEach(() => {
-  run = makeRunFolder();
+  run = testFolder("night");
 });
-afterEach(() => run.remove());
 
 const NEGATIVE_VW = {
   name: "negative-vw",
@@ -18,11 +18,11 @@ const NEGATIVE_VW = {
 
 describe("runSweep", () => {
   it("runs all sessions back to back, with a debrief while the next one runs and one at the end", async () => {
-    const night = scriptedNight(scriptedPlan(["finish", "finish", "no_fills"]), run.folder);
+    const night = scriptedNight(scriptedPlan(["finish", "finish", "no_fills"]), run);
     expect(await runSweep(night)).toEqual({ kind: "complete" });
     expect(statesOf(night)).toEqual(["finished", "finished", "finished"]);
     expect(night.debriefs()).toBe(3);
-    expect(readdirSync(join(run.folder, "sessions"))).toEqual(["01-c1", "02-c2", "03-c3"]);
+    expect(readdirSync(join(run, "sessions"))).toEqual(["01-c1", "02-c2", "03-c3"]);
     expect(night.journal.gateEvaluations().map(({ outcome }) => outcome)).toEqual([
       "passed",
       "passed",
@@ -36,7 +36,7 @@ describe("runSweep", () => {
     ["crash_once", "finished"],
     ["truth_halt", "finished"],
   ])("%s ends as %s, and the sweep goes on", async (behaviour, state) => {
-    const night = scriptedNight(scriptedPlan([behaviour, "finish"]), run.folder);
+    const night = scriptedNight(scriptedPlan([behaviour, "finish"]), run);
     expect((await runSweep(night)).kind).toBe("complete");
     expect(statesOf(night)).toEqual([state, "finished"]);
     const tries = night.journal.attempts().filter(({ session }) => session === 1);
@@ -48,7 +48,7 @@ describe("runSweep", () => {
   });
 
   it("an empty primary metric fails the session, once and for all", async () => {
-    const night = scriptedNight(scriptedPlan(["empty_primary", "finish"]), run.folder);
+    const night = scriptedNight(scriptedPlan(["empty_primary", "finish"]), run);
     expect((await runSweep(night)).kind).toBe("complete");
     expect(statesOf(night)[0]).toMatch(
       /^failed: primary metric empty: distance_to_touch_bid_bps: had a value on 0.0 %/,
@@ -60,7 +60,7 @@ describe("runSweep", () => {
     ["drift", "inventory_invariant.status was drift"],
     ["no_summary", "inventory_invariant.status was missing"],
   ])("%s stops the sweep until a person accepts it", async (behaviour, detail) => {
-    const night = scriptedNight(scriptedPlan([behaviour, "finish"]), run.folder);
+    const night = scriptedNight(scriptedPlan([behaviour, "finish"]), run);
     expect(await runSweep(night)).toMatchObject({
       kind: "blocked",
       detail: expect.stringContaining(detail),
@@ -80,7 +80,7 @@ describe("runSweep", () => {
   });
 
   it("an unverified inventory passes with a warning", async () => {
-    const night = scriptedNight(scriptedPlan(["unverified", "finish"]), run.folder);
+    const night = scriptedNight(scriptedPlan(["unverified", "finish"]), run);
     expect((await runSweep(night)).kind).toBe("complete");
     expect(night.journal.gateEvaluations()[0]).toMatchObject({
       outcome: "warned",
@@ -90,10 +90,7 @@ describe("runSweep", () => {
 
   it("a rule that fires with abort ends the sweep and names its numbers", async () => {
     const rules = [{ ...NEGATIVE_VW, action: "abort" }] as const;
-    const night = scriptedNight(
-      scriptedPlan(["finish", "negative_vw", "finish"], { rules }),
-      run.folder,
-    );
+    const night = scriptedNight(scriptedPlan(["finish", "negative_vw", "finish"], { rules }), run);
     const end = await runSweep(night);
     expect(end).toMatchObject({ kind: "aborted" });
     expect("detail" in end && end.detail).toContain(
@@ -110,7 +107,7 @@ describe("runSweep", () => {
     const skip = [{ ...NEGATIVE_VW, action: "skip_cell" }] as const;
     const skipped = scriptedNight(
       scriptedPlan(["finish", "negative_vw"], { rules: skip, replicates: 2 }),
-      run.folder,
+      run,
     );
     expect((await runSweep(skipped)).kind).toBe("complete");
     expect(skipped.journal.sessions().map(({ state }) => state)).toEqual([
@@ -124,7 +121,7 @@ describe("runSweep", () => {
   it("with sessions at once, rules run in plan order and an abort ends the others cleanly", async () => {
     const rules = [{ ...NEGATIVE_VW, action: "abort" }] as const;
     const plan = scriptedPlan(["negative_vw", "until_go", "finish"], { rules, concurrency: 2 });
-    const night = scriptedNight(plan, run.folder);
+    const night = scriptedNight(plan, run);
     expect((await runSweep(night)).kind).toBe("aborted");
     const [first, second] = statesOf(night);
     expect(first).toBe("finished");
@@ -133,7 +130,7 @@ describe("runSweep", () => {
   });
 
   it("a closed gate before the first session runs nothing", async () => {
-    const path = join(run.folder, "other.json");
+    const path = join(run, "other.json");
     writeFileSync(
       path,
       JSON.stringify({ inventory_invariant: {}, halt_reason: "duration_elapsed" }),
@@ -141,12 +138,12 @@ describe("runSweep", () => {
     const plan = scriptedPlan(["finish"], {
       gates: { beforeFirst: [{ summary: path }], between: { inventory_invariant: "ok" } },
     });
-    const night = scriptedNight(plan, run.folder);
+    const night = scriptedNight(plan, run);
     expect(await runSweep(night)).toMatchObject({
       kind: "blocked",
       detail: expect.stringContaining("was missing"),
     });
-    expect(existsSync(join(run.folder, "sessions"))).toBe(false);
+    expect(existsSync(join(run, "sessions"))).toBe(false);
 
     writeFileSync(
       path,
@@ -156,11 +153,9 @@ describe("runSweep", () => {
   });
 
   it("carried inventory opens with the closing balances of the session before", async () => {
-    const night = scriptedNight(scriptedPlan(["finish", "finish"], { freshDb: false }), run.folder);
+    const night = scriptedNight(scriptedPlan(["finish", "finish"], { freshDb: false }), run);
     expect((await runSweep(night)).kind).toBe("complete");
-    const spec = JSON.parse(
-      readFileSync(join(run.folder, "sessions/02-c2/session-spec.json"), "utf8"),
-    );
+    const spec = JSON.parse(readFileSync(join(run, "sessions/02-c2/session-spec.json"), "utf8"));
     expect(spec).toMatchObject({
       start: { xrpDrops: 251_200_000, rlusdMicro: 248_500_000 },
       parentSessionId: 1,
@@ -169,7 +164,7 @@ describe("runSweep", () => {
 
   it("a failed session ends a chain of carried inventory", async () => {
     const plan = scriptedPlan(["crash", "finish"], { freshDb: false, retries: 0 });
-    const night = scriptedNight(plan, run.folder);
+    const night = scriptedNight(plan, run);
     expect(await runSweep(night)).toMatchObject({
       kind: "aborted",
       detail: expect.stringContaining("chain ends"),
@@ -178,7 +173,7 @@ describe("runSweep", () => {
   });
 
   it("a machine that refuses stops the sweep, which goes on once it is mended", async () => {
-    const night = scriptedNight(scriptedPlan(["disk_full", "finish"]), run.folder);
+    const night = scriptedNight(scriptedPlan(["disk_full", "finish"]), run);
     expect(await runSweep(night)).toMatchObject({
       kind: "fault",
       detail: expect.stringContaining("ENOSPC"),
@@ -188,19 +183,19 @@ describe("runSweep", () => {
   });
 
   it("a reused baseline is not run and stands for the rules' baseline", async () => {
-    const night = scriptedNight(scriptedPlan(["finish"]), run.folder);
+    const night = scriptedNight(scriptedPlan(["finish"]), run);
     await runSweep(night);
     night.journal.close();
-    const other = makeRunFolder();
+    const other = testFolder("night");
     const rules = [
       { name: "r", when: "session.fills_total < baseline.fills_total", action: "flag" },
     ] as const;
-    const reuseSummary = join(run.folder, "sessions/01-c1/summary.json");
+    const reuseSummary = join(run, "sessions/01-c1/summary.json");
     const plan = scriptedPlan(["hang", "no_fills"], {
       rules,
       baseline: { cell: "c1", reuseSummary },
     });
-    const reused = scriptedNight(plan, other.folder);
+    const reused = scriptedNight(plan, other);
     expect((await runSweep(reused)).kind).toBe("complete");
     expect(reused.journal.sessions().map(({ state }) => state)).toEqual(["reused", "finished"]);
     expect(reused.journal.ruleEvaluations()[0]).toMatchObject({
@@ -208,26 +203,21 @@ describe("runSweep", () => {
       inputs: { "baseline.fills_total": 31 },
     });
     reused.journal.close();
-    other.remove();
   });
 
   it("stopped once, the running session closes cleanly; the same run goes on afterwards", async () => {
-    const night = scriptedNight(
-      scriptedPlan(["finish", "until_go", "finish"]),
-      run.folder,
-      (event) => {
-        if (event.kind === "progress" && event.session === 2)
-          night.control.stop("interrupted_sigint");
-      },
-    );
+    const night = scriptedNight(scriptedPlan(["finish", "until_go", "finish"]), run, (event) => {
+      if (event.kind === "progress" && event.session === 2)
+        night.control.stop("interrupted_sigint");
+    });
     expect(await runSweep(night)).toEqual({ kind: "interrupted" });
     expect(statesOf(night)).toEqual(["finished", "interrupted: interrupted_sigint", "planned"]);
     expect(night.debriefs()).toBe(2);
 
-    writeFileSync(join(run.folder, "go"), "");
+    writeFileSync(join(run, "go"), "");
     const resumed = night.again();
     expect(await runSweep(resumed)).toEqual({ kind: "complete" });
-    expect(readdirSync(join(run.folder, "sessions"))).toEqual([
+    expect(readdirSync(join(run, "sessions"))).toEqual([
       "01-c1",
       "02-c2",
       "02-c2.attempt1",
@@ -244,7 +234,7 @@ describe("runSweep", () => {
   });
 
   it("stopped twice, the running session is ended at once and no debrief is written", async () => {
-    const night = scriptedNight(scriptedPlan(["hang_hard", "finish"]), run.folder, (event) => {
+    const night = scriptedNight(scriptedPlan(["hang_hard", "finish"]), run, (event) => {
       if (event.kind !== "progress") return;
       night.control.stop("interrupted_sigint");
       night.control.kill();

@@ -1,17 +1,17 @@
 /** The scheduler's half of a shared feed, with a scripted feed; the real one runs in tests/live-night.test.ts. */
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { shownMode } from "../../../sweeps/scheduler/market-sight.ts";
 import type { Night } from "../../../sweeps/scheduler/night.ts";
 import { runSweep } from "../../../sweeps/scheduler/run-sweep.ts";
 import type { SharedFeed } from "../../../sweeps/scheduler/shared-feed.ts";
-import { makeRunFolder, scriptedNight, statesOf } from "../scripted-night.ts";
+import { testFolder } from "../../support/own-folder.ts";
+import { scriptedNight, statesOf } from "../scripted-night.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
-let run: ReturnType<typeof makeRunFolder>;
+let run: string;
 beforeEach(() => {
-  run = makeRunFolder();
+  run = testFolder("night");
 });
-afterEach(() => run.remove());
 
 type ScriptedFeed = SharedFeed & { starts: number; stops: number; die: () => void };
 
@@ -44,7 +44,7 @@ function scriptedFeed(answers: readonly (string | null | "never")[]): ScriptedFe
 
 function nightOn(feed: SharedFeed, behaviours: readonly string[], replicates = 1) {
   const plan = scriptedPlan(behaviours, { concurrency: behaviours.length, replicates });
-  const night = scriptedNight(plan, run.folder);
+  const night = scriptedNight(plan, run);
   return Object.assign(night, { feed } satisfies Pick<Night, "feed">);
 }
 
@@ -85,7 +85,7 @@ describe("a night on a shared feed", () => {
   it("starts a feed anew that died between two replicates", async () => {
     const feed = scriptedFeed([null, null]);
     const plan = scriptedPlan(["finish", "finish"], { concurrency: 2, replicates: 2 });
-    const base = scriptedNight(plan, run.folder, (event) => {
+    const base = scriptedNight(plan, run, (event) => {
       if (event.kind === "session_ended" && event.session === 2) feed.die();
     });
     const night = Object.assign(base, { feed });
@@ -117,7 +117,7 @@ describe("a live session in a gap", () => {
       patienceMs: 0,
       sharedFeed: false,
     };
-    const night = scriptedNight(scriptedPlan(["gap"], { live }), run.folder);
+    const night = scriptedNight(scriptedPlan(["gap"], { live }), run);
     expect(await runSweep(night)).toEqual({ kind: "complete" });
     const told = night.events.flatMap((event) => (event.kind === "market" ? [event.text] : []));
     expect(told).toEqual([
@@ -131,7 +131,7 @@ describe("a live session in a gap", () => {
   });
 
   it("says nothing of a gap on a tape, which is over in a moment of ours", async () => {
-    const night = scriptedNight(scriptedPlan(["gap"]), run.folder);
+    const night = scriptedNight(scriptedPlan(["gap"]), run);
     await runSweep(night);
     expect(night.events.filter(({ kind }) => kind === "market")).toEqual([]);
   });

@@ -3,7 +3,8 @@ import { CONFIG_KEYS, type ConfigKey } from "../../../engine/index.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import { checkWiring, refuseDeadKeys } from "../../../sweeps/wiring/check-wiring.ts";
-import { codedError, gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
+import { codedError } from "../../support/coded-error.ts";
+import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
 
 function wiringOf(rest: string, keys?: readonly ConfigKey[]) {
   const grid = loadGrid(gridFile(gridText(`${rest}session: { duration: 1m }\n`)));

@@ -9,7 +9,7 @@ import {
   stepGuards,
   stepTruthHalf,
 } from "../../../../engine/core/guards/guard-machine.ts";
-import { guardConfig } from "../../../support/guards.ts";
+import { calmInputs, guardConfig } from "../../../support/guards.ts";
 
 const config = guardConfig();
 const fill = (side: "buy" | "sell", orderId = 1): GuardFill => ({
@@ -18,22 +18,8 @@ const fill = (side: "buy" | "sell", orderId = 1): GuardFill => ({
   notionalMicro: 1_000_000,
 });
 
-function inputs(over: Partial<GuardInputs> = {}): GuardInputs {
-  return {
-    t: 1_000_000,
-    fills: [],
-    truth: { verdict: { kind: "none" }, alarm: false },
-    structuralBasisBps: 0,
-    anchorErrBps: 0,
-    xrpSharePct: 50,
-    rlusd: 250,
-    portfolioRlusd: 500,
-    ...over,
-  };
-}
-
 const observed = (over: Partial<GuardInputs>) =>
-  observeRegime(FRESH_GUARDS.signals, inputs(over), config).facts;
+  observeRegime(FRESH_GUARDS.signals, calmInputs(over), config).facts;
 
 describe("a fresh session", () => {
   it("remembers nothing of an earlier one", () => {
@@ -66,7 +52,7 @@ describe("what a tick's fills say", () => {
   it("a fill is one that the next episode may count; a tick without one is none", () => {
     const filled = (fills: readonly GuardFill[]) =>
       Object.values(
-        stepTruthHalf(FRESH_GUARDS, inputs({ fills }), config).state.machine.sources,
+        stepTruthHalf(FRESH_GUARDS, calmInputs({ fills }), config).state.machine.sources,
       ).map(({ fillSince }) => fillSince);
     expect(filled([])).toEqual([false, false, false, false]);
     expect(filled([fill("buy")])).toEqual([true, true, true, true]);
@@ -77,7 +63,7 @@ describe("what the guards saw is told with what they did", () => {
   it("the numbers of every guard, also where they say nothing", () => {
     const slow = guardConfig({ anchor: { signal: "capped", capped_window_ticks: 1 } });
     const given = { structuralBasisBps: -15, anchorErrBps: -10, fills: [fill("sell")] };
-    const { facts } = observeRegime(FRESH_GUARDS.signals, inputs(given), slow);
+    const { facts } = observeRegime(FRESH_GUARDS.signals, calmInputs(given), slow);
     expect([facts.anchor.seen, facts.corridor.seen, facts.drift.seen]).toEqual([
       { signal: "capped", mean_bps: -10, share_pct: 100, structural_basis_bps: -15 },
       { xrp_pct: 50, rlusd: 250, portfolio_rlusd: 500 },
@@ -92,8 +78,8 @@ describe("time in a pause", () => {
   const haltsAt = (times: readonly number[]) => {
     let state = FRESH_GUARDS;
     for (const t of times) {
-      const truth = t === times[0] ? doubt : inputs().truth;
-      const step = stepGuards(state, inputs({ t, truth }), config);
+      const truth = t === times[0] ? doubt : calmInputs().truth;
+      const step = stepGuards(state, calmInputs({ t, truth }), config);
       if (step.halt !== null) return [t, step.halt.reason];
       state = step.state;
     }
@@ -113,7 +99,7 @@ describe("time in a pause", () => {
     const any = guardConfig({ inventory_truth: { timeout_applies_to: "any" } });
     const paused = { ...FRESH_GUARDS.machine, mode: "degraded" } as const;
     const first = { ...FRESH_GUARDS, machine: paused };
-    const { machine } = stepTruthHalf(first, inputs({ t: 9_000_000 }), any).state;
+    const { machine } = stepTruthHalf(first, calmInputs({ t: 9_000_000 }), any).state;
     expect(machine).toMatchObject({ mode: "degraded", timeoutMs: 0 });
   });
 });

@@ -15,22 +15,11 @@ import { hear } from "../../../../engine/core/orders/notices.ts";
 import { NO_ORDERS } from "../../../../engine/core/orders/order-view.ts";
 import { noteDuplicates } from "../../../../engine/core/tick/guarding.ts";
 import { ledgers, runCore, testConfig, testEnv, XRP } from "../../../support/core-session.ts";
-import { guardConfig } from "../../../support/guards.ts";
+import { calmInputs, guardConfig } from "../../../support/guards.ts";
 
 export type Told = { readonly conditions: readonly string[]; readonly outcome: unknown };
 /** `without`: the same, with the one condition taken away. */
 export type ReasonCase = { readonly with: () => Told; readonly without: () => Told };
-
-const CALM: GuardInputs = {
-  t: 0,
-  fills: [],
-  truth: { verdict: { kind: "none" }, alarm: false },
-  structuralBasisBps: 0,
-  anchorErrBps: 0,
-  xrpSharePct: 50,
-  rlusd: 250,
-  portfolioRlusd: 500,
-};
 
 type Tick = Partial<GuardInputs>;
 
@@ -40,7 +29,7 @@ function told(ticks: readonly Tick[], patch: object): Told {
   let state = FRESH_GUARDS;
   let conditions: string[] = [];
   ticks.forEach((tick, i) => {
-    const step = stepGuards(state, { ...CALM, t: (i + 1) * 4_000, ...tick }, config);
+    const step = stepGuards(state, calmInputs({ t: (i + 1) * 4_000, ...tick }), config);
     conditions = step.transitions.map(({ condition }) => condition);
     state = step.state;
   });

@@ -1,8 +1,7 @@
 /** Tapes of a recording: whole in themselves, in order, and together everything that was told. */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { MarketEvent, TapeHeader } from "../../../../engine/core/market-events.ts";
 import { openMarket } from "../../../../engine/markets/open-market.ts";
 import {
@@ -14,6 +13,7 @@ import { describeTape, tapeWindows } from "../../../../engine/markets/tape/descr
 import { readTape } from "../../../../engine/markets/tape/read-tape.ts";
 import { runInMemorySession } from "../../../../engine/session/in-memory-session.ts";
 import { cellConfig } from "../../../support/cells.ts";
+import { testFolder } from "../../../support/own-folder.ts";
 import { gapAt, readBackAt, snapshotAt } from "../xrpl/shared-feed/events.ts";
 
 const HEADER: TapeHeader = {
@@ -34,11 +34,10 @@ let folder: string;
 let tapes: RecordedTape[];
 let recorder: Recorder;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "record-"));
+  folder = testFolder("record");
   tapes = [];
   recorder = createRecorder(HEADER, { folder, onTape: (tape) => tapes.push(tape) });
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A snapshot every four seconds. */
 function tell(fromT: number, toT: number): MarketEvent[] {

@@ -1,17 +1,16 @@
 /** A live market for one session: where it begins, how it ends, and what it leaves behind. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { MarketEvent } from "../../../../../engine/core/market-events.ts";
 import { openLiveMarket } from "../../../../../engine/markets/xrpl/feed/live.ts";
 import { type LoopbackServer, startLoopback } from "../../../../../loopback/index.ts";
 import { REPO } from "../../../../support/built.ts";
+import { suiteFolder } from "../../../../support/own-folder.ts";
 import { closingUntilSettled, later, ofType, QUICK, serve, until } from "./support.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "live-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = suiteFolder("live");
 
 function networkFileOf(url: string, more = ""): string {
   const path = join(folder, `${url.replace(/\D/g, "")}.yaml`);

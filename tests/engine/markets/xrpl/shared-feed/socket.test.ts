@@ -1,7 +1,5 @@
 /** Both ends of the shared feed's socket: whoever does not read is dropped, garbage ends nothing but its sender. */
-import { mkdtempSync, rmSync } from "node:fs";
 import { createConnection, createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { MarketEvent } from "../../../../../engine/core/market-events.ts";
@@ -10,6 +8,7 @@ import {
   type FeedServer,
   serveFeed,
 } from "../../../../../engine/markets/xrpl/shared-feed/serve.ts";
+import { testFolder } from "../../../../support/own-folder.ts";
 import { until } from "../../../../support/until.ts";
 import { snapshotAt } from "./events.ts";
 import { openScriptedFeed, type ScriptedFeed } from "./scripted-feed.ts";
@@ -21,14 +20,13 @@ let path: string;
 let feed: ScriptedFeed;
 let server: FeedServer | null;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "socket-"));
+  folder = testFolder("socket");
   path = join(folder, "s");
   feed = openScriptedFeed();
   server = null;
 });
 afterEach(async () => {
   await server?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function serve(options: { readonly waitingBytesMax?: number } = {}) {
