@@ -8,6 +8,7 @@ import { counted, fixed, listed } from "../text/numbers.ts";
 import { wrapped } from "../text/wrap.ts";
 import { metricWords } from "./metric-words.ts";
 import { comparisonBlocks } from "./paired-section.ts";
+import { numbersOf, SINCE, sessionsSince, sinceWords } from "./replayed-since.ts";
 
 /** A wider table is not read; the heat map and results.json have every tape. */
 const TAPES_SHOWN_MAX = 12;
@@ -29,26 +30,32 @@ export function replayBlocks(results: Results): string[] {
     tapesList(replay),
     ...outside(replay),
     ...compared(results, replay),
-    ...reproduced(replay),
+    ...reproduced(replay, sessionsSince(results)),
   ];
 }
 
-function lead({ record, comparisons, sessions }: Results, replay: ReplayResults): string {
-  const { tapes, rows, engineVersion, pairsMissing } = replay;
+function lead(results: Results, replay: ReplayResults): string {
+  const { record, comparisons, sessions } = results;
   const { name, unit } = metricWords(record.decisionMetric);
-  const count = counted(tapes.length, "recorded tape");
+  const count = counted(replay.tapes.length, "recorded tape");
   const lived = sessions.some(({ summary }) => summary?.market_source === "xrpl");
   const instead = lived ? "what each cell saw live" : "what each cell's own session saw";
   return [
     sharedWindows(comparisons)
       ? `Replays of ${count}. The cells shared their windows already, so the ranking above stands; this repeats it under every tape and checks the engine.`
       : `Ranked on replays of ${count}, not on ${instead}.`,
-    `Each of ${counted(rows.length, "cell")} ran on each tape with the sweep's start and the tape's own seed, by engine ${engineVersion}.`,
+    ...sinceWords(results),
+    pairsRun(replay),
     `The table shows ${name}${unit === "" ? "" : `, ${unit}`}; n/a: not evaluable, or not replayed.`,
-    ...(pairsMissing === 0
-      ? []
-      : [`Not replayed yet: ${counted(pairsMissing, "pair")} of tape and cell.`]),
   ].join(" ");
+}
+
+function pairsRun({ rows, tapes, pairsMissing, engineVersion }: ReplayResults): string {
+  const how = `with the sweep's start and the tape's own seed, by engine ${engineVersion}`;
+  const cells = counted(rows.length, "cell");
+  if (pairsMissing === 0) return `Each of ${cells} ran on each tape ${how}.`;
+  const all = rows.length * tapes.length;
+  return `Of ${cells} on ${counted(tapes.length, "tape")}, ${all - pairsMissing} of ${counted(all, "pair")} ran, ${how}; ${counted(pairsMissing, "pair")} of tape and cell ${pairsMissing === 1 ? "was" : "were"} not replayed yet.`;
 }
 
 /** True when every cell met the baseline in its own windows: the replays have nothing to add to the ranking. */
@@ -81,9 +88,13 @@ function matrix({ tapes, rows, record }: ReplayResults): string {
 }
 
 function tapesList({ tapes }: ReplayResults): string {
-  const lines = tapes.slice(0, ITEMS_MAX).map((tape) => `- ${tapeWords(tape)}`);
-  const more = tapes.length - ITEMS_MAX;
-  return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
+  return firstOf(tapes.map((tape) => `- ${tapeWords(tape)}`));
+}
+
+/** The first items of a list, and how many there are besides. */
+function firstOf(items: readonly string[]): string {
+  const more = items.length - ITEMS_MAX;
+  return [...items.slice(0, ITEMS_MAX), ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
 }
 
 function tapeWords({ tape, market_name, started_at, sessions, tape_hash }: ReplayTape): string {
@@ -111,8 +122,8 @@ function outside({ sessions, failed }: ReplayResults): string[] {
     ({ tape, cell, reason }) =>
       `- failed: tape ${tape} × ${markdownText(cell)}: ${markdownText(reason)}`,
   );
-  const all = [...lines, ...died].slice(0, ITEMS_MAX);
-  return all.length === 0 ? [] : [all.join("\n")];
+  const all = [...lines, ...died];
+  return all.length === 0 ? [] : [firstOf(all)];
 }
 
 function few(pairs: readonly string[]): string {
@@ -141,7 +152,7 @@ function compared(results: Results, replay: ReplayResults): string[] {
   return ["Against the baseline, each tape one window:", ...comparisonBlocks(asNight)];
 }
 
-function reproduced({ reproduction }: ReplayResults): string[] {
+function reproduced({ reproduction }: ReplayResults, since: Results["sessions"]): string[] {
   const good = reproduction.filter(({ status }) => status === "reproduced").length;
   const bad = reproduction.filter(
     ({ status }) => status === "differs" || status === "tape_changed",
@@ -161,7 +172,9 @@ function reproduced({ reproduction }: ReplayResults): string[] {
         `- ${status === "not_run" ? "not looked at" : "not counted"}: ${item(label, reason)}`,
     ),
   ];
-  return [wrapped(head), ...(items.length === 0 ? [] : [items.slice(0, ITEMS_MAX).join("\n")])];
+  const late = since.length === 0 ? [] : [`- not looked at: ${numbersOf(since)}: ${SINCE}`];
+  const all = [...late, ...items];
+  return [wrapped(head), ...(all.length === 0 ? [] : [firstOf(all)])];
 }
 
 function item(label: string, reason: string | null): string {

@@ -147,7 +147,7 @@ describe("journal", () => {
   it("says of a run that nobody has left in good order that it is open, however its sweep ended", () => {
     const isOpen = () => {
       const reader = openJournalToRead(path);
-      const record = buildSweepRecord(reader, run.folder);
+      const record = buildSweepRecord(reader, run);
       reader.close();
       return record.isOpen ?? false;
     };
