@@ -94,7 +94,7 @@ describe("five cells at once", () => {
   }, 60_000);
 
   it("finish although their orchestrator was killed, and are taken over by the next one", async () => {
-    const { out, words } = await night("killed", { duration: "12s", schedule: "concurrency: 2" });
+    const { out, words } = await night("killed", { duration: "20s", schedule: "concurrency: 2" });
     const first = sweep(...words);
     await expect.poll(() => Math.min(ticksOf(out, 1), ticksOf(out, 2)), LONG).toBeGreaterThan(5);
     first.process.kill("SIGKILL");

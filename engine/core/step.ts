@@ -46,10 +46,11 @@ export function stepEndOfTape(state: SessionState): Step {
     : { state, records: NO_RECORDS };
 }
 
-/** Before the session's start, events only build the book. */
+/** Before the session's start, events only build the book; of a gap only what lies in the session is its own. */
 function prime(state: SessionState, event: MarketEvent, env: SessionEnv) {
   const market = observe(state.market, event, env.decimals);
-  const primed = { ...market, group: null, prints: null, gapMs: 0 };
+  const gapOpenedAt = market.gapOpenedAt === null ? null : env.t0;
+  const primed = { ...market, gapOpenedAt, group: null, prints: null, gapMs: 0 };
   return event.type === "ledger"
     ? { ...primed, previousBook: market.bookAt === null ? null : market.book }
     : primed;

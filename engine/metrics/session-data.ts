@@ -10,8 +10,10 @@ import type {
   SnapshotRow,
   TransactionRow,
 } from "../core/records.ts";
+import type { SessionState } from "../core/session-state.ts";
 import type { GapOpened, SessionReader } from "../store/readers.ts";
 import type { SessionsRow } from "../store/rows.ts";
+import type { SessionStore } from "../store/session-store.ts";
 
 export type SessionData = {
   readonly session: SessionsRow;
@@ -29,6 +31,15 @@ export type SessionData = {
   readonly guardEvents: readonly GuardEventRow[];
   readonly gaps: readonly GapOpened[];
 };
+
+/** Under this key of engine_state a session that saw no ledger stores since when its market was in a gap. */
+const GAP_KEY = "gap_open_since";
+
+/** Stores a gap that no row tells of: it was open before the session began and outlasted it. */
+export function storeUnseenGap(store: SessionStore, { tick, market }: SessionState): void {
+  if (tick === 0 && market.gapOpenedAt !== null)
+    store.setState(GAP_KEY, String(market.gapOpenedAt));
+}
 
 /** Reads a session that has ended. Its row must hold `ended_at`. */
 export function loadSessionData(reader: SessionReader): SessionData {
@@ -48,6 +59,11 @@ export function loadSessionData(reader: SessionReader): SessionData {
     snapshots: reader.snapshots(),
     metrics: reader.metrics(),
     guardEvents: reader.guardEvents(),
-    gaps: reader.gaps(),
+    gaps: [...reader.gaps(), ...unseenGap(reader)],
   };
+}
+
+function unseenGap(reader: SessionReader): readonly GapOpened[] {
+  const since = reader.engineState()[GAP_KEY];
+  return since === undefined ? [] : [{ tick: 0, t: Number(since) }];
 }

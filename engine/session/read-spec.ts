@@ -2,13 +2,19 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { parseConfig } from "../config/parse-config.ts";
 import { DROPS_PER_XRP, MICRO_PER_RLUSD } from "../core/amounts.ts";
 import { CodedError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { networkFile, readNetworkFile } from "../markets/xrpl/network-file.ts";
 import { shippedNetworksFolder } from "../markets/xrpl/shipped-networks.ts";
-import { FileFault, readTextFile } from "../read-file.ts";
-import { type MarketSpec, type SessionSpec, SessionSpecSchema } from "./session-spec.ts";
+import { CONFIG_BYTES_MAX, FileFault, readTextFile } from "../read-file.ts";
+import {
+  DURATION_MS_MAX,
+  type MarketSpec,
+  type SessionSpec,
+  SessionSpecSchema,
+} from "./session-spec.ts";
 import { syncOrder } from "./sync-order.ts";
 
 export const USAGE = `Runs one paper session of the engine.
@@ -40,7 +46,11 @@ const OPTIONS = {
   clock: { type: "string", default: "virtual" },
 } as const;
 
-/** @throws CodedError ENG_USAGE for arguments that make no spec, ENG_MACHINE_REFUSED when an order is not brought to disk. */
+/**
+ * Makes a session's folder out of arguments, or takes the order they name.
+ * @throws CodedError ENG_USAGE for arguments that make no spec, ENG_MACHINE_REFUSED when an order is not brought to disk;
+ * what parseConfig throws.
+ */
 export function readSpec(argv: readonly string[]): SessionSpec {
   const values = parsed(argv);
   if (values.spec !== undefined) return takeOrder(values.spec);
@@ -49,7 +59,7 @@ export function readSpec(argv: readonly string[]): SessionSpec {
   }
   const folder = resolve(values.folder);
   if (existsSync(folder)) throw usage(`${values.folder}: exists already, expected a new folder`);
-  const seed = number(values.seed, "--seed");
+  const seed = number(values, "seed");
   const spec: SessionSpec = {
     sweepId: "by-hand",
     session: 1,
@@ -60,19 +70,30 @@ export function readSpec(argv: readonly string[]): SessionSpec {
     folder,
     configPath: join(folder, "config.yaml"),
     market: marketOf(values.market, seed),
-    clock: values.clock === "real" || values.market.startsWith(LIVE) ? "real" : "virtual",
-    durationMs: Math.round(number(values.minutes, "--minutes") * 60_000),
+    clock: clockOf(values.clock, values.market),
+    durationMs: Math.round(number(values, "minutes") * MINUTE_MS),
     start: {
-      xrpDrops: Math.round(number(values.xrp, "--xrp") * DROPS_PER_XRP),
-      rlusdMicro: Math.round(number(values.rlusd, "--rlusd") * MICRO_PER_RLUSD),
+      xrpDrops: Math.round(number(values, "xrp") * DROPS_PER_XRP),
+      rlusdMicro: Math.round(number(values, "rlusd") * MICRO_PER_RLUSD),
     },
     parentSessionId: null,
     onOrchestratorDeath: "finish",
   };
-  if (!existsSync(values.config)) throw usage(`${values.config}: no such file`);
+  checkConfig(values.config);
   makeFolder(folder);
   copyFileSync(values.config, spec.configPath);
   return spec;
+}
+
+/** What is wrong is told before there is a folder, which would be in the way of the next try. */
+function checkConfig(path: string): void {
+  try {
+    parseConfig(readTextFile(path, CONFIG_BYTES_MAX), path);
+  } catch (error) {
+    throw error instanceof FileFault
+      ? usage(`${path}: ${error.expecting("a configuration")}`)
+      : error;
+  }
 }
 
 function parsed(argv: readonly string[]) {
@@ -125,11 +146,37 @@ function marketOf(name: string, seed: number): MarketSpec {
     : { source: "simulated", scenario: name, seed };
 }
 
-function number(text: string, option: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value < 0)
-    throw usage(`${option} was "${text}", expected a number`);
-  return value;
+function clockOf(kind: string, market: string): SessionSpec["clock"] {
+  if (kind !== "virtual" && kind !== "real") {
+    throw usage(`--clock was "${kind}", expected virtual or real`);
+  }
+  return market.startsWith(LIVE) ? "real" : kind;
+}
+
+const MINUTE_MS = 60_000;
+
+/** What each number may be: as in a grid, where these bounds keep every sum of a session an exact integer. */
+const NUMBERS = {
+  seed: { expected: "a whole number, 0 or more", min: 0, max: Number.MAX_SAFE_INTEGER },
+  minutes: {
+    expected: "0.01 to 10080 (a week)",
+    min: 0.01,
+    max: DURATION_MS_MAX / MINUTE_MS,
+  },
+  xrp: { expected: "0 to 1000000000", min: 0, max: 1e9 },
+  rlusd: { expected: "0 to 1000000000", min: 0, max: 1e9 },
+} as const;
+
+function number(
+  values: Readonly<Record<keyof typeof NUMBERS, string>>,
+  option: keyof typeof NUMBERS,
+): number {
+  const text = values[option];
+  const { expected, min, max } = NUMBERS[option];
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  const isFit = value >= min && value <= max && (option !== "seed" || Number.isInteger(value));
+  if (isFit) return value;
+  throw usage(`--${option} was "${text}", expected ${expected}`);
 }
 
 function usage(message: string): CodedError {

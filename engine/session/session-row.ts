@@ -5,6 +5,7 @@ import { totalRlusd, totalXrp } from "../core/inventory/inventory.ts";
 import type { SessionState } from "../core/session-state.ts";
 import type { OpenMarket } from "../markets/market.ts";
 import { inventoryInvariant } from "../metrics/inventory-invariant.ts";
+import { storeUnseenGap } from "../metrics/session-data.ts";
 import { storeInvariant } from "../metrics/summary-from-database.ts";
 import type { SessionsRow } from "../store/rows.ts";
 import type { SessionStore } from "../store/session-store.ts";
@@ -87,6 +88,7 @@ export function closeRow(
     tape_hash: tapeHash,
     ledger_root: store.ledgerRoot(),
   });
+  storeUnseenGap(store, state);
 }
 
 /** Holds the engine's totals against the database's and the settled ones, and stores what came of it. */

@@ -45,6 +45,9 @@ export type RecordedMarketSpec = Exclude<MarketSpec, LiveMarketSpec>;
  */
 const StorageSchema = z.enum(["full", "summary"]);
 
+/** A week, as in a grid. A timer that is set further ahead rings at once, and plans of events outgrow the memory. */
+export const DURATION_MS_MAX = 7 * 24 * 3_600_000;
+
 export const SessionSpecSchema = z.strictObject({
   sweepId: z.string(),
   /** Ordinal of the session in its sweep, from 1; also its key in its database. */
@@ -62,7 +65,7 @@ export const SessionSpecSchema = z.strictObject({
   clock: z.enum(["virtual", "real"]),
   /** What its database keeps; absent: everything. `summary` only on virtual time, where it can be run again in full. */
   storage: StorageSchema.optional(),
-  durationMs: z.int().positive(),
+  durationMs: z.int().positive().max(DURATION_MS_MAX),
   start: z.strictObject({ xrpDrops: z.int().nonnegative(), rlusdMicro: z.int().nonnegative() }),
   /** Expected hash of the effective config; a difference is `config_mismatch`. */
   configHash: z.string().optional(),

@@ -40,6 +40,7 @@ type Words = {
   readonly scale: number;
   readonly once: boolean;
   readonly recordedTimes: boolean;
+  readonly clio: boolean;
   readonly faults: readonly ScriptedFault[];
 };
 
@@ -58,6 +59,7 @@ function buildProgram({ stdout, stderr }: Surroundings): Command {
     .option("--scale <factor>", "how much faster than one ledger every 3 s", "1")
     .option("--once", "stop closing ledgers after the last recorded one, instead of going round")
     .option("--recorded-times", "keep the recorded close times instead of the present")
+    .option("--clio", "answer as a Clio server does: no state, no word on what is validated")
     .option("--fault <words>", "a fault, as below; may be given more than once", collect, [])
     .addHelpText("after", faultHelp());
 }
@@ -89,6 +91,7 @@ function readOptions(program: Command): Words {
     readonly scale: string;
     readonly once?: true;
     readonly recordedTimes?: true;
+    readonly clio?: true;
     readonly fault: readonly string[];
   }>();
   return {
@@ -96,6 +99,7 @@ function readOptions(program: Command): Words {
     scale: numberOf("--scale", words.scale),
     once: words.once === true,
     recordedTimes: words.recordedTimes === true,
+    clio: words.clio === true,
     faults: words.fault.map(parseFaultWords),
   };
 }
@@ -117,6 +121,7 @@ async function serve(words: Words, { stdout, onInterrupt }: Surroundings): Promi
     scale: words.scale,
     loop: !words.once,
     closeTimes: words.recordedTimes ? "recorded" : "live",
+    clio: words.clio,
     faults: words.faults,
     onLedger: (index) => {
       if (stdout.isTTY === true) stdout.write(ledgerLine(server, index));

@@ -76,7 +76,7 @@ export type ReplyPlan =
 /** What becomes of one reply. */
 export function replyPlan(faults: Faults, command: Json | undefined, reply: JsonObject): ReplyPlan {
   if (isSilent(faults) || isMuted(faults, command)) return { kind: "none" };
-  const { warned, closeAfter } = underLoad(faults, reply);
+  const { warned, closeAfter } = underLoad(faults, isTooBusy(faults, command) ? TOO_BUSY : reply);
   const text = JSON.stringify(warned);
   const broken = faults.find(({ fault }) => fault.kind === "malformed" && fault.of === "replies");
   return {
@@ -91,6 +91,21 @@ function isMuted(faults: Faults, command: Json | undefined): boolean {
   const mute = faults.find(({ fault }) => fault.kind === "mute" && concerns(fault, command));
   if (mute !== undefined) mute.done += 1;
   return mute !== undefined;
+}
+
+/** What Clio says before it has read the request, which is why it has no id to give back. */
+const TOO_BUSY: JsonObject = {
+  error: "tooBusy",
+  error_code: 9,
+  error_message: "The server is too busy to help you now.",
+  status: "error",
+  type: "response",
+};
+
+function isTooBusy(faults: Faults, command: Json | undefined): boolean {
+  const busy = faults.find(({ fault }) => fault.kind === "busy" && concerns(fault, command));
+  if (busy !== undefined) busy.done += 1;
+  return busy !== undefined;
 }
 
 function delayOf(faults: Faults, command: Json | undefined): number {

@@ -15,7 +15,7 @@ export type ActiveFault = {
   readonly fault: Fault;
   /** Where its span begins to count: the first ledger that closes under it, and so on. */
   readonly since: Moment;
-  /** What a fault that counts for itself has done so far: replies of `mute` and `load`, messages of `reorder`. */
+  /** What a fault that counts for itself has done so far: replies of `mute`, `busy` and `load`, messages of `reorder`. */
   done: number;
   /** When `load` closed the door, Unix milliseconds. */
   closedAtMs?: number;
@@ -74,7 +74,8 @@ function lasts(entry: ActiveFault, moment: Moment): boolean {
     case "load":
       return closedAtMs === undefined || moment.nowMs < closedAtMs + fault.refuseMs;
     case "mute":
-      // Counts the requests it swallowed, not all that came.
+    case "busy":
+      // Counts the requests it swallowed or refused, not all that came.
       return "requests" in fault.for
         ? done < fault.for.requests
         : spanLasts(fault.for, since, moment);

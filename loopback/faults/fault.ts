@@ -73,6 +73,15 @@ const kinds = [
     .describe("never answers the next request, or the next of one command"),
   z
     .strictObject({
+      kind: z.literal("busy"),
+      command: z.string().optional(),
+      for: span.default({ requests: 1 }),
+    })
+    .describe(
+      "refuses the next request as too busy without its id, as Clio does, or the next of one command",
+    ),
+  z
+    .strictObject({
       kind: z.literal("slow"),
       delayMs: count,
       command: z.string().optional(),

@@ -17,6 +17,7 @@ import { type Fault, FaultSchema } from "../faults/fault.ts";
 import { type ActiveFault, FaultBook, type Moment } from "../faults/fault-book.ts";
 import type { JsonObject } from "../json.ts";
 import { loadRecording } from "../recording.ts";
+import { asClio } from "./clio.ts";
 import { epochOf, type ReplayClock, startClock } from "./clock.ts";
 import { type Door, openDoor } from "./door.ts";
 import type { LoopbackServer, LoopbackState } from "./handle.ts";
@@ -171,7 +172,8 @@ class Loopback {
       nowMs: this.#clock.nowMs(this.#replay.newestOrdinal),
       startedMs: this.#clock.startedMs,
     });
-    return answer(view, request, client);
+    const reply = answer(view, request, client);
+    return this.#options.clio ? asClio(commandOf(request), reply) : reply;
   }
 
   /** Everyone here shares one address, and the recorded server counted load by address. */

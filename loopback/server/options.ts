@@ -22,6 +22,8 @@ export type LoopbackOptions = {
   /** Begins again after ledger 129, with indexes and times going on (the default); otherwise it falls still. */
   readonly loop?: boolean;
   readonly closeTimes?: CloseTimes;
+  /** Answers as a Clio server does, instead of as the recorded one. */
+  readonly clio?: boolean;
   /** Ledgers that have already closed behind the first newest one when the server starts. */
   readonly ledgersAhead?: number;
   readonly faults?: readonly ScriptedFaultInput[];
@@ -65,6 +67,7 @@ export function checkOptions(options: LoopbackOptions): CheckedOptions {
     manual: options.manual ?? false,
     loop: options.loop ?? true,
     closeTimes: options.closeTimes ?? "live",
+    clio: options.clio ?? false,
     ledgersAhead,
     faults: (options.faults ?? []).map((fault, index) => checkFault(fault, `faults[${index}]`)),
     startMs: options.startMs ?? Date.now(),

@@ -42,11 +42,21 @@ export async function askMarketIfAny(
 }
 
 /** With one side only, the pool knows the price; a session waits for the other side before it quotes. */
-function asked({ network, mid, bids, asks, poolPrice }: SeenMarket): AskedMarket {
-  if (mid !== null) return { kind: "mid", mid };
+function asked(seen: SeenMarket): AskedMarket {
+  const { network, mid, bids, asks, poolPrice } = seen;
+  if (mid !== null)
+    return { kind: "mid", mid, ...(seen.isPoolLeftOut && { note: poolNote(seen) }) };
   const side = bids === 0 ? "bids" : "asks";
   const book = `the book of ${network.network} has no ${side} just now (${bids} bid and ${asks} ask levels)`;
-  if (poolPrice === null) return { kind: "not_asked", why: `${book} and there is no pool` };
+  if (poolPrice === null) {
+    const pool = seen.isPoolLeftOut ? "its pool is too large to be counted" : "there is no pool";
+    return { kind: "not_asked", why: `${book} and ${pool}` };
+  }
   const note = `${book}: headroom was checked at the pool's price, ${poolPrice.toFixed(5)}, and nothing is quoted until both sides are there`;
   return { kind: "mid", mid: poolPrice, note };
+}
+
+/** What a night on such a pair does without, so that nobody looks for it in the debrief. */
+function poolNote({ network: { network, pair } }: SeenMarket): string {
+  return `the pool of XRP/${pair.symbol} on ${network} holds more than can be counted exactly (9,007,199,254 ${pair.symbol}) and is left out: cells whose anchor is the pool have none, and distances are those to the book alone. Its trades are read`;
 }

@@ -81,6 +81,18 @@ describe("replies", () => {
     expect(server.control.state().faults).toEqual([]);
   });
 
+  it("refuse a request without saying which, once, where the server is too busy", async () => {
+    const server = await start();
+    const client = await join(server);
+    server.control.inject({ kind: "busy", command: "amm_info" });
+    const refused = client.send("amm_info", { asset: XRP, asset2: RLUSD });
+    await client.ask("ping");
+    await client.ask("amm_info", { asset: XRP, asset2: RLUSD });
+    expect(client.messages.some(({ id }) => id === refused)).toBe(false);
+    expect(client.messages[0]).toMatchObject({ error: "tooBusy", type: "response" });
+    expect(server.control.state().faults).toEqual([]);
+  });
+
   it("come late and out of turn when one command is slow", async () => {
     const server = await start();
     const client = await join(server);

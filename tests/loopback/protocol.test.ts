@@ -156,3 +156,22 @@ describe("what is refused or not played", () => {
     expect(await client.raw(bytes)).toMatchObject({ id: "b", status: "success" });
   });
 });
+
+describe("as a Clio server", () => {
+  it("tells no state, does not say that a book is validated, and warns in every answer", async () => {
+    const clio = await join(await start({ clio: true }));
+    const plain = await join(await start());
+    const at = { ledger_index: FIRST, taker_gets: XRP, taker_pays: RLUSD };
+    const { validated, ...unsaid } = resultOf(await plain.ask("book_offers", at));
+    expect(validated).toBe(true);
+    const reply = await clio.ask("book_offers", at);
+    expect(resultOf(reply)).toEqual(unsaid);
+    expect(reply.warnings).toMatchObject([{ id: 2001 }]);
+    const { info } = resultOf(await clio.ask("server_info")) as { readonly info: JsonObject };
+    expect(info).not.toHaveProperty("server_state");
+    expect(info).toMatchObject({
+      clio_version: expect.any(String),
+      validated_ledger: { seq: FIRST },
+    });
+  });
+});

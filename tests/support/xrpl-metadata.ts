@@ -15,12 +15,14 @@ export type OfferTaken = {
   readonly key: string;
   /** True when nothing is left of the offer. */
   readonly isGone: boolean;
+  /** Further fields of the offer. */
+  readonly more?: object;
 };
 
 const rlusd = (micro: number) => ({ ...MAINNET_RLUSD, value: (micro / 1e6).toFixed(6) });
 
 /** An offer that was taken from at exactly the ratio of the amounts. */
-export function offerNode({ taker, drops, micro, key, isGone }: OfferTaken): object {
+export function offerNode({ taker, drops, micro, key, isGone, more }: OfferTaken): object {
   const rest = isGone ? 0 : 1_000_000;
   const amounts = (xrpSide: number, rlusdSide: number) =>
     taker === "buy"
@@ -35,6 +37,7 @@ export function offerNode({ taker, drops, micro, key, isGone }: OfferTaken): obj
         Sequence: 1,
         BookDirectory: directoryOf(taker, drops, micro),
         ...amounts(rest, rest),
+        ...more,
       },
       PreviousFields: amounts(rest + drops, rest + micro),
     },
@@ -92,14 +95,14 @@ export function poolNodes({ held, gained }: PoolMoved): readonly object[] {
 /** A ledger of one successful transaction; its entries stand in the order of their keys, as a ledger has them. */
 export function ledgerOf(
   nodes: readonly object[],
-  { index = 100, txIndex = 0, hash = "AB", account = MAKER } = {},
+  { index = 100, txIndex = 0, hash = "AB", account = MAKER, more = {} } = {},
 ): object {
   const metaData = {
     TransactionIndex: txIndex,
     TransactionResult: "tesSUCCESS",
     AffectedNodes: [...nodes].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
   };
-  const transaction = { TransactionType: "OfferCreate", Account: account, hash, metaData };
+  const transaction = { TransactionType: "OfferCreate", Account: account, hash, metaData, ...more };
   return { ledger_index: index, transactions: [transaction] };
 }
 

@@ -23,6 +23,8 @@ export type SeenMarket = {
   readonly asks: number;
   /** What the pool's balances make one XRP worth; null without a pool. */
   readonly poolPrice: number | null;
+  /** True when there is a pool that holds more than can be counted: sessions do without it. */
+  readonly isPoolLeftOut: boolean;
 };
 
 /**
@@ -34,9 +36,10 @@ export async function lookAtMarket(networkFile: string): Promise<SeenMarket> {
   const network = readNetworkFile(networkFile);
   const feed = await openFeed(network, { limits: { openMs: OPEN_MS, probeMs: PROBE_MS } });
   try {
-    const server = feed.health().server ?? "";
+    const { server, counts } = feed.health();
+    const isPoolLeftOut = counts.poolsLeftOut > 0;
     const seen = await firstSnapshot(feed.events);
-    return { network, server, mid: feed.firstMid(), ...seen };
+    return { network, server: server ?? "", mid: feed.firstMid(), isPoolLeftOut, ...seen };
   } finally {
     await feed.close();
   }

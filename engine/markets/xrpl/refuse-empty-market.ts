@@ -13,12 +13,13 @@ import { SHIPPED_NETWORKS, shippedNetworksFolder } from "./shipped-networks.ts";
 /** @throws CodedError MKT_NO_MARKET; transient where a pool shows that the pair is real. */
 export async function refuseEmptyMarket(seen: SeenMarket): Promise<void> {
   if (seen.bids > 0 || seen.asks > 0) return;
-  if (seen.poolPrice !== null) throw poolOnly(seen);
+  if (seen.poolPrice !== null || seen.isPoolLeftOut) throw poolOnly(seen);
   throw notTraded(seen, await askIssuer(seen.server, seen.network));
 }
 
 function poolOnly({ network, poolPrice }: SeenMarket): CodedError {
-  const message = `network ${network.network}: the book of ${pairWords(network)} was empty on both sides, expected offers to stand beside; its pool is there, at ${poolPrice?.toFixed(5)}`;
+  const at = poolPrice === null ? "" : `, at ${poolPrice.toFixed(5)}`;
+  const message = `network ${network.network}: the book of ${pairWords(network)} was empty on both sides, expected offers to stand beside; its pool is there${at}`;
   return marketError("MKT_NO_MARKET", message, {
     transient: true,
     hint: "Without offers no distance to touch can be measured. Try again later, or take another pair.",

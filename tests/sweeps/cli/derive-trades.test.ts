@@ -52,6 +52,14 @@ describe("derive-trades", () => {
     expect((await type(mainnetFile(104552600), "--csv")).out).toBe(`${HEADING}\n`);
   });
 
+  it("counts a transaction that it cannot read and that is none of the pair's", async () => {
+    const ledger = JSON.parse(gunzipSync(readFileSync(mainnetFile(104552601))).toString());
+    const metaData = { TransactionIndex: null, TransactionResult: "tesSUCCESS", AffectedNodes: [] };
+    ledger.transactions.push({ TransactionType: "UNLModify", Account: "", metaData });
+    const { code, out } = await type(keep("odd.json", JSON.stringify(ledger)));
+    expect([code, out]).toEqual([0, expect.stringContaining("1 execution in 123 transactions")]);
+  });
+
   it("reads another pair, in API version 2, with buys and sells", async () => {
     const busy = recordedLedgers().find(({ index }) => index === 19);
     const file = keep("19.json", JSON.stringify({ result: busy?.ledger }));

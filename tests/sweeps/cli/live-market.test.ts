@@ -125,7 +125,7 @@ describe("a live sweep with a market", () => {
 type Changes = {
   readonly bids?: "none";
   readonly asks?: "none";
-  readonly pool?: "none";
+  readonly pool?: "none" | "beyond counting";
   readonly networkId?: number;
   readonly issuer?: "missing" | readonly string[];
 };
@@ -149,6 +149,11 @@ function changed(message: Message, { bids, asks, pool, networkId, issuer }: Chan
   }
   if (result === undefined) return message;
   if (pool === "none" && result.amm !== undefined) return refused("actNotFound");
+  if (pool === "beyond counting" && result.amm !== undefined) {
+    const amm = result.amm as Message & { readonly amount2: Message };
+    const amount2 = { ...amm.amount2, value: "60000000000" };
+    return { ...message, result: { ...result, amm: { ...amm, amount2 } } };
+  }
   const [offer] = (result.offers as readonly Message[] | undefined) ?? [];
   if (offer !== undefined) {
     const side = typeof offer.TakerGets === "string" ? asks : bids;
@@ -223,6 +228,11 @@ describe("a live sweep on a market that is not there", () => {
       /has no asks just now \(\d+ bid and 0 ask levels\): headroom was checked at the pool's price/,
     ],
     [
+      "a pool beyond counting does not",
+      { bids: "none", pool: "beyond counting" },
+      /has no bids just now .* and its pool is too large to be counted/,
+    ],
+    [
       "no pool does",
       { bids: "none", pool: "none" },
       /has no bids just now .* and there is no pool/,
@@ -231,6 +241,17 @@ describe("a live sweep on a market that is not there", () => {
     const { code, out } = await type("plan", liveGrid([await changedServer(changes)]));
     expect(code).toBe(0);
     expect(out.replace(/\s+! /g, " ").replace(/\s+/g, " ")).toMatch(told);
+  });
+
+  it("a pool beyond counting is left out: the plan says what a night does without", async () => {
+    const { code, out } = await type(
+      "plan",
+      liveGrid([await changedServer({ pool: "beyond counting" })]),
+    );
+    expect(code).toBe(0);
+    const words = out.replace(/\s+! /g, " ").replace(/\s+/g, " ");
+    expect(words).toContain("the pool of XRP/RLUSD on loopback holds more than can be counted");
+    expect(words).not.toContain("headroom was not checked");
   });
 
   it("an issuer with a letter typed wrong is told without asking anybody", async () => {

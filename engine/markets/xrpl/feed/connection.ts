@@ -8,7 +8,7 @@ import type { RawData, WebSocket } from "ws";
 import type { Fields } from "../ledger/reply-shape.ts";
 import { type Announcement, readFrame } from "./frame.ts";
 import type { XrplRequest } from "./requests.ts";
-import { type Trouble, TroubleError } from "./trouble.ts";
+import { type Trouble, TroubleError, troubleOfToken } from "./trouble.ts";
 
 export type Connection = {
   readonly url: string;
@@ -133,6 +133,13 @@ function take(text: string, isBinary: boolean, answers: Answers, options: Connec
         options.onTrouble({ kind: "load", why: "a warning in its answer" });
       }
       return;
+    case "refusal": {
+      const trouble = troubleOfToken("a request", frame.token);
+      // Which request it was nobody knows: whoever waits is told now rather than after the time for an answer.
+      answers.failAll(trouble);
+      options.onTrouble(trouble);
+      return;
+    }
     case "ledger":
       options.onAnnouncement(frame.announcement);
       return;

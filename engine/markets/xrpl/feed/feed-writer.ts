@@ -27,6 +27,8 @@ export type FeedCounts = {
   /** Times a ledger was read while a newer one was already announced. */
   readonly late: number;
   readonly crossed: number;
+  /** Snapshots whose pool held more than can be counted. */
+  readonly poolsLeftOut: number;
 } & LeftOut;
 
 const NONE: FeedCounts = {
@@ -38,6 +40,7 @@ const NONE: FeedCounts = {
   malformed: 0,
   late: 0,
   crossed: 0,
+  poolsLeftOut: 0,
   dust: 0,
   unfunded: 0,
   expired: 0,
@@ -116,6 +119,7 @@ export function createFeedWriter(queue: EventQueue, time: FeedTime): FeedWriter 
       firstMid ??= snapshot.mid;
       counts.ledgers += 1;
       counts.crossed += snapshot.isCrossed ? 1 : 0;
+      counts.poolsLeftOut += snapshot.isPoolLeftOut ? 1 : 0;
       for (const key of LEFT_OUT) counts[key] += snapshot.leftOut[key];
     },
     writeMissed(events, index) {

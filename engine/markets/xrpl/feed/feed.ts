@@ -15,10 +15,12 @@ import { startHeartbeat } from "./heartbeat.ts";
 import { type FeedLimits, feedLimits, PAUSE_MS } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { follow } from "./reader.ts";
-import type { ReaderDeps } from "./reader-deps.ts";
+import type { FeedLog, ReaderDeps } from "./reader-deps.ts";
 import type { ServerHealth } from "./server-health.ts";
 import { createServers, type Servers } from "./servers.ts";
 import { isServersFault, type Trouble, troubleText } from "./trouble.ts";
+
+export type { FeedLog } from "./reader-deps.ts";
 
 export type FeedHealth = {
   /** The server in use; null in a gap. */
@@ -41,8 +43,6 @@ export type Feed = {
   close(): Promise<void>;
 };
 
-export type FeedLog = { info(text: string): void; warn(text: string): void };
-
 export type FeedOptions = {
   readonly clock?: FeedClock;
   /** A number from 0 to 1, for the jitter of back-off. */
@@ -56,7 +56,7 @@ export type FeedOptions = {
 
 const SILENT_LOG: FeedLog = { info: () => undefined, warn: () => undefined };
 /** Raised when the same answers come to give other events. */
-const FEED_VERSION = "1";
+const FEED_VERSION = "2";
 
 /**
  * Opens the feed and returns once the first snapshot is there.
@@ -86,7 +86,6 @@ export async function openFeed(network: Network, options: FeedOptions = {}): Pro
 /** Everything that lives as long as the feed. */
 type Room = ReaderDeps & {
   readonly servers: Servers;
-  readonly log: FeedLog;
   readonly closing: AbortController;
   inUse: string | null;
   running: Promise<void>;
@@ -112,8 +111,8 @@ function createRoom(network: Network, options: FeedOptions): Room {
     chance: random,
     onMalformed,
   });
-  const deps = { network, limits, time, heartbeat, queue, writer, signal: closing.signal };
-  const room: Room = { ...deps, servers, log, closing, inUse: null, running: Promise.resolve() };
+  const deps = { network, limits, time, heartbeat, queue, writer, log, signal: closing.signal };
+  const room: Room = { ...deps, servers, closing, inUse: null, running: Promise.resolve() };
   return room;
 }
 

@@ -2,7 +2,7 @@
  * One message of a server, read. Nothing is taken for granted: whatever is not an object in JSON with the parts it
  * must have is malformed and says how; messages of kinds that were not asked for are passed over.
  */
-import { countOf, type Fields, isFields } from "../ledger/reply-shape.ts";
+import { countOf, errorTokenOf, type Fields, isFields } from "../ledger/reply-shape.ts";
 import { rippleTimeMs } from "./ripple-time.ts";
 
 /** A validated ledger, as the stream announces it. */
@@ -16,6 +16,8 @@ export type Announcement = {
 
 export type Frame =
   | { readonly kind: "reply"; readonly id: number; readonly fields: Fields }
+  /** Refused before the server knew what was asked: nobody's answer in particular. */
+  | { readonly kind: "refusal"; readonly token: string }
   | { readonly kind: "ledger"; readonly announcement: Announcement }
   | { readonly kind: "other" }
   | { readonly kind: "malformed"; readonly what: string };
@@ -36,9 +38,12 @@ export function readFrame(text: string, isBinary: boolean): Frame {
 
 function readReply(message: Fields): Frame {
   const { id } = message;
-  // Servers answer what they could not parse without an id; our own requests always parse.
-  if (typeof id !== "number") return { kind: "malformed", what: "an answer without its number" };
-  return { kind: "reply", id, fields: message };
+  if (typeof id === "number") return { kind: "reply", id, fields: message };
+  // Servers answer what they did not parse without an id: ours always parse, but Clio is at times too busy to.
+  const token = errorTokenOf(message);
+  return token === null
+    ? { kind: "malformed", what: "an answer without its number" }
+    : { kind: "refusal", token };
 }
 
 function readAnnouncement(message: Fields): Frame {

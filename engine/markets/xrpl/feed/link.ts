@@ -7,7 +7,7 @@ import { type Connection, openConnection } from "./connection.ts";
 import type { Announcement } from "./frame.ts";
 import type { FeedLimits } from "./limits.ts";
 import { SERVER_INFO, SUBSCRIBE, type XrplRequest } from "./requests.ts";
-import type { Claim } from "./server-health.ts";
+import { CLIO, type Claim } from "./server-health.ts";
 import { type Trouble, TroubleError, troubleOfToken } from "./trouble.ts";
 import { createBell } from "./wait.ts";
 
@@ -110,12 +110,20 @@ async function askForClaim(connection: Connection): Promise<Claim> {
     throw new TroubleError({ kind: "malformed", what: "server_info had no info" });
   const ledger = fieldsOrNone(info.validated_ledger);
   return {
-    state: typeof info.server_state === "string" ? info.server_state.slice(0, 40) : "not told",
+    state: stateOf(info),
     index: numberOf(ledger.seq),
     ageMs: numberOf(ledger.age, 1000),
     answerMs,
     networkId: numberOf(info.network_id),
   };
+}
+
+/** Clio tells no state: it serves validated ledgers and nothing else, and says when it should not. */
+function stateOf(info: Fields): string {
+  if (typeof info.server_state === "string") return info.server_state.slice(0, 40);
+  if (typeof info.clio_version !== "string") return "not told";
+  if (info.amendment_blocked === true) return "amendment blocked";
+  return info.corruption_detected === true ? "corruption detected" : CLIO;
 }
 
 function numberOf(value: unknown, factor = 1): number | null {

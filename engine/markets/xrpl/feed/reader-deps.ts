@@ -6,6 +6,9 @@ import type { FeedWriter } from "./feed-writer.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { FeedLimits } from "./limits.ts";
 
+/** Where the feed says what happens to it. */
+export type FeedLog = { info(text: string): void; warn(text: string): void };
+
 export type ReaderDeps = {
   readonly network: Network;
   readonly limits: FeedLimits;
@@ -13,5 +16,6 @@ export type ReaderDeps = {
   readonly heartbeat: Heartbeat;
   readonly queue: EventQueue;
   readonly writer: FeedWriter;
+  readonly log: FeedLog;
   readonly signal: AbortSignal;
 };

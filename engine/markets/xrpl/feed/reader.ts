@@ -75,16 +75,21 @@ async function takeSnapshot(
   { feeDrops }: Announcement,
   deps: ReaderDeps,
 ): Promise<Snapshot> {
-  const { network, time, heartbeat } = deps;
+  const { network, time, heartbeat, writer, log } = deps;
   const requests = snapshotRequests(index, network.pair, network.feed.book_limit);
   const replies = await askSnapshot(link, requests, index, deps);
   // What was asked before a pause is no picture of the present.
   if (heartbeat.hasPaused()) checkFit(link, deps);
-  return readSnapshot(replies, {
+  const snapshot = readSnapshot(replies, {
     index,
     pair: network.pair,
     dustDrops: network.feed.dust_drops,
     t: time.now(),
     feeDrops,
   });
+  if (snapshot.isPoolLeftOut && writer.counts.poolsLeftOut === 0) log.warn(POOL_LEFT_OUT);
+  return snapshot;
 }
+
+const POOL_LEFT_OUT =
+  "the pair's pool holds more than can be counted exactly and is left out: only its trades are read";

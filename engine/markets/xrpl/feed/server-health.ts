@@ -8,7 +8,7 @@ import { type Trouble, troubleText } from "./trouble.ts";
 
 /** What a server said of itself in answer to server_info. */
 export type Claim = {
-  /** full, proposing, validating are in step with the network. */
+  /** full, proposing, validating are in step with the network; so is what a Clio server stands for. */
   readonly state: string;
   /** Index of its last validated ledger; null when it has none. */
   readonly index: number | null;
@@ -97,7 +97,9 @@ export function newestClaimed(servers: readonly ServerHealth[]): number | null {
   return newest < 0 ? null : newest;
 }
 
-const IN_STEP: ReadonlySet<string> = new Set(["full", "proposing", "validating"]);
+/** In place of a state, which a Clio server does not tell: the age of its last ledger and its stream say the same. */
+export const CLIO = "Clio";
+const IN_STEP: ReadonlySet<string> = new Set(["full", "proposing", "validating", CLIO]);
 
 /**
  * What speaks against using a server that answered, or null. `newest` is the newest ledger that any of the servers

@@ -7,7 +7,7 @@ import { bookFromOffers, type LeftOut } from "../ledger/book-from-offers.ts";
 import { executionsIn } from "../ledger/executions.ts";
 import { type LedgerReply, readLedgerReply } from "../ledger/ledger-reply.ts";
 import type { XrplPair } from "../ledger/pair.ts";
-import { poolFromAmmInfo, readAmmInfo } from "../ledger/pool-from-amm-info.ts";
+import { isBeyondCounting, poolFromAmmInfo, readAmmInfo } from "../ledger/pool-from-amm-info.ts";
 import type { PoolIdentity } from "../ledger/pool-swap.ts";
 import { badReply, errorTokenOf, type Fields, fieldsOrNone } from "../ledger/reply-shape.ts";
 import { tradeEvents } from "../ledger/trade-events.ts";
@@ -27,8 +27,8 @@ export type Verdict =
 export function judgeReplies(replies: SnapshotReplies, index: number): Verdict {
   const verdicts = [
     judgeReply(replies.ledger, "ledger", index),
-    judgeReply(replies.asks, "book_offers", index),
-    judgeReply(replies.bids, "book_offers", index),
+    judgeBook(replies.asks, replies.ledger, index),
+    judgeBook(replies.bids, replies.ledger, index),
     hasNoPool(replies.amm) ? GOOD : judgeReply(replies.amm, "amm_info", index),
   ];
   const bad = verdicts.find(({ kind }) => kind === "bad");
@@ -46,6 +46,20 @@ export function judgeReply(reply: Fields, command: string, index: number): Verdi
   if (ledger_index === index) return GOOD;
   const what = `${command} of ledger ${index} answered for ledger ${String(ledger_index)}`;
   return { kind: "bad", trouble: { kind: "malformed", what: what.slice(0, 200) } };
+}
+
+/**
+ * Clio's `book_offers` does not say whether it is validated. The hash of the ledger says it: where there is one in
+ * both answers, and they are later found to be the same, the book is as validated as the ledger is.
+ */
+function judgeBook(reply: Fields, ledger: Fields, index: number): Verdict {
+  const result = fieldsOrNone(reply.result);
+  const hasProof = [result, fieldsOrNone(ledger.result)].every(
+    ({ ledger_hash }) => typeof ledger_hash === "string",
+  );
+  const isUntold = result.validated === undefined && hasProof;
+  const told = isUntold ? { ...reply, result: { ...result, validated: true } } : reply;
+  return judgeReply(told, "book_offers", index);
 }
 
 const GOOD: Verdict = { kind: "good" };
@@ -83,6 +97,8 @@ export type Snapshot = {
   readonly mid: number | null;
   readonly leftOut: LeftOut;
   readonly isCrossed: boolean;
+  /** True when there is a pool and it holds more than can be counted. */
+  readonly isPoolLeftOut: boolean;
   /** What is needed to read swaps of ledgers without an amm_info of their own. */
   readonly pool: PoolIdentity;
 };
@@ -109,6 +125,7 @@ export function readSnapshot(replies: SnapshotReplies, options: SnapshotOptions)
     mid: midOf(book.event.bids[0]?.[0], book.event.asks[0]?.[0]),
     leftOut: book.leftOut,
     isCrossed: book.isCrossed,
+    isPoolLeftOut: pool !== null && isBeyondCounting(pool),
     pool: identity,
   };
 }

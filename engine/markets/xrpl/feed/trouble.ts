@@ -81,6 +81,7 @@ export function troubleOf(error: unknown): Trouble {
 const LOAD_TOKENS: ReadonlySet<string> = new Set(["slowDown", "tooBusy"]);
 /** Tokens of a server that has no ledger of the network to show. */
 const UNSYNCED_TOKENS: ReadonlySet<string> = new Set([
+  "notReady",
   "noNetwork",
   "noCurrent",
   "noClosed",

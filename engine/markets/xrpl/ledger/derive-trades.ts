@@ -53,7 +53,7 @@ function derived(value: unknown, pair: XrplPair): DerivedTrades {
   return {
     pair: pairName(pair),
     ledgerIndex: ledger.ledgerIndex,
-    transactionCount: ledger.transactions.length,
+    transactionCount: ledger.transactions.length + ledger.unread.length,
     rows: executionsIn(ledger, pair).map(rowOf),
   };
 }

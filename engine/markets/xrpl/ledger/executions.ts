@@ -5,14 +5,17 @@
 import { compare } from "./decimal.ts";
 import type { Execution, OfferFill, PoolSwap } from "./execution.ts";
 import { type LedgerReply, type LedgerTransaction, readLedgerReply } from "./ledger-reply.ts";
+import { mayConcern } from "./may-concern.ts";
 import { offerFillOf } from "./offer-fill.ts";
 import type { XrplPair } from "./pair.ts";
 import { type PoolIdentity, poolSwapOf } from "./pool-swap.ts";
+import { badReply } from "./reply-shape.ts";
 
 /**
  * Returns the executions of a `ledger` reply (or its `result`, or the ledger itself; API version 1 or 2, transactions
  * expanded): transactions by their position, within each the best price for the taker first, the pool's one
- * row placed by its first marginal price. Results other than tesSUCCESS give none.
+ * row placed by its first marginal price. Results other than tesSUCCESS give none, and neither does what was traded
+ * within a permissioned domain: nobody in the open book could have been hit.
  * @throws CodedError MKT_LEDGER_REPLY, MKT_LEDGER_NOT_EXPANDED or MKT_LEDGER_NO_METADATA.
  */
 export function executionsOf(
@@ -23,23 +26,42 @@ export function executionsOf(
   return executionsIn(readLedgerReply(ledger), pair, pool);
 }
 
-/** The executions of a ledger that was read already. @throws CodedError MKT_LEDGER_REPLY */
+/**
+ * The executions of a ledger that was read already.
+ * @throws CodedError MKT_LEDGER_REPLY when a transaction that may concern the pair cannot be read.
+ */
 export function executionsIn(
-  { ledgerIndex, transactions }: LedgerReply,
+  { ledgerIndex, transactions, unread }: LedgerReply,
   pair: XrplPair,
   pool: PoolIdentity = {},
 ): readonly Execution[] {
-  return transactions.flatMap((transaction) => {
-    const place = `ledger ${ledgerIndex}, transaction ${transaction.hash}`;
-    return executionsOfOne(transaction, pair, pool, place).map((execution) => ({
+  const ours = unread.find(({ nodes }) => mayConcern(nodes, pair, pool));
+  if (ours !== undefined) throw ours.fault;
+  const trading = transactions
+    .map((transaction) => {
+      const place = `ledger ${ledgerIndex}, transaction ${transaction.hash}`;
+      return { ...transaction, found: executionsOfOne(transaction, pair, pool, place) };
+    })
+    .filter(({ found }) => found.length > 0);
+  checkOrder(trading, ledgerIndex);
+  return trading.flatMap(({ found, index, hash, type, account }) =>
+    found.map((execution) => ({
       ...execution,
       ledgerIndex,
-      txIndex: transaction.index,
-      txHash: transaction.hash,
-      txType: transaction.type,
-      taker: transaction.account,
-    }));
-  });
+      txIndex: index,
+      txHash: hash,
+      txType: type,
+      taker: account,
+    })),
+  );
+}
+
+/** Two transactions at one position would make the order of executions a matter of luck. */
+function checkOrder(trading: readonly LedgerTransaction[], ledgerIndex: number): void {
+  const twice = trading.find(({ index }, at) => trading[at + 1]?.index === index);
+  if (twice === undefined) return;
+  const place = `ledger ${ledgerIndex}: meta.TransactionIndex`;
+  throw badReply(place, twice.index, "every position once, had it twice");
 }
 
 type OneSide = OfferFill | PoolSwap;
@@ -50,7 +72,7 @@ function executionsOfOne(
   pool: PoolIdentity,
   place: string,
 ): readonly OneSide[] {
-  if (transaction.result !== "tesSUCCESS") return [];
+  if (transaction.result !== "tesSUCCESS" || transaction.isInDomain) return [];
   const found: OneSide[] = [];
   for (const node of transaction.nodes) {
     const fill = offerFillOf(node, pair, place);

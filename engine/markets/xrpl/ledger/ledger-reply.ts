@@ -1,8 +1,9 @@
 /**
  * A `ledger` reply with expanded transactions, or its `result`, or the ledger in it, as one shape. API version 1
- * writes a transaction's fields beside `metaData`; version 2 puts them under `tx_json` beside `meta`.
+ * writes a transaction's fields beside `metaData`; version 2 puts them under `tx_json` beside `meta`. A ledger holds
+ * the transactions of everybody: one that cannot be read is set apart and does not spoil the others.
  */
-import type { CodedError } from "../../../errors.ts";
+import { CodedError } from "../../../errors.ts";
 import { marketError } from "../../errors.ts";
 import {
   badReply,
@@ -30,6 +31,8 @@ export type LedgerTransaction = {
   readonly hash: string;
   readonly type: string;
   readonly account: string;
+  /** True when it trades within a permissioned domain, where neither the open book nor a pool is taken from. */
+  readonly isInDomain: boolean;
   readonly result: string;
   /** Position in its ledger: the order in which transactions were applied. */
   readonly index: number;
@@ -42,7 +45,12 @@ export type LedgerReply = {
   readonly closeTime: number | null;
   /** In the order in which they were applied, whatever the order of the reply. */
   readonly transactions: readonly LedgerTransaction[];
+  /** Those with a part that could not be read; whoever looks for a pair knows whether that matters. */
+  readonly unread: readonly UnreadTransaction[];
 };
+
+/** A transaction that is none of those we know: a new kind, after an amendment, or a broken answer. */
+export type UnreadTransaction = { readonly nodes: readonly unknown[]; readonly fault: CodedError };
 
 /**
  * Reads a ledger with its transactions.
@@ -62,29 +70,24 @@ export function readLedgerReply(reply: unknown): LedgerReply {
   }
   const ledgerIndex = countOf(index, "ledger.ledger_index");
   if (listed === undefined) throw notExpanded(`ledger ${ledgerIndex}: transactions were absent`);
-  const transactions = listOf(listed, `ledger ${ledgerIndex}: transactions`)
-    .map((entry, at) => readTransaction(entry, `ledger ${ledgerIndex}: transactions[${at}]`))
-    .sort((a, b) => a.index - b.index);
+  const entries = listOf(listed, `ledger ${ledgerIndex}: transactions`).map((entry, at) =>
+    readTransaction(entry, `ledger ${ledgerIndex}: transactions[${at}]`),
+  );
   const closed = ledger.close_time;
   return {
     ledgerIndex,
     closeTime: closed === undefined ? null : countOf(closed, `ledger ${ledgerIndex}: close_time`),
-    transactions: eachOnce(transactions, ledgerIndex),
+    transactions: entries.filter(isRead).sort((a, b) => a.index - b.index),
+    unread: entries.filter((entry) => "fault" in entry),
   };
 }
 
-/** Two transactions at one position would make the order of executions a matter of luck. */
-function eachOnce(
-  transactions: readonly LedgerTransaction[],
-  ledgerIndex: number,
-): readonly LedgerTransaction[] {
-  const twice = transactions.find(({ index }, at) => transactions[at + 1]?.index === index);
-  if (twice === undefined) return transactions;
-  const place = `ledger ${ledgerIndex}: meta.TransactionIndex`;
-  throw badReply(place, twice.index, "every position once, had it twice");
+function isRead(entry: LedgerTransaction | UnreadTransaction): entry is LedgerTransaction {
+  return !("fault" in entry);
 }
 
-function readTransaction(entry: unknown, place: string): LedgerTransaction {
+/** @throws CodedError when nothing can be told of the transaction at all, not even what it touched. */
+function readTransaction(entry: unknown, place: string): LedgerTransaction | UnreadTransaction {
   if (typeof entry === "string") throw notExpanded(`${place} was a hash`);
   const outer = fieldsOf(entry, place);
   const meta = outer.metaData ?? outer.meta;
@@ -92,17 +95,23 @@ function readTransaction(entry: unknown, place: string): LedgerTransaction {
     throw notExpanded(`${place} was binary`);
   }
   if (!isFields(meta)) throw noMetadata(place);
+  const nodes = listOf(meta.AffectedNodes ?? [], `${place}.meta.AffectedNodes`);
   const fields = isFields(outer.tx_json) ? outer.tx_json : outer;
-  return {
-    hash: textOf(outer.hash ?? fields.hash, `${place}.hash`),
-    type: textOf(fields.TransactionType, `${place}.TransactionType`),
-    account: textOf(fields.Account, `${place}.Account`),
-    result: textOf(meta.TransactionResult, `${place}.meta.TransactionResult`),
-    index: countOf(meta.TransactionIndex, `${place}.meta.TransactionIndex`),
-    nodes: listOf(meta.AffectedNodes, `${place}.meta.AffectedNodes`).map((node, at) =>
-      readNode(node, `${place}.meta.AffectedNodes[${at}]`),
-    ),
-  };
+  try {
+    return {
+      hash: textOf(outer.hash ?? fields.hash, `${place}.hash`),
+      type: textOf(fields.TransactionType, `${place}.TransactionType`),
+      // What the network itself writes into a ledger is signed by nobody.
+      account: typeof fields.Account === "string" ? fields.Account : "",
+      isInDomain: fields.DomainID !== undefined,
+      result: textOf(meta.TransactionResult, `${place}.meta.TransactionResult`),
+      index: countOf(meta.TransactionIndex, `${place}.meta.TransactionIndex`),
+      nodes: nodes.map((node, at) => readNode(node, `${place}.meta.AffectedNodes[${at}]`)),
+    };
+  } catch (fault) {
+    if (fault instanceof CodedError) return { nodes, fault };
+    throw fault;
+  }
 }
 
 const KINDS = [

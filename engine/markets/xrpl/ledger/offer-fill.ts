@@ -1,19 +1,21 @@
 /**
  * A fill is an Offer entry whose TakerGets or TakerPays stands in PreviousFields. An offer deleted without
- * them was cancelled, replaced, expired or found without funds: nothing was traded.
+ * them was cancelled, replaced, expired or found without funds: nothing was traded. An offer of a permissioned domain
+ * is none of the book that everybody trades with.
  */
 import { pairAmounts, priceOfQuality, qualityOfDirectory, takerSideOf } from "./amount.ts";
 import { minus, sign } from "./decimal.ts";
 import type { OfferFill } from "./execution.ts";
 import type { AffectedNode } from "./ledger-reply.ts";
 import type { XrplPair } from "./pair.ts";
-import { badReply, countOf, textOf } from "./reply-shape.ts";
+import { badReply, countOf, type Fields, textOf } from "./reply-shape.ts";
 
 /** The fill that a node of metadata tells of, or null. @throws CodedError MKT_LEDGER_REPLY */
 export function offerFillOf(node: AffectedNode, pair: XrplPair, place: string): OfferFill | null {
   const { entryType, kind, final, previous, key } = node;
   if (entryType !== "Offer" || kind === "created") return null;
   if (previous.TakerGets === undefined && previous.TakerPays === undefined) return null;
+  if (isOnlyInDomain(final)) return null;
   const takerSide = takerSideOf(final.TakerGets, final.TakerPays, pair);
   if (takerSide === null) return null;
 
@@ -41,4 +43,12 @@ export function offerFillOf(node: AffectedNode, pair: XrplPair, place: string): 
     isGone: kind === "deleted",
     key,
   };
+}
+
+/** Flag of an offer of a permissioned domain that stands in the open book as well. */
+const HYBRID = 0x40000;
+
+function isOnlyInDomain({ DomainID, Flags }: Fields): boolean {
+  if (DomainID === undefined) return false;
+  return typeof Flags !== "number" || (Flags & HYBRID) === 0;
 }

@@ -40,7 +40,7 @@ export function readAmmInfo(reply: unknown, pair: XrplPair): PoolReading | null 
 
 /**
  * Returns the pool's event at `t` (milliseconds since the epoch), RLUSD cut to whole millionths; null when there
- * is no pool or it holds less than a millionth.
+ * is no pool, when it holds less than a millionth, or more than can be counted.
  * @throws CodedError MKT_LEDGER_REPLY when the answer is another error, malformed, or of another pool.
  */
 export function poolFromAmmInfo(
@@ -51,13 +51,20 @@ export function poolFromAmmInfo(
   return pool === null ? null : ammEventOf(pool, t);
 }
 
-function ammEventOf({ drops, rlusd, fee }: PoolReading, t: number): AmmEvent | null {
-  const xrp_drops = safe(drops, "amm_info: amount");
-  const rlusd_micro = safe(toWhole(rlusd, 6), "amm_info: amount2");
-  return rlusd_micro === 0 ? null : { type: "amm", t, xrp_drops, rlusd_micro, fee };
+function ammEventOf(pool: PoolReading, t: number): AmmEvent | null {
+  const [xrp_drops, rlusd_micro] = balancesOf(pool);
+  if (rlusd_micro === 0 || isBeyondCounting(pool)) return null;
+  return { type: "amm", t, xrp_drops, rlusd_micro, fee: pool.fee };
 }
 
-function safe(amount: bigint, place: string): number {
-  if (amount <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(amount);
-  throw badReply(place, String(amount), `at most ${Number.MAX_SAFE_INTEGER} of the smallest unit`);
+/**
+ * True for a pool with more than 9 billion of a currency: in millionths that is no exact number any more. Currencies of
+ * that kind exist, and their book can be traded without the pool.
+ */
+export function isBeyondCounting(pool: PoolReading): boolean {
+  return balancesOf(pool).some((amount) => !Number.isSafeInteger(amount));
+}
+
+function balancesOf({ drops, rlusd }: PoolReading): readonly [drops: number, micro: number] {
+  return [Number(drops), Number(toWhole(rlusd, 6))];
 }

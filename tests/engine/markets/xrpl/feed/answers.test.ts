@@ -24,6 +24,7 @@ describe("readFrame", () => {
     ["a message of another stream", { type: "transaction" }, "other"],
     ["an error without a question", { type: "error", error: "jsonInvalid" }, "other"],
     ["an answer without its number", { type: "response", result: {} }, "malformed"],
+    ["a refusal without its number", { type: "response", error: "tooBusy" }, "refusal"],
     ["an announcement without an index", { ...CLOSED, ledger_index: undefined }, "malformed"],
     ["an announcement of half a ledger", { ...CLOSED, ledger_index: 9.5 }, "malformed"],
     ["an announcement without a time", { ...CLOSED, ledger_time: "soon" }, "malformed"],
@@ -58,7 +59,9 @@ describe("readFrame", () => {
     );
     fc.assert(
       fc.property(message, fc.boolean(), (text, isBinary) => {
-        expect(["reply", "ledger", "other", "malformed"]).toContain(readFrame(text, isBinary).kind);
+        expect(["reply", "refusal", "ledger", "other", "malformed"]).toContain(
+          readFrame(text, isBinary).kind,
+        );
       }),
       runs(500),
     );
@@ -115,6 +118,7 @@ describe("error tokens", () => {
   it.each<[string, Trouble["kind"]]>([
     ["slowDown", "load"],
     ["tooBusy", "load"],
+    ["notReady", "not_synced"],
     ["noNetwork", "not_synced"],
     ["noCurrent", "not_synced"],
     ["noClosed", "not_synced"],

@@ -47,6 +47,7 @@ describe("a fault of the first of two servers", () => {
     ["stops listening", { kind: "down" }, /closed the connection/],
     ["warns of load", { kind: "load", replies: 4 }, /asked for less load/],
     ["closes with 1008", { kind: "load", replies: 0 }, /asked for less load/],
+    ["is too busy to read", { kind: "busy", command: "amm_info" }, /less load \(tooBusy\)/],
     ["sends no JSON", { kind: "malformed", frame: "text", of: "stream" }, /malformed \(no JSON\)/],
     ["sends half a message", { kind: "malformed", frame: "truncated", of: "stream" }, /malformed/],
     ["sends bytes", { kind: "malformed", frame: "binary", of: "stream" }, /\(binary data\)/],

@@ -57,6 +57,16 @@ describe("a server that cannot be used says so in the error", () => {
     ["knows no server_info", ({ id }) => refuse(id, "unknownCmd"), /server_info with unknownCmd/],
     ["tells nothing", ({ id }) => reply(id, {}), /server_info had no info/],
     ["is too busy", ({ id }) => refuse(id, "tooBusy"), /asked for less load \(tooBusy\)/],
+    [
+      "is too busy to read the question",
+      () => ({ type: "response", status: "error", error: "tooBusy" }),
+      /asked for less load \(tooBusy\)/,
+    ],
+    [
+      "refuses without saying what",
+      () => ({ type: "response", status: "error", error: "badSyntax" }),
+      /answered a request with badSyntax/,
+    ],
     ["has no network", ({ id }) => refuse(id, "noNetwork"), /not in step .*noNetwork/],
     ["throws us out at once", () => "hang up", /less load \(1008 threshold exceeded\)/],
     ["never answers", () => undefined, /did not answer server_info within 0.2 s/],

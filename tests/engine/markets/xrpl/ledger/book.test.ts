@@ -6,6 +6,7 @@ import { bookOffersOf } from "../../../../../engine/markets/xrpl/ledger/book-off
 import { toText, toWhole } from "../../../../../engine/markets/xrpl/ledger/decimal.ts";
 import { parsePair } from "../../../../../engine/markets/xrpl/ledger/pair.ts";
 import {
+  isBeyondCounting,
   poolFromAmmInfo,
   readAmmInfo,
 } from "../../../../../engine/markets/xrpl/ledger/pool-from-amm-info.ts";
@@ -260,6 +261,18 @@ describe("poolFromAmmInfo", () => {
     ["an emptied pool", emptied()],
   ])("gives null for %s", (_name, reply) => {
     expect(poolFromAmmInfo(reply, { pair, t: 0 })).toBeNull();
+  });
+
+  it.each<[string, string, boolean]>([
+    ["the most that can be counted", "9007199254.740991", true],
+    ["a millionth more", "9007199254.740992", false],
+    ["what some currencies hold", "60000000000", false],
+  ])("leaves a pool out that holds more than can be counted: %s", (_name, value, isCounted) => {
+    const { amm } = atIndex(20).ledger.amm;
+    const reply = { amm: { ...amm, amount2: { ...amm.amount2, value } } };
+    const pool = readAmmInfo(reply, pair);
+    expect(pool !== null && isBeyondCounting(pool)).toBe(!isCounted);
+    expect(poolFromAmmInfo(reply, { pair, t: 0 }) !== null).toBe(isCounted);
   });
 
   it("tells another error from a missing pool", () => {

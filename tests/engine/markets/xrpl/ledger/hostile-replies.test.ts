@@ -7,6 +7,7 @@ import { bookFromOffers } from "../../../../../engine/markets/xrpl/ledger/book-f
 import { executionsOf } from "../../../../../engine/markets/xrpl/ledger/executions.ts";
 import { poolFromAmmInfo } from "../../../../../engine/markets/xrpl/ledger/pool-from-amm-info.ts";
 import { tradeEvents } from "../../../../../engine/markets/xrpl/ledger/trade-events.ts";
+import { replaceOne } from "../../../../support/replace-one.ts";
 import { RECORDED_PAIR, recordedLedgers } from "../../../../support/xrpl-fixtures.ts";
 
 const pair = RECORDED_PAIR;
@@ -174,18 +175,3 @@ describe("arbitrary JSON", () => {
     );
   });
 });
-
-/** Puts a value at the n-th place of a JSON tree, counted around its end. */
-function replaceOne(tree: object, where: number, to: unknown): void {
-  const places: { readonly holder: Record<string, unknown>; readonly key: string }[] = [];
-  const walk = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    for (const key of Object.keys(value)) {
-      places.push({ holder: value as Record<string, unknown>, key });
-      walk((value as Record<string, unknown>)[key]);
-    }
-  };
-  walk(tree);
-  const place = places[where % places.length];
-  if (place !== undefined) place.holder[place.key] = to;
-}

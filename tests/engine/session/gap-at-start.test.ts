@@ -1,0 +1,112 @@
+/** A window that begins inside a gap of its tape: of the gap only what lies in the window is the session's. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { MarketEvent } from "../../../engine/core/market-events.ts";
+import { openSession } from "../../../engine/core/session-state.ts";
+import { closeSession, step, stepEndOfTape } from "../../../engine/core/step.ts";
+import type { OpenMarket } from "../../../engine/markets/market.ts";
+import { summaryFromDatabase } from "../../../engine/metrics/summary-from-database.ts";
+import { ledgerHeader, sessionEnv } from "../../../engine/session/environment.ts";
+import { checkInventory, closeRow, openingRow } from "../../../engine/session/session-row.ts";
+import { createSessionDatabase } from "../../../engine/store/session-database.ts";
+import { askEvidence } from "../../../reports/verify/evidence-database.ts";
+import { recomputeMarket } from "../../../reports/verify/recompute-market.ts";
+import { gap, ledgers, T0, testConfig, XRP } from "../../support/core-session.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "gap-at-start-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const DURATION_MS = 400_000;
+const BOOK = { bids: [[1.4297, 500 * XRP]], asks: [[1.4303, 500 * XRP]] } as const;
+const before = ledgers([BOOK, {}], T0 - 700_000);
+const from = (t: number) =>
+  ledgers(
+    Array.from({ length: Math.floor((T0 + DURATION_MS - t) / 4_000) }, () => BOOK),
+    t,
+  );
+
+/** A session stored on disk: its summary, and what the verification's own SQL says of its gaps. */
+function gapsOf(name: string, events: readonly MarketEvent[]) {
+  const header = { type: "header", version: 1, pair: "XRP/RLUSD", network: "simulated" } as const;
+  const told = { source: "test", recorder_version: "1", started_at: T0, note: "" };
+  const market: OpenMarket = {
+    header: { ...header, ...told, price_increment: 1e-5 },
+    name: "made here",
+    network: "simulated",
+    t0: T0,
+    events: [...events, { type: "end", t: T0 + DURATION_MS, reason: "duration" }],
+    tapeHash: "00",
+  };
+  const config = testConfig();
+  const start = { xrpDrops: 250 * XRP, rlusdMicro: 250 * XRP };
+  const setup = { config, seed: 1, durationMs: DURATION_MS, start };
+  const names = { session_id: 1, sweep_id: "s", cell: "c", replicate: 1, label: "01-c" };
+  const own = { market_source: "replay", config_hash: "00", parent_session_id: null };
+  const path = join(folder, `${name}.db`);
+  const store = createSessionDatabase(
+    path,
+    openingRow({ ...names, ...own }, setup, market),
+    ledgerHeader(setup, market),
+  );
+  const env = sessionEnv(setup, market);
+  const opened = openSession({ xrp: start.xrpDrops, rlusd: start.rlusdMicro }, [], env);
+  let { state } = opened;
+  const records = [...opened.records];
+  const take = (next: ReturnType<typeof step>) => {
+    state = next.state;
+    records.push(...next.records);
+  };
+  for (const event of market.events) take(step(state, event, env));
+  take(stepEndOfTape(state));
+  take(closeSession(state, env));
+  store.write(records);
+  closeRow(store, state, { endsAt: T0 + DURATION_MS, tapeHash: "00" });
+  checkInventory(store, state, config);
+  store.close();
+  const summary = summaryFromDatabase(path);
+  const recomputed = askEvidence(path, (db) => recomputeMarket(db)["market_conditions.gap_s"]);
+  return { summary, told: [summary.market_conditions.gap_s, recomputed] };
+}
+
+describe("gap time of a session", () => {
+  it.each<[string, readonly MarketEvent[], number]>([
+    [
+      "that begins 600 s into a gap counts from its own start",
+      [...before, gap("open", T0 - 600_000), gap("close", T0 + 20_000), ...from(T0 + 20_000)],
+      20,
+    ],
+    [
+      "of a gap that was over before it began is none",
+      [...before, gap("open", T0 - 600_000), gap("close", T0 - 100_000), ...from(T0)],
+      0,
+    ],
+    [
+      "of a gap within it is the whole gap",
+      [
+        ...before,
+        ...from(T0).slice(0, 20),
+        gap("open", T0 + 50_000),
+        gap("close", T0 + 80_000),
+        ...from(T0 + 80_000),
+      ],
+      30,
+    ],
+    [
+      "that lies in a gap from end to end is all of it",
+      [...before, gap("open", T0 - 600_000)],
+      400,
+    ],
+  ])("%s", (name, events, seconds) => {
+    expect(gapsOf(name.replace(/\W+/g, "-"), events).told).toEqual([seconds, seconds]);
+  });
+
+  it("speaks against a session only where the session itself lost too much", () => {
+    const open = gap("open", T0 - 600_000);
+    const late = gapsOf("late", [...before, open, gap("close", T0 + 20_000), ...from(T0 + 20_000)]);
+    expect(late.summary.evaluable_reasons).toEqual([]);
+    const never = gapsOf("never", [...before, open]);
+    expect(never.summary.evaluable_reasons).toContain("gaps of 400 s, more than 10% of 400 s");
+  });
+});
