@@ -111,6 +111,8 @@ export type SweepRecord = {
   };
   /** running: sessions still to come · complete · aborted: by a rule or gate · interrupted · fault. */
   readonly state: "running" | "complete" | "aborted" | "interrupted" | "fault";
+  /** An orchestrator drives it, or died over it: what was written of it may be older than its journal. */
+  readonly isOpen?: true;
   /** For aborted and fault: the whole sentence, naming rule or gate and its numbers. */
   readonly stateDetail: string | null;
   readonly durationMs: number;

@@ -169,8 +169,10 @@ function flagItems({ record }: Results): string[] {
     ({ outcome, action }) => outcome === "fired" && action !== stopped,
   );
   const names = [...new Set(fired.map(({ rule }) => rule))];
-  const of = counted(record.sessions.length, "session");
   return names.map((rule) => {
+    const judged = record.ruleEvaluations.filter((evaluation) => evaluation.rule === rule);
+    // Sessions that it was asked about: those to come are none that it passed.
+    const of = counted(judged.length, "session");
     const hits = fired.filter((evaluation) => evaluation.rule === rule);
     const where = hits.slice(0, LISTED_MAX).map(({ session }) => session);
     const more = hits.length > where.length ? ", …" : "";

@@ -10,6 +10,7 @@ import { wrapped } from "../text/wrap.ts";
 import { openFootnotes } from "./footnotes.ts";
 import { metricWords } from "./metric-words.ts";
 import { comparisonBlocks } from "./paired-section.ts";
+import { numbersOf, SINCE, sessionsSince, sinceWords } from "./replayed-since.ts";
 import { storedReason } from "./why-missing.ts";
 
 /** A wider table is not read; the heat map and results.json have every tape. */
@@ -32,20 +33,17 @@ export function replayBlocks(results: Results): string[] {
     tapesList(replay),
     ...outside(replay),
     ...compared(results, replay),
-    ...reproduced(replay),
+    ...reproduced(replay, sessionsSince(results)),
   ];
 }
 
 function lead(results: Results, replay: ReplayResults): string {
-  const { rows, engineVersion, pairsMissing } = replay;
   const { name, unit } = metricWords(results.record.decisionMetric);
   return [
     standing(results, replay),
-    `Each of ${counted(rows.length, "cell")} ran on each tape with the sweep's start and the tape's own seed, by engine ${engineVersion}.`,
+    ...sinceWords(results),
+    pairsRun(replay),
     `The table shows ${name}${unit === "" ? "" : `, ${unit}`}.`,
-    ...(pairsMissing === 0
-      ? []
-      : [`Not replayed yet: ${counted(pairsMissing, "pair")} of tape and cell.`]),
   ].join(" ");
 }
 
@@ -62,6 +60,14 @@ function standing({ comparisons, sessions }: Results, replay: ReplayResults): st
   return sharedWindows(comparisons)
     ? `Replays of ${count}. The cells shared their windows already, so the ranking above stands; this repeats it under every tape and checks the engine.`
     : `Replays of ${count}. They describe and rank nothing: some cell has no more windows here than in its own sessions.`;
+}
+
+function pairsRun({ rows, tapes, pairsMissing, engineVersion }: ReplayResults): string {
+  const how = `with the sweep's start and the tape's own seed, by engine ${engineVersion}`;
+  const cells = counted(rows.length, "cell");
+  if (pairsMissing === 0) return `Each of ${cells} ran on each tape ${how}.`;
+  const all = rows.length * tapes.length;
+  return `Of ${cells} on ${counted(tapes.length, "tape")}, ${all - pairsMissing} of ${counted(all, "pair")} ran, ${how}; ${counted(pairsMissing, "pair")} of tape and cell ${pairsMissing === 1 ? "was" : "were"} not replayed yet.`;
 }
 
 /** True when every cell met the baseline in its own windows: the replays have nothing to add to the ranking. */
@@ -121,9 +127,13 @@ function whyNoValue({ sessions, record }: ReplayResults, cell: string, tape: num
 }
 
 function tapesList({ tapes }: ReplayResults): string {
-  const lines = tapes.slice(0, ITEMS_MAX).map((tape) => `- ${tapeWords(tape)}`);
-  const more = tapes.length - ITEMS_MAX;
-  return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
+  return firstOf(tapes.map((tape) => `- ${tapeWords(tape)}`));
+}
+
+/** The first items of a list, and how many there are besides. */
+function firstOf(items: readonly string[]): string {
+  const more = items.length - ITEMS_MAX;
+  return [...items.slice(0, ITEMS_MAX), ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
 }
 
 function tapeWords({ tape, market_name, started_at, sessions, tape_hash }: ReplayTape): string {
@@ -151,8 +161,8 @@ function outside({ sessions, failed }: ReplayResults): string[] {
     ({ tape, cell, reason }) =>
       `- failed: tape ${tape} × ${markdownText(cell)}: ${markdownText(reason)}`,
   );
-  const all = [...lines, ...died].slice(0, ITEMS_MAX);
-  return all.length === 0 ? [] : [all.join("\n")];
+  const all = [...lines, ...died];
+  return all.length === 0 ? [] : [firstOf(all)];
 }
 
 function few(pairs: readonly string[]): string {
@@ -182,7 +192,7 @@ function compared(results: Results, replay: ReplayResults): string[] {
   return ["Against the baseline, each tape one window:", ...comparisonBlocks(asNight)];
 }
 
-function reproduced({ reproduction }: ReplayResults): string[] {
+function reproduced({ reproduction }: ReplayResults, since: Results["sessions"]): string[] {
   const good = reproduction.filter(({ status }) => status === "reproduced").length;
   const bad = reproduction.filter(
     ({ status }) => status === "differs" || status === "tape_changed",
@@ -202,7 +212,9 @@ function reproduced({ reproduction }: ReplayResults): string[] {
         `- ${status === "not_run" ? "not looked at" : "not counted"}: ${item(label, reason)}`,
     ),
   ];
-  return [wrapped(head), ...(items.length === 0 ? [] : [items.slice(0, ITEMS_MAX).join("\n")])];
+  const late = since.length === 0 ? [] : [`- not looked at: ${numbersOf(since)}: ${SINCE}`];
+  const all = [...late, ...items];
+  return [wrapped(head), ...(all.length === 0 ? [] : [firstOf(all)])];
 }
 
 function item(label: string, reason: string | null): string {

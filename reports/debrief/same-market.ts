@@ -121,8 +121,10 @@ function answer({ sessions }: Results): string {
         warnings.push(`- **${markdownText(session.label)}**: ${markdownText(why.join("; "))}`);
     }
   }
-  if (!sessions.some(({ summary }) => summary !== null))
-    return "No session has stored its market yet.";
+  const stored = sessions.filter(({ summary }) => summary !== null);
+  if (stored.length === 0) return "No session has stored its market yet.";
   if (warnings.length > 0) return warnings.join("\n");
+  if (!stored.some(({ state }) => state === "finished" || state === "reused"))
+    return "Not known: no session has finished.";
   return "Yes: in every window, all finished sessions saw the same market events, one by one.";
 }

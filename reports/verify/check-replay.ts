@@ -18,6 +18,8 @@ import { leavesOf } from "./check-summary.ts";
 import type { TapeShelf } from "./check-tape.ts";
 import { askEvidence, ledgerRootOf } from "./evidence-database.ts";
 import type { Findings, Printed } from "./findings.ts";
+import type { NotYet } from "./not-yet.ts";
+import { mayBeOlder } from "./older-results.ts";
 import type { Json } from "./place.ts";
 
 /** What results.json prints of the replays. */
@@ -33,11 +35,17 @@ type PrintedReplay = {
   readonly evidence: unknown;
 };
 
-/** Checks all of it; `printed` is the `replay` of results.json, null or absent where there is none. */
+export type ReplayLook = {
+  /** The `replay` of results.json, null or absent where there is none. */
+  readonly printed: unknown;
+  readonly shelf: TapeShelf;
+  readonly notYet: NotYet;
+};
+
+/** Checks all of it. */
 export function checkReplay(
   record: SweepRecord,
-  printed: unknown,
-  shelf: TapeShelf,
+  { printed, shelf, notYet }: ReplayLook,
   findings: Findings,
 ): void {
   const { file, problem } = readReplayFile(record.runFolder);
@@ -48,12 +56,21 @@ export function checkReplay(
     file.pairs.map((pair) => [keyOf(pair), checkPair(record, file, pair, findings)]),
   );
   checkReproduction(record, file, findings);
+  if (mayBeOlder(record) && pairsOf(printed) < file.pairs.length) {
+    notYet.part("the replays");
+    return;
+  }
   if (printed === null || printed === undefined) {
     // Compiled before the replays were made: the verb debrief takes them in.
     findings.compare("replays", run("replay in results.json"), "missing", "replays of this run");
     return;
   }
   checkPrinted(record, file, printed as PrintedReplay, summaries, findings);
+}
+
+/** Fewer than none where nothing is printed. */
+function pairsOf(printed: unknown): number {
+  return (printed as PrintedReplay | null | undefined)?.pairs.length ?? -1;
 }
 
 function run(field: string) {

@@ -10,6 +10,8 @@ import { betterSign } from "../debrief/metric-words.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import type { StoredResults } from "./check-comparisons.ts";
 import type { Findings, Printed } from "./findings.ts";
+import type { NotYet } from "./not-yet.ts";
+import { mayBeOlder } from "./older-results.ts";
 import type { Json } from "./place.ts";
 
 const FILE = "fill-models.json";
@@ -17,7 +19,12 @@ const CHECK = "reruns";
 const FILE_BYTES_MAX = 256_000_000;
 
 /** Checks nothing where nothing was run again and nothing is printed. */
-export function checkReruns(results: StoredResults, record: SweepRecord, findings: Findings): void {
+export function checkReruns(
+  results: StoredResults,
+  record: SweepRecord,
+  notYet: NotYet,
+  findings: Findings,
+): void {
   const printed = results.fill_models as Json | undefined;
   const path = join(record.runFolder, FILE);
   if (!existsSync(path)) {
@@ -32,6 +39,11 @@ export function checkReruns(results: StoredResults, record: SweepRecord, finding
   try {
     load(database, results, document, record);
     checkEntries(database, findings);
+    const isPrinted = printed?.kind === "ranked" || (results.duplicates ?? null) !== null;
+    if (mayBeOlder(record) && !isPrinted) {
+      notYet.part(FILE);
+      return;
+    }
     checkDuplicates(database, results, findings);
     if (printed?.kind === "ranked") {
       checkRanks(database, results, printed, findings);

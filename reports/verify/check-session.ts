@@ -24,19 +24,11 @@ const SETTLED_LATER: ReadonlySet<string> = new Set(["planned", "running"]);
 
 /** Checks a session as it lies on disk. */
 export function checkSession(place: Place, shelf: TapeShelf, findings: Findings): void {
-  const { record, session, folder, printed } = place;
+  const { record, session, folder } = place;
   withEvidence(session, folder, findings, (db) => {
     if (record.storage === "summary") checkKept(db, place, findings);
     else checkInFull(db, place, { shelf, tapeFolder: folder }, findings);
   });
-  if (printed === undefined && session.state === "finished") {
-    findings.fail("results.json values", {
-      session: session.session,
-      field: "results.json",
-      printed: "missing",
-      recomputed: "a session",
-    });
-  }
 }
 
 /** Checks everything that a database with all its rows can tell; `tapeFolder` is where the session's tape lies. */

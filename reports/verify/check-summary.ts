@@ -2,8 +2,12 @@
  * Every value that summary.json and results.json print for a session, against the recomputation. A printed
  * number that nothing here recomputes is itself a difference, so that a new metric cannot slip past.
  */
+import { join } from "node:path";
+import { readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
 import type { SqlValue } from "./evidence-database.ts";
 import type { Findings, Printed } from "./findings.ts";
+import { guarded } from "./guarded.ts";
+import type { Json } from "./place.ts";
 
 /** Words that are derived, not measured: reasons and explanations. `evaluable` is judged apart. */
 const NOT_NUMBERS =
@@ -39,8 +43,23 @@ export function checkLeaves(
   }
 }
 
+/** Holds what is printed of a session against the summary in a folder, which is taken at its word. */
+export function checkAsKept(
+  {
+    session,
+    folder,
+    printed,
+  }: { readonly session: number; readonly folder: string; readonly printed: Json },
+  findings: Findings,
+): void {
+  guarded(findings, session, "summary.json", () => {
+    const text = readTextFile(join(folder, "summary.json"), SUMMARY_BYTES_MAX);
+    checkLeaves("results.json", session, printed, numbersOf(JSON.parse(text)), findings);
+  });
+}
+
 /** Returns the measured leaves of a summary that is taken at its word. */
-export function numbersOf(summary: unknown): Readonly<Record<string, SqlValue>> {
+function numbersOf(summary: unknown): Readonly<Record<string, SqlValue>> {
   const leaves = leavesOf(summary, "").filter(([field]) => !NOT_NUMBERS.test(field));
   // SQL knows neither true nor false; no measured leaf is one.
   return Object.fromEntries(leaves as [string, SqlValue][]);

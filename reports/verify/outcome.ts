@@ -5,7 +5,7 @@ export type VerifyOutcome = {
   /** How many comparisons of each kind were made. */
   readonly checks: Readonly<Record<string, number>>;
   readonly differences: readonly Difference[];
-  /** Sessions that could not be looked at, since they stored nothing: "session 3: failed". */
+  /** What could not be looked at, and why: "session 3 (01-c1): failed, nothing of it counts". */
   readonly skipped: readonly string[];
 };
 

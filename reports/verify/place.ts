@@ -9,6 +9,6 @@ export type Place = {
   readonly session: SessionRecord;
   /** Absolute; what the session left. */
   readonly folder: string;
-  /** Its row in results.json; undefined where there is none. */
+  /** Its row in results.json; undefined where there is none, or none of it yet. */
   readonly printed: Json | undefined;
 };

@@ -2,15 +2,12 @@
  * One session that kept no rows per tick, run again in full: it has to end on its ledger root with what it kept, and
  * its numbers are recomputed from the rows of that run, just as those of a session that stored everything.
  */
-import { join } from "node:path";
-import { readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.ts";
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { checkSameSession } from "./check-kept.ts";
 import { checkInFull, withEvidence } from "./check-session.ts";
-import { checkLeaves, numbersOf } from "./check-summary.ts";
+import { checkAsKept } from "./check-summary.ts";
 import { openTapeShelf, type TapeShelf } from "./check-tape.ts";
 import { type Difference, type Findings, openFindings } from "./findings.ts";
-import { guarded } from "./guarded.ts";
 import { outcomeOf, type VerifyOutcome } from "./outcome.ts";
 import type { Place } from "./place.ts";
 
@@ -30,7 +27,7 @@ export type RunInFull = (session: SessionRecord, folder: string) => Promise<InFu
 /** A session to verify, as plain data: the record of the run is known where it is done. */
 export type PlaceInRun = Omit<Place, "record">;
 
-/** Returns what verifies one session of a run after the other; those of one window best in a row. */
+/** Returns what verifies one session of a run after the other, those of one window best in a row; `skipped` is why alone. */
 export function openVerifyAgain(
   record: SweepRecord,
   inFull: RunInFull,
@@ -56,23 +53,15 @@ function checkNotRun(
   { why, isFault }: InFull & { readonly folder: null },
   findings: Findings,
 ): VerifyOutcome {
-  const { session, label } = place.session;
+  const { session } = place.session;
   if (isFault) findings.fail("ledger roots run again", notRun(session, why));
-  checkAsKept(place, findings);
-  const skipped = `session ${session} (${label}): numbers not recomputed; ${why}`;
-  return outcomeOf(findings, isFault ? [] : [skipped]);
+  const { folder, printed } = place;
+  if (printed !== undefined) checkAsKept({ session, folder, printed }, findings);
+  return outcomeOf(findings, isFault ? [] : [`numbers not recomputed; ${why}`]);
 }
 
 function notRun(session: number, why: string): Difference {
   return { session, field: "run again in full", printed: "finished", recomputed: why };
-}
-
-function checkAsKept({ session: { session }, folder, printed }: Place, findings: Findings): void {
-  if (printed === undefined) return;
-  guarded(findings, session, "summary.json", () => {
-    const text = readTextFile(join(folder, "summary.json"), SUMMARY_BYTES_MAX);
-    checkLeaves("results.json", session, printed, numbersOf(JSON.parse(text)), findings);
-  });
 }
 
 function checkAgain(place: Place, folder: string, shelf: TapeShelf, findings: Findings): void {

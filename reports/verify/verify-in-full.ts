@@ -10,9 +10,11 @@ import { assert } from "../../engine/index.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import { answerAsks } from "../threads/answer-asks.ts";
 import { askThreads, canSpread } from "../threads/ask-threads.ts";
+import type { StoredResults } from "./check-comparisons.ts";
+import { openPrintedRows } from "./older-results.ts";
 import { together, type VerifyOutcome } from "./outcome.ts";
-import type { Json } from "./place.ts";
 import { readResults } from "./read-results.ts";
+import { skippedLines } from "./skipped.ts";
 import { openVerifyAgain, type PlaceInRun, type RunInFull } from "./verify-again.ts";
 
 /** A few sessions are verified sooner than a thread is warm. */
@@ -51,7 +53,11 @@ export async function verifyInFull(
     options.onSession(found.size, places.length);
   };
   await verifyEach(record, places, options, keep);
-  return together(places.map((place) => outcomeAt(found, place)));
+  const outcomes = places.map((place) => outcomeAt(found, place));
+  const skipped = places.flatMap(({ session: { session, label } }, i) =>
+    (outcomes[i]?.skipped ?? []).map((why) => ({ session, label, why })),
+  );
+  return { ...together(outcomes), skipped: skippedLines(skipped) };
 }
 
 function outcomeAt(
@@ -108,20 +114,20 @@ function byWindow(places: readonly PlaceInRun[]): PlaceInRun[] {
 /** Sessions that left a summary; what is missing of others is named by the look at the run itself. */
 function placesOf(record: SweepRecord): PlaceInRun[] {
   if (record.storage !== "summary") return [];
-  const printed = printedRows(record);
+  const rowOf = openPrintedRows(record, resultsOf(record));
   return record.sessions.flatMap((session) => {
     const { folder } = session;
     if (folder === null || !existsSync(join(folder, "summary.json"))) return [];
-    return [{ session, folder, printed: printed.get(session.session) }];
+    const printed = rowOf(session);
+    return [{ session, folder, printed: printed.kind === "known" ? printed.row : undefined }];
   });
 }
 
-/** Rows of results.json by their sessions. */
-function printedRows(record: SweepRecord): ReadonlyMap<unknown, Json> {
+function resultsOf(record: SweepRecord): StoredResults | null {
   try {
-    return new Map(readResults(record).sessions.map((row) => [row.session, row]));
+    return readResults(record);
   } catch {
     // Named as damage by the look at the run itself.
-    return new Map();
+    return null;
   }
 }

@@ -31,6 +31,7 @@ export function buildSweepRecord(journal: JournalReader, runFolder: string): Swe
     options: plan.options,
     approval: plan.approval,
     state: recordState(sweep.state),
+    ...(journal.orchestrator()?.endedAt === null ? { isOpen: true } : {}),
     stateDetail: sweep.stateDetail,
     durationMs: plan.durationMs,
     start: plan.start,

@@ -8,6 +8,7 @@ import { makePlace, type Order, type Orders, type Place, type Storage } from "./
 import { faultsOf } from "./compare.ts";
 import { type Draw, drawsOf } from "./draw.ts";
 import type { Nights, Stage, Stages } from "./stages.ts";
+import { verifyStored } from "./verify.ts";
 
 const SEED = process.env.FAULT_SEED ?? "73";
 /** Points of all kinds together; what `npm test` runs is the bounded form. */
@@ -118,8 +119,17 @@ export async function runAndGoOn(place: Place, starts: number): Promise<string[]
     if (end === 0) return [];
     if (!STOPPED.has(end)) return [`ended with ${end}: ${errors}`];
   }
+  const cut = faultsAsCut(place);
   const code = await place.goOn();
-  return code === 0 ? [] : [`went on and ended with ${code}`];
+  return code === 0 ? cut : [...cut, `went on and ended with ${code}`];
+}
+
+/** What was cut is no damage: `verify` may miss what is to come, and finds no difference. */
+function faultsAsCut(place: Place): string[] {
+  const folder = place.runFolder();
+  if (folder === null) return [];
+  const { differences } = verifyStored(folder);
+  return differences.map((difference) => `verify, as it was cut: ${JSON.stringify(difference)}`);
 }
 
 /** A signal that comes before anybody listens, or after, ends a process by itself; 130 is the operator's stop. */

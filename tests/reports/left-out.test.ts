@@ -1,10 +1,13 @@
-/** What could not be compared: every lost pair is told, those of one cause in one line. */
+/** What could not be compared: every lost pair is told, those of one cause in one line; and of what market nobody knows. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { leftOutLines } from "../../reports/debrief/left-out.ts";
+import { marketSection } from "../../reports/debrief/same-market.ts";
+import { compileResults } from "../../reports/results/compile-results.ts";
 import type { Comparison } from "../../reports/results/results-types.ts";
 import { HOSTILE } from "./fixtures/nights.ts";
 import { pairedNight } from "./fixtures/paired-night.ts";
+import { makeRecord, type Story, scriptedRecompute } from "./fixtures/records.ts";
 
 const LABELS = ["base", "b", "c"];
 
@@ -87,5 +90,26 @@ describe("the advice to run more windows", () => {
 
   it.each([39, 40, 41])("is given after %d windows: the test has no end", (windows) => {
     expect(flat(windows)).toContain("To look for a smaller difference, run more windows");
+  });
+});
+
+describe("was it the same market", () => {
+  const answer = (story: Story) => {
+    const cells = { base: [10, 16], near: [4, 4] } as const;
+    const record = makeRecord({ cells, replicates: 2, story: () => story });
+    return marketSection(compileResults(record, scriptedRecompute)).split("\n\n")[1];
+  };
+  const summary = { tape_hash: "7".repeat(64) };
+  it.each<[string, Story, string]>([
+    ["yes, of finished ones", { summary }, "Yes: in every window"],
+    [
+      "not known, of none that finished",
+      { state: "interrupted", summary },
+      "Not known: no session",
+    ],
+    ["not known, of failed ones", { state: "failed", summary }, "Not known: no session"],
+    ["nothing, before the first", { state: "planned", summary: null }, "No session has stored"],
+  ])("says %s", (_name, story, words) => {
+    expect(answer(story)?.startsWith(words)).toBe(true);
   });
 });

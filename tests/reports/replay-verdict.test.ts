@@ -6,7 +6,7 @@ import { decideVerdict } from "../../reports/debrief/verdict/verdict.ts";
 import type { Reproduction } from "../../reports/replay/replay-file.ts";
 import { replaysRank } from "../../reports/replay/replays-rank.ts";
 import { withoutRanking } from "../../reports/reruns/compile-reruns.ts";
-import type { Comparison, ReplayResults } from "../../reports/results/results-types.ts";
+import type { Comparison, ReplayResults, Results } from "../../reports/results/results-types.ts";
 import { APART, replays, SHARED } from "./fixtures/replayed-night.ts";
 
 const reruns = withoutRanking("not run for these");
@@ -121,11 +121,76 @@ describe("a verdict from replays", () => {
   });
 });
 
+/** One for each session, as it says it saw it. */
+function tapesOf(sessions: Results["sessions"]): ReplayResults["tapes"] {
+  const [tape] = replays().tapes;
+  return sessions.flatMap(({ summary }) =>
+    tape === undefined || summary === null
+      ? []
+      : [{ ...tape, tape_hash: summary.tape_hash ?? "", started_at: summary.started_at }],
+  );
+}
+
+describe("the replays' part of section 5", () => {
+  const section = (changes: Partial<ReplayResults>) =>
+    replayBlocks({ ...SHARED, comparisons: APART, replay: replays(changes) })
+      .join("\n")
+      .replaceAll(/\n(?!-)/g, " ");
+
+  it("names sessions that ended since, beside the ranking and beside what was reproduced", () => {
+    const said = section({ reproduction: replays().reproduction.slice(0, 12) });
+    expect(said).toContain(
+      "Ranked on replays of 8 recorded tapes, not on what each cell saw live. **Made before sessions 13 to 16 ended; 2 tapes",
+    );
+    expect(said).toContain("Reproduced 11 of 11 recorded sessions");
+    expect(said).toContain("- not looked at: sessions 13 to 16: ended after the replays");
+    expect(section({})).not.toMatch(/Made before|not looked at/);
+  });
+
+  it("never says that each cell ran on each tape while pairs are missing", () => {
+    expect(section({})).toContain("Each of 2 cells ran on each tape with");
+    const said = section({ pairsMissing: 5 });
+    expect(said).not.toContain("ran on each tape");
+    expect(said).toContain("Of 2 cells on 8 tapes, 11 of 16 pairs ran, with the sweep's start");
+    expect(said).toContain("5 pairs of tape and cell were not replayed yet.");
+  });
+
+  it.each<[string, Partial<ReplayResults>]>([
+    ["that were not counted", { reproduction: many((claims) => claims) }],
+    [
+      "of pairs that died",
+      { failed: many(({ label }) => ({ tape: 1, cell: label, reason: "crash" })) },
+    ],
+  ])("says how many more there are than the first twenty %s", (_name, changes) => {
+    const items = section(changes)
+      .split("\n")
+      .filter((line) => /^- (not counted: \d+-base|failed)/.test(line));
+    expect(items).toHaveLength(20);
+    expect(section(changes)).toContain("\n- and 28 more");
+  });
+});
+
+function many<T>(of: (claim: Reproduction) => T): T[] {
+  return Array.from({ length: 48 }, (_, i) =>
+    of({ ...claim("not_counted", "9.9.9"), session: i + 1, label: `${i + 1}-base` }),
+  );
+}
+
 describe("what to know first", () => {
   const items = (changes: Partial<ReplayResults>) =>
     replayItems({ ...SHARED, replay: replays(changes) });
   it.each<[string, Partial<ReplayResults>, RegExp | null]>([
-    ["nothing when all came out as recorded", { reproduction: [] }, null],
+    ["nothing when all came out as recorded", {}, null],
+    [
+      "sessions that ended after the replays were made, and how many tapes are missing for it",
+      { reproduction: replays().reproduction.slice(0, 12) },
+      /^Replays: \*\*Made before sessions 13 to 16 ended; 2 tapes of theirs are missing here\*\*: `npm run sweep -- replay runs\/\S+` takes them in\.$/,
+    ],
+    [
+      "the same where every tape was replayed for another session",
+      { reproduction: replays().reproduction.slice(0, 15), tapes: tapesOf(SHARED.sessions) },
+      /Made before session 16 ended\*\*: `npm/,
+    ],
     [
       "a session that did not",
       { reproduction: [claim("differs", "9.9.9")] },

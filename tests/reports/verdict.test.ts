@@ -395,7 +395,20 @@ describe("know first", () => {
     const record = night(["a", "b"], 6, () => 1, {
       ruleEvaluations: hits.map((session) => evaluation({ session })),
     });
-    expect(first(record)).toContain("fired in 10 of 12 sessions: 1, 2, 3, 4, 5, 6, 7, 8, …");
+    expect(first(record)).toContain("fired in 10 of 10 sessions: 1, 2, 3, 4, 5, 6, 7, 8, …");
+  });
+
+  it("counts a rule among the sessions that it was asked about, fired or not", () => {
+    const outcomes = ["fired", "fired", "passed", "not_evaluated", "not_evaluated"] as const;
+    const record = night(["a", "b"], 10, () => 1, {
+      ruleEvaluations: outcomes.map((outcome, i) =>
+        evaluation({ session: i + 1, outcome, reason: outcome === "fired" ? null : "no fills" }),
+      ),
+    });
+    const said = first(record);
+    expect(said).toMatch(
+      /fired in 2 of 5 sessions: 1, 2 [\s\S]*\*\*not evaluated\*\* in 2 of 5 sessions/,
+    );
   });
 
   it("tells which rules were silent and why, unless that was to be expected", () => {

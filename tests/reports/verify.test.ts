@@ -5,7 +5,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { renderVerify, type SweepRecord, verifyRun, writeDebrief } from "../../reports/index.ts";
+import { renderVerify, verifyRun, writeDebrief } from "../../reports/index.ts";
+import type { SessionRecord, SweepRecord } from "../../reports/sweep-record.ts";
+import type { Difference } from "../../reports/verify/findings.ts";
 import { changeDatabase } from "../support/stored-database.ts";
 import { type Cells, copyOf, realNight } from "./fixtures/real-night.ts";
 import { MEMO_CELLS } from "./fixtures/records.ts";
@@ -28,6 +30,10 @@ function inSession(record: SweepRecord, file: string): string {
 
 function changeSession(record: SweepRecord, sql: string): void {
   expect(changeDatabase(inSession(record, "session.db"), sql)).toBeGreaterThan(0);
+}
+
+function at({ session, file, field }: Difference): string {
+  return file === undefined ? `${session} ${field}` : `${session} ${file} ${field}`;
 }
 
 function changeText(path: string, from: RegExp, to: string): void {
@@ -63,6 +69,46 @@ describe("verifyRun", () => {
     expect(verifyRun(cutOff).differences).toEqual([]);
     changeText(inSession(cutOff, "summary.json"), /"ticks": \d+/, '"ticks": 1');
     expect(verifyRun(cutOff).differences).toMatchObject([{ session: 2, field: "ticks" }]);
+  });
+
+  it("passes over what results.json of a running sweep cannot know yet, in one line, and over nothing else", async () => {
+    const copy = copyOf(night);
+    const tried = { attempt: 1, folder: inSession(copy, ""), outcome: "cut", detail: null };
+    const before = copy.sessions.map((session, i): SessionRecord => {
+      if (i === 0) return session;
+      if (i === 1) return { ...session, state: "interrupted", attempts: [tried] };
+      return { ...session, state: "planned", folder: null };
+    });
+    await writeDebrief({ ...copy, state: "running", sessions: before });
+    const now = copy.sessions.map((s, i) =>
+      i === 1 ? { ...s, attempts: [tried, { ...tried, attempt: 2 }] } : s,
+    );
+    const running: SweepRecord = { ...copy, state: "running", sessions: now };
+    const { differences, checks, skipped } = verifyRun(running);
+    expect(differences).toEqual([]);
+    expect(skipped).toEqual([
+      `what is printed of sessions 2 to 6: results.json is older than the journal: \`npm run sweep -- debrief ${night.runPath}\` first`,
+    ]);
+    expect(checks["ledger roots"]).toBe(6);
+    // A run that is over has no such excuse; one that was killed while it closed has.
+    const fields = (state: SweepRecord) => new Set(verifyRun(state).differences.map(at));
+    expect(fields({ ...running, state: "complete" })).toContain("6 results.json ledger_root");
+    changeText(
+      join(copy.runFolder, "results.json"),
+      /"vw_spread_bps": -?[\d.]+/,
+      '"vw_spread_bps": 7',
+    );
+    changeText(inSession(copy, "summary.json"), /"ticks": \d+/, '"ticks": 1');
+    const found = fields({ ...running, state: "complete", isOpen: true });
+    for (const field of [
+      "null results.json provenance.hash",
+      "1 results.json vw_spread_bps",
+      "2 summary.json ticks",
+      // What the row was of, the attempt before, no longer says so.
+      "2 results.json ticks",
+    ])
+      expect(found).toContain(field);
+    expect([...found].filter((field) => /^[3-6] /.test(field))).toEqual([]);
   });
 
   it("agrees on sessions that differ in every way: crossing, far away, no fills, one side only", async () => {

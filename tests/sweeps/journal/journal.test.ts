@@ -144,6 +144,21 @@ describe("journal", () => {
     journal.close();
   });
 
+  it("says of a run that nobody has left in good order that it is open, however its sweep ended", () => {
+    const isOpen = () => {
+      const reader = openJournalToRead(path);
+      const record = buildSweepRecord(reader, run);
+      reader.close();
+      return record.isOpen ?? false;
+    };
+    const journal = create();
+    journal.recordOrchestrator(IDENTITY);
+    journal.setSweepState("complete", null);
+    expect(isOpen()).toBe(true);
+    journal.close();
+    expect(isOpen()).toBe(false);
+  });
+
   it("refuses to make a journal over another", () => {
     create().close();
     expect(codedError(() => create()).code).toBe("SWP_JOURNAL_DAMAGED");
