@@ -50,6 +50,25 @@ describe("a cell that won with fewer windows than were planned", () => {
   });
 });
 
+describe("the way on where no cell was shown to be better", () => {
+  const edge: Edge = (cell, k) => (cell === "a" ? 0 : k % 2 === 0 ? 1 : -1);
+  const skipped = (cell: string, k: number) =>
+    cell === "b" && k > 10 && "rule slow on session 20 (20-b): session.fills_total = 0";
+
+  it("is no longer night where a rule takes the only rival out again", () => {
+    const text = said(night(["a", "b"], 12, edge, { lost: skipped }));
+    expect(text).toContain("More windows alone would not tell more: A rule would skip b again.");
+    expect(text).not.toContain("run more windows");
+  });
+
+  it("is more windows where another rival ran to the end, of other days only where there are days", () => {
+    const text = said(night(["a", "b", "c"], 12, edge, { lost: skipped }));
+    expect(text).toContain(
+      "To look for a smaller difference, run more windows. The market was simulated",
+    );
+  });
+});
+
 describe("a rival that had too few windows to pass", () => {
   /** b varies around the baseline in all ten windows; c is better whenever it ran. */
   const edge: Edge = (cell, k) => (cell === "a" ? 0 : cell === "c" ? 0.5 : k % 2 === 0 ? 1 : -1);

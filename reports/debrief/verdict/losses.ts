@@ -60,6 +60,19 @@ export function windowsOfWinner(
   ];
 }
 
+/**
+ * Why more windows alone would not help: a rule took every one of these cells out, and would again. Null where some cell
+ * ran to the end.
+ */
+export function skippedAgain(night: Night, rivals: readonly Comparison[]): string | null {
+  const isSkipped = ({ leftOut }: Comparison) =>
+    leftOut.some((reason) => reason.includes(CELL_SKIPPED));
+  if (rivals.length === 0 || !rivals.every(isSkipped)) return null;
+  const rules = new Set(rivals.map(({ cell }) => skippingRule(night, cell) ?? "A rule"));
+  const cells = listed(rivals.map(({ cell }) => cell));
+  return `More windows alone would not tell more: ${listed([...rules])} would skip ${cells} again. Loosen it first, or leave ${rivals.length === 1 ? "that cell" : "those cells"} out.`;
+}
+
 /** "rule slow skipped b in 2 of them"; null where nothing was skipped. */
 function skippedBy(
   night: Night,

@@ -4,7 +4,7 @@ import { listed } from "../../text/numbers.ts";
 import { metricWords } from "../metric-words.ts";
 import { ahead, sensitivity } from "./described.ts";
 import { earnedNothing } from "./earnings.ts";
-import { lostWindows, notCompared } from "./losses.ts";
+import { lostWindows, notCompared, skippedAgain } from "./losses.ts";
 import { GO_ON, noDecision } from "./no-decision.ts";
 import { couldNotPass, type Night, testedRivals, windowSpan } from "./words.ts";
 
@@ -28,9 +28,13 @@ export function noneBetter(
     ...(worse.length === 0 ? [] : [`Shown to be worse: ${listed(worse.map(({ cell }) => cell))}.`]),
     ...sensitivity(night),
     ...lostWindows(night),
-    record.state === "interrupted"
-      ? GO_ON
-      : "To look for a smaller difference, run more windows, best from other days.",
+    record.state === "interrupted" ? GO_ON : (skippedAgain(night, tested) ?? moreWindows(night)),
     ...caveat,
   ]);
+}
+
+/** Windows of a simulated market have no days. */
+function moreWindows({ sessions }: Night): string {
+  const isSimulated = sessions.some(({ summary }) => summary?.market_source === "simulated");
+  return `To look for a smaller difference, run more windows${isSimulated ? "" : ", best from other days"}.`;
 }

@@ -38,7 +38,6 @@ export async function runReplay(
     const plan = journal.plan();
     const replay = planStoredReplay({ plan, runFolder }, readRecorded(journal, runFolder));
     const { sweepId } = journal.sweep();
-    const record = buildSweepRecord(journal, runFolder);
     const lock = claimLock(join(runFolder, REPLAY_FOLDER), {
       user: "replay",
       startedAt: environment.now().toISOString(),
@@ -48,7 +47,11 @@ export async function runReplay(
       const end = await followed(environment, options, (world) =>
         replayRun({ ...context, ...world }, replay),
       );
-      const debrief = await writeDebrief(record, tableOptions(environment));
+      // As the run stands by now: a sweep that went on beside the replays may have ended meanwhile.
+      const debrief = await writeDebrief(
+        buildSweepRecord(journal, runFolder),
+        tableOptions(environment),
+      );
       if (options.json) {
         const { verdictLine: verdict, paths } = debrief;
         const { reproduction } = end.result;
