@@ -86,6 +86,15 @@ describe("a rival that had too few windows to pass", () => {
     expect(verdict.cell).toBe("c");
     expect(verdict.sentences.join(" ")).not.toContain("Could not have passed");
   });
+
+  it("is counted where there are many, so that a tired person need not read them all", () => {
+    const labels = ["a", "b", "c1", "c2", "c3", "c4"];
+    const many: Edge = (cell, k) => (cell === "a" ? 0 : cell === "b" ? (k % 2) - 0.5 : 0.5);
+    const lost = (cell: string, k: number) => cell.startsWith("c") && k > (cell === "c1" ? 7 : 6);
+    expect(said(night(labels, 10, many, { lost }))).toContain(
+      "4 cells could not have passed, however good: 6 to 7 windows, 8 needed (c1 and 3 more; section 5 has all).",
+    );
+  });
 });
 
 describe("several cells that beat the baseline", () => {

@@ -10,7 +10,7 @@ import type {
 import { isShown } from "../../statistics/decision.ts";
 import { abstentionLadder } from "../../statistics/ladder.ts";
 import type { SweepRecord } from "../../sweep-record.ts";
-import { counted, listedSome, signed } from "../../text/numbers.ts";
+import { counted, listed, signed } from "../../text/numbers.ts";
 import { metricCaveat } from "../metric-caveat.ts";
 import { betterSign, metricWords } from "../metric-words.ts";
 
@@ -73,11 +73,20 @@ export function couldNotPass(night: Night): string[] {
   const needed = windowsToPass(night);
   const short = realRivals(night).filter((one) => one.n > 0 && one.n < needed && !isShown(one));
   if (short.length === 0) return [];
+  const [first] = short;
+  if (first !== undefined && short.length > CELLS_NAMED) {
+    const had = short.map(({ n }) => n);
+    const [least, most] = [Math.min(...had), Math.max(...had)];
+    const windows = least === most ? counted(most, "window") : `${least} to ${most} windows`;
+    return [
+      `${short.length} cells could not have passed, however good: ${windows}, ${needed} needed (${first.cell} and ${short.length - 1} more; section 5 has all).`,
+    ];
+  }
   const who = short.map(({ cell, n }) => `${cell} (${counted(n, "window")}, ${needed} needed)`);
-  return [`Could not have passed, however good: ${listedSome(who, CELLS_NAMED)}.`];
+  return [`Could not have passed, however good: ${listed(who)}.`];
 }
 
-const CELLS_NAMED = 6;
+const CELLS_NAMED = 3;
 
 /** The least windows at which one more rival could pass: Holm's correction counts those that did no longer. */
 function windowsToPass({ record, comparisons }: Night): number {
