@@ -1,23 +1,16 @@
 /** A window that begins inside a gap of its tape: of the gap only what lies in the window is the session's. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { MarketEvent } from "../../../engine/core/market-events.ts";
-import { openSession } from "../../../engine/core/session-state.ts";
-import { closeSession, step, stepEndOfTape } from "../../../engine/core/step.ts";
 import type { OpenMarket } from "../../../engine/markets/market.ts";
 import { summaryFromDatabase } from "../../../engine/metrics/summary-from-database.ts";
-import { ledgerHeader, sessionEnv } from "../../../engine/session/environment.ts";
-import { checkInventory, closeRow, openingRow } from "../../../engine/session/session-row.ts";
-import { createSessionDatabase } from "../../../engine/store/session-database.ts";
 import { askEvidence } from "../../../reports/verify/evidence-database.ts";
 import { recomputeMarket } from "../../../reports/verify/recompute-market.ts";
 import { gap, ledgers, T0, testConfig, XRP } from "../../support/core-session.ts";
+import { suiteFolder } from "../../support/own-folder.ts";
+import { playInto } from "../../support/played-session.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "gap-at-start-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
+const folder = suiteFolder("gap-at-start");
 const DURATION_MS = 400_000;
 const BOOK = { bids: [[1.4297, 500 * XRP]], asks: [[1.4303, 500 * XRP]] } as const;
 const before = ledgers([BOOK, {}], T0 - 700_000);
@@ -39,32 +32,8 @@ function gapsOf(name: string, events: readonly MarketEvent[]) {
     events: [...events, { type: "end", t: T0 + DURATION_MS, reason: "duration" }],
     tapeHash: "00",
   };
-  const config = testConfig();
-  const start = { xrpDrops: 250 * XRP, rlusdMicro: 250 * XRP };
-  const setup = { config, seed: 1, durationMs: DURATION_MS, start };
-  const names = { session_id: 1, sweep_id: "s", cell: "c", replicate: 1, label: "01-c" };
-  const own = { market_source: "replay", config_hash: "00", parent_session_id: null };
   const path = join(folder, `${name}.db`);
-  const store = createSessionDatabase(
-    path,
-    openingRow({ ...names, ...own }, setup, market),
-    ledgerHeader(setup, market),
-  );
-  const env = sessionEnv(setup, market);
-  const opened = openSession({ xrp: start.xrpDrops, rlusd: start.rlusdMicro }, [], env);
-  let { state } = opened;
-  const records = [...opened.records];
-  const take = (next: ReturnType<typeof step>) => {
-    state = next.state;
-    records.push(...next.records);
-  };
-  for (const event of market.events) take(step(state, event, env));
-  take(stepEndOfTape(state));
-  take(closeSession(state, env));
-  store.write(records);
-  closeRow(store, state, { endsAt: T0 + DURATION_MS, tapeHash: "00" });
-  checkInventory(store, state, config);
-  store.close();
+  playInto(path, { config: testConfig(), market, durationMs: DURATION_MS }).close();
   const summary = summaryFromDatabase(path);
   const recomputed = askEvidence(path, (db) => recomputeMarket(db)["market_conditions.gap_s"]);
   return { summary, told: [summary.market_conditions.gap_s, recomputed] };
