@@ -10,6 +10,7 @@ import { commonBlockLength } from "../statistics/block-length.ts";
 import { meanIntervals } from "../statistics/bootstrap-interval.ts";
 import { maySay } from "../statistics/ladder.ts";
 import { meanOf } from "../statistics/middle.ts";
+import { sharedWindows } from "../statistics/shared-windows.ts";
 import { smallSample } from "../statistics/small-sample.ts";
 import { bootstrapRows, DRAWS, resampledMeans } from "../statistics/stationary-bootstrap.ts";
 import { type Axis, cellsAt, type PlacedCell } from "./response-cells.ts";
@@ -55,9 +56,7 @@ function confident(
   { key, values }: Axis,
 ): Response | null {
   const long = comparisons.filter(({ n }) => maySay("bootstrap_interval", n));
-  const windows = (long[0]?.windows ?? []).filter((window) =>
-    long.every((comparison) => comparison.windows.includes(window)),
-  );
+  const windows = sharedWindows(long);
   if (!maySay("bootstrap_interval", windows.length)) return null;
   const gains = new Map<string, readonly number[]>(
     long.map((comparison) => {

@@ -6,7 +6,7 @@
  * really give, its effect divided by a ratio found once by simulation (sign-flip-ratios.ts).
  */
 import { assert } from "../../engine/index.ts";
-import { abstentionLadder } from "./ladder.ts";
+import { windowsToDecide } from "./ladder.ts";
 import { normalQuantile } from "./normal.ts";
 import { leastEnough, powerOfT } from "./power.ts";
 import { RATIO_PATTERNS, RATIO_WINDOWS_FROM, SIGN_FLIP_RATIOS } from "./sign-flip-ratios.ts";
@@ -24,7 +24,7 @@ const WINDOWS_COUNTED_MAX = 60;
  */
 export function visibleEffect(windows: number, rivals: number): number | null {
   assert(rivals >= 1, "there is a rival to compare");
-  if (windows < abstentionLadder(0, rivals).windowsToDecide) return null;
+  if (windows < windowsToDecide(rivals)) return null;
   const { level, ratio } = attained(windows, rivals);
   const excess = (effect: number) =>
     powerOfT(effect * Math.sqrt(windows), windows - 1, level) - POWER;
@@ -48,7 +48,7 @@ export function windowsToShow(options: {
   const quantile = normalQuantile(1 - ALPHA / rivals / 2);
   // With the spread known for certain fewer windows would do: never fewer than these.
   const surely = Math.ceil(((quantile + normalQuantile(POWER)) / effect) ** 2);
-  const least = Math.max(abstentionLadder(0, rivals).windowsToDecide, surely);
+  const least = Math.max(windowsToDecide(rivals), surely);
   if (least > WINDOWS_SEARCHED_MAX) return null;
   // Guenther's correction for a spread that is estimated: a window or two from the answer.
   const guess = Math.min(WINDOWS_SEARCHED_MAX, least + Math.round((quantile * quantile) / 2));

@@ -65,9 +65,14 @@ export function abstentionLadder(windows: number, rivals = 1, alpha = 0.05): Abs
       windowsNeeded: WINDOWS_FOR[claim],
     })),
     decidable: maySay("permutation_test", windows) && smallestP(windows) <= alpha / rivals,
-    windowsToDecide: Math.max(WINDOWS_FOR.permutation_test, windowsNeeded(rivals, alpha)),
+    windowsToDecide: windowsToDecide(rivals, alpha),
     annualised: false,
   };
+}
+
+/** Returns the least common windows at which the test that decides could pass, corrected for `rivals` (1, 2, …). */
+export function windowsToDecide(rivals: number, alpha = 0.05): number {
+  return Math.max(WINDOWS_FOR.permutation_test, windowsNeeded(rivals, alpha));
 }
 
 /** Whether so many common windows allow this claim. */

@@ -3,7 +3,7 @@
  * is taken from an earlier run of the same pair of configurations, and from nowhere else: without one nothing is said.
  */
 import { visibleEffect } from "./decision-power.ts";
-import { abstentionLadder } from "./ladder.ts";
+import { windowsToDecide } from "./ladder.ts";
 
 /** How much the differences between two configurations varied in an earlier run. */
 export type EarlierDifferences = {
@@ -60,7 +60,7 @@ export function plannedDifferences({ windows, rivals, earlier }: PlannedInput): 
   return {
     windows,
     rivals: tried,
-    windowsToDecide: abstentionLadder(0, Math.max(1, tried)).windowsToDecide,
+    windowsToDecide: windowsToDecide(Math.max(1, tried)),
     source: cells.some(({ earlierSd }) => earlierSd !== null) ? (earlier?.run ?? null) : null,
     cells,
   };

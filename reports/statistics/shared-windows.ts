@@ -2,6 +2,7 @@
  * Windows that several cells have: means over different windows compare the hours as much as the cells. A cell with
  * less than half of the longest one's windows would take them from all others, so it is kept out instead.
  */
+import { meanOf } from "./middle.ts";
 
 type Seen = { readonly windows: readonly number[] };
 
@@ -33,7 +34,5 @@ export function meanOver(
   over: readonly number[],
 ): number | null {
   const wanted = new Set(over);
-  const found = differences.filter((_, i) => wanted.has(windows[i] ?? Number.NaN));
-  if (found.length === 0) return null;
-  return found.reduce((sum, difference) => sum + difference, 0) / found.length;
+  return meanOf(differences.filter((_, i) => wanted.has(windows[i] ?? Number.NaN)));
 }

@@ -8,7 +8,7 @@ import type {
   SessionResult,
 } from "../../results/results-types.ts";
 import { isShown } from "../../statistics/decision.ts";
-import { abstentionLadder } from "../../statistics/ladder.ts";
+import { windowsToDecide } from "../../statistics/ladder.ts";
 import type { SweepRecord } from "../../sweep-record.ts";
 import { counted, listed, signed } from "../../text/numbers.ts";
 import { metricCaveat } from "../metric-caveat.ts";
@@ -93,7 +93,7 @@ function windowsToPass({ record, comparisons }: Night): number {
   const rivals = distinctRivals(record);
   const shown = new Set(comparisons.filter(isShown).map(({ cell }) => hashOf(record, cell)));
   const left = rivals.filter((hash) => !shown.has(hash)).length;
-  return abstentionLadder(0, Math.max(1, left)).windowsToDecide;
+  return windowsToDecide(Math.max(1, left));
 }
 
 /** Cells of the same configuration as this one, itself left out. */
