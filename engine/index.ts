@@ -41,6 +41,7 @@ export {
   storedSession,
   summaryFromDatabase,
 } from "./metrics/summary-from-database.ts";
+export { packageFolder, programFile } from "./package-folder.ts";
 export { plainOneLine, plainText, visibleJson } from "./plain-text.ts";
 export {
   CONFIG_BYTES_MAX,

@@ -2,7 +2,8 @@
  * The recording in loopback/data, read once and frozen in place: 119 ledgers with the replies that belong to
  * each, and the replies that belong to the server. See loopback/data/README.md.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { JsonObject } from "./json.ts";
 
@@ -53,8 +54,12 @@ function readData(name: string): Buffer {
   return readFileSync(dataFile(name));
 }
 
-/** The recording lies beside the sources; the compiled program, one folder deeper, finds it there too. */
-function dataFile(name: string): URL {
-  const compiled = import.meta.url.endsWith(".js");
-  return new URL(`${compiled ? "../../loopback" : "."}/data/${name}`, import.meta.url);
+/** The recording lies beside the sources; what is compiled or bundled from them, further down, finds it there too. */
+function dataFile(name: string): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, "package.json"))) {
+    if (folder === dirname(folder)) throw new Error("the recording's package was not found");
+    folder = dirname(folder);
+  }
+  return join(folder, "loopback/data", name);
 }

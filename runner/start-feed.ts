@@ -13,7 +13,7 @@ import { spawnProgram } from "./spawn-program.ts";
 export type StartFeedOptions = {
   /** Absolute path of the network file. */
   readonly networkFile: string;
-  /** Absolute path of the feed's program, dist/engine/markets/xrpl/shared-feed/main.js. */
+  /** Absolute path of the feed's program, dist/shared-feed.js. */
   readonly program: string;
   /** File for what the feed has to say of servers and gaps. */
   readonly log?: string;

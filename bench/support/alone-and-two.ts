@@ -5,9 +5,9 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { execa } from "execa";
-import { REPO } from "./places.ts";
+import { programFile } from "../../engine/index.ts";
 
-const LOOP_PROGRAM = join(REPO, "dist/bench/support/session-loop.js");
+const LOOP_PROGRAM = programFile("session-loop");
 
 /** Sessions per second of two processes to those of one, each running `sessions` of them into a folder of its own. */
 export async function twoToOne(folder: string, sessions: number): Promise<number> {

@@ -13,7 +13,7 @@ import { createJournal, type Journal } from "../../sweeps/journal/journal.ts";
 import { sessionConfigText } from "../../sweeps/patch/session-config-text.ts";
 import { buildPlan } from "../../sweeps/plan/build-plan.ts";
 import type { PlannedCell, PlannedSession, SweepPlan } from "../../sweeps/plan/plan-types.ts";
-import { decideAfterSession } from "../../sweeps/rules/decide-after-session.ts";
+import { evaluateRule } from "../../sweeps/rules/evaluate-rule.ts";
 import { sessionSpec } from "../../sweeps/scheduler/session-order.ts";
 import { REPO } from "./places.ts";
 
@@ -152,7 +152,6 @@ function enter(
   const nothing = { missing: "not asked for here" };
   const sweep = { sessions_done: session, sessions_failed: 0, sessions_not_evaluable: 0, flags: 0 };
   const inputs = { session: summary, baseline: nothing, previous: nothing, cell, sweep };
-  const { evaluations } = decideAfterSession(plan.rules, inputs);
-  const rules = evaluations.map((evaluation) => ({ ...evaluation, session }));
+  const rules = plan.rules.map((rule) => ({ ...evaluateRule(rule, inputs), session }));
   journal.judge({ session, rules, failedBecause: null, skip: [] });
 }

@@ -1,17 +1,16 @@
-/** Where the repository lies, seen from the sources and from what they are compiled to. */
+/** Where the repository lies, and what an operator runs in it. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
-
-const here = resolve(import.meta.dirname, "../..");
+import { join } from "node:path";
+import { packageFolder, programFile } from "../../engine/index.ts";
 
 /** The repository's own folder. */
-export const REPO = basename(here) === "dist" ? dirname(here) : here;
+export const REPO = packageFolder();
 
-/** What an operator runs, and what it runs sessions with, compiled. */
-export const SWEEP_PROGRAM = join(REPO, "dist/run_phase73_sweep.js");
-export const FEED_PROGRAM = join(REPO, "dist/engine/markets/xrpl/shared-feed/main.js");
-export const SESSION_PROGRAM = join(REPO, "dist/engine/session/main.js");
+/** What an operator runs, and what it runs sessions with. */
+export const SWEEP_PROGRAM = programFile("run_phase73_sweep");
+export const FEED_PROGRAM = programFile("shared-feed");
+export const SESSION_PROGRAM = programFile("session");
 
 /** Runs `work` in a new temporary folder and takes the folder away again. */
 export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

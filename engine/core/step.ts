@@ -50,10 +50,7 @@ export function stepEndOfTape(state: SessionState): Step {
 function prime(state: SessionState, event: MarketEvent, env: SessionEnv) {
   const market = observe(state.market, event, env.decimals);
   const gapOpenedAt = market.gapOpenedAt === null ? null : env.t0;
-  const primed = { ...market, gapOpenedAt, group: null, prints: null, gapMs: 0 };
-  return event.type === "ledger"
-    ? { ...primed, previousBook: market.bookAt === null ? null : market.book }
-    : primed;
+  return { ...market, gapOpenedAt, group: null, prints: null, gapMs: 0 };
 }
 
 const END_REASONS: ReadonlySet<string> = new Set<HaltReason>([

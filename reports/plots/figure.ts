@@ -64,4 +64,4 @@ export const FIGURE_STYLE =
   ".paper{fill:var(--paper)}.figure text{fill:var(--ink)}.figure .faint{fill:var(--faint)}" +
   ".grid{stroke:var(--grid);stroke-width:1;fill:none}.axis{stroke:var(--faint);stroke-width:1;fill:none}" +
   ".line{stroke-width:1.6;stroke-linejoin:round}.thin{stroke-width:1.1}.touch{fill:var(--band);stroke:none;opacity:.8}" +
-  `.zero{stroke:var(--faint);stroke-width:1;stroke-dasharray:3 3}.good{fill:var(--good)}.bad{fill:var(--bad)}.head{font-weight:600}${LINES}`;
+  `.zero{stroke:var(--faint);stroke-width:1;stroke-dasharray:3 3}.good{fill:var(--good)}.bad{fill:var(--bad)}.better{stroke:var(--ink);stroke-width:2}.head{font-weight:600}${LINES}`;

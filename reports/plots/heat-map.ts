@@ -13,6 +13,8 @@ export type HeatBox = {
   readonly words: string;
   /** Marked: it stands on less than the others. */
   readonly few: boolean;
+  /** Shown to be better than what it is held against. */
+  readonly outlined: boolean;
 };
 
 export type HeatMap = {
@@ -27,6 +29,8 @@ export type HeatMap = {
   readonly values: readonly (readonly (number | null)[])[];
   /** By row, then column, what else there is to say of a box. */
   readonly boxes?: readonly (readonly HeatBox[])[];
+  /** A line under the map. */
+  readonly note?: string | undefined;
   readonly decimals: number;
   /** 1 where a higher value is better, -1 where a lower one is. */
   readonly better: 1 | -1;
@@ -34,15 +38,17 @@ export type HeatMap = {
 
 const COLUMN_MAX = 90;
 const NUMBER_FROM = 34;
+const LINE_HEIGHT = 17;
 
 /** Returns the drawing. */
 export function heatMap(map: HeatMap): Figure {
+  const lines = [map.columnTitle, ...(map.note === undefined ? [] : [map.note])];
   const frame = openRows({
     title: map.title,
     rows: map.rows,
     legend: [],
     rowHeight: 24,
-    bottom: 40,
+    bottom: 23 + LINE_HEIGHT * lines.length,
   });
   const wide = Math.min(COLUMN_MAX, (frame.right - frame.left) / Math.max(1, map.columns.length));
   const largest = Math.max(1e-12, ...map.values.flat().map((value) => Math.abs(value ?? 0)));
@@ -59,7 +65,9 @@ export function heatMap(map: HeatMap): Figure {
         wide < NUMBER_FROM
           ? ""
           : `<text x="${px(x + wide / 2)}" y="${px(y + frame.rowHeight / 2)}" dy=".32em" text-anchor="middle">${text}</text>`;
-      return `<rect class="${value * map.better < 0 ? "bad" : "good"}" fill-opacity="${strength}" x="${px(x + 1)}" y="${px(y + 1)}" width="${px(wide - 2)}" height="${frame.rowHeight - 2}"><title>${svgText(words)}</title></rect>${number}`;
+      const better = box?.outlined === true ? " better" : "";
+      const colour = `${value * map.better < 0 ? "bad" : "good"}${better}`;
+      return `<rect class="${colour}" fill-opacity="${strength}" x="${px(x + 1)}" y="${px(y + 1)}" width="${px(wide - 2)}" height="${frame.rowHeight - 2}"><title>${svgText(words)}</title></rect>${number}`;
     }),
   );
   const bottom = frame.top(map.rows.length) + 15;
@@ -69,7 +77,12 @@ export function heatMap(map: HeatMap): Figure {
       ? `<text class="faint" x="${px(frame.left + (c + 0.5) * wide)}" y="${px(bottom)}" text-anchor="middle">${svgText(column, 14)}</text>`
       : "",
   );
-  const axis = `<text class="faint" x="${frame.left}" y="${px(bottom + 17)}">${svgText(map.columnTitle)}</text>`;
+  const axis = lines
+    .map(
+      (line, i) =>
+        `<text class="faint" x="${frame.left}" y="${px(bottom + LINE_HEIGHT * (i + 1))}">${svgText(line)}</text>`,
+    )
+    .join("");
   return {
     name: map.name,
     short: map.title,

@@ -5,6 +5,7 @@
 import { betterSign, metricWords } from "../debrief/metric-words.ts";
 import type { Results } from "../results/results-types.ts";
 import { meanOf } from "../statistics/middle.ts";
+import { counted, pText } from "../text/numbers.ts";
 import type { Figure } from "./figure.ts";
 import { openFrame, px, rangeOf } from "./frame.ts";
 import { type HeatBox, heatMap } from "./heat-map.ts";
@@ -18,6 +19,7 @@ import {
   type PlacedCell,
   placedCells,
 } from "./response-cells.ts";
+import { type PlaceTest, shownAt, testPlaces } from "./response-tests.ts";
 import { path, zeroLine } from "./session-plots.ts";
 
 /** The response of the decision metric along the numeric keys that the cells vary over three values or more. */
@@ -41,19 +43,22 @@ function longestPair(
   const longest = [...axes].sort((a, b) => b.values.length - a.values.length).slice(0, 2);
   const [across, down] = axes.filter((axis) => longest.includes(axis)) as [Axis, Axis];
   const { name, decimals } = metricWords(results.record.decisionMetric);
-  const places = down.values.map((d) =>
+  const standing = down.values.map((d) =>
     across.values.map((a) =>
-      placeOf(
-        cellsAt(placed, [
-          [across.key, a],
-          [down.key, d],
-        ]),
-      ),
+      cellsAt(placed, [
+        [across.key, a],
+        [down.key, d],
+      ]),
     ),
   );
-  const most = Math.max(...places.flat().map(({ windows }) => windows));
-  const several = places.flat().some(({ configurations }) => configurations > 1);
-  const fewer = places.flat().some(({ mean, windows }) => mean !== null && windows < most);
+  const tests = testPlaces(results, standing.flat());
+  const places = standing.map((row, r) =>
+    row.map((cells, c) => placeOf(cells, tests[r * row.length + c] ?? null)),
+  );
+  const all = places.flat();
+  const most = Math.max(...all.map(({ windows }) => windows));
+  const several = all.some(({ configurations }) => configurations > 1);
+  const fewer = all.some(({ mean, windows }) => mean !== null && windows < most);
   return heatMap({
     name: "response",
     alt: `${name} for each pair of ${across.key} and ${down.key}`,
@@ -63,6 +68,7 @@ function longestPair(
     columnTitle: `${across.key} (empty: no such cell, not evaluable, or no value${fewer ? "; *: fewer windows than elsewhere" : ""})`,
     values: places.map((row) => row.map(({ mean }) => mean)),
     boxes: places.map((row) => row.map((one) => boxOf(one, most))),
+    note: shownNote(tests),
     decimals,
     better: betterSign(results.record.decisionMetric),
   });
@@ -73,20 +79,49 @@ type Place = {
   readonly configurations: number;
   /** The fewest that any of its cells has. */
   readonly windows: number;
+  readonly test: PlaceTest | null;
 };
 
-function placeOf(cells: readonly PlacedCell[]): Place {
+function placeOf(cells: readonly PlacedCell[], test: PlaceTest | null): Place {
   return {
     mean: meanOf(cells.flatMap(({ values }) => values)),
     configurations: configurationsOf(cells),
     windows: cells.length === 0 ? 0 : Math.min(...cells.map(({ values }) => values.length)),
+    test,
   };
 }
 
-function boxOf({ configurations, windows }: Place, most: number): HeatBox {
+function boxOf({ configurations, windows, test }: Place, most: number): HeatBox {
   const mean = configurations > 1 ? `, mean of ${configurations} configurations` : "";
   const few = windows < most;
-  return { words: few ? `${mean}, ${windows} of ${most} windows` : mean, few };
+  return {
+    words: `${mean}${few ? `, ${windows} of ${most} windows` : ""}${testWords(test)}`,
+    few,
+    outlined: shownAt(test) > 0,
+  };
+}
+
+function testWords(test: PlaceTest | null): string {
+  if (test === null) return "";
+  const shown = shownAt(test);
+  const how = shown === 0 ? "not shown to differ from" : shown > 0 ? "better than" : "worse than";
+  const p = `p ${pText(test.p, 3)}, corrected ${pText(test.corrected, 3)}`;
+  return `, ${how} the baseline (${p})`;
+}
+
+/** What the outlines say; undefined where so few windows allow no test at all. */
+function shownNote(tests: readonly (PlaceTest | null)[]): string | undefined {
+  const tested = tests.filter((test) => test !== null);
+  if (tested.length === 0) return undefined;
+  const shown = (way: 1 | -1) => tested.filter((test) => shownAt(test) === way).length;
+  const [better, worse] = [shown(1), shown(-1)];
+  const of = `of ${counted(tested.length, "place")} tested`;
+  const luck = "up to one in 20 may be luck";
+  if (better > 0)
+    return `outlined: better than the baseline, ${better} of ${tested.length} tested, ${worse} worse; ${luck}: adopt none by this alone`;
+  return worse === 0
+    ? `${of} none is shown to differ from the baseline`
+    : `${of} none is shown to be better than the baseline, ${worse} to be worse; ${luck}`;
 }
 
 const SIZE = { width: 860, height: 260 };

@@ -22,7 +22,10 @@ export type AskOptions<Answer> = {
   readonly onAnswer: (answer: Answer, index: number) => void;
 };
 
-/** Path of a thread's program that lies beside a module, in whatever form that one runs. */
+/**
+ * Path of a thread's program that lies beside a module, in whatever form that one runs: as it is written, compiled, or
+ * bundled, where all files share a folder.
+ */
 export function programBeside({ dirname, filename }: ImportMeta, name: string): string {
   return join(dirname, `${name}${extname(filename)}`);
 }

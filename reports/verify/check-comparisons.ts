@@ -1,15 +1,15 @@
 /**
  * The cells' figures and the paired comparisons of results.json, recomputed from its sessions by other means:
- * SQL for means and medians, all 2ⁿ sign patterns one by one (or the drawn ones sign by sign), Student's t by
- * numerical integration.
+ * SQL for means and medians, sign patterns one by one, Student's t by numerical integration.
  */
 import Database from "better-sqlite3";
-import { randomStream } from "../../engine/index.ts";
 import type { SweepRecord } from "../sweep-record.ts";
+import { checkCell } from "./check-cells.ts";
 import { leavesOf } from "./check-summary.ts";
 import type { Findings, Printed } from "./findings.ts";
 import { studentQuantileBy } from "./independent-areas.ts";
 import { doVary } from "./independent-power.ts";
+import { shareAsExtreme } from "./independent-sign-flip.ts";
 import type { Json } from "./place.ts";
 
 export type StoredResults = {
@@ -55,71 +55,6 @@ function load(database: Database.Database, { sessions }: StoredResults): void {
     for (const [metric, value] of leavesOf(session, "")) {
       if (typeof value === "number") addValue.run(id, metric, value);
     }
-  }
-}
-
-/** Only sessions that count are shown. */
-const SHOWN = `
-  SELECT l.value AS x FROM leaf l JOIN sessions s USING (session)
-   WHERE s.cell = @cell AND l.metric = @metric AND s.evaluable`;
-
-const MEAN = `SELECT AVG(x) FROM (${SHOWN})`;
-const TOTAL = `SELECT SUM(x) FROM (${SHOWN})`;
-/** Pooled: toxic fills over the fills whose mid 30 s later is known. */
-const TOXIC_SHARE = `
-  SELECT CAST((${TOTAL}) AS REAL) / NULLIF(
-    (SELECT SUM(x) FROM (${SHOWN.replace("@metric", "'fills_total'")}))
-    - (SELECT SUM(x) FROM (${SHOWN.replace("@metric", "'fills_without_mid_30s'")})), 0)`;
-const MEDIAN = `
-  SELECT AVG(x) FROM (SELECT x, ROW_NUMBER() OVER (ORDER BY x) AS i, COUNT(*) OVER () AS n FROM (${SHOWN}))
-   WHERE i IN ((n + 1) / 2, (n + 2) / 2)`;
-
-const FIGURES: Readonly<Record<string, readonly [sql: string, metric: string]>> = {
-  distance_to_touch_bid_p50_bps_median: [MEDIAN, "distance_to_touch.bid.p50"],
-  distance_to_touch_bid_p95_bps_median: [MEDIAN, "distance_to_touch.bid.p95"],
-  distance_to_touch_ask_p50_bps_median: [MEDIAN, "distance_to_touch.ask.p50"],
-  distance_to_touch_ask_p95_bps_median: [MEDIAN, "distance_to_touch.ask.p95"],
-  vw_spread_bps_mean: [MEAN, "vw_spread_bps"],
-  realised_spread_30s_bps_mean: [MEAN, "realised_spread_30s_bps"],
-  edge_rlusd_per_h_mean: [MEAN, "edge_rlusd_per_h"],
-  coverage_both_pct_mean: [MEAN, "coverage_both_pct"],
-  fills_total: [TOTAL, "fills_total"],
-  fills_buy: [TOTAL, "fills_buy"],
-  fills_sell: [TOTAL, "fills_sell"],
-  toxic_fills: [TOTAL, "toxic_fills"],
-  toxic_share: [TOXIC_SHARE, "toxic_fills"],
-};
-
-function checkCell(
-  database: Database.Database,
-  cell: Json,
-  decisionMetric: string,
-  findings: Findings,
-): void {
-  const label = String(cell.label);
-  const figures = { ...FIGURES, decision_metric_mean: [MEAN, decisionMetric] as const };
-  for (const [name, [sql, metric]] of Object.entries(figures)) {
-    const recomputed = database.prepare(sql).pluck().get({ cell: label, metric }) as number | null;
-    findings.compare(
-      "cell figures",
-      { session: null, field: `${label}: ${name}` },
-      cell[name] as Printed,
-      recomputed,
-    );
-  }
-  const counts = database
-    .prepare(
-      "SELECT COUNT(*) AS planned, SUM(done) AS finished, SUM(evaluable) AS evaluable FROM sessions WHERE cell = ?",
-    )
-    .get(label) as Readonly<Record<string, number>>;
-  for (const name of ["planned", "finished", "evaluable"]) {
-    const field = `${label}: sessions_${name}`;
-    findings.compare(
-      "cell figures",
-      { session: null, field },
-      cell[`sessions_${name}`] as Printed,
-      counts[name] ?? 0,
-    );
   }
 }
 
@@ -183,7 +118,7 @@ function checkComparison(
     check,
     at("p"),
     comparison.p as Printed,
-    n < 6 ? null : n <= 40 ? shareAsExtreme(differences) : shareOfDrawn(differences, rivals),
+    n < 6 ? null : shareAsExtreme(differences, rivals),
   );
 }
 
@@ -199,78 +134,6 @@ function compareRoughly(
     value !== null &&
     Math.abs(printed - value) <= 1e-6 * Math.max(1e-3, Math.abs(value));
   findings.compare("comparisons", at, printed, near ? printed : value);
-}
-
-/**
- * Goes through all 2ⁿ patterns of signs. Above twenty windows they are counted in pairs: the patterns of every
- * other window, sorted, and for each of the rest how many of them bring the sum as far out on either side.
- */
-function shareAsExtreme(differences: readonly number[]): number {
-  const slack = 1e-12 * differences.reduce((a, b) => a + Math.abs(b), 0);
-  const seen = Math.abs(differences.reduce((a, b) => a + b, 0)) - slack;
-  if (differences.length <= 20) {
-    const sums = sumsOfPatterns(differences);
-    return sums.filter((sum) => Math.abs(sum) >= seen).length / sums.length;
-  }
-  if (seen <= 0) return 1;
-  const even = sumsOfPatterns(differences.filter((_, i) => i % 2 === 0)).sort((a, b) => a - b);
-  const odd = sumsOfPatterns(differences.filter((_, i) => i % 2 === 1));
-  const far = odd.reduce(
-    (count, sum) =>
-      count + (even.length - countBelow(even, seen - sum)) + countUpTo(even, -seen - sum),
-    0,
-  );
-  return far / (even.length * odd.length);
-}
-
-/**
- * Above forty windows patterns are drawn, one sign after the other from the numbers of one stream: bit w of a row's
- * k-th number is the sign of window 32k + w. What was seen counts as one of them.
- */
-function shareOfDrawn(differences: readonly number[], rivals: number): number {
-  const slack = 1e-12 * differences.reduce((a, b) => a + Math.abs(b), 0);
-  const seen = Math.abs(differences.reduce((a, b) => a + b, 0)) - slack;
-  if (seen <= 0) return 1;
-  const { uniform } = randomStream(73, "sign-flip");
-  const count = Math.max(20_000, Math.min(1000 * rivals, 200_000));
-  let far = 1;
-  for (let row = 1; row < count; row++) {
-    let [sum, rest] = [0, 0];
-    for (let window = 0; window < differences.length; window++) {
-      rest = window % 32 === 0 ? Math.floor(uniform() * 2 ** 32) : Math.floor(rest / 2);
-      const size = Math.abs(differences[window] ?? 0);
-      sum += rest % 2 === 1 ? size : -size;
-    }
-    if (Math.abs(sum) >= seen) far++;
-  }
-  return far / count;
-}
-
-function sumsOfPatterns(differences: readonly number[]): number[] {
-  let sums = [0];
-  for (const difference of differences)
-    sums = sums.flatMap((sum) => [sum + difference, sum - difference]);
-  return sums;
-}
-
-function countBelow(sorted: readonly number[], bound: number): number {
-  return firstIndex(sorted, (value) => value >= bound);
-}
-
-function countUpTo(sorted: readonly number[], bound: number): number {
-  return firstIndex(sorted, (value) => value > bound);
-}
-
-/** Returns the first index at which `reached` holds in a list where it holds for all later ones. */
-function firstIndex(sorted: readonly number[], reached: (value: number) => boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (reached(sorted[middle] ?? 0)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /**

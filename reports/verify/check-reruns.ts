@@ -1,21 +1,20 @@
 /**
  * fill-models.json and what results.json says of it, by other means: the hash from the bytes, every entry against the
- * session that it repeats, the duplicates' roots against the stored ones, and every mean and rank in SQL.
+ * session that it repeats, the duplicates' roots against the stored ones, and the fills under each model.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { blake3Hex, canonicalJson, readTextFile } from "../../engine/index.ts";
-import { betterSign } from "../debrief/metric-words.ts";
 import type { SweepRecord } from "../sweep-record.ts";
 import type { StoredResults } from "./check-comparisons.ts";
+import { checkRanks, RERUNS } from "./check-ranks.ts";
 import type { Findings, Printed } from "./findings.ts";
 import type { NotYet } from "./not-yet.ts";
 import { mayBeOlder } from "./older-results.ts";
 import type { Json } from "./place.ts";
 
 const FILE = "fill-models.json";
-const CHECK = "reruns";
 const FILE_BYTES_MAX = 256_000_000;
 
 /** Checks nothing where nothing was run again and nothing is printed. */
@@ -29,12 +28,12 @@ export function checkReruns(
   const path = join(record.runFolder, FILE);
   if (!existsSync(path)) {
     const claimed = printed?.kind === "ranked" || (results.duplicates ?? null) !== null;
-    findings.compare(CHECK, { session: null, field: FILE }, claimed, false);
+    findings.compare(RERUNS, { session: null, field: FILE }, claimed, false);
     return;
   }
   const { hash, ...document } = JSON.parse(readTextFile(path, FILE_BYTES_MAX)) as Json;
   const own = blake3Hex(canonicalJson(document));
-  findings.compare(CHECK, { session: null, file: FILE, field: "hash" }, hash as Printed, own);
+  findings.compare(RERUNS, { session: null, file: FILE, field: "hash" }, hash as Printed, own);
   const database = new Database(":memory:");
   try {
     load(database, results, document, record);
@@ -105,7 +104,7 @@ function checkEntries(database: Database.Database, findings: Findings): void {
         : (["config", "engine", "tape", "started"] as const);
     for (const name of names) {
       const field = `${at}: ${name} is the session's`;
-      findings.compare(CHECK, { session: null, file: FILE, field }, row[name] === 1, true);
+      findings.compare(RERUNS, { session: null, file: FILE, field }, row[name] === 1, true);
     }
   }
 }
@@ -126,7 +125,7 @@ function checkDuplicates(
   const different = ((printed?.different ?? []) as readonly Json[]).map((one) => one.replicate);
   const compare = (field: string, was: unknown, expected: readonly number[]) =>
     findings.compare(
-      CHECK,
+      RERUNS,
       { session: null, file: "results.json", field: `duplicates.${field}` },
       sorted(was).join(" "),
       expected.join(" "),
@@ -135,7 +134,7 @@ function checkDuplicates(
   compare("different", different, select("<>"));
   // Whatever the page says of it, a root that is not the session's is a difference.
   findings.compare(
-    CHECK,
+    RERUNS,
     { session: null, field: "windows whose second run gave another ledger root" },
     select("<>").length,
     0,
@@ -145,15 +144,6 @@ function checkDuplicates(
 function sorted(list: unknown): number[] {
   return [...(list as readonly number[])].sort((a, b) => a - b);
 }
-
-/** The stored value under the session's own model, the rerun's under the others. */
-const VALUES = `
-  WITH v AS (
-    SELECT cell, replicate, model, value FROM stored WHERE evaluable AND value IS NOT NULL
-    UNION ALL
-    SELECT e.cell, e.replicate, e.model, e.value FROM entry e JOIN stored s USING (cell, replicate)
-     WHERE e.kind = 'reruns' AND s.evaluable AND e.model <> s.model AND e.value IS NOT NULL
-       AND e.tape = s.tape AND e.engine = s.engine AND e.config = s.config AND e.started = s.started)`;
 
 /** Sessions that were run under all three models: their fills under each, and how many of them hang on the model. */
 const FILLS = `
@@ -175,7 +165,7 @@ function checkFills(database: Database.Database, printed: Json, findings: Findin
   const fills = (printed.fills ?? {}) as Json;
   const compare = (name: string, was: unknown, expected: number | null) =>
     findings.compare(
-      CHECK,
+      RERUNS,
       { session: null, file: "results.json", field: `fill_models.fills.${name}` },
       (was ?? null) as Printed,
       expected,
@@ -184,106 +174,4 @@ function checkFills(database: Database.Database, printed: Json, findings: Findin
   compare("differing", fills.differing, own.differing ?? null);
   for (const { model, fills: count } of (fills.models ?? []) as readonly Json[])
     compare(String(model), count, own[String(model)] ?? 0);
-}
-
-const DIFFERENCES = `${VALUES}
-  SELECT replicate, a.value - b.value AS difference
-    FROM v a JOIN v b USING (replicate, model)
-   WHERE a.cell = @cell AND b.cell = @base AND model = @model
-     AND replicate IN (SELECT value FROM json_each(@windows))`;
-
-type Difference = { readonly replicate: number; readonly difference: number };
-
-function checkRanks(
-  database: Database.Database,
-  { comparisons }: StoredResults,
-  printed: Json,
-  findings: Findings,
-): void {
-  const rows = printed.rows as readonly Json[];
-  const statement = database.prepare(DIFFERENCES);
-  for (const model of ["queue", "touch", "through"]) {
-    const seen = new Map<string, readonly Difference[]>();
-    for (const { cell } of rows) {
-      const comparison = comparisons.find((one) => one.cell === cell);
-      if (comparison === undefined) continue;
-      const windows = comparison.windows as readonly number[];
-      const names = { cell, base: comparison.baseline, model, windows: JSON.stringify(windows) };
-      const found = statement.all(names) as Difference[];
-      // With less than half of its own windows a cell is not ranked.
-      if (found.length > 0 && found.length >= windows.length / 2) seen.set(String(cell), found);
-    }
-    const means = meansOnSharedWindows(seen);
-    for (const { cell } of rows) {
-      const isRival = comparisons.some((one) => one.cell === cell);
-      if (!isRival) means.set(String(cell), 0);
-    }
-    compareModel({ model, means, rows, metric: String(comparisons[0]?.metric) }, findings);
-  }
-}
-
-/** Windows are counted over all cells that have at least half as many as any: shared is what each of these has. */
-function meansOnSharedWindows(
-  seen: ReadonlyMap<string, readonly Difference[]>,
-): Map<string, number | null> {
-  const most = Math.max(0, ...[...seen.values()].map((found) => found.length));
-  const ranked = [...seen].filter(([, found]) => found.length >= most / 2);
-  const times = new Map<number, number>();
-  for (const { replicate } of ranked.flatMap(([, found]) => found))
-    times.set(replicate, (times.get(replicate) ?? 0) + 1);
-  const shared = [...times.values()].filter((count) => count === ranked.length).length;
-  if (shared < most / 2) return new Map();
-  return new Map(
-    ranked.map(([cell, found]) => {
-      const own = found.filter(({ replicate }) => times.get(replicate) === ranked.length);
-      return [cell, own.reduce((sum, { difference }) => sum + difference / own.length, 0)];
-    }),
-  );
-}
-
-function compareModel(
-  {
-    model,
-    means,
-    rows,
-    metric,
-  }: {
-    readonly model: string;
-    readonly means: ReadonlyMap<string, number | null>;
-    readonly rows: readonly Json[];
-    readonly metric: string;
-  },
-  findings: Findings,
-): void {
-  const known = [...means.values()].filter((value) => value !== null);
-  for (const { cell, models } of rows) {
-    const figure = (models as readonly Json[]).find((one) => one.model === model);
-    const mean = means.get(String(cell)) ?? null;
-    const at = (name: string) => ({
-      session: null,
-      file: "results.json",
-      field: `${cell} under ${model}: ${name}`,
-    });
-    findings.compare(CHECK, at("mean"), figure?.mean as Printed, mean);
-    // The baseline alone is no ranking.
-    if (mean === null || known.length === 1) {
-      findings.compare(CHECK, at("rank"), figure?.rank as Printed, null);
-      continue;
-    }
-    const sign = betterSign(metric);
-    const slack = 1e-12 * Math.max(1, Math.abs(mean));
-    const better = (other: number) => sign * (other - mean) > slack;
-    const above = known.filter(better).length;
-    const level = known.filter((other) => Math.abs(other - mean) <= slack).length;
-    const rank = above + (level + 1) / 2;
-    // Means that differ in the last digit alone may stand in either order.
-    const near =
-      level > 1 && typeof figure?.rank === "number" && Math.abs(figure.rank - rank) < level;
-    findings.compare(
-      CHECK,
-      at("rank"),
-      figure?.rank as Printed,
-      near ? (figure?.rank as Printed) : rank,
-    );
-  }
 }

@@ -26,9 +26,17 @@ const SETTLED_LATER: ReadonlySet<string> = new Set(["planned", "running"]);
 export function checkSession(place: Place, shelf: TapeShelf, findings: Findings): void {
   const { record, session, folder } = place;
   withEvidence(session, folder, findings, (db) => {
+    checkEngine(db, place, findings);
     if (record.storage === "summary") checkKept(db, place, findings);
     else checkInFull(db, place, { shelf, tapeFolder: folder }, findings);
   });
+}
+
+/** Sessions of two engines are no pairs: what differs between them may be the program. */
+function checkEngine(db: EvidenceDatabase, { record, session }: Place, findings: Findings): void {
+  const at = { session: session.session, field: "engine_version of the sweep" };
+  const ran = db.value("SELECT engine_version FROM sessions");
+  findings.compare("engine versions", at, record.engineVersion, ran);
 }
 
 /** Checks everything that a database with all its rows can tell; `tapeFolder` is where the session's tape lies. */

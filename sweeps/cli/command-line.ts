@@ -21,6 +21,7 @@ import { addVerify } from "./commands/verify.ts";
 import type { Environment } from "./environment.ts";
 import { PROGRAM } from "./examples.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
+import { meantVerb } from "./grid-words.ts";
 import { printError } from "./print-error.ts";
 import type { AddVerb, SetCode } from "./verb.ts";
 
@@ -57,7 +58,13 @@ export async function runCommandLine(
     await program.parseAsync([...argv], { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.done;
+      // Whose options these are was decided by the first word.
+      const verb = meantVerb(environment, argv[0] ?? "", Object.keys(VERBS));
+      if (verb !== undefined) environment.stderr.write(`(Did you mean the verb ${verb}?)\n`);
+      return EXIT.usage;
+    }
     printError(environment, error);
     return exitCodeOf(error, false);
   }

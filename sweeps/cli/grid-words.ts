@@ -50,11 +50,22 @@ export function checkedGridPath(
 ): string {
   const path = resolve(environment.cwd, grid);
   if (existsSync(path)) return resolve(environment.cwd) === process.cwd() ? grid : path;
-  const verb = grid.includes("/") || grid.includes(".") ? undefined : nearestName(grid, verbs);
+  const verb = meantVerb(environment, grid, verbs);
   const near = verb === undefined ? nearestGrid(path, environment) : `the verb ${verb}`;
   const hint =
     near === null
       ? "Grids lie under grids/, for instance grids/phase73.yaml."
       : `Did you mean ${near}?`;
   throw new CodedError("SWP_NO_GRID", `${plainLine(grid)}: there is no such grid file`, { hint });
+}
+
+/** Returns the verb that a first word was meant for, undefined where it is none: a file, a path, or like no verb. */
+export function meantVerb(
+  { cwd }: Pick<Environment, "cwd">,
+  word: string,
+  verbs: readonly string[],
+): string | undefined {
+  const isPath = word.includes("/") || word.includes(".") || word.startsWith("-");
+  if (isPath || verbs.includes(word) || existsSync(resolve(cwd, word))) return undefined;
+  return nearestName(word, verbs);
 }

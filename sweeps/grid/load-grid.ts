@@ -11,8 +11,9 @@ import {
   readTextFile,
   type YamlSource,
 } from "../../engine/index.ts";
-import { checkGrid, type DraftCell, type GridFault } from "./check-grid.ts";
+import { checkGrid } from "./check-grid.ts";
 import { gridFault } from "./errors.ts";
+import type { DraftCell, GridFault } from "./grid-faults.ts";
 import { GRID_LIMITS } from "./grid-limits.ts";
 import { type GridData, GridSchema } from "./grid-schema.ts";
 import { schemaNamesAt } from "./schema-names.ts";

@@ -103,7 +103,8 @@ function chooseSame(folder: string, { sweep, closed }: Peek, moreTime: boolean):
     const was = `of engine version ${sweep.engineVersion}, this is ${ENGINE_VERSION}`;
     return startNew(`A new run, since the unfinished ${name} was ${was}.`);
   }
-  return { resume: folder, detail: `It was ${describeCut(sweep)}.` };
+  const was = moreTime ? "out of time and is given more" : describeCut(sweep);
+  return { resume: folder, detail: `It was ${was}.` };
 }
 
 function isFinal({ state }: SweepRow): boolean {
@@ -121,9 +122,8 @@ function describeCut({ state, stateDetail }: SweepRow): string {
     case "running":
       return "cut off";
     case "complete":
-      return "out of time and is given more";
     case "aborted":
-      return `${state}, and cut off before its debrief was`;
+      return `${state}, and cut off before its debrief was written`;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Every cell with its patched config. All faults of all cells are told at once, at their place in the grid. */
 import { CONFIG_BYTES_MAX, CodedError, FileFault, readTextFile } from "../../engine/index.ts";
-import type { DraftCell } from "../grid/check-grid.ts";
 import { gridFault } from "../grid/errors.ts";
+import type { DraftCell } from "../grid/grid-faults.ts";
 import { type Grid, gridError, pathName } from "../grid/load-grid.ts";
 import {
   type BaseConfig,

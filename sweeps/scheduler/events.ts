@@ -40,6 +40,8 @@ export type SweepEvent =
       /** Why it did not finish, last log lines included. */
       readonly detail: string | null;
     })
+  /** It ended well, and what it says cannot be used: it counts as failed. */
+  | (InSession & { readonly kind: "session_failed"; readonly detail: string })
   | (InSession & {
       readonly kind: "gate";
       readonly outcome: "passed" | "warned" | "blocked" | "acknowledged";
@@ -103,6 +105,8 @@ function textOf(event: SweepEvent): string {
       return `${event.label} ${Math.floor(event.progress.done * 100)} % after ${counted(event.progress.ticks, "tick")}`;
     case "session_ended":
       return describeEnd(event);
+    case "session_failed":
+      return `${event.label} failed: ${event.detail}. It is not run again.`;
     case "gate":
       return `Gate before ${event.label} ${event.outcome}: ${event.detail}`;
     case "rule":

@@ -5,10 +5,10 @@
 import type { SessionSummary } from "../../engine/index.ts";
 import type { RuleEvaluationRecord } from "../../reports/index.ts";
 import type { SessionRow } from "../journal/journal-types.ts";
-import { decideAfterSession } from "../rules/decide-after-session.ts";
 import {
   BASELINE_IS_THIS_SESSION,
   BASELINE_RUNS_LATER,
+  evaluateRule,
   NONE_IS_BEFORE,
   type RuleInputs,
 } from "../rules/evaluate-rule.ts";
@@ -55,8 +55,9 @@ function evaluateRules(
   const { rules } = night.plan;
   // What rules are told of the night so far is gathered from all of its sessions.
   if (rules.length === 0) return [];
-  const { evaluations } = decideAfterSession(rules, ruleInputs(night, rows, row, summary));
-  return evaluations.map((evaluation) => ({ ...evaluation, session: row.session }));
+  const inputs = ruleInputs(night, rows, row, summary);
+  // All of them, in the grid's order, even after one has fired: the debrief shows each with its numbers.
+  return rules.map((rule) => ({ ...evaluateRule(rule, inputs), session: row.session }));
 }
 
 /** Returns the sessions that a rule on an earlier session of their cell leaves out. */
@@ -224,10 +225,7 @@ function tell(
   skip: readonly { session: number; reason: string }[],
 ): void {
   if (failedBecause !== null) {
-    night.emit({
-      kind: "warning",
-      text: `${label} failed: ${failedBecause}. It is not run again.`,
-    });
+    night.emit({ kind: "session_failed", session, label, detail: failedBecause });
   }
   for (const { rule, action, outcome, reason, inputs } of rules) {
     const detail = reason ?? describeInputs(inputs);

@@ -47,7 +47,7 @@ const SMALLEST = [
 
 describe("the benchmark", () => {
   it("measures every part and tells it in one document", async () => {
-    const words = [join(REPO, "dist/bench/main.js"), ...SMALLEST, "--json"];
+    const words = [join(REPO, "dist/bench.js"), ...SMALLEST, "--json"];
     const { stdout } = await promisify(execFile)(process.execPath, words);
     const { results } = ReportSchema.parse(JSON.parse(stdout));
     expect(results.map(({ part }) => part)).toEqual([...LETTERS]);

@@ -23,7 +23,7 @@ import { processEnvironment } from "../../sweeps/cli/process-environment.ts";
 import { loadGrid } from "../../sweeps/grid/load-grid.ts";
 import { buildPlan } from "../../sweeps/plan/build-plan.ts";
 import type { SweepPlan } from "../../sweeps/plan/plan-types.ts";
-import { DRIVER, FEED_MAIN, PAPER, REPO, SESSION_MAIN } from "../support/built.ts";
+import { DRIVER, PAPER, REPO, SESSION_MAIN } from "../support/built.ts";
 
 export const PROBE = `--import ${pathToFileURL(`${REPO}tests/fixtures/faults/probe.mjs`)}`;
 
@@ -64,6 +64,8 @@ export type Place = {
   readonly runFolder: () => string | null;
   /** Changes that a process of a recorded run made, in order. */
   readonly changes: (role: "orchestrator" | "session" | "rerun", ordinal: number) => string[];
+  /** How many of its processes were sent the signal that they were to get. */
+  readonly struck: () => number;
   readonly remove: () => void;
 };
 
@@ -112,12 +114,13 @@ export function makePlace(plan: SweepPlan, orders: Orders, from?: string): Place
     },
     changes: (role, ordinal) =>
       readFileSync(join(faults, `${role}-${ordinal}.ops`), "utf8").split("\n"),
+    struck: () => readdirSync(faults).filter((name) => name.endsWith(".struck")).length,
     remove: () => rmSync(top, { recursive: true, force: true }),
   };
 }
 
 /** Warm processes that sessions take turns on; 0: each session has a process of its own. */
-const WORKERS = Number(process.env.FAULT_WORKERS ?? 0);
+export const WORKERS = Number(process.env.FAULT_WORKERS ?? 0);
 
 const STDIO = { stdio: ["ignore", "ignore", "pipe"] as ["ignore", "ignore", "pipe"] };
 
@@ -136,9 +139,6 @@ function quietEnvironment(): Environment {
   const sink = { write: () => true };
   return {
     ...processEnvironment(),
-    programFolder: `${REPO}dist`,
-    sessionProgram: SESSION_MAIN,
-    feedProgram: FEED_MAIN,
     stdout: sink,
     stderr: sink,
   };

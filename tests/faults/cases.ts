@@ -30,21 +30,26 @@ export type Kind = {
   readonly cases: number;
   /** How many at once; sessions on the real clock mostly wait. */
   readonly atOnce?: number;
+  /** Whom a signal is for may be gone before it comes, in every case. */
+  readonly mayMiss?: true;
   readonly draw: (draw: Draw, stages: Stages) => Promise<Case>;
 };
 
 /** Runs a kind's cases, and fails with every one that did not end well and how to play it again. */
 export async function runCases(
   nights: Pick<Nights, "of">,
-  { kind, cases, atOnce = AT_ONCE, draw }: Kind,
+  { kind, cases, atOnce = AT_ONCE, mayMiss, draw }: Kind,
 ): Promise<void> {
   const failures: string[] = [];
+  let struck = 0;
   const queue = new PQueue({ concurrency: atOnce });
-  const work = numbersOf(kind, cases).map((number) => async () => {
+  const numbers = numbersOf(kind, cases);
+  const work = numbers.map((number) => async () => {
     const stages = await nights.of(dealStorage(kind, number));
     const { stage, orders, run } = await draw(drawsOf(`${SEED}/${kind}/${number}`), stages);
     const place = makePlace(stages.plan, orders, stage.from);
     const faults = await faultsIn(place, run, stages);
+    if (place.struck() > 0) struck += 1;
     if (faults.length === 0) return place.remove();
     const again = `FAULT_SEED=${SEED} FAULT_CASE=${kind}:${number} npx vitest run tests/faults`;
     const what = `${stages.plan.storage ?? "full"}, ${stage.name}, ${JSON.stringify(orders)}, left in ${place.root}`;
@@ -52,6 +57,11 @@ export async function runCases(
   });
   await queue.addAll(work);
   expect(failures.join("\n")).toBe("");
+  // A night to which nothing happens ends well whatever the program does.
+  if (mayMiss !== true && numbers.length > 1)
+    expect(struck, `cases of ${kind} in which a signal was sent`).toBeGreaterThanOrEqual(
+      numbers.length / 4,
+    );
 }
 
 /** What the sessions of a case keep: dealt in turn, the first one of a kind drawn, so that each kind has both. */

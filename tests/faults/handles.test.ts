@@ -38,6 +38,11 @@ it(`stays flat over ${SESSIONS} sessions`, async () => {
   onTestFinished(() => driver.signal("SIGKILL"));
   expect(await driver.ended, driver.errors()).toBe(0);
 
+  const ended = driver.lines.filter(({ event }) => event === "session_ended");
+  const died = BEHAVIOURS.filter((behaviour) => behaviour === "crash_once").length * replicates;
+  expect(ended.filter(({ state }) => state !== "finished")).toHaveLength(died);
+  expect(ended).toHaveLength(replicates * BEHAVIOURS.length + died);
+
   const held = driver.lines.filter(({ event }) => event === "held") as unknown as readonly Held[];
   expect(held.length).toBeGreaterThanOrEqual(SESSIONS);
   // The first sessions open what stays open: journal, log, what modules load lazily.

@@ -1,6 +1,6 @@
 /** kill -9 of sessions, of a session and its orchestrator, of a rerun, and the operator's Ctrl-C, at any moment. */
 import { afterAll, beforeAll, describe, it } from "vitest";
-import type { Order, Place } from "./bench.ts";
+import { type Order, type Place, WORKERS } from "./bench.ts";
 import { drawPoint, runAndGoOn, runCases } from "./cases.ts";
 import type { Draw } from "./draw.ts";
 import { rerunCases } from "./rerun-cases.ts";
@@ -32,9 +32,10 @@ async function stopAndGoOn(place: Place): Promise<string[]> {
   return faults;
 }
 
+/** Warm processes learn from their orchestrator alone where their orders lie: it is a process of its own for them. */
 async function goOnOnly(place: Place): Promise<string[]> {
-  const code = await place.goOn();
-  return code === 0 ? [] : [`ended with ${code}`];
+  const end = WORKERS === 0 ? await place.goOn() : (await place.run()).end;
+  return end === 0 ? [] : [`ended with ${end}`];
 }
 
 describe("kill -9 of sessions", () => {
@@ -93,6 +94,7 @@ describe("two orchestrators at once", () => {
       await runCases(nights, {
         kind: "two",
         cases: 2,
+        mayMiss: true,
         draw: async (draw, stages) => {
           const stage = await stages.at(draw.oneOf([0, 1, 2]));
           const point = { changes: stage.changes, msMax: RUN_MS, signal: "SIGKILL" } as const;

@@ -112,9 +112,12 @@ function expectRefusal({ out, launch, forbidWriting }: Room, grid: string, repla
   expect(stderr, replay).toContain(out);
 }
 
+/** Of many points some leave room enough; the few of an ordinary run lie where there is none. */
+const MAY_SUFFICE = process.env.FAULT_POINTS !== undefined || process.env.FAULT_SEED !== undefined;
+
 function expectFullOrDone({ status, signal, stdout, stderr }: Ended, replay: string): void {
   const told = `${replay}\nsignal ${signal}\n${stdout}\n${stderr}`;
-  expect([0, 3], told).toContain(status);
+  expect(MAY_SUFFICE ? [0, 3] : [3], told).toContain(status);
   if (status === 0) return;
   expectClearError(stderr, told);
   expect(`${stdout}${stderr}`, told).not.toMatch(/^\s+at .+:\d+/m);
@@ -169,10 +172,10 @@ describe("too few open files", () => {
   it("to load the program at all", () => {
     const out = join(root, "unloaded");
     const { status, stderr } = sweep([grids.full, "--out", out], (program, words) =>
-      launchLimited("n", 40, program, words),
+      launchLimited("n", 24, program, words),
     );
     expect(status, stderr).toBe(3);
-    expectClearError(stderr, "ulimit -n 40");
+    expectClearError(stderr, "ulimit -n 24");
     expect(existsSync(out)).toBe(false);
   });
 });

@@ -5,6 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { randomStream } from "../../engine/index.ts";
 import { resultsJson } from "../../reports/results/results-files.ts";
+import { blockLength } from "../../reports/statistics/block-length.ts";
 import type { SweepRecord } from "../../reports/sweep-record.ts";
 import { checkComparisons, type StoredResults } from "../../reports/verify/check-comparisons.ts";
 import { checkEvidence } from "../../reports/verify/check-evidence.ts";
@@ -47,13 +48,39 @@ describe("checkEvidence", () => {
     expect(checks).toBeGreaterThanOrEqual(least);
   });
 
+  it("finds nothing where cells have windows of their own, and one of them long blocks", () => {
+    const [base = [], slow = [], short = []] = generateSweep(
+      { abilities: [0, 0.4, 0.4], windows: 36 },
+      randomStream(36, "verify"),
+    );
+    const values = [base, slow.map((value, i) => value + 9 * Math.sin(i / 4)), short];
+    const lost = (cell: string, window: number) => cell === "short" && window > 11;
+    const results = pairedNight({ labels: ["base", "slow", "short"], values, lost });
+    expect(results.comparisons.map(({ n }) => n)).toEqual([36, 11]);
+    // Its blocks would be longer than a third of the other's windows.
+    expect(blockLength(results.comparisons[0]?.differences ?? [])).toBeGreaterThan(4);
+    const { found } = differencesOf({ record: results.record, text: resultsJson(results) });
+    expect(found).toEqual([]);
+  });
+
   const true30 = night(30, [0, 0.1, 0.9]);
 
-  it.each<[string, RegExp, string]>([
+  const CHANGES: readonly (readonly [what: string, place: RegExp, field: string])[] = [
     ["interval", /("interval": \{\s+"low": )-?[\d.]+/, "interval from"],
     ["mde_corrected", /("mde_corrected": )[\d.]+/, "mde_corrected"],
     ["windows_for_this", /("windows_for_this": )\d+/, "windows_for_this"],
     ["p", /("p": )[\d.]+/, "against base: p"],
+    ["p_holm", /("p_holm": )[\d.]+/, "against base: p_holm"],
+    ["number of windows", /("comparisons": \[[\s\S]*?"n": )\d+/, "against base: n"],
+    ["mean", /("comparisons": \[[\s\S]*?"mean": )-?[\d.]+/, "against base: mean"],
+    ["standard deviation", /("sd": )[\d.]+/, "against base: sd"],
+    ["mde of one rival alone", /("mde": )[\d.]+/, "against base: mde"],
+    ["count of better windows", /("positive": )\d+/, "against base: positive"],
+    ["count of worse windows", /("negative": )\d+/, "against base: negative"],
+    ["difference", /("differences": \[\s+)-?[\d.]+/, "against base: difference of window 1"],
+    ["upper end of an interval", /("high": )-?[\d.]+/, "interval to"],
+    ["p of all rivals together", /("superior_ability"[\s\S]*?"p": )[\d.]+/, "superior_ability.p"],
+    ["p of White's test", /("reality_check"[\s\S]*?"p": )[\d.]+/, "reality_check.p"],
     ["seed", /("bootstrap": \{\s+"seed": )\d+/, "evidence bootstrap.seed"],
     ["block_mean", /("block_mean": )[\d.]+/, "evidence bootstrap.block_mean"],
     ["statistic", /("statistic": )[\d.]+/, "evidence superior_ability.statistic"],
@@ -65,11 +92,18 @@ describe("checkEvidence", () => {
     ["deflated", /("deflated": )[\d.]+/, "evidence deflated_sharpe.deflated"],
     ["trials", /("trials": )\d+/, "evidence deflated_sharpe.trials"],
     ["ladder", /("windows_to_decide": )\d+/, "evidence ladder.windows_to_decide"],
-  ])("names a changed %s", (_name, place, field) => {
-    expect(true30.text).toMatch(place);
-    const text = true30.text.replace(place, "$10.4321");
+  ];
+
+  it("names each changed number, all of them changed at once", () => {
+    // No two alike, so that no changed number is right for another.
+    const text = CHANGES.reduce((before, [, place], i) => {
+      expect(before).toMatch(place);
+      return before.replace(place, `$10.${4321 + i}`);
+    }, true30.text);
     const { found } = differencesOf({ ...true30, text });
-    expect(found.map((difference) => difference.field).some((f) => f.includes(field))).toBe(true);
+    const fields = found.map(({ field }) => field);
+    const unnamed = CHANGES.filter(([, , field]) => !fields.some((f) => f.endsWith(field)));
+    expect(unnamed.map(([what]) => what)).toEqual([]);
   });
 
   it.each([/"evidence": \{[\s\S]*?\n {2}\}/, /"overfitting": \{[^}]*\}/, /"interval": \{[^}]*\}/])(

@@ -1,8 +1,9 @@
 /**
  * Whole debriefs as committed pages: what an operator reads for each kind of night. After a wanted change run
- * with UPDATE_GOLDEN=1, read the difference, and commit it. A changed page is saved beside as `*.actual.md`.
+ * with UPDATE_GOLDEN=1, read the difference, and commit it. A changed page is saved beside as `*.actual`, for the eyes
+ * alone.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import MarkdownIt from "markdown-it";
@@ -72,6 +73,16 @@ describe("debrief.md", () => {
       const table = lines.slice(0, lines.indexOf(line)).findLast((l) => /^\| -+/.test(l)) ?? "";
       expect(bars(line)).toBe(bars(table));
     }
+  });
+});
+
+describe("the committed pages", () => {
+  // A page of a night that is gone or has another name would be read by nobody and still look like a promise.
+  it("are each one of a night above", () => {
+    const named = Object.keys(nights).flatMap((name) => [`${name}.md`, `${name}.terminal.txt`]);
+    const odd = ["live-replayed", ...Object.keys(oddNights)].map((name) => `${name}.md`);
+    const committed = readdirSync(GOLDEN).filter((name) => !name.endsWith(".actual"));
+    expect(committed.sort()).toEqual([...named, ...odd].sort());
   });
 });
 

@@ -99,6 +99,16 @@ describe("was it the same market", () => {
     const record = makeRecord({ cells, replicates: 2, story: () => story });
     return marketSection(compileResults(record, scriptedRecompute)).split("\n\n")[1];
   };
+  it("says no of one tape from two places on", () => {
+    const cells = { base: [10, 16], near: [4, 4] } as const;
+    const later = (cell: string): Story =>
+      cell === "near" ? { summary: { started_at: 4000 } } : {};
+    const page = marketSection(
+      compileResults(makeRecord({ cells, story: later }), scriptedRecompute),
+    );
+    expect(page).toContain("- **Window 1: no.** Its sessions did not see the same market events");
+  });
+
   const summary = { tape_hash: "7".repeat(64) };
   it.each<[string, Story, string]>([
     ["yes, of finished ones", { summary }, "Yes: in every window"],

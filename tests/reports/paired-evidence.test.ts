@@ -124,6 +124,12 @@ describe("windows that not every cell has", () => {
     expect(evidence?.leftOut).toEqual(["odd: 4 common windows, 10 needed"]);
     expect(evidence?.windows).toHaveLength(16);
   });
+
+  it("deflate by every configuration tried, also one that has hardly any windows", () => {
+    const { evidence } = night(30, { lost: (cell, k) => cell === "odd" && k > 4 });
+    expect(evidence?.cells).toHaveLength(4);
+    expect(evidence?.deflatedSharpe).toMatchObject({ cell: "best", trials: 4 });
+  });
 });
 
 describe("copies and metrics", () => {

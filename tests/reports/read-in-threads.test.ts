@@ -12,7 +12,7 @@ import { suiteFolder } from "../support/own-folder.ts";
 import { runRealSession } from "./fixtures/real-session.ts";
 import { makeRecord } from "./fixtures/records.ts";
 
-const PROGRAM = join(REPO, "dist/reports/results/reading-thread.js");
+const PROGRAM = join(REPO, "dist/reading-thread.js");
 const COPIES = 70;
 
 const folder = suiteFolder("threads");

@@ -37,6 +37,24 @@ describe("a verdict from replays", () => {
     expect(sentences.join(" ")).toContain("one night is no sample of nights");
   });
 
+  it("asks for the replicates that give the tapes still missing", () => {
+    const { record, cells, sessions } = SHARED;
+    const five = SHARED.comparisons.map((one) => ({
+      ...one,
+      ...{ n: 5, windows: one.windows.slice(0, 5), differences: one.differences.slice(0, 5) },
+    }));
+    const replay = replays({
+      ...{ record: { ...record, replicates: 5 }, comparisons: five },
+      tapes: replays().tapes.slice(0, 5),
+    });
+    // Two replicates gave five tapes: a third is more than the one that is missing.
+    const lived = { ...record, replicates: 2 };
+    const night = { record: lived, cells, sessions, comparisons: APART, replay, reruns };
+    const { kind, sentences } = decideVerdict(night);
+    expect(kind).toBe("no_decision");
+    expect(sentences.join(" ")).toContain("1 more window (replicates: 3)");
+  });
+
   it("says that overlapping windows count twice", () => {
     const tapes = replays().tapes.map((tape) => ({ ...tape, started_at: 60_000 * tape.tape }));
     const said = verdictOf(replays({ tapes })).sentences.join(" ");

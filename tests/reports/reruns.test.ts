@@ -52,9 +52,12 @@ describe("a winner under the three fill models", () => {
       /under through it could not be ranked/,
     ],
   ])("%s", (_name, value, kind, words) => {
-    const { verdict } = compile(night({ value }));
+    const { verdict, reruns } = compile(night({ value }));
     expect(verdict.kind).toBe(kind);
     expect(verdict.sentences.join(" ")).toMatch(words);
+    // What has no rank under a model did not lose there: nobody can tell.
+    const dependent = /could not be ranked/.test(words.source) ? null : kind === "no_decision";
+    expect(reruns.fillModels.modelDependent).toBe(dependent);
   });
 
   it.each<[string, (fills: number) => number, boolean]>([
@@ -67,6 +70,21 @@ describe("a winner under the three fill models", () => {
     expect(reruns.fillModels.fills?.differing).toBeCloseTo(little ? 0 : 1 / 12, 9);
     expect(verdict.sentences.join(" ").includes("which says little here")).toBe(little);
     expect(verdict.sentences.join(" ").includes("almost the same fills here")).toBe(little);
+  });
+
+  it("fills are counted over sessions that count", () => {
+    const fills = (entry: RerunEntry) => ({ ...entry, fills: 6 });
+    const all = compile(night({ entry: fills })).reruns.fillModels.fills;
+    const record = night({ entry: fills });
+    const [first, ...rest] = record.sessions;
+    const cut = { ...(first as (typeof rest)[number]), state: "failed" as const };
+    const fewer = compile({ ...record, sessions: [cut, ...rest] }).reruns.fillModels.fills;
+    expect([all?.sessions, fewer?.sessions]).toEqual([40, 39]);
+    expect(fewer?.models).toEqual([
+      { model: "queue", fills: 39 * 12 },
+      { model: "touch", fills: 39 * 6 },
+      { model: "through", fills: 39 * 6 },
+    ]);
   });
 
   it("nothing of the kind is said where they disagree all the same", () => {

@@ -43,6 +43,11 @@ describe("evaluability in the sweep", () => {
       reasons({ evaluable: false, evaluable_reasons: ["gaps of 300 s"] }),
       /gaps of 300 s/,
     ],
+    [
+      "without one of its own it is enough that it says no",
+      reasons({ evaluable: false, evaluable_reasons: [] }),
+      /^the session says so$/,
+    ],
     ["a metric on 95% of ticks is populated", reasons({ populated_bid_pct: 95 }), null],
     [
       "on 94.9% it is not",
@@ -77,6 +82,11 @@ describe("evaluability in the sweep", () => {
       "a crash stored nothing",
       reasons({}, { state: "failed", reason: "crashed", summary: null }),
       /^crashed$/,
+    ],
+    [
+      "a session that was interrupted after its summary",
+      reasons({}, { state: "interrupted" }),
+      /^interrupted$/,
     ],
     [
       "a session that failed after its summary",
@@ -177,6 +187,12 @@ describe("the verdict claims no more than its windows allow", () => {
       /Rule x: y = 1\./,
     ],
     [
+      "a night that ended with a fault names nobody",
+      { ...night(ones(8)), state: "fault", stateDetail: "the disk was full" },
+      null,
+      /ended with a fault after 16 of 16 sessions, .* the disk was full\./,
+    ],
+    [
       "a night in progress names nobody",
       { ...night(ones(8)), state: "running" },
       null,
@@ -210,6 +226,7 @@ describe("the verdict claims no more than its windows allow", () => {
       overrides: { decisionMetric: "adverse_selection_30s_bps" },
     });
     expect(verdictOf(record).cell).toBe("rival");
+    expect(verdictOf(record).sentences.join(" ")).toContain("in 6 of 6 windows, by -2.35 bps");
   });
 });
 
@@ -227,10 +244,29 @@ describe("pairing", () => {
     expect(comparison?.leftOut).toEqual(["window 2: the two did not see the same market events"]);
   });
 
+  it.each<[string, Story]>([
+    ["another start on the same tape", { summary: { started_at: 4000 } }],
+    ["another market of the plan, whatever its tape says", { marketIdentity: "quiet hour" }],
+    ["another tape", { summary: { tape_hash: "f".repeat(64) } }],
+  ])("leaves out a window in which the cell saw %s", (_name, story) => {
+    const rival = (cell: string) => (cell === "rival" ? story : {});
+    const [comparison] = compileResults(makeRecord({ cells: PAIR, story: rival })).comparisons;
+    expect(comparison?.leftOut).toEqual(["window 1: the two did not see the same market events"]);
+    const [same] = compileResults(makeRecord({ cells: PAIR })).comparisons;
+    expect(same?.windows).toEqual([1]);
+  });
+
+  it("takes two sessions of unknown tapes for two markets", () => {
+    const record = makeRecord({ cells: PAIR, story: () => ({ summary: { tape_hash: null } }) });
+    expect(compileResults(record).comparisons[0]?.n).toBe(0);
+  });
+
   it("pairs with a reused baseline on the same tape", () => {
     const record = makeRecord({
       cells: PAIR,
-      story: (cell) => (cell === "base" ? { state: "reused", summary: null } : {}),
+      // It was run by another plan, which may have called the same events otherwise.
+      story: (cell) =>
+        cell === "base" ? { state: "reused", summary: null, marketIdentity: "of its own run" } : {},
     });
     const reusedBaseline = join(record.runFolder, "stored.json");
     writeFileSync(reusedBaseline, JSON.stringify(summary({ edge_rlusd_per_h: 0.1 })));
@@ -268,6 +304,8 @@ describe("results.json and results.csv", () => {
     expect(first[heading.indexOf("distance_to_touch.bid.p95")]).toBe("10.9");
     expect(first[heading.indexOf("reasons.bid.kept")]).toBe("380");
     expect(second[heading.indexOf("evaluable")]).toBe("false");
+    expect(first[heading.indexOf("evaluable_reasons")]).toBe("");
+    expect(second[heading.indexOf("evaluable_reasons")]).toBe("crashed");
     expect(second[heading.indexOf("vw_spread_bps")]).toBe("");
     expect(new Set([first.length, second.length])).toEqual(new Set([heading.length]));
   });

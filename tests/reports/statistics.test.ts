@@ -75,6 +75,7 @@ describe("holm", () => {
     ["rivals that could not be tested still count", [0.01, 0.02], 4, [0.04, 0.06]],
   ])("%s", (_name, pValues, tests, expected) => {
     const corrected = holm(pValues, tests);
+    expect(corrected).toHaveLength(expected.length);
     corrected.forEach((value, i) => void expect(value).toBeCloseTo(expected[i] ?? Number.NaN, 12));
   });
 });
@@ -104,6 +105,12 @@ describe("describePaired", () => {
     const { mde, ...rest } = describePaired([1, 2, 3]);
     expect(rest).toEqual({ n: 3, mean: 2, sd: 1, positive: 3, negative: 0 });
     expect(mde).toBeCloseTo(3.0965, 4);
+  });
+  it("takes the last digits of a subtraction for no spread, and a spread as small for one", () => {
+    expect(describePaired([0.3, 0.1 + 0.2, 0.3])).toMatchObject({ sd: 0, mde: null });
+    const { sd, mde } = describePaired([1, 1 + 1e-8, 1]);
+    expect(sd).toBeCloseTo(1e-8 / Math.sqrt(3), 14);
+    expect(mde).toBeGreaterThan(0);
   });
   it("says nothing about spread from one window, and nothing at all from none", () => {
     expect(describePaired([2])).toEqual({

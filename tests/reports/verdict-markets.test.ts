@@ -7,8 +7,6 @@ import { type SweepRecord, writeDebrief } from "../../reports/index.ts";
 import { crash, type Edge, night, results } from "./fixtures/edge-night.ts";
 import { scriptedRecompute } from "./fixtures/records.ts";
 
-const _verdict = (record: SweepRecord) => results(record).verdict.sentences.join(" ");
-
 const spread = (spread_p50_bps: number): Partial<SessionSummary> => ({
   market_conditions: {
     spread_p50_bps,
@@ -43,6 +41,14 @@ describe("a network that is not the main one", () => {
   it.each<[string, Edge, Partial<SessionSummary>, Partial<SweepRecord>, RegExp | null]>([
     ["the main network says nothing", fine, lived("mainnet"), {}, null],
     ["testnet", fine, lived("testnet"), {}, /The market was testnet, a test network: its numbers/],
+    ["devnet", fine, lived("devnet"), {}, /The market was devnet, a test network: its numbers/],
+    [
+      "one session of two",
+      (cell) => (cell === "a" ? 1 : { summary: lived("testnet") }),
+      lived("mainnet"),
+      {},
+      /The market of 1 of 2 sessions was testnet, a test network/,
+    ],
     ["loopback", fine, lived("loopback"), {}, /was loopback, recorded ledgers played on this/],
     ["a name of the operator's", fine, lived("mine"), {}, /was mine, by its name not the main/],
     ["no session left a summary", crashed, {}, { live: { network: "testnet" } }, /was testnet/],
@@ -101,6 +107,15 @@ describe("cells on a live market", () => {
     expect(text).toContain("no two cells saw the same half-hour");
     expect(text).toContain("--concurrency 3");
     expect(text).not.toMatch(/did best|beat|ahead/);
+  });
+
+  it("are gone on with first where they were interrupted", () => {
+    let halfHour = 0;
+    const apart = halfHours(() => ++halfHour);
+    const record = night(["a", "b"], 2, apart, { ...at(1), state: "interrupted" });
+    const text = results(record).verdict.sentences.join(" ");
+    expect(text).toContain("The sweep was interrupted: go on with it first");
+    expect(text).not.toContain("--concurrency");
   });
 
   it("name the replay as the way on, also where a half-hour's spread was more than three times another's", () => {

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import type { Results } from "../../reports/results/results-types.ts";
+import { results as compiled, night as edgeNight } from "./fixtures/edge-night.ts";
 import { type PairedNight, pairedNight } from "./fixtures/paired-night.ts";
 
 type Edge = (cell: string, window: number) => number;
@@ -29,6 +30,12 @@ describe("a cell that won with fewer windows than were planned", () => {
     expect(said(night(["a", "b"], 10, better, { lost }))).toContain(
       "2 of its 10 planned windows were lost (crashed); that chance takes it that their results had no part in it.",
     );
+  });
+
+  it("is recommended of a night that was cut with the word that it was", () => {
+    const overrides = { state: "interrupted" } as const;
+    const text = said(night(["a", "b"], 10, better, { overrides }));
+    expect(text).toContain("The sweep was interrupted; only common windows count.");
   });
 
   it("says nothing of the kind where it had all", () => {
@@ -84,6 +91,14 @@ describe("a rival that had too few windows to pass", () => {
   it("passes with one window more", () => {
     const { verdict } = night(["a", "b", "c"], 10, edge, { lost: cut(7) });
     expect(verdict.cell).toBe("c");
+    expect(verdict.sentences.join(" ")).not.toContain("Could not have passed");
+  });
+
+  it("is not named where one that passed left it the rest of the correction", () => {
+    // Six windows are enough for the last of two rivals, and this one simply was not better.
+    const won: Edge = (cell, k) => (cell === "a" ? 0 : cell === "b" ? 1 + k / 100 : (k % 2) - 0.5);
+    const { verdict } = night(["a", "b", "c"], 10, won, { lost: cut(6) });
+    expect(verdict.cell).toBe("b");
     expect(verdict.sentences.join(" ")).not.toContain("Could not have passed");
   });
 
@@ -143,6 +158,12 @@ describe("a night that is only described", () => {
     );
   });
 
+  it("calls the lowest the best where less is better", () => {
+    const cost: Edge = (cell) => ({ a: 5, b: 3, c: 4 })[cell] ?? 0;
+    const metric = "adverse_selection_30s_bps";
+    expect(said(night(["a", "b", "c"], 2, cost, { metric }))).toMatch(/, b did best \(-2\.00 bps/);
+  });
+
   it("calls nobody the best where the cells share too little", () => {
     const lost = (cell: string, k: number) => (cell === "b" ? k > 3 : cell === "c" && k < 4);
     expect(said(night(["a", "b", "c"], 5, edge, { lost }))).toContain(
@@ -167,6 +188,20 @@ describe("cells without a fill", () => {
     expect(text).toContain("is yours to decide");
   });
 
+  it("are idle too where their only fills lie in a session that does not count", () => {
+    const none = { ...NONE, vw_spread_bps: null, not_available: { vw_spread_bps: "no fills" } };
+    const record = edgeNight(["a", "b"], 8, (cell, k) => {
+      if (cell === "a") return -1 - k / 100;
+      const tape_hash = String(k).padStart(64, "0");
+      return k === 8
+        ? { state: "failed", reason: "gaps", summary: { tape_hash, fills_total: 9 } }
+        : { summary: { ...none, tape_hash, edge_rlusd_per_h: 0 } };
+    });
+    expect(compiled(record).verdict.line).toBe(
+      "No decision: not trading beat a (b: not one fill).",
+    );
+  });
+
   it("leave the recommendation to the best that traded, and say that they were ahead", () => {
     const edge: Edge = (cell, k) => (cell === "a" ? -2 - k / 100 : cell === "b" ? 0 : -1);
     const results = night(["a", "b", "c"], 8, edge, idle("b"));
@@ -175,6 +210,23 @@ describe("cells without a fill", () => {
       "b beat a too, without a single fill; that is not trading and was ahead of c: think about",
     );
   });
+
+  it.each<[string, number, string, boolean]>([
+    ["behind it", -1.5, "edge_rlusd_per_h", false],
+    ["at less cost than it", 0.2, "adverse_selection_30s_bps", true],
+    ["at more cost than it", 1.5, "adverse_selection_30s_bps", false],
+  ])(
+    "are said to have been ahead of the winner only where they were: %s",
+    (_n, b, metric, ahead) => {
+      const base = metric === "edge_rlusd_per_h" ? -2 : 2;
+      const edge: Edge = (cell, k) =>
+        cell === "a" ? base + k / 1000 : cell === "b" ? b : Math.sign(base);
+      const results = night(["a", "b", "c"], 8, edge, { metric, ...idle("b") });
+      expect(results.verdict.cell).toBe("c");
+      expect(said(results)).toContain("b beat a too, without a single fill; that is not trading");
+      expect(said(results).includes("was ahead of c")).toBe(ahead);
+    },
+  );
 
   it("are the whole night: there is nothing to compare, and no sensitivity to speak of", () => {
     const text = said(night(["a", "b"], 8, () => 0, idle("a", "b")));

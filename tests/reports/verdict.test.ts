@@ -115,6 +115,11 @@ describe("windows that are missing", () => {
       /The grid has 8, but not all of them could be used\. Left out: 6 of 8 pairs of cell and baseline: the cell is not evaluable: crashed\./,
     ],
     [
+      "the same where the grid has just as many as it takes",
+      night(["a", "b"], 6, (cell, k) => (cell === "b" && k > 5 ? crash : 1)),
+      /The grid has 6, but not all of them could be used\./,
+    ],
+    [
       "more replicates, where that is what is missing",
       night(["a", "b"], 3, () => 1),
       /3 more windows \(replicates: 6\)/,
@@ -159,7 +164,14 @@ it("a winner that a rule skipped is recommended with the rule that looked at its
     ["a", "b"],
     7,
     (cell, k) => (cell === "a" ? 0 : k === 7 ? skipped(reason) : 1 + k / 100),
-    { ruleEvaluations: [evaluation({ action: "skip_cell", session: 12 })] },
+    {
+      ruleEvaluations: [
+        // Neither what another cell's session met nor what only raised a flag skipped this one.
+        evaluation({ rule: "other", action: "skip_cell", session: 11 }),
+        evaluation({ rule: "loud", session: 12 }),
+        evaluation({ action: "skip_cell", session: 12 }),
+      ],
+    },
   );
   expect(results(record).verdict.cell).toBe("b");
   expect(verdict(record)).toContain(
@@ -186,6 +198,13 @@ describe("a night in which nobody earned anything", () => {
     const text = verdict(night(["a", "b"], 1, (cell) => (cell === "a" ? own : rival)));
     if (words === null) expect(text).not.toMatch(/lost|earned/);
     else expect(text).toMatch(words);
+  });
+
+  it("does not say so where one of the others earned", () => {
+    const edges: Readonly<Record<string, number>> = { a: -0.3, b: -0.2, c: 0.1 };
+    const text = verdict(night(["a", "b", "c"], 1, (cell) => edges[cell] ?? 0));
+    expect(text).toContain("On edge per hour, a lost money: -0.30 RLUSD/h.");
+    expect(text).not.toContain("No cell earned");
   });
 
   it("says so of a recommended cell", () => {

@@ -2,13 +2,20 @@
  * Verification against a real night: it agrees with a true one, and it names what was changed. Every case
  * changes one stored thing in a copy; a check that cannot fail would be worth nothing.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { renderVerify, verifyRun, writeDebrief } from "../../reports/index.ts";
 import type { SessionRecord, SweepRecord } from "../../reports/sweep-record.ts";
 import type { Difference } from "../../reports/verify/findings.ts";
-import { changeDatabase } from "../support/stored-database.ts";
+import { testFolder } from "../support/own-folder.ts";
+import {
+  CHANGES_AT_ONCE,
+  changeSession,
+  changeText,
+  DAMAGES,
+  inSession,
+} from "./fixtures/damages.ts";
 import { type Cells, copyOf, realNight } from "./fixtures/real-night.ts";
 import { MEMO_CELLS } from "./fixtures/records.ts";
 
@@ -24,28 +31,21 @@ async function reported(cells: Cells, replicates: number): Promise<SweepRecord> 
   return record;
 }
 
-function inSession(record: SweepRecord, file: string): string {
-  return join(record.sessions[1]?.folder ?? "", file);
-}
-
-function changeSession(record: SweepRecord, sql: string): void {
-  expect(changeDatabase(inSession(record, "session.db"), sql)).toBeGreaterThan(0);
-}
-
 function at({ session, file, field }: Difference): string {
   return file === undefined ? `${session} ${field}` : `${session} ${file} ${field}`;
-}
-
-function changeText(path: string, from: RegExp, to: string): void {
-  const text = readFileSync(path, "utf8");
-  expect(text).toMatch(from);
-  writeFileSync(path, text.replace(from, to));
 }
 
 describe("verifyRun", () => {
   let night: SweepRecord;
   beforeAll(async () => {
     night = await reported(CELLS, 3);
+  });
+
+  it("names every session that another engine ran than the sweep's", () => {
+    const { differences } = verifyRun({ ...night, engineVersion: "0.9.0" });
+    expect(differences.map(at)).toEqual(
+      night.sessions.map(({ session }) => `${session} engine_version of the sweep`),
+    );
   });
 
   it("finds nothing in a true night, and has really looked", () => {
@@ -56,6 +56,12 @@ describe("verifyRun", () => {
     expect(checks["event ledger records"]).toBeGreaterThan(1000);
     expect(checks["fills within their print"]).toBeGreaterThan(5);
     expect(checks.comparisons).toBeGreaterThan(8);
+    // Every session's own hashes, of its rows and of its summary's words, and its tape's footer beside its bytes.
+    expect(checks["stored rows"]).toBe(6);
+    expect(checks["summary.json text"]).toBe(6);
+    expect(checks["tape hashes"]).toBe(12);
+    expect(checks["ledger roots"]).toBe(6);
+    expect(checks["config hashes"]).toBe(18);
     expect(renderVerify({ differences, checks, skipped })).toMatch(/no difference/);
   });
 
@@ -133,189 +139,7 @@ describe("verifyRun", () => {
     expect(() => readFileSync(inSession(record, "session.db-shm"))).toThrow();
   });
 
-  it.each<[string, (record: SweepRecord) => void, RegExp]>([
-    [
-      "a fill's price",
-      (r) => changeSession(r, "UPDATE fills SET price = price * 1.0001 WHERE fill_id = 1"),
-      /^vw_spread_bps$/,
-    ],
-    [
-      "a fill's money",
-      (r) =>
-        changeSession(r, "UPDATE fills SET quantity_micro = quantity_micro + 1 WHERE fill_id = 1"),
-      /RLUSD fill rows against fills/,
-    ],
-    [
-      "a fill's money against its price",
-      (r) =>
-        changeSession(r, "UPDATE fills SET quantity_micro = quantity_micro + 2 WHERE fill_id = 1"),
-      /not quantity times price/,
-    ],
-    [
-      "a fill's mid",
-      (r) =>
-        changeSession(
-          r,
-          "UPDATE fills SET mid_price_at_fill = mid_price_at_fill + 0.0001 WHERE fill_id = 1",
-        ),
-      /mid is not the last one/,
-    ],
-    [
-      "a fill's quantity",
-      (r) =>
-        changeSession(r, "UPDATE fills SET quantity_drops = quantity_drops + 1 WHERE fill_id = 1"),
-      /fills are not quantity less remaining/,
-    ],
-    [
-      "a fill larger than its print",
-      (r) =>
-        changeSession(
-          r,
-          "UPDATE fills SET quantity_drops = quantity_drops + 900000000 WHERE fill_id = (SELECT MIN(fill_id) FROM fills WHERE venue = 'clob')",
-        ),
-      /fills of print/,
-    ],
-    [
-      "a balance",
-      (r) =>
-        changeSession(
-          r,
-          "UPDATE inventory_ledger SET delta = delta + 1 WHERE entry_type = 'fill' AND asset = 'XRP'",
-        ),
-      /balance is not the sum so far/,
-    ],
-    [
-      "a fee",
-      (r) => changeSession(r, "UPDATE transactions SET fee_drops = fee_drops + 1 WHERE tx_id = 1"),
-      /fees against transactions/,
-    ],
-    [
-      "a snapshot's mid",
-      (r) =>
-        changeSession(
-          r,
-          "UPDATE market_snapshots SET mid_price = mid_price * 1.001 WHERE tick = 100",
-        ),
-      /mid or spread is not that of bid and ask/,
-    ],
-    [
-      "a tick's distance",
-      (r) =>
-        changeSession(
-          r,
-          "UPDATE system_metrics SET distance_to_touch_bid_bps = distance_to_touch_bid_bps + 1 WHERE tick = 50",
-        ),
-      /bid distance is not that of the stored prices/,
-    ],
-    [
-      "a missing tick",
-      (r) => changeSession(r, "DELETE FROM system_metrics WHERE tick = 50"),
-      /system_metrics rows/,
-    ],
-    [
-      "an order left live",
-      (r) => changeSession(r, "UPDATE orders SET status = 'active' WHERE order_id = 1"),
-      /orders live at the end/,
-    ],
-    [
-      "an entry of the event ledger",
-      (r) => changeSession(r, "UPDATE event_ledger SET payload = '{}' WHERE seq = 40"),
-      /event_ledger seq 40: hash/,
-    ],
-    [
-      "a removed entry",
-      (r) => changeSession(r, "DELETE FROM event_ledger WHERE seq = 40"),
-      /event_ledger seq 40: seq/,
-    ],
-    [
-      "a cut-off chain",
-      (r) =>
-        changeSession(
-          r,
-          "DELETE FROM event_ledger WHERE seq = (SELECT MAX(seq) FROM event_ledger)",
-        ),
-      /^ledger_root$/,
-    ],
-    [
-      "the stored config",
-      (r) =>
-        changeSession(
-          r,
-          'UPDATE sessions SET config_json = replace(config_json, \'"fill_model":"queue"\', \'"fill_model":"touch"\')',
-        ),
-      /config_json/,
-    ],
-    [
-      "the config file",
-      (r) => changeText(inSession(r, "config.yaml"), /bid_offset_bps: 4/, "bid_offset_bps: 5"),
-      /config\.yaml/,
-    ],
-    [
-      "the halt reason",
-      (r) => changeSession(r, "UPDATE sessions SET halt_reason = 'kill_switch'"),
-      /^halt_reason$/,
-    ],
-    [
-      "the settled balance",
-      (r) => changeSession(r, "UPDATE sessions SET ending_xrp_drops = ending_xrp_drops + 1"),
-      /ending_xrp_drops/,
-    ],
-    [
-      "a number of the summary",
-      (r) =>
-        changeText(
-          inSession(r, "summary.json"),
-          /"vw_spread_bps": -?[\d.]+/,
-          '"vw_spread_bps": 99.5',
-        ),
-      /^vw_spread_bps$/,
-    ],
-    [
-      "an unknown number in the summary",
-      (r) => changeText(inSession(r, "summary.json"), /"schema": 1,/, '"schema": 1, "made_up": 3,'),
-      /^made_up$/,
-    ],
-    [
-      "a number of results.json",
-      (r) =>
-        changeText(
-          join(r.runFolder, "results.json"),
-          /"edge_rlusd_per_h": (-?[\d.]+)/,
-          '"edge_rlusd_per_h": 7.25',
-        ),
-      /^edge_rlusd_per_h$/,
-    ],
-    [
-      "a cell's figure",
-      (r) =>
-        changeText(
-          join(r.runFolder, "results.json"),
-          /"edge_rlusd_per_h_mean": -?[\d.]+/,
-          '"edge_rlusd_per_h_mean": 7.25',
-        ),
-      /edge_rlusd_per_h_mean/,
-    ],
-    [
-      "a comparison",
-      (r) => changeText(join(r.runFolder, "results.json"), /"mde": -?[\d.]+/, '"mde": 0.001'),
-      /: mde$/,
-    ],
-    [
-      "a value of results.csv",
-      (r) => changeText(join(r.runFolder, "results.csv"), /duration_elapsed/, "kill_switch"),
-      /results\.csv halt_reason/,
-    ],
-    [
-      "results.json cut off",
-      (r) => changeText(join(r.runFolder, "results.json"), /"comparisons"[\s\S]*/, ""),
-      /results\.json/,
-    ],
-    [
-      "a damaged summary",
-      (r) => changeText(inSession(r, "summary.json"), /[\s\S]*/, "not json"),
-      /^summary\.json$/,
-    ],
-  ])("names %s", (_name, damage, expected) => {
+  it.each(DAMAGES)("names %s", (_name, damage, expected) => {
     const record = copyOf(night);
     damage(record);
     const { differences, checks } = verifyRun(record);
@@ -323,6 +147,74 @@ describe("verifyRun", () => {
       differences.map(({ field }) => field).filter((field) => expected.test(field)),
     ).not.toEqual([]);
     expect(renderVerify({ differences, checks, skipped: [] })).toMatch(/^\d+ differences? in/);
+  });
+
+  it("names each of many changes of one database", () => {
+    const record = copyOf(night);
+    for (const [sql] of CHANGES_AT_ONCE) changeSession(record, sql);
+    const fields = verifyRun(record).differences.map(({ field }) => field);
+    const unnamed = CHANGES_AT_ONCE.filter(([, expected]) => !fields.some((f) => expected.test(f)));
+    expect(unnamed).toEqual([]);
+  });
+
+  it("holds what is printed of a reused baseline against the summary that was reused", async () => {
+    const copy = copyOf(night);
+    const reusedBaseline = join(testFolder("reused"), "summary.json");
+    cpSync(join(copy.sessions[0]?.folder ?? "", "summary.json"), reusedBaseline);
+    const sessions = copy.sessions.map((session, i): SessionRecord => {
+      return i === 0 ? { ...session, state: "reused", folder: null, attempts: [] } : session;
+    });
+    const reused = { ...copy, sessions, reusedBaseline };
+    await writeDebrief(reused);
+    const { differences, checks } = verifyRun(reused);
+    expect(differences).toEqual([]);
+    expect(checks["reused baseline values"]).toBeGreaterThan(100);
+    changeText(reusedBaseline, /"edge_rlusd_per_h": -?[\d.]+/, '"edge_rlusd_per_h": 7.25');
+    expect(verifyRun(reused).differences.map(at)).toEqual(["1 edge_rlusd_per_h"]);
+  });
+
+  it("names a session of another configuration than was planned", () => {
+    const cells = night.cells.map((cell) => ({ ...cell, configHash: "ef".repeat(32) }));
+    const fields = verifyRun({ ...night, cells }).differences.map(({ field }) => field);
+    expect(fields.filter((field) => field === "config_hash of the plan")).toHaveLength(6);
+  });
+
+  it("names a session that results.json does not have, and one that left no summary", () => {
+    const record = copyOf(night);
+    const path = join(record.runFolder, "results.json");
+    const results = JSON.parse(readFileSync(path, "utf8")) as { sessions: unknown[] };
+    writeFileSync(path, JSON.stringify({ ...results, sessions: results.sessions.slice(0, 5) }));
+    rmSync(inSession(record, "summary.json"));
+    expect(verifyRun(record).differences.map(at)).toEqual(
+      expect.arrayContaining(["null sessions in results.json", "6 results.json", "2 summary.json"]),
+    );
+  });
+
+  it.each<[string, string]>([
+    ["its end", "UPDATE sessions SET halt_reason = 'kill_switch'"],
+    [
+      "its invariant",
+      "UPDATE engine_state SET value = json_set(value, '$.status', 'drift') WHERE key = 'inventory_invariant'",
+    ],
+    ["its gaps", "UPDATE market_snapshots SET gap_ms = 91000 WHERE tick = 50"],
+    [
+      "a fault that was injected",
+      "UPDATE sessions SET config_json = json_set(config_json, '$.exchange.faults.reject', json('[5]'))",
+    ],
+    ["a book that was never there", "UPDATE market_snapshots SET stale = 1"],
+    [
+      "money from nowhere",
+      "UPDATE inventory_ledger SET delta = delta + 5 WHERE asset = 'RLUSD' AND entry_type = 'fill'",
+    ],
+  ])("judges anew whether a session counts, by %s", (_name, sql) => {
+    const record = copyOf(night);
+    changeSession(record, sql);
+    const judged = verifyRun(record).differences.filter(({ field }) => field === "evaluable");
+    expect(judged).toEqual(
+      ["summary.json", "results.json"].map((file) => ({
+        ...{ session: 2, file, field: "evaluable", printed: true, recomputed: false },
+      })),
+    );
   });
 
   it("names the file that prints a difference: summary.json and results.json differ from one database alike", () => {

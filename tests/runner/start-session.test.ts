@@ -85,7 +85,8 @@ describe("startSession", () => {
     const { outcome, identity } = start(behaviour, { ...LIMITS, silenceMsMax: 1_500 });
     const ended = await outcome;
     expect(ended).toMatchObject({ kind: "failed", reason: "watchdog" });
-    expect(identity === null || isStillRunning(identity, Date.now())).toBe(false);
+    expect(identity).not.toBeNull();
+    expect(isStillRunning(identity as ProcessIdentity, Date.now())).toBe(false);
   });
 
   it("asked to stop, a session closes cleanly with the reason it was given", async () => {
@@ -165,6 +166,15 @@ describe("process identity", () => {
     expect(isStillRunning({ ...own, startTime: null }, Date.now())).toBe(false);
   });
 
+  it("takes a process that has ended and was not yet collected for gone", () => {
+    const { pid = 0 } = spawn("true");
+    const ended = identifyProcess(pid, Date.now());
+    // No turn of the loop in between: it is in the turn that ended processes are collected.
+    while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))) standStill(5);
+    expect(identifyProcess(pid, Date.now()).startTime).toBe(ended.startTime);
+    expect(isStillRunning(ended, Date.now())).toBe(false);
+  });
+
   it("without /proc's facts a pid is believed for a day only", () => {
     const now = Date.now();
     const bare = { pid: process.pid, startTime: null, bootId: null, recordedAtMs: now };
@@ -226,3 +236,5 @@ describe("process identity", () => {
 async function untilProgress(progress: readonly SessionProgress[]): Promise<void> {
   while (progress.length === 0) await new Promise((resolve) => setImmediate(resolve));
 }
+
+const standStill = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);

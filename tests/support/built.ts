@@ -2,10 +2,12 @@
 import { fileURLToPath } from "node:url";
 
 export const REPO = fileURLToPath(new URL("../../", import.meta.url));
+/** What the compiler makes of each source: for programs of tests, which use single ones. */
+export const MODULES = `${REPO}dist/modules/`;
 export const SWEEP_MAIN = `${REPO}dist/run_phase73_sweep.js`;
-export const SESSION_MAIN = `${REPO}dist/engine/session/main.js`;
-export const LOOPBACK_MAIN = `${REPO}dist/loopback/main.js`;
-export const FEED_MAIN = `${REPO}dist/engine/markets/xrpl/shared-feed/main.js`;
+export const SESSION_MAIN = `${REPO}dist/session.js`;
+export const LOOPBACK_MAIN = `${REPO}dist/loopback.js`;
+export const FEED_MAIN = `${REPO}dist/shared-feed.js`;
 
 /** The configuration that is shipped. */
 export const PAPER = `${REPO}engine/config/paper.yaml`;

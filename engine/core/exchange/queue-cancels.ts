@@ -17,8 +17,8 @@ export function shortenQueue(
   decimals: number,
 ): RestingOrder {
   const { side, k, queueAhead } = order;
-  // Deeper than the book shows: nothing is known about this level, so nothing changes.
-  if (queueAhead === 0 || !isShown(before, side, k) || !isShown(after, side, k)) return order;
+  // Deeper than the book shows now: nothing is known about this level, so nothing changes.
+  if (queueAhead === 0 || !isShown(after, side, k)) return order;
   const traded = prints
     .filter(
       (print) =>
@@ -27,6 +27,7 @@ export function shortenQueue(
     .reduce((sum, print) => sum + print.drops, 0);
   const expected = sizeAt(before, side, k) - traded;
   const left = expected - sizeAt(after, side, k);
+  // Nothing was left there by the prints, or the level lay deeper than the book showed before.
   if (expected <= 0 || left <= 0) return order;
   const share = Math.min(1, queueAhead / expected);
   return { ...order, queueAhead: Math.max(0, queueAhead - Math.floor(left * share)) };

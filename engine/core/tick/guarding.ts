@@ -73,7 +73,7 @@ function endRaces({ state, records }: Stage): void {
 /** Hard caps: a shutdown, allowed from any mode. The first reason stays. */
 export function checkCaps(stage: Stage, held: InventoryView | null, env: SessionEnv): void {
   const { guards } = stage.state;
-  if (held === null || guards.machine.halted !== null) return;
+  if (held === null) return;
   const breach = checkRiskCaps(held, env.config.risk);
   if (breach === null) return;
   const cause = {

@@ -45,6 +45,8 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
         startedMs: null,
       };
     }
+    case "session_failed":
+      return { ...row, state: "failed" };
     case "session_skipped":
       return { ...row, state: "skipped" };
     case "sweep_started":

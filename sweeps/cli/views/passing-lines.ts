@@ -24,6 +24,7 @@ export function isRoutine(event: SweepEvent, sessions: number): boolean {
     case "session_skipped":
       return true;
     case "sweep_started":
+    case "session_failed":
     case "progress":
     case "warning":
     case "planned":

@@ -107,6 +107,18 @@ const INVARIANTS: Record<string, (played: Played) => void> = {
     expect(run.rows("system_metrics").map(({ tick }) => tick)).toEqual(ticks);
     expect(run.rows("market_snapshots").map(({ tick }) => tick)).toEqual(ticks);
   },
+  "drift is that of what the row says is held, at the last known mid": ({ run }) => {
+    const snapshots = run.rows("market_snapshots");
+    let mid: number | null = null;
+    run.rows("system_metrics").forEach(({ drift_pct, xrp_drops, rlusd_micro }, i) => {
+      mid = snapshots[i]?.mid_price ?? mid;
+      const xrpMicro = xrp_drops * (mid ?? 0);
+      const share = (100 * xrpMicro) / (xrpMicro + rlusd_micro);
+      const isKnown = mid !== null && xrpMicro + rlusd_micro > 0;
+      if (isKnown) expect(drift_pct).toBeCloseTo(share - (run.state.targetXrpPct as number), 6);
+      else expect(drift_pct).toBeNull();
+    });
+  },
   "an intended quote never meets the touch": ({ run }) => {
     const snapshots = run.rows("market_snapshots");
     run.rows("system_metrics").forEach(({ intended_bid, intended_ask }, i) => {

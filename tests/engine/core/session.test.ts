@@ -77,6 +77,49 @@ describe("a session of the core", () => {
     });
   });
 
+  it("stores what the market was at each ledger: touch, sizes, mid, spread, pool and what was printed", () => {
+    const amm = { type: "amm", t: T0, xrp_drops: 2e12, rlusd_micro: 2.8e12, fee: 267 } as const;
+    const prints = [
+      { price: 1.4, drops: 3 * XRP },
+      { price: 1.5, drops: 4 * XRP, taker: "buy" as const },
+    ];
+    const run = runCore(
+      [amm, ...ledgers([{ ...BOOK, prints }, { asks: [] }])],
+      testEnv(testConfig()),
+    );
+    const [first, second] = run.rows("market_snapshots");
+    expect(first).toEqual({
+      tick: 1,
+      at: T0,
+      ledger_index: 100,
+      close_time: T0,
+      best_bid: 1.4297,
+      best_ask: 1.4303,
+      bid_size_drops: 500 * XRP,
+      ask_size_drops: 500 * XRP,
+      mid_price: expect.closeTo(1.43, 12),
+      spread_bps: expect.closeTo((0.0006 / 1.43) * 1e4, 8),
+      amm_price: 1.4,
+      amm_xrp_drops: 2e12,
+      amm_rlusd_micro: 2.8e12,
+      amm_fee: 267,
+      trades: 2,
+      trade_volume_drops: 7 * XRP,
+      gap_ms: 0,
+      stale: 0,
+    });
+    expect(second).toMatchObject({
+      best_bid: 1.4297,
+      best_ask: null,
+      ask_size_drops: null,
+      mid_price: null,
+      spread_bps: null,
+      amm_price: 1.4,
+      trades: 0,
+      trade_volume_drops: 0,
+    });
+  });
+
   it("measures the distance of the live order, and of the intended price where none is live", () => {
     // Half a basis point up: the orders are kept where they are, the intended prices move.
     const nudged = { bids: [[1.42977, 500 * XRP]], asks: [[1.43037, 500 * XRP]] } as const;

@@ -8,7 +8,7 @@ import { firstMid, openMarket } from "../../../engine/markets/open-market.ts";
 import { windowOf } from "../../../engine/markets/replay/open-replay.ts";
 import { describeTape, tapeWindows } from "../../../engine/markets/tape/describe-tape.ts";
 import { writeTape } from "../../../engine/markets/tape/write-tape.ts";
-import { suiteFolder } from "../../support/own-folder.ts";
+import { suiteFolder, testFolder } from "../../support/own-folder.ts";
 import { anyEvents, HEADER } from "./tape-samples.ts";
 
 const path = join(suiteFolder("tape"), "walk.ndjson.gz");
@@ -101,6 +101,13 @@ describe("a window", () => {
     );
   });
 
+  it("is not led by what was read back: the last book that was really seen is", () => {
+    const missed: BookEvent = { ...book(7_000, 9), readback: true };
+    const events = [...EVENTS.slice(0, 7), missed, ...EVENTS.slice(7)];
+    const lead = windowOf(events, 9_000, 10_000).filter(({ t }) => t < 9_000);
+    expect(lead).toEqual([EVENTS[3], EVENTS[4]]);
+  });
+
   it("never decreases in time, holds every event of its span and one past it", () => {
     fc.assert(
       fc.property(
@@ -139,6 +146,14 @@ describe("planning", () => {
     });
     // Spreads are 0.02 on mids 1, 2, 3, 4: the median lies between 100 and 66.7 bps.
     expect(describeTape(path).medianSpreadBps).toBeCloseTo((100 + 200 / 3) / 2, 9);
+  });
+
+  it("takes neither first mid nor spread from a book that was read back", () => {
+    const where = join(testFolder("tape"), "back.ndjson.gz");
+    const missed: BookEvent = { ...book(1_000, 9), readback: true };
+    writeTape(where, { header: HEADER, events: [missed, book(2_000, 2), ledger(2_000)] });
+    const { firstMid: mid, medianSpreadBps } = describeTape(where);
+    expect([mid, medianSpreadBps]).toEqual([2, expect.closeTo(100, 9)]);
   });
 
   it.each([

@@ -55,7 +55,7 @@ function nullPaths(value: unknown, path = ""): string[] {
 /** These are null when there is nothing to name, which is no missing figure. */
 const NAMES = new Set(["tape_hash", "halt_detail"]);
 
-/** Twenty ticks (80 s): mids 2.00, then 1.99 from tick 9 on. Bought 10 at 1.998 in tick 2; fees in ticks 2 and 21. */
+/** Twenty ticks (80 s): mids 2.00, 1.98 from tick 9 on, 1.99 from tick 17 on. Bought 10 at 1.998 in tick 2; fees in ticks 2 and 21. */
 const BY_HAND: TinySession = {
   rows: {
     orders: [
@@ -82,7 +82,11 @@ const BY_HAND: TinySession = {
       entry(6, { entry_type: "fee", delta: -10, new_balance: 259_999_980, tx_id: 2 }),
     ],
     market_snapshots: Array.from({ length: 20 }, (_, i) =>
-      snapshot(i + 1, { mid_price: i < 8 ? 2 : 1.99, trades: 1, trade_volume_drops: XRP }),
+      snapshot(i + 1, {
+        mid_price: i < 8 ? 2 : i < 16 ? 1.98 : 1.99,
+        trades: 1,
+        trade_volume_drops: XRP,
+      }),
     ),
     system_metrics: Array.from({ length: 20 }, (_, i) =>
       metric(i + 1, { xrp_drops: i === 0 ? 250 * XRP : 259_999_990, live_bid: 1.998 }),
@@ -122,8 +126,10 @@ describe("buildSummary, by hand", () => {
     ["vw_spread_bps", 10],
     ["avg_spread_bps", 10],
     ["realised_spread_5s_bps", 10],
-    ["realised_spread_30s_bps", -40],
+    ["realised_spread_30s_bps", -90],
     ["realised_spread_60s_bps", -40],
+    ["adverse_selection_5s_bps", 0],
+    ["adverse_selection_30s_bps", 100],
     ["adverse_selection_60s_bps", 50],
     ["fills_without_mid_300s", 1],
     ["toxic_fills", 1],
@@ -167,7 +173,7 @@ describe("buildSummary, by hand", () => {
   it("judges toxic fills at the horizon and threshold asked for", () => {
     expect(summaryOf(BY_HAND, { toxicHorizonS: 5 }).toxic_fills).toBe(0);
     expect(summaryOf(BY_HAND, { toxicHorizonS: 5, toxicThresholdBps: 11 }).toxic_fills).toBe(1);
-    expect(summaryOf(BY_HAND, { toxicThresholdBps: -41 }).toxic_fills).toBe(0);
+    expect(summaryOf(BY_HAND, { toxicThresholdBps: -91 }).toxic_fills).toBe(0);
   });
 });
 
@@ -279,7 +285,7 @@ describe("buildSummary of real sessions of the core", () => {
       const invariant = inventoryInvariant({
         engine,
         recomputed,
-        settled: engine,
+        settled: { xrpDrops: state.exchange.xrp, rlusdMicro: state.exchange.rlusd },
         mid: state.lastMid,
       });
       const summary = buildSummary(store.reader(), { ...EXTRA, invariant });

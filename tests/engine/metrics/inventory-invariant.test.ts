@@ -73,6 +73,7 @@ describe("evaluableReasons", () => {
       { haltReason: "risk_xrp_exposure", haltDetail: "XRP worth 600" },
       ["ended by risk_xrp_exposure (XRP worth 600)"],
     ],
+    ["a tape that was too short", { haltReason: "tape_exhausted" }, ["ended by tape_exhausted"]],
     ["drift", { invariant: "drift" }, ["inventory invariant drift"]],
     ["unverified is not ok", { invariant: "unverified" }, ["inventory invariant unverified"]],
     ["gaps of a tenth are allowed", { gapS: 180 }, []],

@@ -13,6 +13,7 @@ import type {
   OrderRow,
   SnapshotRow,
   TransactionRow,
+  TruthCheckRow,
 } from "../../../engine/core/records.ts";
 import type { LedgerHeader } from "../../../engine/store/event-ledger.ts";
 import type { SessionsRow } from "../../../engine/store/rows.ts";
@@ -242,6 +243,19 @@ export function guardEvent(event_id: number, over: Partial<GuardEventRow> = {}):
   };
 }
 
+export function truthCheck(tick: number, over: Partial<TruthCheckRow> = {}): TruthCheckRow {
+  return {
+    tick,
+    engine_xrp_drops: 250 * XRP,
+    engine_rlusd_micro: 250 * XRP,
+    settled_xrp_drops: 250 * XRP,
+    settled_rlusd_micro: 250 * XRP,
+    status: "ok",
+    note: null,
+    ...over,
+  };
+}
+
 export type TinyRows = {
   readonly orders?: readonly OrderRow[];
   readonly transactions?: readonly TransactionRow[];
@@ -251,6 +265,7 @@ export type TinyRows = {
   readonly market_snapshots?: readonly SnapshotRow[];
   readonly system_metrics?: readonly MetricsRow[];
   readonly guard_events?: readonly GuardEventRow[];
+  readonly truth_checks?: readonly TruthCheckRow[];
 };
 
 /** Rows of all tables as the core would emit them; the opening rows are there unless a test gives its own. */
@@ -258,7 +273,7 @@ export function recordsOf(rows: TinyRows): CoreRecord[] {
   const opening = [entry(1), entry(2, { asset: "RLUSD" })];
   const all = { inventory_ledger: opening, ...rows };
   const tables = ["orders", "transactions", "fills", "inventory_ledger", "capital_events"] as const;
-  const others = ["market_snapshots", "system_metrics", "guard_events"] as const;
+  const others = ["market_snapshots", "system_metrics", "guard_events", "truth_checks"] as const;
   return [...tables, ...others].flatMap((table) =>
     (all[table] ?? []).map((row) => ({ table, row }) as CoreRecord),
   );

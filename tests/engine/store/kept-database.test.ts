@@ -15,6 +15,7 @@ import { codedError } from "../../support/coded-error.ts";
 import { ledgers, runCore, testConfig, testEnv } from "../../support/core-session.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import {
+  capitalEvent,
   entry,
   fill,
   guardEvent,
@@ -25,6 +26,7 @@ import {
   sessionRow,
   snapshot,
   transaction,
+  truthCheck,
   XRP,
 } from "../metrics/tiny-session.ts";
 
@@ -60,6 +62,11 @@ function contentOf(path: string): unknown {
   }
 }
 
+function emptyTables(path: string): readonly string[] {
+  const { rows } = contentOf(path) as { rows: readonly (readonly [string, readonly unknown[]])[] };
+  return rows.filter(([, all]) => all.length === 0).map(([table]) => table);
+}
+
 /** A session of the core that trades: orders pass through several states, fills and fees are booked. */
 function tradedRecords(): readonly CoreRecord[] {
   const book = { bids: [[1.4299, 500 * XRP]], asks: [[1.4301, 500 * XRP]] } as const;
@@ -73,6 +80,11 @@ const GAP: CoreRecord = {
   table: "event_ledger",
   row: { tick: 3, kind: "gap", payload: { t: 1234, reason: "x" } },
 };
+const UNANSWERED = {
+  settled_xrp_drops: null,
+  settled_rlusd_micro: null,
+  status: "unverified",
+} as const;
 const ALL_TABLES = recordsOf({
   orders: [order(1), order(2, { replaces_order_id: 1, side: "sell" })],
   transactions: [transaction(1)],
@@ -80,7 +92,9 @@ const ALL_TABLES = recordsOf({
   inventory_ledger: [entry(1), entry(2, { asset: "RLUSD" })],
   market_snapshots: [snapshot(1), snapshot(2, { best_ask: null, mid_price: null, stale: 1 })],
   system_metrics: [metric(1, { live_bid: 1.42857, skew_bps: -0 }), metric(2)],
+  capital_events: [capitalEvent(1)],
   guard_events: [guardEvent(1)],
+  truth_checks: [truthCheck(1, UNANSWERED)],
 });
 
 function end(store: SessionStore): void {
@@ -107,6 +121,7 @@ describe("a session that is kept until its end", () => {
     for (const record of records) file.write([record]);
     end(file);
     expect(contentOf(one)).toEqual(contentOf(other));
+    if (records.includes(GAP)) expect(emptyTables(one)).toEqual([]);
     const reader = openSessionDatabase(one);
     expect(verifyLedgerChain(reader)).toMatchObject({ ok: true });
     reader.close();
@@ -123,7 +138,9 @@ describe("a session that is kept until its end", () => {
 
   it("gives what metrics are computed from as the database does", () => {
     const store = kept(join(folder, "kept.db"));
-    store.write([...tradedRecords(), GAP]);
+    const rare = { capital_events: [capitalEvent(1)], guard_events: [guardEvent(1)] };
+    store.write([...tradedRecords(), ...recordsOf({ inventory_ledger: [], ...rare }), GAP]);
+    store.setState("mode", "active");
     const [rows, reader] = [store.rows(), store.reader()];
     for (const what of [
       "session",
@@ -140,6 +157,7 @@ describe("a session that is kept until its end", () => {
       "engineState",
     ] as const) {
       expect(rows[what](), what).toEqual(reader[what]());
+      expect(Object.keys(rows[what]()), what).not.toEqual([]);
     }
     expect([...rows.ledger()]).toEqual([...reader.ledger()]);
     expect(rows.fills().length).toBeGreaterThan(0);

@@ -14,6 +14,7 @@ import { ledgers, runCore, testConfig, testEnv } from "../../support/core-sessio
 import { testFolder } from "../../support/own-folder.ts";
 import { changeDatabase } from "../../support/stored-database.ts";
 import {
+  capitalEvent,
   entry,
   fill,
   guardEvent,
@@ -25,6 +26,7 @@ import {
   snapshot,
   tinySession,
   transaction,
+  truthCheck,
   XRP,
 } from "../metrics/tiny-session.ts";
 
@@ -56,7 +58,9 @@ const ROWS = {
   ],
   market_snapshots: [snapshot(1), snapshot(2, { best_ask: null, mid_price: null, stale: 1 })],
   system_metrics: [metric(1, { live_bid: 1.42857, skew_bps: -0.5 }), metric(2)],
+  capital_events: [capitalEvent(1), capitalEvent(2, { event_type: "basis_commit", note: "n" })],
   guard_events: [guardEvent(1)],
+  truth_checks: [truthCheck(1), truthCheck(2, { settled_xrp_drops: null, status: "unverified" })],
 } as const;
 
 describe("createSessionDatabase", () => {
@@ -72,8 +76,8 @@ describe("createSessionDatabase", () => {
     expect(reader.snapshots()).toEqual(ROWS.market_snapshots);
     expect(reader.metrics()).toEqual(ROWS.system_metrics);
     expect(reader.guardEvents()).toEqual(ROWS.guard_events);
-    expect(reader.truthChecks()).toEqual([]);
-    expect(reader.capitalEvents()).toEqual([]);
+    expect(reader.truthChecks()).toEqual(ROWS.truth_checks);
+    expect(reader.capitalEvents()).toEqual(ROWS.capital_events);
   });
 
   it("keeps the last state of orders and transactions that are written again", () => {

@@ -47,6 +47,18 @@ describe("quotesPlot", () => {
     expect(count(body, /class="touch" d="M/g)).toBe(1);
   });
 
+  it("has our bid under the touch and our ask over it, and a fill where its price is", () => {
+    // Pixels count from the top.
+    const height = (pattern: RegExp) => Number(pattern.exec(body)?.[1]);
+    const bid = height(/class="line thin s0" d="M[\d.]+ ([\d.]+)/);
+    const ask = height(/class="line thin s1" d="M[\d.]+ ([\d.]+)/);
+    const touch = height(/class="touch" d="M[\d.]+ ([\d.]+)/);
+    expect([ask < touch, touch < bid]).toEqual([true, true]);
+    // The point of a triangle lies six pixels beyond the price: up for a buy, down for a sale.
+    expect(height(/class="f0" d="M[\d.]+ ([\d.]+)/)).toBeCloseTo(bid - 6, 1);
+    expect(height(/class="f1" d="M[\d.]+ ([\d.]+)/)).toBeCloseTo(ask + 6, 1);
+  });
+
   it("leaves out a side that never had an order", () => {
     const one = series.ticks.map((t) => ({ ...t, liveAsk: null }));
     expect(quotesPlot({ ...series, ticks: one }, 3, "03-a").body).not.toContain("line thin s1");
@@ -66,6 +78,14 @@ describe("quotesPlot", () => {
 });
 
 describe("inventoryPlot", () => {
+  it("rises where there was too much XRP", () => {
+    const { body } = inventoryPlot(series, 3, "03-a");
+    const zero = Number(/class="zero" d="M[\d.]+ ([\d.]+)/.exec(body)?.[1]);
+    const drift = /class="line s2" d="M[\d.]+ ([\d.]+)H[\d.]+V([\d.]+)/.exec(body);
+    expect(Number(drift?.[1])).toBe(zero);
+    expect(Number(drift?.[2])).toBeLessThan(zero);
+  });
+
   it("has room on both sides of a drift that never moves", () => {
     const flat = series.ticks.map((t) => ({ ...t, driftPct: 0 }));
     expect(inventoryPlot({ ...series, ticks: flat }, 1, "01-a").body).not.toMatch(/NaN|Infinity/);

@@ -34,6 +34,10 @@ function night(
   return { ...results, record: { ...results.record, cells } };
 }
 
+/** So many values about this one, as much above as below from one window to the next. */
+const around = (value: number, windows: number, own: number) =>
+  Array.from({ length: windows }, (_, w) => value + ((w % 2 === 0 ? 1 : -1) * (own + w)) / 20);
+
 const titles = ({ body }: Figure) => [...body.matchAll(/<title>([^<]+)/g)].map(([, text]) => text);
 const named = (figures: readonly Figure[]) => figures.map(({ name }) => name);
 
@@ -71,6 +75,40 @@ describe("a map of two settings", () => {
     expect(map?.body).toContain("*: fewer windows than elsewhere");
     const [whole] = responseMaps(night(sets, 3));
     expect(whole?.body).not.toContain("*");
+  });
+
+  it("outlines what is shown to be better or worse than the baseline, and says how many and how sure", () => {
+    const sets = [{}, { bid: 8, ask: 8 }, { bid: 6, ask: 6 }, { bid: 4, ask: 4 }];
+    const values = [1, 2, 3, -3].map((gain, c) => around(gain, 8, c));
+    const [map] = responseMaps(night(sets, 8, { values }));
+    const box = (place: string) =>
+      new RegExp(`<rect class="([^"]+)"[^>]*><title>${place}: ([^<]+)`);
+    expect(map?.body.match(box("6, 6"))?.slice(1)).toEqual([
+      "good better",
+      expect.stringMatching(/, better than the baseline \(p 0\.008, corrected 0\.008\)$/),
+    ]);
+    expect(map?.body.match(box("4, 4"))?.slice(1)).toEqual([
+      "bad",
+      expect.stringMatching(/, worse than the baseline \(p 0\.008, corrected 0\.008\)$/),
+    ]);
+    expect(map?.body.match(box("16, 10"))?.[2]).not.toContain("baseline");
+    expect(map?.body).toContain(
+      "outlined: better than the baseline, 2 of 3 tested, 1 worse; up to one in 20",
+    );
+  });
+
+  it("outlines nothing where none is shown to be better, and says so; with too few windows nothing", () => {
+    const sets = [{}, { bid: 8, ask: 8 }, { bid: 6, ask: 6 }];
+    const losing = [3, 2, 1].map((gain, c) => around(gain, 6, c));
+    expect(responseMaps(night(sets, 6, { values: losing }))[0]?.body).toContain(
+      "of 2 places tested none is shown to be better than the baseline, 2 to be worse; up to one",
+    );
+    const values = [0, 0, 0].map((gain, c) => around(gain, 6, 3 * c));
+    const [none] = responseMaps(night(sets, 6, { values }));
+    expect(none?.body).toContain("of 2 places tested none is shown to differ from the baseline");
+    expect(none?.body).not.toMatch(/class="(good|bad) /);
+    const [few] = responseMaps(night(sets, 5));
+    expect(few?.body).not.toMatch(/tested|baseline|class="(good|bad) /);
   });
 
   it("has a curve along each where the settings are crossed, and none where they move together", () => {

@@ -30,10 +30,11 @@ const test = (cell: string, changes: Partial<RivalTest> = {}): RivalTest => ({
   pHolm: 0.04,
   ...changes,
 });
-const [a, b, worse, unclear] = [
+const [a, b, worse, below, unclear] = [
   test("a"),
   test("b", { mean: 2 }),
   test("worse", { mean: -1 }),
+  test("below", { mean: -2 }),
   test("unclear", { pHolm: 0.0501, mean: 9 }),
 ];
 
@@ -68,6 +69,7 @@ describe("decideCell", () => {
       better(a, [{ ...a, cell: "c" }]),
     ],
     ["less is better", [a, worse], 2, -1, better(worse)],
+    ["less is better, two are: the lower mean", [below, worse], 2, -1, better(below, [worse])],
     ["one is worse", [worse, unclear], 2, 1, { kind: "none_better", worse: [worse] }],
     ["exactly at 5 %", [test("a", { pHolm: 0.05 })], 1, 1, better(test("a", { pHolm: 0.05 }))],
   ])("%s", (_name, tests, rivals, sign, expected) => {
@@ -143,6 +145,13 @@ describe("testRivals", () => {
     ];
     const tests = testRivals(rivals, ["x"]);
     expect(tests.map(({ pHolm }) => pHolm)).toEqual([14 / 64, 14 / 64, 1]);
+  });
+
+  it("draws patterns enough for one rival of 2,000 to pass, where it was better every time", () => {
+    const others = Array.from({ length: 1999 }, (_, i) => String(i));
+    const [best] = testRivals([rival("best", "best", ones(41))], ["best", ...others]);
+    expect(best?.p).toBe(1 / 200_000);
+    expect(best?.pHolm).toBeCloseTo(0.01, 12);
   });
 
   it("never names a cell for its place in the grid", () => {

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { askThreads } from "../../../reports/threads/ask-threads.ts";
-import { REPO } from "../../support/built.ts";
+import { MODULES } from "../../support/built.ts";
 import { suiteFolder } from "../../support/own-folder.ts";
 
 const folder = suiteFolder("ask");
 
 /** A program that answers a number with what this expression makes of it, as all of ours do. */
 function program(name: string, answer: string): string {
-  const from = (file: string) => JSON.stringify(pathToFileURL(`${REPO}dist/${file}`).href);
+  const from = (file: string) => JSON.stringify(pathToFileURL(`${MODULES}${file}`).href);
   return written(
     `${name}.mjs`,
     `import { workerData } from "node:worker_threads";

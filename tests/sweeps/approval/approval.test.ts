@@ -4,6 +4,7 @@ import { approvalPath } from "../../../sweeps/approval/approval-file.ts";
 import { approveGrid } from "../../../sweeps/approval/approve-grid.ts";
 import { approvalVerdict } from "../../../sweeps/approval/read-approval.ts";
 import { loadGrid } from "../../../sweeps/grid/load-grid.ts";
+import { describePlanDifference } from "../../../sweeps/journal/plan-difference.ts";
 import { buildPlan } from "../../../sweeps/plan/build-plan.ts";
 import type { PlanOptions } from "../../../sweeps/plan/plan-options.ts";
 import { codedError } from "../../support/coded-error.ts";
@@ -148,6 +149,8 @@ describe("approval", () => {
     });
     expect(plan().meaningHash).toBe(before.meaningHash);
     expect(plan().identityHash).not.toBe(before.identityHash);
+    const told = ["cell tight: strategy.bid_offset_bps at approval: 4 → 5"];
+    expect(describePlanDifference(before, plan())).toEqual(told);
   });
 
   it.each([

@@ -48,6 +48,12 @@ describe("planReruns", () => {
     ...results,
     sessions: results.sessions.map((one) => ({ ...one, evaluable: one.replicate !== 1 })),
   });
+  const oneWindowLess = (results: Results): Results => ({
+    ...results,
+    comparisons: results.comparisons.map((one) =>
+      one.cell === "c2" ? { ...one, windows: [1] } : one,
+    ),
+  });
   const otherEngine = (results: Results): Results => ({
     ...results,
     sessions: results.sessions.map((one) => ({
@@ -71,6 +77,7 @@ describe("planReruns", () => {
     ["inventory carried", (r) => r, (p) => ({ ...p, freshDb: false }), 0],
     ["no baseline", (r) => r, (p) => ({ ...p, baseline: { ...p.baseline, cell: null } }), 0],
     ["a window that is not evaluable", evaluableOnly, (p) => p, 7],
+    ["a window that one rival was not compared on", oneWindowLess, (p) => p, 12],
     ["sessions of another engine", otherEngine, (p) => p, 0],
     ["nothing compared: the duplicates alone", (r) => ({ ...r, comparisons: [] }), (p) => p, 2],
     ["a live market without kept tapes", (r) => r, live, 0],
@@ -87,6 +94,19 @@ describe("planReruns", () => {
     expect(cells).toEqual(["c1", "c7", "c8", "c9", "c10", "c11"]);
     expect(cellsLeftOut).toEqual(["c2", "c3", "c4", "c5", "c6"]);
     expect(jobs).toHaveLength(10 * (1 + 6 * 2));
+  });
+
+  it("takes the lowest five where less is better", () => {
+    const { results, plan } = night(11, 10);
+    const record = { ...results.record, decisionMetric: "toxic_share" };
+    expect(planReruns({ ...results, record }, plan).cells).toEqual([
+      "c1",
+      "c2",
+      "c3",
+      "c4",
+      "c5",
+      "c6",
+    ]);
   });
 });
 

@@ -44,6 +44,7 @@ describe("usage", () => {
     ["an unknown option", ["grid.yaml", "--replicas", "3"], /Did you mean --replicates\?/],
     ["a misspelt verb", ["stauts"], /Did you mean the verb status\?/],
     ["one with words of its own", ["verfy", "phase73"], /Did you mean the verb verify\?/],
+    ["one with an option of its own", ["stauts", "--long"], /Did you mean the verb status\?/],
     [
       "two grids",
       [resolve("grids/phase73.yaml"), "grids/guard-audit.yaml"],
@@ -274,6 +275,37 @@ describe("acknowledge", () => {
     const { code, err } = await type("acknowledge", "scripted", ...words(session));
     expect(code).toBe(2);
     expect(err).toContain("These need it: session 1.");
+  });
+});
+
+describe("the wiring check", () => {
+  /** Without guards that act, no limit of the corridor can do anything. */
+  const deadKey = () =>
+    gridFile(
+      gridText(
+        "cells: [{ label: a, set: { corridor.min_rlusd: 50 } }]\nsession: { duration: 1m }\n",
+      ),
+      "guards: { act: false }\nrisk: { max_xrp_exposure: 550, max_rlusd_exposure: 550 }\n",
+    );
+
+  it("stops the main job at a dead key, named with its place: exit code 2, and nothing is written", async () => {
+    const { code, err } = await type(deadKey());
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /grid\.yaml:5:\d+: corridor\.min_rlusd changes nothing that the engine does/,
+    );
+    expect(err).toContain("(GRD_DEAD_KEY)");
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it("is made by plan when it is asked for, and not before", async () => {
+    const path = deadKey();
+    const plain = await type("plan", path);
+    expect(plain.code, plain.err).toBe(0);
+    expect(plain.out).not.toContain("Wiring:");
+    const { code, err } = await type("plan", path, "--check-wiring");
+    expect(code).toBe(2);
+    expect(err).toContain("(GRD_DEAD_KEY)");
   });
 });
 

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { WalkReport } from "../../../engine/index.ts";
 import { LIKE_S51, type Patch, shortValue } from "../../engine/guard-walk/small-config.ts";
 import { REPO, SWEEP_MAIN } from "../../support/built.ts";
@@ -48,8 +48,13 @@ describe("guards that hold", () => {
 });
 
 describe("guards that fail", () => {
+  let told: ReturnType<typeof explore>;
+  beforeAll(() => {
+    told = explore("--config", failing);
+  });
+
   it("exit 1 and tell the story, the regime's own ends first and the shortest before the others", () => {
-    const { status, stdout, stderr } = explore("--config", failing);
+    const { status, stdout, stderr } = told;
     expect([status, stderr]).toEqual([1, ""]);
     const heads = stdout.match(/^ {2}\w+: (after|without) .*$/gm) ?? [];
     expect(heads[0]).toBe(
@@ -61,8 +66,8 @@ describe("guards that fail", () => {
   });
 
   it("name the keys that lead the same ticks elsewhere, and none that only puts the end off", () => {
-    const { stdout } = explore("--config", failing);
-    const [line] = stdout.match(/^ {4}the same ticks lead elsewhere with any one of: .*$/m) ?? [];
+    const [line] =
+      told.stdout.match(/^ {4}the same ticks lead elsewhere with any one of: .*$/m) ?? [];
     for (const key of ["drift.c.enabled false", "recovery.count_without_fill false"]) {
       expect(line).toContain(`${key} in place of true`);
     }

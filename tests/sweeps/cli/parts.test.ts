@@ -208,6 +208,16 @@ describe("the live table", () => {
     expect(row).toMatchObject({ state: "running", ticks: 100, done: 0.25 });
     expect(timeLeftMs(row, 2_000)).toBe(3_000);
   });
+
+  it("shows a session as failed once its numbers turn out to be of no use, and says why in a line", () => {
+    const of = { session: 1, label: "cell-1" };
+    const failed = { kind: "session_failed", ...of, detail: "primary metric empty: x" } as const;
+    const row = { ...emptyRow(1, "cell-1", "finished"), ticks: 450, fills: 31 };
+    expect(advanceRow(row, failed, 1_000)).toEqual({ ...row, state: "failed" });
+    expect(describeEvent(failed)).toBe(
+      "cell-1 failed: primary metric empty: x. It is not run again.",
+    );
+  });
 });
 
 describe("text", () => {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { fitDeadline } from "../../../sweeps/deadline/fit.ts";
-import { debriefMs, expectedSessionMs, reserveMs } from "../../../sweeps/deadline/session-times.ts";
+import {
+  debriefMs,
+  expectedSessionMs,
+  reserveMs,
+  wallTimes,
+} from "../../../sweeps/deadline/session-times.ts";
 import type { TimeLeft } from "../../../sweeps/deadline/time-left.ts";
 import type { SessionRow } from "../../../sweeps/journal/journal-types.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
@@ -175,6 +180,24 @@ describe("decideNext before a deadline", () => {
     [
       "begins no round of fill that would stay half",
       view(rows("planned", "planned"), { leftMs: forTwo(0) - 1, ...FILL }),
+      OUT,
+    ],
+    [
+      "begins a round of fill that just fits with the pause in its middle",
+      view(rows("planned", "planned"), {
+        leftMs: forTwo(0) + 5_000,
+        pauseBetweenMs: 5_000,
+        ...FILL,
+      }),
+      { kind: "launch", session: 1 },
+    ],
+    [
+      "begins none that only fits without that pause",
+      view(rows("planned", "planned"), {
+        leftMs: forTwo(0) + 4_999,
+        pauseBetweenMs: 5_000,
+        ...FILL,
+      }),
       OUT,
     ],
     [
@@ -355,7 +378,7 @@ describe("expectedSessionMs", () => {
       "takes the middle one, not one that nobody saw end",
       "real",
       60_000,
-      [64_000, 9_000_000, 64_000],
+      [64_000, 9_000_000, 61_000],
       65_000,
     ],
     ["never expects more than the watchdog allows", "real", 60_000, [9_000_000], 180_000],
@@ -363,4 +386,14 @@ describe("expectedSessionMs", () => {
   ])("%s", (_name, clock, durationMs, measured, expected) => {
     expect(expectedSessionMs({ clock, durationMs }, measured)).toBe(expected);
   });
+});
+
+it("wallTimes are those of attempts that ran their whole course", () => {
+  const startedAt = "2026-11-21T22:00:00.000Z";
+  const endedAt = "2026-11-21T22:00:07.500Z";
+  const attempts = ["duration_elapsed", "crashed", "inventory_truth_halt", "interrupted"].map(
+    (outcome) => ({ outcome, startedAt, endedAt }),
+  );
+  const running = { outcome: null, startedAt, endedAt: null };
+  expect(wallTimes([...attempts, running])).toEqual([7_500]);
 });

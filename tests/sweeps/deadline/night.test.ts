@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { begunRounds } from "../../../sweeps/deadline/begun-rounds.ts";
 import { buildSweepRecord } from "../../../sweeps/journal/sweep-record.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
+import type { SweepEvent } from "../../../sweeps/scheduler/events.ts";
 import type { Night } from "../../../sweeps/scheduler/night.ts";
 import { runSweep } from "../../../sweeps/scheduler/run-sweep.ts";
 import { testFolder } from "../../support/own-folder.ts";
@@ -105,6 +106,22 @@ describe("a night that runs out of time", () => {
     expect(statesOf(again)).toEqual(Array(2).fill("not_run: not started: deadline"));
     expect(again.journal.attempts()).toEqual([]);
     expect(again.debriefs()).toBe(1);
+  });
+
+  it("leaves a session that was stopped as it was when there is no time for it any more", async () => {
+    const { night, scripted } = begin(["until_go"], 60);
+    const stopped = {
+      ...night,
+      emit: (event: SweepEvent) => {
+        night.emit(event);
+        if (event.kind === "progress") scripted.control.stop("interrupted_sigint");
+      },
+    };
+    expect(await runSweep(stopped)).toEqual({ kind: "interrupted" });
+    const again = scripted.again();
+    nowMs = START + 2 * 60 * MINUTE;
+    expect(await runSweep(timed(again))).toMatchObject({ kind: "complete", outOfTime: true });
+    expect(statesOf(again)).toEqual(["interrupted: interrupted_sigint; not run again: deadline"]);
   });
 
   it("does not try a session that died again, and says so", async () => {

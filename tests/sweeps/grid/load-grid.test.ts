@@ -179,6 +179,11 @@ const BAD: readonly [string, string, readonly string[]][] = [
     ['expected "as_listed"'],
   ],
   [
+    "a carried wallet with cells in turn",
+    `${TWO_CELLS}session: { fresh_db: false }\nschedule: { order: interleaved }`,
+    ['expected "as_listed"'],
+  ],
+  [
     "summaries of sessions on the real clock",
     `${TWO_CELLS}session: { storage: summary }\nclock: real`,
     ["grid.yaml:11:21: session.storage", 'expected "full"', "cannot be run again"],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { blake3Hex } from "../../../engine/index.ts";
 import { runCommandLine } from "../../../sweeps/cli/command-line.ts";
 import { processEnvironment } from "../../../sweeps/cli/process-environment.ts";
-import { FEED_MAIN, PAPER, REPO, SESSION_MAIN, SWEEP_MAIN } from "../../support/built.ts";
+import { PAPER, SWEEP_MAIN } from "../../support/built.ts";
 import { changeSealed, quoted } from "../../support/stored-database.ts";
 import type { Said } from "../../support/typed.ts";
 import { spawnOrchestrator } from "../orchestrator.ts";
@@ -15,9 +15,6 @@ export async function command(cwd: string, ...argv: readonly string[]): Promise<
   const code = await runCommandLine(argv, {
     ...processEnvironment(),
     cwd,
-    programFolder: `${REPO}dist`,
-    sessionProgram: SESSION_MAIN,
-    feedProgram: FEED_MAIN,
     stdout: { write: (text) => (said.out += text), columns: 200 },
     stderr: { write: (text) => (said.err += text) },
   });

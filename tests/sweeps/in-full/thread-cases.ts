@@ -14,7 +14,7 @@ import { changeSealed } from "../../support/stored-database.ts";
 import { changeSummary, command } from "./bench.ts";
 import { type Matrix, session } from "./matrix.ts";
 
-const PROGRAM = `${REPO}dist/sweeps/in-full/verifying-thread.js`;
+const PROGRAM = `${REPO}dist/verifying-thread.js`;
 
 /** Verifies a run as the verb does, but for the threads. */
 function verify(

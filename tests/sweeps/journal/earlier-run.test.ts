@@ -35,15 +35,15 @@ function planOf(changes: Partial<SweepPlan> = {}): SweepPlan {
 /** Leaves a run behind that was of this plan. */
 function leaveRun(
   plan: SweepPlan,
-  options: { name?: string; state?: "complete" | "aborted" } = {},
+  options: { name?: string; state?: "complete" | "aborted"; results?: typeof night } = {},
 ) {
-  const { name = "2026-04-19T22-14-03Z-1", state = "complete" } = options;
+  const { name = "2026-04-19T22-14-03Z-1", state = "complete", results = night } = options;
   const folder = join(root, plan.name, name);
   mkdirSync(folder, { recursive: true });
   const journal = newJournal(join(folder, "sweep.db"), plan, { sweepId: name });
   journal.setSweepState(state, null);
   journal.close();
-  writeFileSync(join(folder, "results.json"), resultsJson(night));
+  writeFileSync(join(folder, "results.json"), resultsJson(results));
   return folder;
 }
 
@@ -99,6 +99,14 @@ describe("a plan", () => {
     leaveRun(planOf(), { name: "2026-04-20T22-14-03Z-2" });
     leaveRun(planOf({ durationMs: 1 }), { name: "2026-04-21T22-14-03Z-3" });
     expect(withPlanned(planOf(), root).planned?.source).toBe("scripted/2026-04-20T22-14-03Z-2");
+  });
+
+  it("takes the one with the most windows of two that know as much", () => {
+    const values = [new Array<number>(4).fill(0), swing(0.5).slice(0, 4), swing(1).slice(0, 4)];
+    const short = pairedNight({ labels: ["c1", "c2", "c3"], values });
+    leaveRun(planOf(), { name: "2026-04-19T22-14-03Z-1" });
+    leaveRun(planOf(), { name: "2026-04-20T22-14-03Z-2", results: short });
+    expect(withPlanned(planOf(), root).planned?.source).toBe("scripted/2026-04-19T22-14-03Z-1");
   });
 
   it("says that few windows decide nothing, and one window shows nothing", () => {

@@ -10,7 +10,7 @@ import {
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import fc from "fast-check";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { openJournal } from "../../../sweeps/journal/journal.ts";
 import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import { openCopy } from "../../../sweeps/journal/open-database.ts";
@@ -49,7 +49,7 @@ describe("journal", () => {
     reader.close();
   });
 
-  it("is durable: WAL, full synchronisation, foreign keys, versioned", () => {
+  it("is a write-ahead log of a known version", () => {
     create().close();
     const journal = openJournal(path, NOW);
     journal.close();
@@ -57,6 +57,42 @@ describe("journal", () => {
     expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
     expect(db.pragma("user_version", { simple: true })).toBe(2);
     db.close();
+  });
+
+  it("waits for the disk at each entry that a night goes by, and with what ended at the next", () => {
+    const pragma = vi.spyOn(Database.prototype, "pragma");
+    onTestFinished(() => pragma.mockRestore());
+    const journal = create();
+    const level = () =>
+      pragma.mock.calls.flatMap(([sql]) => /^synchronous = (\w+)$/.exec(sql)?.[1] ?? []).at(-1);
+    const gate = { beforeSession: 2, gate: "g", subject: "s", status: "ok", detail: "d" } as const;
+    const entries: readonly (readonly [string, () => unknown, "FULL" | "NORMAL"])[] = [
+      ["note", () => journal.addDecision("warning", "told"), "NORMAL"],
+      ["start", () => journal.startAttempt(1, "sessions/01-c1"), "FULL"],
+      ["process", () => journal.recordProcess(1, 1, IDENTITY), "NORMAL"],
+      ["end", () => journal.endSession(endOf(1)), "NORMAL"],
+      ["sync after an end", () => journal.sync(), "FULL"],
+      ["gate", () => journal.addGate({ ...gate, outcome: "passed" }), "NORMAL"],
+      ["sync after nothing that ended", () => journal.sync(), "NORMAL"],
+      [
+        "judgement",
+        () => journal.judge({ session: 1, rules: [], failedBecause: null, skip: [] }),
+        "NORMAL",
+      ],
+      ["sync after a judgement", () => journal.sync(), "FULL"],
+      ["note again", () => journal.addDecision("warning", "told"), "NORMAL"],
+      ["what ran ahead", () => journal.takeBack(2, "planned", null), "FULL"],
+      ["note once more", () => journal.addDecision("warning", "told"), "NORMAL"],
+      ["acknowledgement", () => journal.acknowledge(1, "an operator", "seen"), "FULL"],
+      ["and again", () => journal.addDecision("warning", "told"), "NORMAL"],
+      ["the sweep's end", () => journal.setSweepState("complete", null), "FULL"],
+    ];
+    const seen = entries.map(([name, enter]) => {
+      enter();
+      return [name, level()];
+    });
+    expect(seen).toEqual(entries.map(([name, , wanted]) => [name, wanted]));
+    journal.close();
   });
 
   it("at rest is one file", () => {

@@ -1,5 +1,5 @@
 /** Whole nights of real processes that tell how they ended: when, how often, and what a notice that fails changes. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PlannedNotice } from "../../../sweeps/notify/planned-notice.ts";
@@ -126,6 +126,20 @@ describe("a night that ends is told once", () => {
     expect(told()).toHaveLength(1);
     expect(told()[0]).toMatchObject({ SWEEP_STATE: "fault", SWEEP_EXIT: "3" });
     expect(told()[0]?.SWEEP_PROBLEM).toContain("no space left on device");
+  });
+
+  it("a complete sweep whose debrief cannot be written is told so, with exit code 3", async () => {
+    makeTold(["until_go"]);
+    const night = place.start();
+    await night.said(({ event }) => event === "progress");
+    // In the place of the page lies what no file can take the place of.
+    mkdirSync(join(place.runFolder(), "debrief.md", "in-the-way"), { recursive: true });
+    place.go();
+    expect(await night.ended).toBe(3);
+    expect(night.errors()).toMatch(/^Error: .*debrief\.md/m);
+    expect(told()).toHaveLength(1);
+    expect(told()[0]).toMatchObject({ SWEEP_STATE: "complete", SWEEP_EXIT: "3" });
+    expect(told()[0]?.SWEEP_PROBLEM).toContain("no debrief: ");
   });
 
   it("a night that was killed with -9 and gone on with is told once, at its end", async () => {

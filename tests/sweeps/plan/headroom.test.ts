@@ -58,13 +58,21 @@ describe("checkHeadroom", () => {
       "insufficient_rlusd",
     ],
     [
-      "too little XRP for an order",
-      { xrpDrops: 11_000_000, rlusdMicro: 250_000_000 },
+      // 12.05 XRP, less 1.60 that are reserved (base, trust line, two offers), are 14.94 RLUSD.
+      "too little XRP for an order once the reserves are taken off",
+      { xrpDrops: 12_050_000, rlusdMicro: 250_000_000 },
       "insufficient_xrp",
     ],
     ["no XRP", { xrpDrops: 0, rlusdMicro: 250_000_000 }, "insufficient_xrp"],
   ])("%s is an error", (_name, start, reason) => {
     expect(codedError(() => check(caps(550, 550), start)).message).toContain(reason);
+  });
+
+  const UNGUARDED = caps(550, 550, "guards: { act: false }");
+  it("just enough XRP for an order beside the reserves is a warning", () => {
+    expect(check(UNGUARDED, { xrpDrops: 12_100_000, rlusdMicro: 250_000_000 })).toEqual([
+      expect.stringMatching(/15\.01 RLUSD after reserves.*insufficient_xrp/),
+    ]);
   });
 
   it("an order below the minimum is an error, since no quote would ever be shown", () => {

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseConfig, type SessionSummary } from "../../../engine/index.ts";
 import type { PlannedCell, PlannedRule } from "../../../sweeps/plan/plan-types.ts";
-import { decideAfterSession } from "../../../sweeps/rules/decide-after-session.ts";
 import {
   BASELINE_IS_THIS_SESSION,
   evaluateRule,
@@ -33,11 +32,7 @@ function inputs(session: Partial<SessionSummary>, rest: Partial<RuleInputs> = {}
   };
 }
 
-const rule = (when: string, action: PlannedRule["action"] = "flag"): PlannedRule => ({
-  name: "r",
-  when,
-  action,
-});
+const rule = (when: string): PlannedRule => ({ name: "r", when, action: "flag" });
 const NEGATIVE = "session.vw_spread_bps < 0.0 && session.fills_total >= 5";
 
 describe("evaluateRule", () => {
@@ -165,45 +160,6 @@ describe("evaluateRule", () => {
         const expected = vw < 0 && fills >= 5 ? "fired" : "passed";
         expect(evaluateRule(rule(NEGATIVE), given).outcome).toBe(expected);
       }),
-    );
-  });
-});
-
-describe("decideAfterSession", () => {
-  const fires = (name: string, action: PlannedRule["action"]) => ({
-    ...rule("true", action),
-    name,
-  });
-
-  it("goes on when nothing fires", () => {
-    const { decision, flags } = decideAfterSession([rule("false", "abort")], inputs({}));
-    expect({ decision, flags }).toEqual({ decision: { kind: "go_on" }, flags: [] });
-  });
-
-  it("lets an abort win over a skip and a flag, whatever their order, and evaluates all", () => {
-    const rules = [fires("a", "flag"), fires("b", "skip_cell"), fires("c", "abort")];
-    const { decision, flags, evaluations } = decideAfterSession(rules, inputs({}));
-    expect(decision).toMatchObject({ kind: "abort", rule: "c" });
-    expect(flags).toEqual(["a"]);
-    expect(evaluations.map(({ outcome }) => outcome)).toEqual(["fired", "fired", "fired"]);
-  });
-
-  it("skips the cell by the first rule that says so", () => {
-    const rules = [fires("a", "skip_cell"), fires("b", "skip_cell")];
-    expect(decideAfterSession(rules, inputs({})).decision).toMatchObject({
-      kind: "skip_cell",
-      rule: "a",
-    });
-  });
-
-  it("names rule and numbers", () => {
-    const given = inputs({ vw_spread_bps: -1.5, fills_total: 9 });
-    const { decision } = decideAfterSession(
-      [{ name: "negative-vw", when: NEGATIVE, action: "abort" }],
-      given,
-    );
-    expect(decision.kind === "abort" ? decision.detail : "").toBe(
-      `rule negative-vw fired: ${NEGATIVE} (session.vw_spread_bps was -1.5, session.fills_total was 9)`,
     );
   });
 });

@@ -114,6 +114,16 @@ describe("decideNext", () => {
       { kind: "launch", session: 3, gates: [{ subject: "01-c1" }] },
     ],
     [
+      "back to back the gate asks the session just before, and no other",
+      view([row(1, "finished", drift), row(2, "finished"), row(3, "planned")]),
+      { kind: "launch", session: 3, gates: [{ subject: "02-c2", outcome: "passed" }] },
+    ],
+    [
+      "drift of the session just before stops the sweep, though the first was in order",
+      view([row(1, "finished"), row(2, "finished", drift), row(3, "planned")]),
+      { kind: "drain", end: { kind: "blocked", gates: [{ subject: "02-c2" }] } },
+    ],
+    [
       "an abort with nothing running drains",
       view([row(1, "finished"), row(2, "planned")], { abortedBy: "rule" }),
       { kind: "drain", end: { kind: "aborted", detail: "rule" } },
@@ -157,6 +167,14 @@ describe("decideNext", () => {
       "with two at once, the gate asks every session that ended",
       view([row(1, "running"), row(2, "finished", drift), row(3, "planned")], { concurrency: 2 }),
       { kind: "wait" },
+    ],
+    [
+      "with two at once, drift of any session that ended stops the sweep",
+      view([row(1, "finished", drift), row(2, "finished"), row(3, "planned")], { concurrency: 2 }),
+      {
+        kind: "drain",
+        end: { kind: "blocked", gates: [{ outcome: "blocked" }, { outcome: "passed" }] },
+      },
     ],
     [
       "a chain of inventory ends at a failed session",

@@ -2,7 +2,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
-import { BASELINE_RUNS_LATER } from "../../../sweeps/rules/evaluate-rule.ts";
+import {
+  BASELINE_IS_THIS_SESSION,
+  BASELINE_RUNS_LATER,
+  NONE_IS_BEFORE,
+} from "../../../sweeps/rules/evaluate-rule.ts";
 import { runSweep } from "../../../sweeps/scheduler/run-sweep.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { scriptedNight, statesOf } from "../scripted-night.ts";
@@ -13,9 +17,10 @@ beforeEach(() => {
   run = testFolder("night");
 });
 
-it("a baseline that comes later in plan order is not looked at, though it has ended", async () => {
+it("neither a baseline that comes later in plan order nor a session before is looked at, though it has ended", async () => {
   const rules = [
     { name: "same", when: "session.fills_total == baseline.fills_total", action: "flag" as const },
+    { name: "before", when: "previous.fills_total >= 0", action: "flag" as const },
   ];
   const plan = scriptedPlan(["until_go", "finish"], {
     rules,
@@ -26,10 +31,15 @@ it("a baseline that comes later in plan order is not looked at, though it has en
     if (event.kind === "session_ended" && event.session === 2) writeFileSync(join(run, "go"), "");
   });
   expect((await runSweep(night)).kind).toBe("complete");
-  expect(night.journal.ruleEvaluations().find(({ session }) => session === 1)).toMatchObject({
-    outcome: "not_evaluated",
-    reason: `baseline.fills_total: ${BASELINE_RUNS_LATER}`,
-  });
+  const reasons = night.journal
+    .ruleEvaluations()
+    .map(({ session, rule, reason }) => `${session} ${rule}: ${reason}`);
+  expect(reasons).toEqual([
+    `1 same: baseline.fills_total: ${BASELINE_RUNS_LATER}`,
+    `1 before: previous.fills_total: ${NONE_IS_BEFORE}`,
+    `2 same: baseline.fills_total: ${BASELINE_IS_THIS_SESSION}`,
+    `2 before: previous.fills_total: ${NONE_IS_BEFORE}`,
+  ]);
 });
 
 it("a session that ran beside one that met a fault of the machine is closed, and the sweep ends", async () => {

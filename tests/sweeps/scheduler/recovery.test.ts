@@ -1,7 +1,7 @@
 import { existsSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { isStillRunning, signalProcess } from "../../../runner/index.ts";
+import { isStillRunning, type ProcessIdentity, signalProcess } from "../../../runner/index.ts";
 import { type Line, makePlace, type Place } from "../orchestrator.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
@@ -111,7 +111,8 @@ describe("signals", () => {
     place = makePlace(scriptedPlan(["finish", "hang_hard"]));
     const first = place.start();
     await first.said(({ event, session }) => event === "progress" && session === 2);
-    const session = place.sessionProcess("02-c2");
+    const session = place.sessionProcess("02-c2") as ProcessIdentity;
+    expect(session).not.toBeNull();
     first.signal("SIGINT");
     await first.said(({ event }) => event === "stopping");
     // A second press is a press of its own only after the echo of the first has passed.
@@ -119,7 +120,7 @@ describe("signals", () => {
     first.signal("SIGINT");
     expect(await first.ended).toBe(130);
     expect(place.states()).toEqual(["finished", "interrupted"]);
-    expect(session === null || isStillRunning(session, Date.now())).toBe(false);
+    expect(isStillRunning(session, Date.now())).toBe(false);
   });
 });
 

@@ -47,15 +47,27 @@ describe("runSweep", () => {
     );
   });
 
-  it("counts for rules the sessions before the one that has just ended", async () => {
-    const rule = { name: "two", when: "sweep.sessions_done >= 2", action: "flag" } as const;
-    const plan = scriptedPlan(["finish", "finish", "finish"], { rules: [rule] });
+  it("shows rules the sessions before the one that has just ended, and the baseline of its window", async () => {
+    const flag = (name: string, when: string) => ({ name, when, action: "flag" as const });
+    const rules = [
+      flag("done", "sweep.sessions_done >= 2"),
+      flag("bad", "sweep.sessions_not_evaluable > 0"),
+      flag("last", "previous.session == 2"),
+      flag("window", "baseline.replicate == session.replicate"),
+    ];
+    const plan = scriptedPlan(["finish", "not_evaluable"], { rules, replicates: 2 });
     const night = scriptedNight(plan, run);
     expect((await runSweep(night)).kind).toBe("complete");
-    expect(night.journal.ruleEvaluations().map(({ inputs }) => Object.values(inputs))).toEqual([
-      [0],
-      [1],
-      [2],
+    const seen = night.journal.ruleEvaluations().map(({ session, rule, inputs }) => {
+      const values = Object.values(inputs).map((value) => value ?? "none");
+      return `${session} ${rule}: ${values.join(", ")}`;
+    });
+    // The baseline is not its own; the first session has none before it.
+    expect(seen).toEqual([
+      ...["1 done: 0", "1 bad: 0", "1 last: none", "1 window: none, 1"],
+      ...["2 done: 1", "2 bad: 0", "2 last: 1", "2 window: 1, 1"],
+      ...["3 done: 2", "3 bad: 1", "3 last: 2", "3 window: none, 2"],
+      ...["4 done: 3", "4 bad: 1", "4 last: 3", "4 window: 2, 2"],
     ]);
   });
 
@@ -66,6 +78,8 @@ describe("runSweep", () => {
       /^failed: primary metric empty: distance_to_touch_bid_bps: had a value on 0.0 %/,
     );
     expect(night.journal.attempts()).toHaveLength(2);
+    const told = night.events.filter(({ kind }) => kind === "session_failed");
+    expect(told).toMatchObject([{ session: 1, detail: expect.stringMatching(/^primary metric/) }]);
   });
 
   it.each([
@@ -242,6 +256,21 @@ describe("runSweep", () => {
       "2 interrupted_sigint",
       "2 duration_elapsed",
       "3 duration_elapsed",
+    ]);
+  });
+
+  it("an attempt that the operator stopped uses up no try", async () => {
+    const night = scriptedNight(scriptedPlan(["hang_then_crash"], { retries: 1 }), run, (event) => {
+      if (event.kind === "progress") night.control.stop("interrupted_sigint");
+    });
+    expect(await runSweep(night)).toEqual({ kind: "interrupted" });
+    const resumed = night.again();
+    expect((await runSweep(resumed)).kind).toBe("complete");
+    expect(statesOf(resumed)).toEqual(["failed: crashed, after 2 tries"]);
+    expect(resumed.journal.attempts().map(({ outcome }) => outcome)).toEqual([
+      "interrupted_sigint",
+      "crashed",
+      "crashed",
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { HALT_REASONS } from "../../../engine/core/halt-reasons.ts";
 import type { SessionSummary } from "../../../engine/index.ts";
 import type { SessionOutcome } from "../../../runner/index.ts";
 import { emptyPrimaryMetrics } from "../../../sweeps/scheduler/primary-metrics.ts";
@@ -121,6 +122,21 @@ describe("settleAttempt", () => {
     ["a full disk is the machine's fault", failed("environment"), {}, "interrupted", "last words"],
   ])("%s", (_name, outcome, changes, state, reason) => {
     expect(settleAttempt(outcome, context(changes))).toMatchObject({ state, reason });
+  });
+});
+
+describe("a session that ended with a summary", () => {
+  /** Tried again, or failed for good; all else is a result of its cell. */
+  const AGAIN = ["risk_stale_ledger", "risk_gateway_unhealthy", "startup_failure", "watchdog"];
+  const NEVER_AGAIN = ["unhandled_exception", "unexpected_halt", "config_mismatch"];
+  const UNASKED = ["interrupted_sigint", "interrupted_sigterm", "aborted_by_rule", "kill_switch"];
+  const stateOf = (halt: string): string => {
+    if (AGAIN.includes(halt)) return "planned";
+    return [...NEVER_AGAIN, ...UNASKED].includes(halt) ? "failed" : "finished";
+  };
+
+  it.each(HALT_REASONS.map((halt) => [halt, stateOf(halt)]))("by %s is %s", (halt, state) => {
+    expect(settleAttempt(finished(halt), context()).state).toBe(state);
   });
 });
 

@@ -6,8 +6,8 @@ import { checkWiring, refuseDeadKeys } from "../../../sweeps/wiring/check-wiring
 import { codedError } from "../../support/coded-error.ts";
 import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
 
-function wiringOf(rest: string, keys?: readonly ConfigKey[]) {
-  const grid = loadGrid(gridFile(gridText(`${rest}session: { duration: 1m }\n`)));
+function wiringOf(rest: string, keys?: readonly ConfigKey[], session = "duration: 1m") {
+  const grid = loadGrid(gridFile(gridText(`${rest}session: { ${session} }\n`)));
   return { grid, report: checkWiring(grid, buildPlan(grid), keys === undefined ? {} : { keys }) };
 }
 
@@ -73,6 +73,14 @@ describe("checkWiring", () => {
     );
     expect(report.dead).toEqual([]);
     expect(report.warnings[0]).toContain("so it is not varied");
+  });
+
+  it("shows a key by its declared pair whatever small wallet the grid's caps are for", () => {
+    const set = `risk.max_xrp_exposure: 120, risk.max_rlusd_exposure: 120, ${MOMENTUM}: 4`;
+    const session = "duration: 1m, start: { xrp: 40, rlusd: 70 }";
+    const { report } = wiringOf(cells(set), undefined, session);
+    expect(report.dead).toEqual([]);
+    expect(report.warnings.join()).toMatch(/momentum\.threshold_bps .* so it is not varied/);
   });
 
   it("compares a value with the base's word", () => {

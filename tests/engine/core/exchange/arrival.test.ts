@@ -105,6 +105,17 @@ describe("the queue we join", () => {
     expect(run.notices[1]).toContainEqual({ type: "accepted", orderId: 1, queueAhead: 80 });
   });
 
+  it("is no shorter than that of our own earlier order there, whatever others took away since", () => {
+    const run = runBench(
+      [BOOK, {}, { bids: [[99_980, 5]] }, {}],
+      [
+        { sent: 1, order: bid(1, 99_980) },
+        { sent: 3, order: bid(2, 99_980) },
+      ],
+    );
+    expect(run.notices[3]).toContainEqual({ type: "accepted", orderId: 2, queueAhead: 80 });
+  });
+
   it("is lost by a replace at the same price", () => {
     const run = runBench(
       [BOOK, {}, { prints: [sell(99_980, 79)] }, {}],

@@ -135,6 +135,14 @@ describe("fill models on pool prints", () => {
     ],
     ["all of it when our bid equals p0", bidInside, [pool("sell", 99_995, 99_985, 10)], 10, 10, 10],
     ["none when our bid is worse than p1", bidInside, [pool("sell", 100_005, 99_996, 10)], 0, 0, 0],
+    [
+      "none of a swap that stands still at our bid",
+      bidInside,
+      [pool("sell", 99_995, 99_995, 10)],
+      0,
+      0,
+      0,
+    ],
     ["none when our bid equals p1", bidInside, [pool("sell", 100_005, 99_995, 10)], 0, 0, 0],
     [
       "a quarter when a quarter of the way lies beyond",

@@ -23,6 +23,11 @@ function queueAfter(ledgers: readonly BenchLedger[], model: "none" | "proportion
   return run.exchange.resting[0]?.queueAhead;
 }
 const printed = (drops: number) => ({ prints: [{ k: 99_980, drops, taker: "sell" as const }] });
+/** The pool's price came down to ours and no further, at an average that rounds to ours. */
+const swapped = (ledger: BenchLedger): BenchLedger => ({
+  ...ledger,
+  prints: [{ k: 99_980.5, drops: 30, taker: "sell", venue: "amm", k0: 99_981, k1: 99_980 }],
+});
 
 describe("cancellations ahead of us", () => {
   it.each<[string, BenchLedger[], none: number, proportional: number]>([
@@ -32,6 +37,7 @@ describe("cancellations ahead of us", () => {
     ["the level is gone", [bids(0)], 80, 0],
     ["a decrease that prints explain", [{ ...bids(50), ...printed(30) }], 50, 50],
     ["a decrease that prints explain in part", [{ ...bids(40), ...printed(30) }], 50, 40],
+    ["a decrease beside a swap of the pool, which took none of it", [swapped(bids(50))], 80, 50],
     [
       "others joined behind us: a quarter of 320 stands ahead, so a quarter of what left did",
       [bids(320), bids(160)],

@@ -48,6 +48,15 @@ describe("keep or replace", () => {
     expect(submitSide(resting(restsAt, drops), wanted, context).reason).toBe(reason);
   });
 
+  it.each([
+    ["enough is left of", 8_500_000, "kept"],
+    ["too little is left of", 8_499_999, "replaced"],
+  ])("%s a partly filled order, whatever it was placed with", (_name, remaining_drops, reason) => {
+    const orders = resting(100_000, 10 * XRP, "partially_filled");
+    const live = orders.live.map((order) => ({ ...order, remaining_drops }));
+    expect(submitSide({ ...orders, live }, quote(100_000), context).reason).toBe(reason);
+  });
+
   it("the threshold itself is kept, to the last bit", () => {
     // A distance that doubles hold exactly: 1.5 is 5000 bps from 1.
     const wide = { ...context, config: { ...config, requote_threshold_bps: 5_000 } };

@@ -78,6 +78,17 @@ describe("a gap", () => {
     ]);
   });
 
+  it("forgets at its open the book to compare with, and prints that no ledger closed", () => {
+    const print = ledgers([{ prints: [deep] }], T0 + 5_000).slice(0, 1);
+    const open = runCore([...before, ...print, gap("open", OPEN)], env).state.market;
+    expect([open.previousBook, open.prints, open.bookAt]).toEqual([null, null, null]);
+    const after = [...before, ...print, gap("open", OPEN), gap("close", CLOSE), ...resumed()];
+    expect(runCore(after, env).rows("market_snapshots")[2]).toMatchObject({
+      trades: 0,
+      trade_volume_drops: 0,
+    });
+  });
+
   it("does not fill from prints seen after its close but before the next order rests", () => {
     const prints: MarketEvent[] = ledgers([{ ...BOOK, prints: [deep] }], T0 + 32_000);
     const run = runCore([...before, gap("open", OPEN), gap("close", CLOSE), ...prints], env);

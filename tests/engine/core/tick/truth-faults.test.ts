@@ -285,10 +285,10 @@ describe("a cancel that loses its race", () => {
 
 describe("an order that is gone without the engine knowing", () => {
   it("does not make the engine pile up orders on its side", () => {
-    // The bid's last fill is lost; then the market moves every few ticks, so that a replace is wanted each time.
+    // The bid's fill is lost; then the market rises every few ticks, so that a replace is wanted each time.
     const books = Object.fromEntries(
       Array.from({ length: 20 }, (_, i): [number, LedgerSpec] => {
-        const bid = 1.4297 + (i % 2 === 0 ? 0.01 : 0);
+        const bid = 1.4297 + 0.01 * (i + 1);
         return [5 + 2 * i, { bids: [[bid, 500 * XRP]], asks: [[bid + 0.0006, 500 * XRP]] }];
       }),
     );
@@ -296,13 +296,35 @@ describe("an order that is gone without the engine knowing", () => {
       books,
       prints: { 3: fill(500 * XRP) },
       faults: { lose_fill_notice: [3] },
-      strategy: { momentum: { threshold_bps: 10_000 } },
+      // So small that no check of the balances minds: the session goes on, and the order stays unknown.
+      strategy: { momentum: { threshold_bps: 10_000 }, base_size_rlusd: 1.2 },
     });
+    expect(run.state.end?.reason).toBe("tape_exhausted");
+    expect(
+      run.rows("system_metrics").filter(({ bid_reason }) => bid_reason === "replaced").length,
+    ).toBeGreaterThanOrEqual(10);
     const most = Math.max(
       ...run.ticks.map(
         ({ state }) => state.exchange.resting.filter(({ side }) => side === "buy").length,
       ),
     );
-    expect(most).toBeLessThanOrEqual(1);
+    expect(most).toBe(1);
+  });
+});
+
+describe("a check that says nothing while the drift guard pauses", () => {
+  it.each<[string, balance_unavailable: number[], recovered: number]>([
+    ["agrees: the pause ends after its ticks", [], 23],
+    ["could not be asked: the ticks are counted anew from there", [16], 36],
+  ])("%s", (_name, balance_unavailable, recovered) => {
+    const specs = Array.from({ length: 40 }, (_, i): LedgerSpec => (i === 0 ? BOOK : {}));
+    specs[2] = { prints: fill(500 * XRP) };
+    const drift = { a: { orders: 1 }, recovery_ticks: 20 };
+    const config = testConfig({ drift, exchange: { faults: { balance_unavailable } } });
+    const run = runCore(ledgers(specs), testEnv(config));
+    expect(modes(run).slice(0, 2)).toEqual([
+      [3, "active", "degraded", "a_burst"],
+      [recovered, "degraded", "active", "recovered"],
+    ]);
   });
 });

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { MarketEvent } from "../../../../../engine/core/market-events.ts";
 import { openLiveMarket } from "../../../../../engine/markets/xrpl/feed/live.ts";
 import { type LoopbackServer, startLoopback } from "../../../../../loopback/index.ts";
-import { REPO } from "../../../../support/built.ts";
+import { MODULES, REPO } from "../../../../support/built.ts";
 import { suiteFolder } from "../../../../support/own-folder.ts";
 import { closingUntilSettled, later, ofType, QUICK, serve, until } from "./support.ts";
 
@@ -88,7 +88,7 @@ describe("the compiled live market in a process of its own", () => {
     later(() => server.stop());
     const list = join(folder, "modules.txt");
     const program = `${REPO}tests/fixtures/feed/read-three-ledgers.mjs`;
-    const live = `${REPO}dist/engine/markets/xrpl/feed/live.js`;
+    const live = `${MODULES}engine/markets/xrpl/feed/live.js`;
     const { stdout } = await execa("node", [program, live, networkFileOf(server.url), list], {
       timeout: 60_000,
     });
@@ -108,7 +108,7 @@ describe("the compiled live market in a process of its own", () => {
     const server = await startLoopback({ paceMs: 100 });
     later(() => server.stop());
     const program = `${REPO}tests/fixtures/feed/tell-events.mjs`;
-    const live = `${REPO}dist/engine/markets/xrpl/feed/live.js`;
+    const live = `${MODULES}engine/markets/xrpl/feed/live.js`;
     const file = networkFileOf(server.url, "feed:\n  silence_s: 1\n");
     const child = execa("node", [program, live, file, "60000"], { timeout: 60_000, buffer: false });
     const lines: string[] = [];
