@@ -4,7 +4,12 @@
  * of an outage: nothing ticks, nothing fills, the book is read anew after it.
  */
 import type { GapEvent, MarketEvent } from "../core/market-events.ts";
-import { createFeedTime, type FeedTime, MACHINE_CLOCK } from "../markets/xrpl/feed/clock.ts";
+import {
+  createFeedTime,
+  type FeedClock,
+  type FeedTime,
+  MACHINE_CLOCK,
+} from "../markets/xrpl/feed/clock.ts";
 import { startHeartbeat } from "../markets/xrpl/feed/heartbeat.ts";
 import { PAUSE_MS } from "../markets/xrpl/feed/limits.ts";
 
@@ -25,8 +30,8 @@ type Events = Iterable<MarketEvent> | AsyncIterable<MarketEvent>;
 type Heartbeat = ReturnType<typeof startHeartbeat>;
 
 /** Looks every second whether this process stood still. `startsAt` is the market time of this moment. */
-export function watchPresence(startsAt: number): Presence {
-  const time = createFeedTime({ ...MACHINE_CLOCK, wallMs: () => startsAt }, PAUSE_MS);
+export function watchPresence(startsAt: number, clock: FeedClock = MACHINE_CLOCK): Presence {
+  const time = createFeedTime({ ...clock, wallMs: () => startsAt }, PAUSE_MS);
   const heartbeat = startHeartbeat(time, LOOK_MS);
   return {
     time,

@@ -23,7 +23,7 @@ export const MACHINE_CLOCK: FeedClock = {
 
 export type Pause = {
   readonly forMs: number;
-  /** Stamp of the last moment at which the program was seen alive. */
+  /** Market time of the last moment at which the program was seen alive; something may have been stamped later. */
   readonly sinceT: number;
 };
 
@@ -42,13 +42,13 @@ export function createFeedTime(clock: FeedClock, toleranceMs: number): FeedTime 
   let seen = { monotonicMs: start.monotonicMs, uptimeMs: clock.uptimeMs() };
   let sleptMs = 0;
   let last = 0;
-  const stamp = (monotonicMs: number) => {
-    const t = Math.round(start.wallMs + monotonicMs - start.monotonicMs + sleptMs);
-    last = Math.max(last, t);
-    return last;
-  };
+  const timeAt = (monotonicMs: number) =>
+    Math.round(start.wallMs + monotonicMs - start.monotonicMs + sleptMs);
   return {
-    now: () => stamp(clock.monotonicMs()),
+    now() {
+      last = Math.max(last, timeAt(clock.monotonicMs()));
+      return last;
+    },
     elapsed: () => clock.monotonicMs(),
     pulse() {
       const before = seen;
@@ -56,7 +56,8 @@ export function createFeedTime(clock: FeedClock, toleranceMs: number): FeedTime 
       const ranMs = seen.monotonicMs - before.monotonicMs;
       const forMs = Math.max(ranMs, seen.uptimeMs - before.uptimeMs);
       if (forMs <= toleranceMs) return null;
-      const sinceT = stamp(before.monotonicMs);
+      // Not what `now` said last: whoever woke first may have asked it before anybody looked for a pause.
+      const sinceT = timeAt(before.monotonicMs);
       sleptMs += forMs - ranMs;
       return { forMs, sinceT };
     },

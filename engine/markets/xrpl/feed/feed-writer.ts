@@ -81,9 +81,14 @@ export function createFeedWriter(queue: EventQueue, time: FeedTime): FeedWriter 
   let gapOpenedAt: number | null = null;
   let startedAt: number | null = null;
   let firstMid: number | null = null;
+  let lastT = 0;
 
-  const write = (events: readonly MarketEvent[], index: number) => {
+  const push = (events: readonly MarketEvent[]) => {
     queue.push(events);
+    lastT = events[events.length - 1]?.t ?? lastT;
+  };
+  const write = (events: readonly MarketEvent[], index: number) => {
+    push(events);
     sequence = wrote(sequence, index);
     counts.trades += events.filter(({ type }) => type === "trade").length;
   };
@@ -102,15 +107,16 @@ export function createFeedWriter(queue: EventQueue, time: FeedTime): FeedWriter 
     gapOpenedAt: () => gapOpenedAt,
     openGap(reason, pause) {
       if (gapOpenedAt !== null) return;
-      gapOpenedAt = pause?.sinceT ?? time.now();
+      // What was written on waking, before anybody saw the pause, is not taken back.
+      gapOpenedAt = Math.max(lastT, pause?.sinceT ?? time.now());
       counts.gaps += 1;
-      queue.push([{ type: "gap", t: gapOpenedAt, reason, phase: "open" }]);
+      push([{ type: "gap", t: gapOpenedAt, reason, phase: "open" }]);
     },
     writeSnapshot(snapshot, index, closing) {
       if (gapOpenedAt !== null) {
         // The snapshot's own stamp: nothing may stand between the two.
         const t = snapshot.t;
-        queue.push([{ type: "gap", t, reason: closing, phase: "close" }]);
+        push([{ type: "gap", t, reason: closing, phase: "close" }]);
         gapOpenedAt = null;
       }
       write(snapshot.events, index);
@@ -129,7 +135,7 @@ export function createFeedWriter(queue: EventQueue, time: FeedTime): FeedWriter 
     giveUp(index) {
       sequence = wrote(sequence, index);
     },
-    end: (reason) => queue.push([{ type: "end", t: time.now(), reason }]),
+    end: (reason) => push([{ type: "end", t: time.now(), reason }]),
   };
 }
 

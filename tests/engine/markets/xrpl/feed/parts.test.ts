@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { MarketEvent } from "../../../../../engine/core/market-events.ts";
 import { createFeedTime } from "../../../../../engine/markets/xrpl/feed/clock.ts";
 import { createEventQueue } from "../../../../../engine/markets/xrpl/feed/event-queue.ts";
+import { createFeedWriter } from "../../../../../engine/markets/xrpl/feed/feed-writer.ts";
 import { createBell, pause } from "../../../../../engine/markets/xrpl/feed/wait.ts";
 
 function manualTime(toleranceMs = 12_000) {
@@ -56,12 +57,31 @@ describe("the feed's time", () => {
     expect(time.now()).toBe(1_602_000);
   });
 
-  it("never steps back behind what it stamped before a pause was noticed", () => {
+  it("tells where a pause began, though it was asked for the time before anybody looked for one", () => {
     const { time, run } = manualTime();
     run(60_000);
     const stamped = time.now();
-    expect(time.pulse()?.sinceT).toBe(stamped);
+    expect(time.pulse()).toEqual({ forMs: 60_000, sinceT: 1_000_000 });
     expect(time.now()).toBe(stamped);
+  });
+});
+
+describe("a gap in what the feed writes", () => {
+  function openedAfter(writtenAfterMs: number | null): number | null {
+    const { time, run } = manualTime();
+    const { queue } = queueOf(10);
+    const writer = createFeedWriter(queue, time);
+    run(60_000);
+    if (writtenAfterMs !== null) writer.writeMissed([event(1_000_000 + writtenAfterMs)], 7);
+    writer.openGap("paused", time.pulse());
+    return writer.gapOpenedAt();
+  }
+
+  it.each<[string, number | null, number]>([
+    ["opens where the pause began", null, 1_000_000],
+    ["opens where the last event stands that was written on waking", 60_000, 1_060_000],
+  ])("%s", (_name, writtenAfterMs, opened) => {
+    expect(openedAfter(writtenAfterMs)).toBe(opened);
   });
 });
 
