@@ -20,18 +20,23 @@ export {
   writeReruns,
 } from "./reruns/rerun-file.ts";
 export { compileResults } from "./results/compile-results.ts";
-export { readEarlierDifferences } from "./results/earlier-differences.ts";
+export { earlierDifferences } from "./results/earlier-differences.ts";
+export { type EarlierResults, readEarlierResults } from "./results/earlier-results.ts";
+export { type EarlierTest, earlierTests } from "./results/earlier-tests.ts";
 export { metricValue } from "./results/evaluability.ts";
 export { inFullFolder, inFullOf } from "./results/in-full-folder.ts";
 export type { Results, SessionResult } from "./results/results-types.ts";
 export { storedResults } from "./results/stored-results.ts";
 export { benjaminiHochberg } from "./statistics/benjamini-hochberg.ts";
+export { ALPHA } from "./statistics/decision.ts";
+export { windowsToDecide } from "./statistics/ladder.ts";
 export {
   type EarlierDifferences,
   type PlannedDifferences,
   plannedDifferences,
 } from "./statistics/planned-differences.ts";
 export { rankStability } from "./statistics/rank-stability.ts";
+export type { TestedBefore } from "./statistics/repeated-tests.ts";
 export { wilcoxonP } from "./statistics/wilcoxon.ts";
 export type {
   CellRecord,

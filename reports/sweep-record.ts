@@ -3,6 +3,7 @@
  * plain data. `sweeps` builds it; reports never opens the journal and never starts anything.
  */
 import type { PlannedDifferences } from "./statistics/planned-differences.ts";
+import type { TestedBefore } from "./statistics/repeated-tests.ts";
 
 export type SessionState =
   | "planned"
@@ -129,6 +130,8 @@ export type SweepRecord = {
   readonly live?: { readonly network: string };
   /** How small a difference the windows could show, as it was known before the sweep. */
   readonly planned?: PlannedDifferences;
+  /** How often earlier runs had tested the same question; absent where nobody looked. */
+  readonly testedBefore?: TestedBefore;
   readonly baselineCell: string | null;
   /** Path of the reused summary, when the baseline's run was skipped. */
   readonly reusedBaseline: string | null;

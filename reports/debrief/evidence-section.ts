@@ -1,4 +1,5 @@
 /** The end of section 5: what all cells together say over their common windows, and what so few do not allow. */
+import { distinctRivals } from "../results/compare-cells.ts";
 import type { Comparison, PairedEvidence, Results } from "../results/results-types.ts";
 import type { Claim } from "../statistics/ladder.ts";
 import { maySay } from "../statistics/ladder.ts";
@@ -16,7 +17,7 @@ export function evidenceBlocks(results: Results): string[] {
   if (evidence === null || evidence.ladder.windows === 0) return [];
   return [
     ...intervals(results),
-    ...together(evidence).map((line) => wrapped(line)),
+    ...together(evidence, results).map((line) => wrapped(line)),
     ...notSaid(evidence),
     ...notSaidTogether(evidence),
     ...neighbours(results),
@@ -63,7 +64,7 @@ function whyNoWindows({ mean, sd }: Comparison): string {
   return mean === 0 ? "no difference was seen" : "more than any plan has (10,000)";
 }
 
-function together(evidence: PairedEvidence): string[] {
+function together(evidence: PairedEvidence, { record }: Results): string[] {
   const { superiorAbility, confidenceSet, overfitting, deflatedSharpe, windows, leftOut } =
     evidence;
   const lines: string[] = [];
@@ -85,13 +86,20 @@ function together(evidence: PairedEvidence): string[] {
   }
   if (deflatedSharpe !== null) {
     lines.push(
-      `**Is the best gain more than the luck of ${deflatedSharpe.trials} tries?** ${markdownText(deflatedSharpe.cell)}: ${sure(deflatedSharpe.deflated)} (deflated Sharpe ratio, per window, nothing annualised; tries of earlier sweeps are not counted).`,
+      `**Is the best gain more than the luck of ${deflatedSharpe.trials} tries?** ${markdownText(deflatedSharpe.cell)}: ${sure(deflatedSharpe.deflated)} (deflated Sharpe ratio, per window, nothing annualised; ${earlierTries(record, deflatedSharpe.trials)}).`,
     );
   }
   if (lines.length > 0 && leftOut.length > 0) {
     lines.push(`Left out of these: ${leftOut.map(markdownText).join("; ")}.`);
   }
   return lines;
+}
+
+/** How many of the tries were those of sweeps before this one. */
+function earlierTries(record: Results["record"], trials: number): string {
+  if (record.testedBefore === undefined) return "tries of earlier sweeps are not counted";
+  const earlier = trials - distinctRivals(record).length;
+  return earlier === 0 ? "none of them in earlier sweeps" : `${earlier} of them in earlier sweeps`;
 }
 
 /** Nothing that so few windows say is certain, in either direction. */

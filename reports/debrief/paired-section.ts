@@ -12,6 +12,7 @@ import { type Footnotes, openFootnotes } from "./footnotes.ts";
 import { leftOutLines } from "./left-out.ts";
 import { betterSign, metricWords } from "./metric-words.ts";
 import { plannedBlocks } from "./planned-blocks.ts";
+import { testedBeforeBlocks } from "./tested-before.ts";
 import { SAME_EVERY_TIME, whyNoneVisible } from "./why-none-visible.ts";
 
 const DRAWN = `two-sided sign-flip permutation, exact up to ${SIGN_FLIP_WINDOWS_MAX} windows, on drawn sign patterns beyond`;
@@ -71,6 +72,7 @@ export function comparisonBlocks(results: Results): string[] {
     ...tables,
     ...(under.length > 0 ? [under.join("\n")] : []),
     ...evidenceBlocks(results),
+    ...testedBeforeBlocks(results),
   ];
 }
 

@@ -60,7 +60,7 @@ export function pairedEvidence(
     ...resampledEvidence(joint, bootstrap),
     overfitting: maySay("overfitting", windows) ? overfitting(withBaseline(joint)) : null,
     deflatedSharpe: maySay("deflated_sharpe", windows)
-      ? deflatedBest(joint, configurations.length)
+      ? deflatedBest(joint, triesOf(record, configurations))
       : null,
   };
 }
@@ -124,6 +124,11 @@ function resampledEvidence(
   const { level, members, pValues } = confidenceSet(withBaseline(joint), rows, small);
   const names = members.flatMap((member) => cells[member] ?? []);
   return { superiorAbility: ability, confidenceSet: { level, members: names, pValues } };
+}
+
+/** Every configuration that was ever tried on this question: those of earlier sweeps were chances to be lucky as well. */
+function triesOf({ testedBefore }: SweepRecord, own: readonly string[]): number {
+  return Math.max(own.length, testedBefore?.configurations ?? 0);
 }
 
 function deflatedBest({ cells, gains }: Joint, trials: number): PairedEvidence["deflatedSharpe"] {

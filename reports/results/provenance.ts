@@ -20,6 +20,7 @@ export function provenanceOf(record: SweepRecord): Readonly<Record<string, unkno
     replicates: record.replicates,
     concurrency: record.concurrency,
     planned: plannedJson(record),
+    tested_before: record.testedBefore ?? null,
     tapes: record.tapes.map(({ name, hash, note }) => ({ name, hash, note })),
     seeds: Object.fromEntries(record.sessions.map(({ label, seed }) => [label, seed])),
     engine_version: record.engineVersion,
@@ -28,7 +29,7 @@ export function provenanceOf(record: SweepRecord): Readonly<Record<string, unkno
   };
 }
 
-/** What earlier runs said of this one is no result of it: it hangs on which runs were there. */
+/** What earlier runs said of this one is no result of it: it hangs on which runs were there. So is `tested_before`. */
 function plannedJson({ planned }: SweepRecord): unknown {
   if (planned === undefined) return null;
   return {

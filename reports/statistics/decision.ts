@@ -7,6 +7,7 @@
 import { holm } from "./holm.ts";
 import { abstentionLadder, maySay, WINDOWS_FOR } from "./ladder.ts";
 import { describePaired, type PairedDescription } from "./paired.ts";
+import { pOfAllTests } from "./repeated-tests.ts";
 import { meanOver, sharedWindows } from "./shared-windows.ts";
 import { openSignFlip } from "./sign-flip.ts";
 
@@ -66,6 +67,8 @@ export type Decision<T> =
   | { readonly kind: "too_few" | "undecidable"; readonly windows: number; readonly needed: number }
   /** Shown to be better: the best of them, and all others that were shown to be. */
   | ({ readonly kind: "better" } & Passed<T>)
+  /** Shown to be better by this sweep alone, and no longer with the tests counted that missed before it. */
+  | ({ readonly kind: "missed_before" } & Passed<T>)
   /** Shown to be better only by cells without a single fill, which is what not trading does. */
   | ({ readonly kind: "not_trading" } & Passed<T>)
   | { readonly kind: "none_better"; readonly worse: readonly T[] };
@@ -86,12 +89,14 @@ export type DecisionOptions<T> = {
   readonly sign: 1 | -1;
   /** Whether a cell had any fill in the windows compared. */
   readonly traded: (test: T) => boolean;
+  /** Earlier tests of the same question that did not show this cell to be better; none where it is left out. */
+  readonly missed?: (test: T) => number;
 };
 
 /** Decides; tests come in the grid's order. */
 export function decideCell<T extends Tested>(
   tests: readonly T[],
-  { rivals, sign, traded }: DecisionOptions<T>,
+  { rivals, sign, traded, missed = () => 0 }: DecisionOptions<T>,
 ): Decision<T> {
   const windows = Math.max(0, ...tests.map(({ n }) => n));
   const ladder = abstentionLadder(windows, Math.max(1, rivals), ALPHA);
@@ -102,8 +107,14 @@ export function decideCell<T extends Tested>(
   const shown = tests.filter(isShown);
   const better = shown.filter(({ mean }) => (mean ?? 0) * sign > 0);
   const idle = better.filter((test) => !traded(test));
-  const real = inOrder(better.filter(traded), sign);
-  if (real !== null) return { kind: "better", ...real, idle };
+  const real = better.filter(traded);
+  const named = inOrder(
+    real.filter((test) => isNamed(test, missed(test))),
+    sign,
+  );
+  if (named !== null) return { kind: "better", ...named, idle };
+  const once = inOrder(real, sign);
+  if (once !== null) return { kind: "missed_before", ...once, idle: [] };
   const nothing = inOrder(idle, sign);
   if (nothing !== null) return { kind: "not_trading", ...nothing, idle: [] };
   return { kind: "none_better", worse: shown };
@@ -112,6 +123,11 @@ export function decideCell<T extends Tested>(
 /** Whether the test shows this cell to differ from the baseline, in either direction. */
 export function isShown({ pHolm }: Pick<RivalTest, "pHolm">): boolean {
   return pHolm !== null && pHolm <= ALPHA;
+}
+
+/** Whether a cell that is shown to be better is so with the tests counted that missed before. */
+export function isNamed({ pHolm }: Pick<RivalTest, "pHolm">, missed: number): boolean {
+  return pHolm !== null && pOfAllTests(pHolm, { missed }) <= ALPHA;
 }
 
 /** Whether windows enough are shared to put the winner before the others. */

@@ -90,7 +90,7 @@ function jointly(
     ...missingTogether(most, windows.length),
     ...(windows.length < 10 ? {} : resampled(cells, gains, values)),
     ...(windows.length < 16 ? {} : under("overfitting", overfittingBy(values))),
-    ...(windows.length < 30 ? {} : deflated(cells, gains, tried)),
+    ...(windows.length < 30 ? {} : deflated(cells, gains, Math.max(tried, everTried(record)))),
   };
 }
 
@@ -120,6 +120,9 @@ function resampled(cells: readonly string[], gains: readonly Series[], values: r
         }),
   };
 }
+
+/** As the plan counted them when the sweep began: the earlier runs may be gone. */
+const everTried = ({ testedBefore }: SweepRecord) => testedBefore?.configurations ?? 0;
 
 function deflated(cells: readonly string[], gains: readonly Series[], tried: number): Expected {
   const means = gains.map(meanOfAll);

@@ -43,6 +43,7 @@ export function buildSweepRecord(journal: JournalReader, runFolder: string): Swe
     ...deadlineRecord(journal, plan, sessions),
     ...(plan.live === undefined ? {} : { live: { network: plan.live.network } }),
     ...(plan.planned === undefined ? {} : { planned: plan.planned }),
+    ...(plan.testedBefore === undefined ? {} : { testedBefore: plan.testedBefore }),
     baselineCell: plan.baseline.cell,
     reusedBaseline: plan.baseline.reuseSummary,
     decisionMetric: plan.decisionMetric,

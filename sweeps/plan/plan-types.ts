@@ -4,7 +4,7 @@
  * runs from the stored plan, never from the grid file read again.
  */
 import type { EngineConfig, MarketSpec } from "../../engine/index.ts";
-import type { PlannedDifferences } from "../../reports/index.ts";
+import type { PlannedDifferences, TestedBefore } from "../../reports/index.ts";
 import type { RuleAction } from "../grid/grid-schema.ts";
 import type { PlannedNotice } from "../notify/planned-notice.ts";
 
@@ -157,4 +157,6 @@ export type SweepPlan = {
   readonly notify?: PlannedNotice;
   /** How small a difference the windows could show, looked up before the sweep; absent where nothing is compared. */
   readonly planned?: PlannedDifferences;
+  /** How often earlier runs tested the same question, looked up with it. */
+  readonly testedBefore?: TestedBefore;
 };

@@ -1,5 +1,11 @@
-/** What a plan's windows could show, in the words that follow "Can show" in the plan. */
-import { metricWords, type PlannedDifferences } from "../../reports/index.ts";
+/** What earlier runs say of a plan, in the words that follow "Can show" and "Tested before" in it. */
+import {
+  ALPHA,
+  metricWords,
+  type PlannedDifferences,
+  type TestedBefore,
+  windowsToDecide,
+} from "../../reports/index.ts";
 import { counted } from "../scheduler/events.ts";
 
 /** Of a plan that would compare cells and cannot: whoever waits a night for a ranking reads it before. */
@@ -33,4 +39,22 @@ function knownText({ windows, rivals, source, cells }: PlannedDifferences, metri
   const seen = [...new Set(known.map(({ earlierWindows }) => earlierWindows ?? 0))];
   const from = `${Math.min(...seen)}${seen.length > 1 ? ` to ${Math.max(...seen)}` : ""}`;
   return `a true difference of about ${`${size} ${unit}`.trim()}${by} in 80 of 100 such sweeps (${counted(windows, "window")}${corrected}), if differences vary as in ${source} (${from} windows)${rest}`;
+}
+
+/** Returns the text, without a full stop; null where no earlier run tested any of these cells. */
+export function testedText(
+  { runs, cells }: TestedBefore,
+  planned: PlannedDifferences,
+): string | null {
+  const [newest] = runs;
+  if (newest === undefined) return null;
+  const last = `${runs.length === 1 ? "" : "the newest "}${newest.run}, ${counted(newest.windows, "window")}`;
+  const where = `${counted(cells.length, "cell")} on this market in ${counted(runs.length, "earlier run")} (${last})`;
+  const missed = cells.map((cell) => cell.missed);
+  const most = Math.max(...missed);
+  if (most === 0) return where;
+  const counts = Math.min(...missed) === most ? String(most) : `up to ${most}`;
+  const needed = windowsToDecide(planned.rivals * (most + 1));
+  const few = planned.windows < needed ? ` (${planned.windows} planned)` : "";
+  return `${where}; ${counts} of these tests missed and will be counted: to be named, a cell needs p corrected of at most ${(ALPHA / (most + 1)).toFixed(3)}, so ${needed} windows or more${few}`;
 }

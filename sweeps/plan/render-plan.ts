@@ -12,7 +12,7 @@ import { CELLS_LISTED_MAX, cellAxes, cellTable } from "./list-cells.ts";
 import { foldsWindows, sessionLines, sessionsHead } from "./list-sessions.ts";
 import { roomWarnings, storedText, virtualTimeText } from "./plan-size.ts";
 import type { SweepPlan } from "./plan-types.ts";
-import { CARRIED_SHOWS, plannedText } from "./planned-words.ts";
+import { CARRIED_SHOWS, plannedText, testedText } from "./planned-words.ts";
 import { ledgersExpected, wallTimeMs } from "./wall-time.ts";
 
 export type RenderPlanOptions = {
@@ -78,6 +78,7 @@ function facts(plan: SweepPlan, options: RenderPlanOptions): [string, string][] 
     ["Baseline", baselineText(baseline)],
     ["Decides", `${plan.decisionMetric}; must be populated: ${plan.primaryMetrics.join(", ")}`],
     ...plannedRow(plan),
+    ...testedRow(plan),
     ["Approval", approvalText(approval)],
     ...noticeRow(plan),
     ...Object.entries(plan.options).map(([name, value]): [string, string] => [
@@ -143,6 +144,12 @@ function noticeRow({ notify }: SweepPlan): [string, string][] {
 function plannedRow({ planned, decisionMetric, freshDb, cells }: SweepPlan): [string, string][] {
   if (!freshDb && cells.length > 1) return [["Can show", CARRIED_SHOWS]];
   return planned === undefined ? [] : [["Can show", plannedText(planned, decisionMetric)]];
+}
+
+function testedRow({ testedBefore, planned }: SweepPlan): [string, string][] {
+  if (testedBefore === undefined || planned === undefined) return [];
+  const text = testedText(testedBefore, planned);
+  return text === null ? [] : [["Tested", text]];
 }
 
 function freshness({ freshDb }: SweepPlan): string {

@@ -48,6 +48,21 @@ describe("checkEvidence", () => {
     expect(checks).toBeGreaterThanOrEqual(least);
   });
 
+  it("counts the configurations that earlier sweeps tried", () => {
+    const tested = (configurations: number) => ({ runs: [], cells: [], configurations });
+    const values = generateSweep({ abilities: [0, 0.3, 0.1], windows: 30 }, randomStream(30, "t"));
+    const of = (configurations: number) =>
+      pairedNight({
+        labels: ["base", "one", "two"],
+        values,
+        overrides: { testedBefore: tested(configurations) },
+      });
+    const { record } = of(40);
+    expect(differencesOf({ record, text: resultsJson(of(40)) }).found).toEqual([]);
+    const { found } = differencesOf({ record, text: resultsJson(of(2)) });
+    expect(found.map(({ field }) => field)).toContain("evidence deflated_sharpe.trials");
+  });
+
   it("finds nothing where cells have windows of their own, and one of them long blocks", () => {
     const [base = [], slow = [], short = []] = generateSweep(
       { abilities: [0, 0.4, 0.4], windows: 36 },

@@ -6,6 +6,7 @@ import { SIGN_FLIP_WINDOWS_MAX } from "../../statistics/sign-flip.ts";
 import { counted, listed } from "../../text/numbers.ts";
 import { checkWinner } from "../fill-model-words.ts";
 import { metricWords } from "../metric-words.ts";
+import { testedBeforeSentences } from "../tested-before.ts";
 import { earnedNothing } from "./earnings.ts";
 import { notCompared, windowsOfWinner } from "./losses.ts";
 import { noDecision } from "./no-decision.ts";
@@ -37,6 +38,7 @@ export function recommended(
     `On ${what.name} it beat ${winner.baseline} ${howMuchBetter(winner)}.`,
     ...metricWarning(record),
     `If no cell differed from the baseline, a result like this would come up in at most ${percentWords(winner.pHolm)} of such sweeps, all rivals counted${drawn(winner)}.`,
+    ...testedBeforeSentences(record, winner),
     ...windowsOfWinner(night, winner),
     ...copyWords(winner, copies),
     ...othersToo({ ...passed, others }),

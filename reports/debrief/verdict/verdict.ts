@@ -11,6 +11,7 @@ import { notRepeatedWords } from "../fill-model-words.ts";
 import { foreignNote, foreignSentence } from "../foreign-network.ts";
 import { marketCaveat } from "../market-caveat.ts";
 import { betterSign } from "../metric-words.ts";
+import { missedBefore } from "../tested-before.ts";
 import { hasTraded, sessionsWithoutFill } from "./earnings.ts";
 import {
   carried,
@@ -23,6 +24,7 @@ import {
 import { noCommonWindow } from "./no-window.ts";
 import { noneBetter } from "./none-better.ts";
 import { nobodyTraded, notTrading } from "./not-trading.ts";
+import { passedOnce } from "./passed-once.ts";
 import { recommended } from "./recommended.ts";
 import { nightOfReplays, saidOfReplays } from "./said-of-replays.ts";
 import { tooFew, undecidable } from "./windows-needed.ts";
@@ -64,6 +66,7 @@ function inWords(night: Night): Verdict {
     rivals: distinctRivals(record).length,
     sign: betterSign(record.decisionMetric),
     traded: (comparison) => hasTraded(night, comparison),
+    missed: ({ cell }) => missedBefore(record, cell),
   });
   const market = marketCaveat(record, sessions);
   const caveat = [...metricWarning(record), ...market];
@@ -79,6 +82,8 @@ function inWords(night: Night): Verdict {
       return noneBetter(night, decision.worse, caveat);
     case "not_trading":
       return notTrading(night, decision, caveat);
+    case "missed_before":
+      return passedOnce(night, decision, caveat);
     case "better":
       return recommended(night, decision, market);
   }

@@ -1,8 +1,8 @@
 /** `plan`: what would run, and why it would be worth it. Writes nothing. */
 import type { Command } from "commander";
 import { loadGrid } from "../../grid/load-grid.ts";
-import { withPlanned } from "../../journal/earlier-run.ts";
 import { measuredBefore } from "../../journal/measured-times.ts";
+import { withEarlierRuns } from "../../journal/with-earlier-runs.ts";
 import { noticeWarnings } from "../../notify/planned-notice.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
@@ -66,7 +66,7 @@ async function runPlan(
     recorded.live === undefined
       ? recorded
       : buildPlan(grid, options, await askMarketIfAny(environment, recorded.live));
-  const plan = withPlanned(asked, runsRoot);
+  const plan = withEarlierRuns(asked, runsRoot);
   const { timeZone, stdout } = environment;
   const words = renderPlan(plan, {
     nowMs: environment.now().getTime(),

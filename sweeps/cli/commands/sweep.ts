@@ -3,7 +3,7 @@ import { CodedError } from "../../../engine/index.ts";
 import { plainLine } from "../../../reports/index.ts";
 import { approvalVerdict } from "../../approval/read-approval.ts";
 import { type Grid, loadGrid } from "../../grid/load-grid.ts";
-import { withPlanned } from "../../journal/earlier-run.ts";
+import { withEarlierRuns } from "../../journal/with-earlier-runs.ts";
 import { plannedNotice } from "../../notify/planned-notice.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
 import type { PlanOptions } from "../../plan/plan-options.ts";
@@ -71,7 +71,7 @@ async function readyPlan(
   const answer = await confirmed(environment, plan, options);
   if (answer === "yes") {
     const warned = { ...plan, warnings: [...plan.warnings, ...warnings] };
-    return withPlanned(warned, options.runsRoot);
+    return withEarlierRuns(warned, options.runsRoot);
   }
   complain(environment, answer === "no" ? "Not started." : "Interrupted; nothing was started.");
   return answer === "no" ? EXIT.aborted : EXIT.interrupted;

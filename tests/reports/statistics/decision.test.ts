@@ -77,6 +77,45 @@ describe("decideCell", () => {
   });
 });
 
+describe("a question that was tested before", () => {
+  const twice = test("twice", { pHolm: 0.02, mean: 9 });
+  const sharp = test("sharp", { pHolm: 0.001, mean: 1 });
+  const missed = (count: number) => () => count;
+  const onlyOnce: Decision<RivalTest> = {
+    kind: "missed_before",
+    winner: twice,
+    others: [],
+    sharedWindows: WINDOWS,
+    idle: [],
+  };
+
+  it.each<[string, RivalTest[], number, Decision<RivalTest>]>([
+    ["as long as p holds with the tests that missed counted", [twice], 1, better(twice)],
+    ["not where it no longer does", [twice], 2, onlyOnce],
+    ["the one that still stands, whatever its mean", [twice, sharp], 2, better(sharp)],
+    ["exactly at 5 %", [test("a", { pHolm: 0.025 })], 1, better(test("a", { pHolm: 0.025 }))],
+  ])("names a cell: %s", (_name, tests, count, expected) => {
+    const options = { rivals: 2, sign: 1, traded, missed: missed(count) } as const;
+    expect(decideCell(tests, options)).toEqual(expected);
+  });
+
+  it("counts the misses of each cell by itself", () => {
+    const decision = decideCell([twice, sharp], {
+      rivals: 2,
+      sign: 1,
+      traded,
+      missed: ({ cell }) => (cell === "sharp" ? 60 : 0),
+    });
+    expect(decision).toEqual(better(twice));
+  });
+
+  it("leaves a cell that is worse as it is", () => {
+    const worse = test("worse", { pHolm: 0.04, mean: -1 });
+    const options = { rivals: 1, sign: 1, traded, missed: missed(9) } as const;
+    expect(decideCell([worse], options)).toEqual({ kind: "none_better", worse: [worse] });
+  });
+});
+
 describe("cells that were not seen in the same windows", () => {
   const over = (cell: string, from: number, differences: readonly number[]): RivalTest =>
     test(cell, {

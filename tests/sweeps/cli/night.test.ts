@@ -100,6 +100,24 @@ describe("a night on the real engine", () => {
     }
   });
 
+  it("counts the test of an earlier night, not the same night run again", async () => {
+    const grid = writeGrid("again", FOUR.slice(0, 2));
+    const testedBefore = async (replicates: string) => {
+      const night = start(grid, "runs", "--replicates", replicates, "--new");
+      expect(await night.ended, night.errors()).toBe(0);
+      const folder = join(root, "runs", "again", "latest");
+      const results = JSON.parse(readFileSync(join(folder, "results.json"), "utf8")) as {
+        provenance: { tested_before: { runs: unknown[]; cells: unknown[] } };
+      };
+      return results.provenance.tested_before;
+    };
+    expect(await testedBefore("8")).toMatchObject({ runs: [], cells: [] });
+    expect(await testedBefore("8")).toMatchObject({ runs: [], cells: [] });
+    const { runs, cells } = await testedBefore("9");
+    expect(runs).toHaveLength(1);
+    expect(cells).toEqual([{ cell: "mid", missed: 1, passed: 0 }]);
+  });
+
   it("a rule that aborts: exit 1, later cells not run, the debrief names rule and numbers", async () => {
     const cells = [
       { label: "wide", offsets: "10" },

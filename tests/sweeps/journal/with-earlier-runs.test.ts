@@ -1,15 +1,14 @@
 /** Which earlier run a plan learns from, and what it then says: real journals, and results as the reports write them. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { resultsJson } from "../../../reports/results/results-files.ts";
-import { withPlanned } from "../../../sweeps/journal/earlier-run.ts";
+import { withEarlierRuns } from "../../../sweeps/journal/with-earlier-runs.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import { plannedText } from "../../../sweeps/plan/planned-words.ts";
 import { pairedNight } from "../../reports/fixtures/paired-night.ts";
 import { testFolder } from "../../support/own-folder.ts";
-import { newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
+import { leaveRunIn } from "./left-run.ts";
 
 let root = "";
 beforeEach(() => {
@@ -38,24 +37,18 @@ function leaveRun(
   options: { name?: string; state?: "complete" | "aborted"; results?: typeof night } = {},
 ) {
   const { name = "2026-04-19T22-14-03Z-1", state = "complete", results = night } = options;
-  const folder = join(root, plan.name, name);
-  mkdirSync(folder, { recursive: true });
-  const journal = newJournal(join(folder, "sweep.db"), plan, { sweepId: name });
-  journal.setSweepState(state, null);
-  journal.close();
-  writeFileSync(join(folder, "results.json"), resultsJson(results));
-  return folder;
+  return leaveRunIn(root, plan, { name, results, state });
 }
 
 const said = (plan: SweepPlan) => {
-  const { planned } = withPlanned(plan, root);
+  const { planned } = withEarlierRuns(plan, root);
   return planned === undefined ? "nothing" : plannedText(planned, plan.decisionMetric);
 };
 
 describe("a plan", () => {
   it("learns from a finished run of the same cells on the same market", () => {
     leaveRun(planOf());
-    const { planned } = withPlanned(planOf({ replicates: 16 }), root);
+    const { planned } = withEarlierRuns(planOf({ replicates: 16 }), root);
     expect(planned).toMatchObject({ windows: 16, rivals: 2, windowsToDecide: 7 });
     expect(planned?.source).toBe("scripted/2026-04-19T22-14-03Z-1");
     const [two, three] = planned?.cells ?? [];
@@ -98,7 +91,7 @@ describe("a plan", () => {
     leaveRun(planOf(), { name: "2026-04-19T22-14-03Z-1" });
     leaveRun(planOf(), { name: "2026-04-20T22-14-03Z-2" });
     leaveRun(planOf({ durationMs: 1 }), { name: "2026-04-21T22-14-03Z-3" });
-    expect(withPlanned(planOf(), root).planned?.source).toBe("scripted/2026-04-20T22-14-03Z-2");
+    expect(withEarlierRuns(planOf(), root).planned?.source).toBe("scripted/2026-04-20T22-14-03Z-2");
   });
 
   it("takes the one with the most windows of two that know as much", () => {
@@ -106,7 +99,7 @@ describe("a plan", () => {
     const short = pairedNight({ labels: ["c1", "c2", "c3"], values });
     leaveRun(planOf(), { name: "2026-04-19T22-14-03Z-1" });
     leaveRun(planOf(), { name: "2026-04-20T22-14-03Z-2", results: short });
-    expect(withPlanned(planOf(), root).planned?.source).toBe("scripted/2026-04-19T22-14-03Z-1");
+    expect(withEarlierRuns(planOf(), root).planned?.source).toBe("scripted/2026-04-19T22-14-03Z-1");
   });
 
   it("says that few windows decide nothing, and one window shows nothing", () => {
