@@ -1,5 +1,4 @@
 /** The verdict where a cell passed this sweep's test and not with the tests counted that missed before it. */
-
 import { distinctRivals } from "../../results/compare-cells.ts";
 import type { Comparison, Verdict } from "../../results/results-types.ts";
 import { ALPHA, type Passed } from "../../statistics/decision.ts";
