@@ -25,6 +25,8 @@ export type Pause = {
   readonly forMs: number;
   /** Market time of the last moment at which the program was seen alive; something may have been stamped later. */
   readonly sinceT: number;
+  /** Market time of the moment at which it was seen alive again. */
+  readonly untilT: number;
 };
 
 export type FeedTime = {
@@ -59,7 +61,7 @@ export function createFeedTime(clock: FeedClock, toleranceMs: number): FeedTime 
       // Not what `now` said last: whoever woke first may have asked it before anybody looked for a pause.
       const sinceT = timeAt(before.monotonicMs);
       sleptMs += forMs - ranMs;
-      return { forMs, sinceT };
+      return { forMs, sinceT, untilT: timeAt(seen.monotonicMs) };
     },
   };
 }
