@@ -1,6 +1,6 @@
 /** What time does to a session: a wall clock that steps changes nothing, a pause longer than a tick is a gap. */
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it, type TestContext } from "vitest";
 import type { MarketEvent } from "../../engine/core/market-events.ts";
@@ -13,6 +13,7 @@ import { PAPER, SESSION_MAIN } from "../support/built.ts";
 import { testFolder } from "../support/own-folder.ts";
 import { specIn } from "../support/session-spec.ts";
 import { storedValue } from "../support/stored-database.ts";
+import { withModule } from "../support/with-module.ts";
 
 const CONFIG = readFileSync(PAPER, "utf8");
 const LIMITS = { silenceMsMax: 60_000, graceMs: 5_000, lifeMsMax: 90_000 };
@@ -51,18 +52,6 @@ function logTimes(folder: string): number[] {
 function ticksBetween(folder: string, from: number, to: number): unknown {
   const inside = "SELECT COUNT(*) FROM market_snapshots WHERE at > ? AND at < ?";
   return storedValue(join(folder, "session.db"), inside, from, to);
-}
-
-/** Starts with another module loaded first. */
-function withModule<T>(path: string, run: () => T): T {
-  const before = process.env.NODE_OPTIONS;
-  process.env.NODE_OPTIONS = `${before ?? ""} --import ${resolve(path)}`;
-  try {
-    return run();
-  } finally {
-    if (before === undefined) delete process.env.NODE_OPTIONS;
-    else process.env.NODE_OPTIONS = before;
-  }
 }
 
 describe.concurrent("a session on the real clock", () => {

@@ -4,6 +4,8 @@
 export const JOIN_MS = 30_000;
 /** A session's last events may reach the feed a moment after its time is over. */
 export const END_GRACE_MS = 200;
+/** A look for sessions whose time is over that comes this long after the one before was held up: the feed stood still. */
+export const HELD_UP_MS = 1_000;
 /** Between two beats of a feed that has nothing else to say. */
 export const BEAT_MS = 2_000;
 /** A feed that was not heard for so many beats is taken for dead. */
