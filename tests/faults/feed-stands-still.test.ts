@@ -26,6 +26,8 @@ afterEach(async () => {
 });
 
 const MODULE = "tests/fixtures/faults/feed-stands-still.mjs";
+/** Nine seconds at its first tick. */
+const STOPPED_SESSION = "tests/fixtures/faults/stands-still.mjs";
 
 /** Two sessions of so many ms on a feed that stands still once it has told the first of ten ledgers. */
 async function sessionsOn(forS: number, durationMs: number) {
@@ -88,5 +90,45 @@ describe("a shared feed that stood still", () => {
     const end = { type: "end", t: summary.started_at + 5_000, reason: "duration_elapsed" };
     expect(events.at(-1)).toEqual(end);
     expect(summary.market_conditions.gap_s).toBeCloseTo((end.t - (open?.t ?? 0)) / 1_000, 1);
+  });
+});
+
+describe("a live session that stood still", () => {
+  it("with a feed of its own, to its end, has a gap to its end", async () => {
+    const session = withModule(STOPPED_SESSION, () => bench.start("01-a", { durationMs: 6_000 }));
+    const summary = summaryOf(await session.outcome);
+    expect(summary.halt_reason).toBe("duration_elapsed");
+    const [open, close] = gapsOf(readTape(session.tape).events);
+    expect([open?.phase, close]).toEqual(["open", undefined]);
+    const left = summary.started_at + 6_000 - (open?.t ?? 0);
+    expect(summary.market_conditions.gap_s).toBeCloseTo(left / 1_000, 1);
+    expect(left).toBeGreaterThan(3_000);
+    expect((await bench.replay(session, summary)).ledger_root).toBe(summary.ledger_root);
+  });
+
+  it("on a shared feed has a gap of its own, and the others have none", async () => {
+    const started = bench.startFeed();
+    feed = started;
+    await started.ready;
+    const market = {
+      source: "xrpl",
+      network: "loopback",
+      networkFile: bench.networkFile(),
+      feedSocket: started.socket,
+    } as const;
+    const order = { market, durationMs: 14_000 };
+    const session = withModule(STOPPED_SESSION, () => bench.start("01-a", order));
+    const other = bench.start("02-b", order);
+    const [stopped, whole] = await Promise.all([session.outcome, other.outcome]);
+    const summary = summaryOf(stopped);
+    expect(summary.halt_reason).toBe("duration_elapsed");
+    expect(summaryOf(whole).market_conditions.gap_s).toBe(0);
+    const { events } = readTape(session.tape);
+    const [open, close] = gapsOf(events);
+    const [from, to] = [open?.t ?? 0, close?.t ?? 0];
+    expect(to - from).toBeGreaterThanOrEqual(9_000);
+    expect(happenedBetween(session, from, to)).toBe(0);
+    expect(events.at(-1)).toMatchObject({ type: "end", t: summary.started_at + 14_000 });
+    expect((await bench.replay(session, summary)).ledger_root).toBe(summary.ledger_root);
   });
 });

@@ -272,3 +272,43 @@ function withOutage(
     ...events.filter(({ t }) => t >= to),
   ];
 }
+
+/**
+ * A live market as a session meets it that came so much later than its first event: all that is past comes at once, the
+ * rest so long after its stamp as it is under way. The process stands still for nine seconds, 21 s into the market.
+ */
+async function playLive(cameMs: number, underWayMs: number) {
+  let nowMs = cameMs;
+  const clock = { wallMs: () => 0, monotonicMs: () => nowMs, uptimeMs: () => nowMs };
+  const presence = watchPresence(T0, clock);
+  const arriving = async function* () {
+    for (const event of market(12)) {
+      for (const due = event.t - T0 + underWayMs; nowMs < due; presence.look()) {
+        const stops = nowMs <= 21_000 && Math.min(nowMs + 500, due) > 21_000;
+        nowMs = stops ? 30_000 : Math.min(nowMs + 500, due);
+      }
+      yield event;
+    }
+  };
+  const told: MarketEvent[] = [];
+  for await (const event of presence.mark(arriving(), null)) told.push(event);
+  presence.stop();
+  return told;
+}
+
+describe("a session on a live market that stood still", () => {
+  it.each([
+    ["from its first event on", 0, 0],
+    ["whose events take a while to come", 0, 400],
+    ["that joined ten seconds late", 10_000, 30],
+  ])("%s has its gap in the market's time", async (_name, cameMs, underWayMs) => {
+    const told = await playLive(cameMs, underWayMs);
+    const marks = told.filter(({ type }) => type === "ledger").map((event) => "readback" in event);
+    // Those of 24 and 28 s were missed, whenever it came and however long they were under way.
+    expect(marks).toEqual(Array.from({ length: 12 }, (_, index) => index === 6 || index === 7));
+    const [open, close] = told.flatMap((event) => (event.type === "gap" ? [event.t - T0] : []));
+    expect(open).toBeGreaterThan(20_000);
+    expect(open).toBeLessThanOrEqual(21_000);
+    expect(close).toBe(32_000);
+  });
+});
