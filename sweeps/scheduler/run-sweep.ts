@@ -63,7 +63,7 @@ async function act(
       launch(night, state, decision);
       return;
     case "start_feed":
-      state.fault ??= await bringUpFeed(night);
+      state.fault ??= await bringUpFeed(night, () => isFeedWanted(night, state));
       return;
     case "stop_running":
       state.cutOff ||= decision.why === "deadline";
@@ -78,6 +78,12 @@ async function act(
       await woken(state, lookAgainMs(night));
       return;
   }
+}
+
+/** What ended meanwhile is judged once the market is there, or is not. */
+function isFeedWanted(night: Night, state: LoopState): boolean {
+  const { kind } = decideNext(viewOf(night, state));
+  return kind === "start_feed" || kind === "judge";
 }
 
 /** No session waits for a debrief: it is written when there is nothing else to do. Returns whether one was due. */

@@ -58,6 +58,26 @@ const deadlineOf = ({ journal, runFolder }: Night) => buildSweepRecord(journal, 
 const FILL = { finishBy: "07:30", fill: true };
 
 describe("a night that runs out of time", () => {
+  it("while it waits for its market is over, and no fault", async () => {
+    const live = { sharedFeed: true, patienceMs: 500 } as NonNullable<SweepPlan["live"]>;
+    const { night } = begin(["finish"], 12, { live });
+    let asked = 0;
+    const feed = {
+      start: async () => {
+        asked += 1;
+        nowMs += 3 * MINUTE;
+        return "nobody answers";
+      },
+      alive: () => false,
+      socket: () => null,
+      doubt: () => undefined,
+      stop: async () => undefined,
+    };
+    expect(await runSweep({ ...night, feed })).toEqual({ kind: "complete", outOfTime: true });
+    expect(asked).toBe(1);
+    expect(statesOf(night as ScriptedNight)).toEqual(["not_run: not started: deadline"]);
+  });
+
   it("starts what fits, tells of the rest, and is complete", async () => {
     const { night, scripted } = begin(["finish", "finish"], 35, { replicates: 3 });
     expect(await runSweep(night)).toMatchObject({ kind: "complete", outOfTime: true });
