@@ -1,4 +1,5 @@
 /** Bounds of the shared feed, on both sides of its socket. */
+import { DURATION_MS_MAX } from "../../../session/session-spec.ts";
 
 /** Sessions that join within this time after a round's beginning see the same market. */
 export const JOIN_MS = 30_000;
@@ -16,8 +17,8 @@ export const WAITING_BYTES_MAX = 32 * 1024 * 1024;
 export const MEMBERS_MAX = 256;
 /** Nobody is there and nobody owns it: how long the feed waits for a session that is just starting. */
 export const LINGER_MS = 10_000;
-/** Without an owner the feed ends after this in any case; no session is longer than a day. */
-export const ORPHAN_MS_MAX = 25 * 60 * 60 * 1000;
+/** Without an owner the feed ends after this in any case; no session is longer than a week. */
+export const ORPHAN_MS_MAX = DURATION_MS_MAX + 60 * 60 * 1000;
 /**
  * A session that joins in a gap waits this long for a ledger. It must fit, with the session's end, into the two
  * minutes that a session process may live beyond its duration.
