@@ -70,7 +70,9 @@ async function act(
       for (const handle of night.handles.values()) {
         handle.stop(decision.why === "rule" ? "aborted_by_rule" : "interrupted_sigterm");
       }
+      state.stopping = true;
       await woken(state);
+      state.stopping = false;
       return;
     case "wait":
       // What ended meanwhile has woken nobody: it is looked for before anything is waited for.

@@ -95,6 +95,21 @@ describe("a night that runs out of time", () => {
     expect(scripted.debriefs()).toBe(3);
   });
 
+  it("while it opened a session ends that one too, whose process is started a moment later", async () => {
+    const { night } = begin(["finish", "until_go"], 60);
+    const asleep = {
+      ...night,
+      emit: (event: SweepEvent) => {
+        night.emit(event);
+        if (event.kind === "session_started" && event.session === 2) nowMs += 10 * 60 * MINUTE;
+      },
+    };
+    expect(await runSweep(asleep)).toMatchObject({ kind: "complete", outOfTime: true });
+    const [first, second] = statesOf(night as ScriptedNight);
+    expect(first).toBe("finished");
+    expect(second).toMatch(/^interrupted: .*cut off: deadline$/);
+  });
+
   it("goes on with what it left out when it is given more time", async () => {
     const first = begin(["finish", "finish"], 35, { replicates: 2 });
     await runSweep(first.night);
