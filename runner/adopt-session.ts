@@ -23,14 +23,15 @@ export function adoptSession(options: AdoptSessionOptions): SessionHandle {
   const request = { killed: false };
   const signal = (name: "SIGTERM" | "SIGKILL"): boolean =>
     signalProcess(identity, name, Date.now());
-  const endSoon = (): void => {
-    signal("SIGTERM");
+  const endSoon = (): boolean => {
+    const wasRunning = signal("SIGTERM");
     // Not kept alive for it: when nobody waits for the outcome any more, nobody is left to be impatient.
     setTimeout(() => signal("SIGKILL"), limits.graceMs).unref();
+    return wasRunning;
   };
   return {
     outcome: waitForEnd(options, request, endSoon),
-    stop: endSoon,
+    stop: () => void endSoon(),
     kill: () => {
       request.killed = true;
       signal("SIGKILL");
@@ -41,16 +42,14 @@ export function adoptSession(options: AdoptSessionOptions): SessionHandle {
 async function waitForEnd(
   { identity, folder, expected, limits }: AdoptSessionOptions,
   request: { readonly killed: boolean },
-  endSoon: () => void,
+  endSoon: () => boolean,
 ): Promise<SessionOutcome> {
   // Counted from its own start: however often it is taken over, it gets no second life.
   const deadline = performance.now() + limits.lifeMsMax - ageMs(identity, Date.now());
   let overdue = false;
   while (isStillRunning(identity, Date.now())) {
-    if (!overdue && performance.now() > deadline) {
-      overdue = true;
-      endSoon();
-    }
+    // One that ended by itself while we stood still was not overdue: it is asked whether there was anything to end.
+    if (!overdue && performance.now() > deadline) overdue = endSoon();
     await sleep(POLL_MS);
   }
   if (overdue) {

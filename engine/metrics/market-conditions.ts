@@ -54,10 +54,11 @@ export function volatilityOneMinute({
   return Math.sqrt(squares / (changes.length - 1)) * BPS;
 }
 
-/** Gap time that ticks reported, and that of a gap still open when the session ended. */
+/** Gap time that ticks reported, and that of a gap still open when the session ended: no tick came after its open. */
 function gapSeconds({ snapshots, gaps, endedAt }: MarketInputs): number {
-  const lastTickAt = snapshots[snapshots.length - 1]?.at ?? -1;
-  const openedAfter = gaps.map((gap) => gap.t).filter((t) => t > lastTickAt && t <= endedAt);
+  const lastTick = snapshots[snapshots.length - 1]?.tick ?? 0;
+  // By number: a gap may open at the very moment of the last tick.
+  const openedAfter = gaps.flatMap(({ tick, t }) => (tick >= lastTick && t <= endedAt ? [t] : []));
   const openMs = openedAfter.length === 0 ? 0 : endedAt - Math.min(...openedAfter);
   return (sum(snapshots.map((snapshot) => snapshot.gap_ms)) + openMs) / 1000;
 }

@@ -22,23 +22,28 @@ export function virtualPace(): Pace {
   };
 }
 
+/** A machine that slept wakes to another time than its timers: a long wait looks at it in between. */
+const WAIT_MS_MAX = 1_000;
+
 /** `now` is market time, which passes as the time of the machine does. */
 export function realPace(now: () => number): Pace {
   let wakeUp: (() => void) | null = null;
+  const wait = (ms: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      const end = (isDue: boolean): void => {
+        clearTimeout(timer);
+        wakeUp = null;
+        resolve(isDue);
+      };
+      const timer = setTimeout(end, ms, true);
+      wakeUp = () => end(false);
+    });
+  const untilDue = async (t: number): Promise<void> => {
+    for (let waitMs = t - now(); waitMs > 0; waitMs = t - now())
+      if (!(await wait(Math.min(waitMs, WAIT_MS_MAX)))) return;
+  };
   return {
-    until(t) {
-      const waitMs = t - now();
-      if (waitMs <= 0) return null;
-      return new Promise<void>((resolve) => {
-        const end = (): void => {
-          clearTimeout(timer);
-          wakeUp = null;
-          resolve();
-        };
-        const timer = setTimeout(end, waitMs);
-        wakeUp = end;
-      });
-    },
+    until: (t) => (t > now() ? untilDue(t) : null),
     wake() {
       wakeUp?.();
     },

@@ -47,21 +47,23 @@ export function keepWholeTape(
   };
 }
 
+type Known = {
+  readonly known: TapeKeeper;
+  /** Asked at the end: whether the session saw another market than the known one. */
+  readonly isOther: () => boolean;
+};
+
 /** A market known beforehand, on the real clock: where the session stood still, it saw another tape than that. */
 export function keepSeenTape(
   folder: string,
   { header }: OpenMarket,
-  known: TapeKeeper,
+  { known, isOther }: Known,
 ): TapeKeeper {
   const seen: MarketEvent[] = [];
-  let isOther = false;
   return {
-    keep(event) {
-      seen.push(event);
-      if ("readback" in event) isOther = true;
-    },
+    keep: (event) => void seen.push(event),
     finish(reason) {
-      if (!isOther) return known.finish(reason);
+      if (!isOther()) return known.finish(reason);
       const last = seen.at(-1);
       if (last !== undefined && last.type !== "end") seen.push({ type: "end", t: last.t, reason });
       return writeTape(join(folder, TAPE_FILE), { header, events: seen }).hash;

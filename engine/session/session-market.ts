@@ -65,7 +65,7 @@ function openRecordedSession(
   const { market, packed } = sharedMarket(spec, { durationMs });
   const isKept = packed !== null && storage !== "summary";
   const tape = isKept ? keepWholeTape(folder, packed, files) : keepNoTape(market);
-  if (clock === "real") return atRealPace(market, keepSeenTape(folder, market, tape));
+  if (clock === "real") return atRealPace(folder, market, tape);
   const pace = virtualPace();
   return {
     ...market,
@@ -76,12 +76,12 @@ function openRecordedSession(
   };
 }
 
-function atRealPace(market: OpenMarket, tape: TapeKeeper): SessionMarket {
+function atRealPace(folder: string, market: OpenMarket, tape: TapeKeeper): SessionMarket {
   const presence = watchPresence(market.t0);
   const pace = realPace(presence.time.now);
   return {
     ...market,
-    tape,
+    tape: keepSeenTape(folder, market, { known: tape, isOther: presence.hasStoodStill }),
     events: presence.mark(market.events, async (t) => {
       await pace.until(t);
     }),
@@ -105,7 +105,7 @@ async function openLiveSession(
   const presence = spec.feedSocket === undefined ? null : watchPresence(market.t0);
   return {
     ...market,
-    events: presence?.mark(market.events, () => Promise.resolve()) ?? market.events,
+    events: presence?.mark(market.events, null) ?? market.events,
     tapeHash: null,
     tape: keepLiveTape(folder, market),
     // It comes when it happens.

@@ -46,13 +46,13 @@ function volatility(db: EvidenceDatabase): SqlValue {
 /** What ticks reported, and the gap that was still open when the session ended, be it older than the session. */
 function gapSeconds(db: EvidenceDatabase): SqlValue {
   return db.number(`
-    WITH opened(t) AS (
-           SELECT json_extract(payload, '$.t') FROM event_ledger WHERE kind = 'gap'
-            UNION ALL SELECT CAST(value AS INTEGER) FROM engine_state WHERE key = 'gap_open_since')
+    WITH opened(tick, t) AS (
+           SELECT tick, json_extract(payload, '$.t') FROM event_ledger WHERE kind = 'gap'
+            UNION ALL SELECT 0, CAST(value AS INTEGER) FROM engine_state WHERE key = 'gap_open_since')
     SELECT (COALESCE((SELECT SUM(gap_ms) FROM market_snapshots), 0)
           + COALESCE((SELECT ended_at - (SELECT MIN(t) FROM opened
                                           WHERE t <= ended_at
-                                            AND t > COALESCE((SELECT MAX(at) FROM market_snapshots), -1))
+                                            AND tick >= COALESCE((SELECT MAX(tick) FROM market_snapshots), 0))
                         FROM sessions), 0)) / 1e3`);
 }
 

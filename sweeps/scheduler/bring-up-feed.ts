@@ -8,8 +8,11 @@ import { pause, type StopSignal } from "./stop-signal.ts";
 /** Between two questions; a fifth of the patience where that is shorter. */
 const ASK_AGAIN_MS = 30_000;
 
-/** Returns what the market refused, null when it is there or the operator stopped the sweep. */
-export async function bringUpFeed(night: Night): Promise<string | null> {
+/**
+ * Returns what the market refused; null when it is there, the operator stopped the sweep, or nobody wants it any more:
+ * `isWanted` is asked after each refusal, since a night that has to be over by a time may run out of it.
+ */
+export async function bringUpFeed(night: Night, isWanted: () => boolean): Promise<string | null> {
   const { feed, plan, emit, stop } = night;
   if (feed === null) return null;
   const { network = "the market", patienceMs = 0, sharedFeed = true } = plan.live ?? {};
@@ -25,6 +28,7 @@ export async function bringUpFeed(night: Night): Promise<string | null> {
       emit({ kind: "feed", text: sharedFeed ? up : `${network} answers: the sweep goes on.` });
       return null;
     }
+    if (!isWanted()) return null;
     if (performance.now() >= deadlineMs) return `No market on ${network}: ${refused}`;
     if (isFirst) {
       const text = `No market on ${network}, asking again for ${Math.round(patienceMs / 1000)} s: ${refused}`;

@@ -61,6 +61,7 @@ function drive(night: Night, state: LoopState, { open, takenOver, start }: Drive
       night.handles.set(session, handle);
       // The operator may have stopped the sweep between the decision and the start.
       obeyStop(night);
+      if (state.stopping) state.wake();
       const outcome = await handle.outcome;
       if (diedOfFault(outcome)) night.feed?.doubt();
       const abortedBy = abortOf(night) ?? (state.cutOff ? CUT_OFF : null);

@@ -13,6 +13,8 @@ export type LoopState = {
   debriefDue: boolean;
   /** Running sessions were asked to end, so that the debrief is there in time. */
   cutOff: boolean;
+  /** The loop has asked all that run to end and waits for it: one whose process starts only now was not asked. */
+  stopping: boolean;
   wake: () => void;
 };
 
@@ -25,6 +27,7 @@ export function loopState(sessionsAtOnce: number): LoopState {
     pauseDue: false,
     debriefDue: false,
     cutOff: false,
+    stopping: false,
     wake: () => undefined,
   };
 }

@@ -63,14 +63,16 @@ async function act(
       launch(night, state, decision);
       return;
     case "start_feed":
-      state.fault ??= await bringUpFeed(night);
+      state.fault ??= await bringUpFeed(night, () => isFeedWanted(night, state));
       return;
     case "stop_running":
       state.cutOff ||= decision.why === "deadline";
       for (const handle of night.handles.values()) {
         handle.stop(decision.why === "rule" ? "aborted_by_rule" : "interrupted_sigterm");
       }
+      state.stopping = true;
       await woken(state);
+      state.stopping = false;
       return;
     case "wait":
       // What ended meanwhile has woken nobody: it is looked for before anything is waited for.
@@ -78,6 +80,12 @@ async function act(
       await woken(state, lookAgainMs(night));
       return;
   }
+}
+
+/** What ended meanwhile is judged once the market is there, or is not. */
+function isFeedWanted(night: Night, state: LoopState): boolean {
+  const { kind } = decideNext(viewOf(night, state));
+  return kind === "start_feed" || kind === "judge";
 }
 
 /** No session waits for a debrief: it is written when there is nothing else to do. Returns whether one was due. */

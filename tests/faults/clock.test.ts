@@ -1,15 +1,19 @@
 /** What time does to a session: a wall clock that steps changes nothing, a pause longer than a tick is a gap. */
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it, type TestContext } from "vitest";
 import type { MarketEvent } from "../../engine/core/market-events.ts";
 import type { SessionSpec, SessionSummary } from "../../engine/index.ts";
+import { openMarket } from "../../engine/markets/open-market.ts";
+import { readTape } from "../../engine/markets/tape/read-tape.ts";
+import { writeTape } from "../../engine/markets/tape/write-tape.ts";
 import { ownProcess, startSession } from "../../runner/index.ts";
 import { PAPER, SESSION_MAIN } from "../support/built.ts";
 import { testFolder } from "../support/own-folder.ts";
 import { specIn } from "../support/session-spec.ts";
 import { storedValue } from "../support/stored-database.ts";
+import { withModule } from "../support/with-module.ts";
 
 const CONFIG = readFileSync(PAPER, "utf8");
 const LIMITS = { silenceMsMax: 60_000, graceMs: 5_000, lifeMsMax: 90_000 };
@@ -48,18 +52,6 @@ function logTimes(folder: string): number[] {
 function ticksBetween(folder: string, from: number, to: number): unknown {
   const inside = "SELECT COUNT(*) FROM market_snapshots WHERE at > ? AND at < ?";
   return storedValue(join(folder, "session.db"), inside, from, to);
-}
-
-/** Starts with another module loaded first. */
-function withModule<T>(path: string, run: () => T): T {
-  const before = process.env.NODE_OPTIONS;
-  process.env.NODE_OPTIONS = `${before ?? ""} --import ${resolve(path)}`;
-  try {
-    return run();
-  } finally {
-    if (before === undefined) delete process.env.NODE_OPTIONS;
-    else process.env.NODE_OPTIONS = before;
-  }
 }
 
 describe.concurrent("a session on the real clock", () => {
@@ -109,4 +101,49 @@ describe.concurrent("a session on the real clock", () => {
     expect(again.ledger_root).toBe(summary.ledger_root);
     expect(again.tape_hash).toBe(summary.tape_hash);
   });
+
+  it("that was stopped while its market was quiet sees the next ledger, and keeps a tape of its own", async (context) => {
+    const place = newPlace(context);
+    const quiet = join(place, "quiet.ndjson.gz");
+    writeQuietTape(quiet);
+    const market = { source: "replay", tape: quiet, name: "quiet" } as const;
+    const session = withModule("tests/fixtures/faults/stands-still.mjs", () =>
+      start(place, "paused", { durationMs: 18_000, market }),
+    );
+    const summary = await summaryOf(session);
+    const events = tapeOf(session.folder);
+    expect(events.flatMap((event) => (event.type === "gap" ? [event.phase] : []))).toEqual([
+      "open",
+      "close",
+    ]);
+    // It was awake again before the next ledger came.
+    expect(events.some((event) => "readback" in event)).toBe(false);
+    const next = readTape(quiet).events.find(({ t }) => t > summary.started_at + QUIET_FROM_MS);
+    expect(events.find(({ type, t }) => type === "gap" && t === next?.t)).toBeDefined();
+    expect(summary.market_conditions.gap_s).toBeGreaterThanOrEqual(9);
+
+    const tape = join(session.folder, "tape.ndjson.gz");
+    const again = await summaryOf(
+      start(place, "again", {
+        market: { source: "replay", tape, name: "paused" },
+        clock: "virtual",
+        durationMs: 18_000,
+      }),
+    );
+    expect(again.ledger_root).toBe(summary.ledger_root);
+    expect(again.tape_hash).toBe(summary.tape_hash);
+  });
 });
+
+const QUIET_FROM_MS = 3_000;
+const QUIET_TO_MS = 13_000;
+
+/** A market that says nothing for ten seconds. */
+function writeQuietTape(path: string): void {
+  const { header, events, t0 } = openMarket(
+    { source: "simulated", scenario: "mainnet-tight", seed: 73 },
+    { durationMs: 20_000 },
+  );
+  const isSaid = ({ t }: MarketEvent) => t < t0 + QUIET_FROM_MS || t > t0 + QUIET_TO_MS;
+  writeTape(path, { header, events: [...events].filter(isSaid) });
+}

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { SessionSpec } from "../../engine/index.ts";
 import {
   adoptSession,
@@ -222,6 +222,32 @@ describe("process identity", () => {
     const adopted = adoptSession({ identity: old, folder, expected, limits: LIMITS });
     expect(await adopted.outcome).toMatchObject({ kind: "failed", reason: "watchdog" });
     await session.outcome;
+  });
+
+  it("a session that is taken over and ends by itself while we stand still at its limit is not ended by us", async () => {
+    await start("finish").outcome;
+    const last = spawn("sleep", ["60"]);
+    const identity = identifyProcess(last.pid as number, Date.now());
+    const now = performance.now.bind(performance);
+    let looks = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => {
+      looks += 1;
+      // Between the look whether it runs and the look at the clock.
+      if (looks === 2) {
+        last.kill("SIGKILL");
+        while (isStillRunning(identity, Date.now())) standStill(5);
+      }
+      return now();
+    });
+    onTestFinished(() => void clock.mockRestore());
+    const adopted = adoptSession({
+      identity,
+      folder: join(root, "01-cell"),
+      expected: { sweepId: "scripted/1", session: 1 },
+      limits: { ...LIMITS, lifeMsMax: -60_000 },
+    });
+    expect(await adopted.outcome).toMatchObject({ kind: "finished" });
+    expect(looks).toBeGreaterThanOrEqual(2);
   });
 
   it("a process is as old as it says itself", () => {

@@ -6,6 +6,7 @@ import { CodedError } from "../../errors.ts";
 import type { LiveMarketSpec } from "../../session/session-spec.ts";
 import type { LiveMarket } from "../live-market.ts";
 import { openLive } from "../open-live.ts";
+import { type FeedClock, MACHINE_CLOCK } from "../xrpl/feed/clock.ts";
 import type { FeedLog } from "../xrpl/feed/feed.ts";
 import { pause } from "../xrpl/feed/wait.ts";
 import { makeTapeFolder } from "./make-tape-folder.ts";
@@ -24,6 +25,7 @@ export type RecordOptions = {
   readonly onProgress: (counts: RecordCounts) => void;
   /** Between two tries to find a server again, in ms. */
   readonly retryMs?: number;
+  readonly clock?: FeedClock;
 };
 
 const RETRY_MS = 30_000;
@@ -33,10 +35,14 @@ const RETRY_MS = 30_000;
  * @throws CodedError MKT_NO_SERVER when there is no market at the beginning, MKT_TAPE_WRITE when the disk refuses.
  */
 export async function recordMarket(options: RecordOptions): Promise<RecordCounts> {
-  const { forMs, folder, signal } = options;
+  const { forMs, folder, signal, clock = MACHINE_CLOCK } = options;
   makeTapeFolder(folder);
-  const endsAtMs = performance.now() + forMs;
-  const leftMs = () => Math.ceil(endsAtMs - performance.now());
+  const begun = { monotonicMs: clock.monotonicMs(), uptimeMs: clock.uptimeMs() };
+  const leftMs = () => {
+    const ranMs = clock.monotonicMs() - begun.monotonicMs;
+    // Time asleep counts, as it does on the tapes.
+    return Math.ceil(forMs - Math.max(ranMs, clock.uptimeMs() - begun.uptimeMs));
+  };
   let total: RecordCounts = { ledgers: 0, trades: 0, gaps: 0, bytes: 0, tape: null };
   let market: LiveMarket | null = await opened(options, forMs);
   while (market !== null) {
@@ -49,8 +55,11 @@ export async function recordMarket(options: RecordOptions): Promise<RecordCounts
   return total;
 }
 
-function opened({ market, log, signal }: RecordOptions, durationMs: number): Promise<LiveMarket> {
-  return openLive(market, { durationMs, log, signal });
+function opened(
+  { market, log, signal, clock }: RecordOptions,
+  durationMs: number,
+): Promise<LiveMarket> {
+  return openLive(market, { durationMs, log, signal, ...(clock === undefined ? {} : { clock }) });
 }
 
 /** Null after a while when there is still no server. */

@@ -20,6 +20,8 @@ const from = (t: number) =>
     t,
   );
 
+const lastOf = (events: readonly MarketEvent[]) => events.at(-1)?.t ?? 0;
+
 /** A session stored on disk: its summary, and what the verification's own SQL says of its gaps. */
 function gapsOf(name: string, events: readonly MarketEvent[]) {
   const header = { type: "header", version: 1, pair: "XRP/RLUSD", network: "simulated" } as const;
@@ -61,6 +63,22 @@ describe("gap time of a session", () => {
         ...from(T0 + 80_000),
       ],
       30,
+    ],
+    [
+      "of a gap that opens with its last tick and outlasts it is all that was left",
+      [...before, ...from(T0).slice(0, 20), gap("open", lastOf(from(T0).slice(0, 20)))],
+      364,
+    ],
+    [
+      "of a gap of no length before its last tick is none",
+      [
+        ...before,
+        ...from(T0).slice(0, -2),
+        gap("open", lastOf(from(T0))),
+        gap("close", lastOf(from(T0))),
+        ...from(T0).slice(-2),
+      ],
+      0,
     ],
     [
       "that lies in a gap from end to end is all of it",

@@ -58,6 +58,26 @@ const deadlineOf = ({ journal, runFolder }: Night) => buildSweepRecord(journal, 
 const FILL = { finishBy: "07:30", fill: true };
 
 describe("a night that runs out of time", () => {
+  it("while it waits for its market is over, and no fault", async () => {
+    const live = { sharedFeed: true, patienceMs: 500 } as NonNullable<SweepPlan["live"]>;
+    const { night } = begin(["finish"], 12, { live });
+    let asked = 0;
+    const feed = {
+      start: async () => {
+        asked += 1;
+        nowMs += 3 * MINUTE;
+        return "nobody answers";
+      },
+      alive: () => false,
+      socket: () => null,
+      doubt: () => undefined,
+      stop: async () => undefined,
+    };
+    expect(await runSweep({ ...night, feed })).toEqual({ kind: "complete", outOfTime: true });
+    expect(asked).toBe(1);
+    expect(statesOf(night as ScriptedNight)).toEqual(["not_run: not started: deadline"]);
+  });
+
   it("starts what fits, tells of the rest, and is complete", async () => {
     const { night, scripted } = begin(["finish", "finish"], 35, { replicates: 3 });
     expect(await runSweep(night)).toMatchObject({ kind: "complete", outOfTime: true });
@@ -73,6 +93,21 @@ describe("a night that runs out of time", () => {
     });
     expect(deadlineOf(night)).toMatchObject({ sessionsOut: [4, 5, 6], cutRounds: [2] });
     expect(scripted.debriefs()).toBe(3);
+  });
+
+  it("while it opened a session ends that one too, whose process is started a moment later", async () => {
+    const { night } = begin(["finish", "until_go"], 60);
+    const asleep = {
+      ...night,
+      emit: (event: SweepEvent) => {
+        night.emit(event);
+        if (event.kind === "session_started" && event.session === 2) nowMs += 10 * 60 * MINUTE;
+      },
+    };
+    expect(await runSweep(asleep)).toMatchObject({ kind: "complete", outOfTime: true });
+    const [first, second] = statesOf(night as ScriptedNight);
+    expect(first).toBe("finished");
+    expect(second).toMatch(/^interrupted: .*cut off: deadline$/);
   });
 
   it("goes on with what it left out when it is given more time", async () => {

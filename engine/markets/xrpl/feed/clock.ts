@@ -25,6 +25,8 @@ export type Pause = {
   readonly forMs: number;
   /** Market time of the last moment at which the program was seen alive; something may have been stamped later. */
   readonly sinceT: number;
+  /** Market time of the moment at which it was seen alive again. */
+  readonly untilT: number;
 };
 
 export type FeedTime = {
@@ -39,7 +41,7 @@ export type FeedTime = {
 /** Time of one feed. A pause longer than `toleranceMs` is told by `pulse`. */
 export function createFeedTime(clock: FeedClock, toleranceMs: number): FeedTime {
   const start = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
-  let seen = { monotonicMs: start.monotonicMs, uptimeMs: clock.uptimeMs() };
+  let seen = readBoth(clock);
   let sleptMs = 0;
   let last = 0;
   const timeAt = (monotonicMs: number) =>
@@ -52,14 +54,26 @@ export function createFeedTime(clock: FeedClock, toleranceMs: number): FeedTime 
     elapsed: () => clock.monotonicMs(),
     pulse() {
       const before = seen;
-      seen = { monotonicMs: clock.monotonicMs(), uptimeMs: clock.uptimeMs() };
+      seen = readBoth(clock);
       const ranMs = seen.monotonicMs - before.monotonicMs;
       const forMs = Math.max(ranMs, seen.uptimeMs - before.uptimeMs);
       if (forMs <= toleranceMs) return null;
       // Not what `now` said last: whoever woke first may have asked it before anybody looked for a pause.
       const sinceT = timeAt(before.monotonicMs);
       sleptMs += forMs - ranMs;
-      return { forMs, sinceT };
+      return { forMs, sinceT, untilT: timeAt(seen.monotonicMs) };
     },
   };
+}
+
+/** Two readings further apart than this are not of one moment. */
+const APART_MS = 500;
+
+/** Both clocks at one moment: whoever is stopped between the two readings would take one pause for two. */
+function readBoth(clock: FeedClock): { readonly monotonicMs: number; readonly uptimeMs: number } {
+  for (;;) {
+    const monotonicMs = clock.monotonicMs();
+    const uptimeMs = clock.uptimeMs();
+    if (clock.monotonicMs() - monotonicMs <= APART_MS) return { monotonicMs, uptimeMs };
+  }
 }

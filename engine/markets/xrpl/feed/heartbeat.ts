@@ -7,7 +7,7 @@ export type Heartbeat = {
   watch(link: Link | null): void;
   /** Looks now: true when there was a pause that nobody has taken yet. */
   hasPaused(): boolean;
-  /** The pause since the last call, the earliest if there were several. */
+  /** The pause since the last call; several are one that began with the first and ended with the last. */
   take(): Pause | null;
   stop(): void;
 };
@@ -18,7 +18,7 @@ export function startHeartbeat(time: FeedTime, everyMs: number): Heartbeat {
   const look = () => {
     const found = time.pulse();
     if (found === null) return;
-    pause ??= found;
+    pause = pause === null ? found : oneOf(pause, found);
     link?.blame({ kind: "paused", forMs: found.forMs });
   };
   const timer = setInterval(look, everyMs);
@@ -38,4 +38,8 @@ export function startHeartbeat(time: FeedTime, everyMs: number): Heartbeat {
     },
     stop: () => clearInterval(timer),
   };
+}
+
+function oneOf(first: Pause, next: Pause): Pause {
+  return { forMs: first.forMs + next.forMs, sinceT: first.sinceT, untilT: next.untilT };
 }

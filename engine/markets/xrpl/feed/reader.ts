@@ -78,13 +78,15 @@ async function takeSnapshot(
   const { network, time, heartbeat, writer, log } = deps;
   const requests = snapshotRequests(index, network.pair, network.feed.book_limit);
   const replies = await askSnapshot(link, requests, index, deps);
+  // Before the look: a stamp must not lie beyond a pause that nobody has seen yet.
+  const t = time.now();
   // What was asked before a pause is no picture of the present.
   if (heartbeat.hasPaused()) checkFit(link, deps);
   const snapshot = readSnapshot(replies, {
     index,
     pair: network.pair,
     dustDrops: network.feed.dust_drops,
-    t: time.now(),
+    t,
     feeDrops,
   });
   if (snapshot.isPoolLeftOut && writer.counts.poolsLeftOut === 0) log.warn(POOL_LEFT_OUT);

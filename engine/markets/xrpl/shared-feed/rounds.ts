@@ -43,9 +43,8 @@ export function createRounds({ joinMs, graceMs }: RoundsOptions): Rounds {
   let group: MarketEvent[] = [];
   const isOpen = ({ t0, log, beganMs }: Round, nowMs: number) =>
     log !== null && (t0 === null || nowMs - beganMs <= joinMs);
-  const pass = (nowMs: number) => {
+  const tidy = (nowMs: number) => {
     for (const round of rounds) {
-      endOverdue(round, nowMs, graceMs);
       if (!isOpen(round, nowMs)) round.log = null;
       const isOfUse = round.members.size > 0 || (round.t0 !== null && round.log !== null);
       if (!isOfUse) rounds.delete(round);
@@ -69,9 +68,13 @@ export function createRounds({ joinMs, graceMs }: RoundsOptions): Rounds {
         if (round.t0 !== null) deliver(round, event);
         else if (snapshot !== null) beginRound(round, snapshot, nowMs);
       }
-      pass(nowMs);
+      // By its stamps alone: after a pause the gap comes first, and whoever's time is over is still to be told of it.
+      tidy(nowMs);
     },
-    pass,
+    pass(nowMs) {
+      for (const round of rounds) endOverdue(round, nowMs, graceMs);
+      tidy(nowMs);
+    },
     members: () => [...rounds].reduce((sum, { members }) => sum + members.size, 0),
     kept: () => [...rounds].reduce((sum, { log }) => sum + (log?.length ?? 0), 0),
   };

@@ -6,7 +6,14 @@ import { createServer, type Server, type Socket } from "node:net";
 import { marketError } from "../../errors.ts";
 import type { Feed, FeedLog } from "../feed/feed.ts";
 import { createGuests, type Guests } from "./guests.ts";
-import { BEAT_MS, END_GRACE_MS, GOODBYE_MS, JOIN_MS, WAITING_BYTES_MAX } from "./limits.ts";
+import {
+  BEAT_MS,
+  END_GRACE_MS,
+  GOODBYE_MS,
+  HELD_UP_MS,
+  JOIN_MS,
+  WAITING_BYTES_MAX,
+} from "./limits.ts";
 import type { FeedLine } from "./lines.ts";
 import { createRounds, type Rounds } from "./rounds.ts";
 
@@ -43,7 +50,7 @@ export async function serveFeed(feed: Feed, options: ServeOptions): Promise<Feed
   });
   const server = await listen(socketPath, (socket) => guests.welcome(socket));
   const beat = setInterval(() => guests.beat(), BEAT_MS);
-  const endings = setInterval(() => rounds.pass(performance.now()), END_GRACE_MS);
+  const endings = setInterval(passUnlessHeldUp(rounds), END_GRACE_MS);
   const ended = passOn(feed, rounds, guests);
   return {
     sessions: () => guests.count(),
@@ -60,6 +67,17 @@ export async function serveFeed(feed: Feed, options: ServeOptions): Promise<Feed
       await new Promise((resolve) => server.close(resolve));
       clearTimeout(impatience);
     },
+  };
+}
+
+/** Ends what is overdue; not on waking from a pause, of which the feed has a gap to tell first. */
+function passUnlessHeldUp(rounds: Rounds): () => void {
+  let passedMs = performance.now();
+  return () => {
+    const nowMs = performance.now();
+    const wasHeldUp = nowMs - passedMs > HELD_UP_MS;
+    passedMs = nowMs;
+    if (!wasHeldUp) rounds.pass(nowMs);
   };
 }
 

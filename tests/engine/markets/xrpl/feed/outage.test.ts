@@ -211,14 +211,25 @@ function bentClock() {
   let stoppedMs = 0;
   let sleptMs = 0;
   let steppedMs = 0;
+  let due = { asked: Number.POSITIVE_INFINITY, ms: 0 };
+  const monotonicMs = () => {
+    const now = MACHINE_CLOCK.monotonicMs() + stoppedMs;
+    due = { ...due, asked: due.asked - 1 };
+    if (due.asked === 0) stoppedMs += due.ms;
+    return now;
+  };
   const clock: FeedClock = {
     wallMs: () => MACHINE_CLOCK.wallMs() + stoppedMs + sleptMs + steppedMs,
-    monotonicMs: () => MACHINE_CLOCK.monotonicMs() + stoppedMs,
+    monotonicMs,
     uptimeMs: () => MACHINE_CLOCK.monotonicMs() + stoppedMs + sleptMs,
   };
   return {
     clock,
     stop: (ms: number) => (stoppedMs += ms),
+    /** Right after it is asked for the time so many times more. */
+    stopAfter(asked: number, ms: number) {
+      due = { asked, ms };
+    },
     sleep: (ms: number) => (sleptMs += ms),
     step: (ms: number) => (steppedMs += ms),
   };
@@ -246,6 +257,23 @@ describe("a program that stood still", () => {
         server: server.url,
         servers: [{ failures: 0 }],
       });
+    },
+  );
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
+    "right after it asked for the time (the %d. time from a ledger on) has a gap as long as that",
+    async (asked) => {
+      const server = await serve({ startMs: Date.now() + 60_000 });
+      const bent = bentClock();
+      const watched = await watch([server], { clock: bent.clock });
+      await nextLedger([server], watched);
+      bent.stopAfter(asked, 60_000);
+      await closingUntil([server], () => ofType(watched.events, "gap").length === 2);
+      expectPromisesKept(watched.events);
+      const [open, close] = ofType(watched.events, "gap");
+      const lengthMs = (close?.t ?? 0) - (open?.t ?? 0);
+      expect(lengthMs).toBeGreaterThanOrEqual(59_000);
+      expect(lengthMs).toBeLessThan(115_000);
     },
   );
 

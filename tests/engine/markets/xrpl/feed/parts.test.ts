@@ -44,7 +44,8 @@ describe("the feed's time", () => {
     time.pulse();
     if (how === "ran") run(ms);
     else now.uptime += ms;
-    expect(time.pulse()).toEqual(isTold ? { forMs: ms, sinceT: 1_000_500 } : null);
+    const told = { forMs: ms, sinceT: 1_000_500, untilT: 1_000_500 + ms };
+    expect(time.pulse()).toEqual(isTold ? told : null);
     expect(time.pulse()).toBeNull();
   });
 
@@ -61,7 +62,7 @@ describe("the feed's time", () => {
     const { time, run } = manualTime();
     run(60_000);
     const stamped = time.now();
-    expect(time.pulse()).toEqual({ forMs: 60_000, sinceT: 1_000_000 });
+    expect(time.pulse()).toEqual({ forMs: 60_000, sinceT: 1_000_000, untilT: stamped });
     expect(time.now()).toBe(stamped);
   });
 });

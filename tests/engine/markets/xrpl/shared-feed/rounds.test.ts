@@ -94,6 +94,17 @@ describe("a round", () => {
     expect(a.events.at(-1)).toEqual({ type: "end", t: 5_000, reason: "duration_elapsed" });
   });
 
+  it("tells of a gap before it ends a session whose time ran out meanwhile", () => {
+    const rounds = open();
+    const a = member(4_000);
+    rounds.join(a, 0);
+    tell(rounds, snapshotAt(1_000));
+    rounds.take(gapAt(3_000, "open"), 60_000);
+    expect(a.events.at(-1)).toEqual(gapAt(3_000, "open"));
+    rounds.pass(60_200);
+    expect(a.events.at(-1)).toEqual({ type: "end", t: 5_000, reason: "duration_elapsed" });
+  });
+
   it("gives a session that joins after the end of its equals what they had", () => {
     const rounds = open();
     const [a, b] = [member(4_000), member(4_000)];
