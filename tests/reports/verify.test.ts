@@ -246,6 +246,15 @@ describe("verifyRun", () => {
     expect(verifyRun(record).differences.length).toBeGreaterThan(0);
   });
 
+  it.each<[string, (record: SweepRecord) => SweepRecord]>([
+    ["was deleted, which it may be", (record) => remove(record, "debrief.md")],
+    ["may be that of the debrief before, while a sweep runs", (r) => ({ ...r, isOpen: true })],
+  ])("says nothing of a page that %s", (_name, change) => {
+    const record = copyOf(night);
+    changeText(join(record.runFolder, "debrief.md"), /No decision/, "Nothing yet");
+    expect(verifyRun(change(record)).differences).toEqual([]);
+  });
+
   it("names a flipped byte of a tape", () => {
     const record = copyOf(night);
     const path = inSession(record, "tape.ndjson.gz");
@@ -257,3 +266,8 @@ describe("verifyRun", () => {
     expect(fields).toContain("2 tape.ndjson.gz");
   });
 });
+
+function remove(record: SweepRecord, name: string): SweepRecord {
+  rmSync(join(record.runFolder, name));
+  return record;
+}
