@@ -21,7 +21,7 @@ export {
 } from "./reruns/rerun-file.ts";
 export { compileResults } from "./results/compile-results.ts";
 export { readEarlierDifferences } from "./results/earlier-differences.ts";
-export { metricValue } from "./results/evaluability.ts";
+export { metricValue, populatedField } from "./results/evaluability.ts";
 export { inFullFolder, inFullOf } from "./results/in-full-folder.ts";
 export type { Results, SessionResult } from "./results/results-types.ts";
 export { storedResults } from "./results/stored-results.ts";
