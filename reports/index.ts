@@ -23,7 +23,7 @@ export { compileResults } from "./results/compile-results.ts";
 export { earlierDifferences } from "./results/earlier-differences.ts";
 export { type EarlierResults, readEarlierResults } from "./results/earlier-results.ts";
 export { type EarlierTest, earlierTests } from "./results/earlier-tests.ts";
-export { metricValue } from "./results/evaluability.ts";
+export { metricValue, populatedField } from "./results/evaluability.ts";
 export { inFullFolder, inFullOf } from "./results/in-full-folder.ts";
 export type { Results, SessionResult } from "./results/results-types.ts";
 export { storedResults } from "./results/stored-results.ts";

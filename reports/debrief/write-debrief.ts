@@ -2,7 +2,7 @@
 
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { readTextFile } from "../../engine/index.ts";
+import { blake3Hex, readTextFile } from "../../engine/index.ts";
 import { renderHtml } from "../html/render-html.ts";
 import { type Figure, svgFile } from "../plots/figure.ts";
 import { allFigures, drawFigures, SESSIONS_PLOTTED_MAX } from "../plots/figures.ts";
@@ -52,12 +52,16 @@ export async function writeDebrief(
   const drawn = allFigures(figures);
   const markdown = renderDebrief(results, evidence, figures);
   if (drawn.length > 0) await writePlots(record.runFolder, drawn);
-  const paths = await writeFiles(record.runFolder, [
-    { name: "results.json", text: resultsJson(results) },
-    { name: "results.csv", text: resultsCsv(results) },
+  // The last one last: whoever sees a new debrief.md finds the results and the figures it speaks of.
+  const pages = [
     { name: "debrief.html", text: renderHtml(results.record.title, markdown, drawn) },
-    // Last: whoever sees a new debrief finds the results and the figures it speaks of.
     { name: "debrief.md", text: markdown },
+  ];
+  const hashes = Object.fromEntries(pages.map(({ name, text }) => [name, blake3Hex(text)]));
+  const paths = await writeFiles(record.runFolder, [
+    { name: "results.json", text: resultsJson(results, hashes) },
+    { name: "results.csv", text: resultsCsv(results) },
+    ...pages,
   ]);
   removeOldPlots(record.runFolder, drawn);
   await recomputed.save();

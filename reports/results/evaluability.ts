@@ -54,11 +54,18 @@ function stateWords({ state }: SessionRecord): string {
   return STATE_WORDS[state];
 }
 
+/** The field that says on how many ticks a metric of every tick had a value; null for a metric of fills, or a count. */
+export function populatedField(metric: string): "populated_bid_pct" | "populated_ask_pct" | null {
+  const side = /^(?:effective_)?distance_(?:to_touch|less_skew)_(bid|ask)_bps$/.exec(metric)?.[1];
+  if (side === undefined) return null;
+  return side === "bid" ? "populated_bid_pct" : "populated_ask_pct";
+}
+
 /** A primary metric that is empty fails its session: a blank cell once passed for a result. */
 function whyEmpty(summary: SessionSummary, metric: string): string[] {
-  const perTick = /^(?:effective_)?distance_(?:to_touch|less_skew)_(bid|ask)_bps$/.exec(metric);
-  if (perTick !== null) {
-    const populated = perTick[1] === "bid" ? summary.populated_bid_pct : summary.populated_ask_pct;
+  const field = populatedField(metric);
+  if (field !== null) {
+    const populated = summary[field];
     if (
       populated !== null &&
       populated >= POPULATED_PCT_MIN &&

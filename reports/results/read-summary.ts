@@ -17,7 +17,7 @@ export type ReadSummary = {
 /** Returns the summary stored at a path; every damage is a reason, never an exception. */
 export function readSummaryFile(path: string): ReadSummary {
   const text = textOf(path);
-  if (text === null) return { summary: null, problem: "no summary was written" };
+  if (text === null) return { summary: null, problem: `its ${SUMMARY_FILE} is missing` };
   try {
     const { success, data, error } = SessionSummarySchema.safeParse(JSON.parse(text));
     if (success) return { summary: data, problem: null };

@@ -9,8 +9,11 @@ import type { Results, SessionResult } from "./results-types.ts";
 /** Columns before the summary's own: they name the session even where it stored nothing. */
 const LEADING = ["session", "label", "cell", "replicate", "state", "state_reason"] as const;
 
+/** Hashes of the pages that are written of the same results, by the name of the file. */
+export type PageHashes = Readonly<Record<string, string>>;
+
 /** Returns the text of results.json. Names of a session's fields are those of summary.json. */
-export function resultsJson(results: Results): string {
+export function resultsJson(results: Results, pages: PageHashes = {}): string {
   const { record, cells, sessions, comparisons, evidence, reruns, verdict, replay } = results;
   const document = {
     schema: 1,
@@ -41,7 +44,7 @@ export function resultsJson(results: Results): string {
     replay: replayJson(replay, snakeKeys),
     fill_models: snakeKeys(reruns.fillModels),
     duplicates: snakeKeys(reruns.duplicates),
-    provenance: provenanceOf(record),
+    provenance: { ...provenanceOf(record), pages },
   };
   // Of the text, not of its meaning: a label may hold what no canonical form allows.
   const hash = blake3Hex(JSON.stringify(document, null, 2));

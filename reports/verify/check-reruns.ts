@@ -88,13 +88,17 @@ function numberAt(row: Json, metric: string): unknown {
   return typeof value === "number" ? value : null;
 }
 
-/** Every entry repeats a session of this run: same config, engine, tape and window. */
+/**
+ * Every entry repeats a session of this run: same config, engine, tape and window. A session whose summary is gone is
+ * named for that; nothing is printed of it that an entry could be held against.
+ */
 function checkEntries(database: Database.Database, findings: Findings): void {
   const rows = database
     .prepare(`
       SELECT e.kind, e.cell, e.replicate, e.model, s.session, e.config = s.config AS config,
              e.engine = s.engine AS engine, e.tape = s.tape AS tape, e.started = s.started AS started
-        FROM entry e LEFT JOIN stored s USING (cell, replicate)`)
+        FROM entry e LEFT JOIN stored s USING (cell, replicate)
+       WHERE s.session IS NULL OR s.tape IS NOT NULL OR s.engine IS NOT NULL`)
     .all() as Json[];
   for (const row of rows) {
     const at = `${row.cell} window ${row.replicate} under ${row.model}`;

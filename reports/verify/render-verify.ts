@@ -6,8 +6,8 @@ import type { VerifyOutcome } from "./outcome.ts";
 
 const DIFFERENCES_MAX = 200;
 
-/** Returns the text; its first line says whether anything differs. */
-export function renderVerify({ checks, differences, skipped }: VerifyOutcome): string {
+/** Returns the text for the run of this name; its first line says whether anything differs. */
+export function renderVerify(run: string, { checks, differences, skipped }: VerifyOutcome): string {
   const total = Object.values(checks).reduce((sum, count) => sum + count, 0);
   const head =
     differences.length === 0
@@ -18,7 +18,7 @@ export function renderVerify({ checks, differences, skipped }: VerifyOutcome): s
     head,
     ...differences.slice(0, DIFFERENCES_MAX).map(line),
     ...(more > 0 ? [`  … and ${more} more`] : []),
-    "Looked at:",
+    `Looked at in ${plainLine(run)}:`,
     ...Object.entries(checks).map(([name, count]) => `  ${name}: ${count}`),
     ...skipped.map((text) => `  not looked at: ${plainLine(text)}`),
   ].join("\n");

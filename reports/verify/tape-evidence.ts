@@ -2,7 +2,7 @@
  * A tape as evidence: everything before its footer hashed anew, and the sizes of its prints. Read by separate
  * code from the engine's reader; a tape that several sessions share is read once.
  */
-import { gunzipSync } from "node:zlib";
+import { constants, gunzipSync } from "node:zlib";
 import { blake3Hex, readBytesFile } from "../../engine/index.ts";
 
 export type TapeEvidence = {
@@ -16,24 +16,43 @@ export type TapeEvidence = {
 
 /** An unpacked tape beyond this is no tape of ours. */
 const TAPE_BYTES_MAX = 2 ** 30;
+const NEWLINE = 10;
 
 /** Reads a tape's packed bytes. @throws Error when it is missing. */
 export function readTapeBytes(path: string): Buffer {
   return readBytesFile(path, TAPE_BYTES_MAX);
 }
 
-/** Returns what a packed tape says. @throws Error when it is not gzip. */
-export function tapeEvidence(packed: Buffer): TapeEvidence {
-  const bytes = gunzipSync(packed, { maxOutputLength: TAPE_BYTES_MAX });
-  const end = bytes.at(-1) === 10 ? bytes.length - 1 : bytes.length;
-  const footerAt = bytes.lastIndexOf(10, end - 1) + 1;
-  const footer = record(bytes.subarray(footerAt, end).toString("utf8"));
-  const body = bytes.subarray(0, footerAt);
+/**
+ * Returns what a tape says, packed or not; with `mayBeCut`, what lies before its cut.
+ * @throws Error when its packed bytes are damaged.
+ */
+export function tapeEvidence(file: Buffer, options: TapeOptions = {}): TapeEvidence {
+  const bytes = wholeLines(unpacked(file, options));
+  const lastAt = bytes.subarray(0, -1).lastIndexOf(NEWLINE) + 1;
+  const last = record(bytes.subarray(lastAt).toString("utf8"));
+  const body = last?.type === "footer" ? bytes.subarray(0, lastAt) : bytes;
   return {
     hash: blake3Hex(body),
-    claimed: footer?.type === "footer" && typeof footer.hash === "string" ? footer.hash : null,
+    claimed: last?.type === "footer" && typeof last.hash === "string" ? last.hash : null,
     prints: printsOf(body.toString("utf8")),
   };
+}
+
+export type TapeOptions = {
+  /** A recording that ended in a crash is replayed up to there. */
+  readonly mayBeCut?: boolean;
+};
+
+function unpacked(file: Buffer, { mayBeCut = false }: TapeOptions): Buffer {
+  if (file[0] !== 0x1f || file[1] !== 0x8b) return file;
+  const finishFlush = mayBeCut ? constants.Z_SYNC_FLUSH : constants.Z_FINISH;
+  return gunzipSync(file, { maxOutputLength: TAPE_BYTES_MAX, finishFlush });
+}
+
+/** A line without its end is none: no session saw it. */
+function wholeLines(bytes: Buffer): Buffer {
+  return bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
 }
 
 function printsOf(body: string): Map<string, number> {

@@ -8,6 +8,7 @@ import { blake3Hex, readTextFile, SUMMARY_BYTES_MAX } from "../../engine/index.t
 import type { SessionRecord, SweepRecord } from "../sweep-record.ts";
 import { checkComparisons, type StoredResults } from "./check-comparisons.ts";
 import { checkEvidence } from "./check-evidence.ts";
+import { checkPages } from "./check-pages.ts";
 import { checkReplay } from "./check-replay.ts";
 import { checkReruns } from "./check-reruns.ts";
 import { checkResultsCsv } from "./check-results-csv.ts";
@@ -119,6 +120,9 @@ function checkResults({ results, csv, record, notYet }: Results, findings: Findi
   guarded(findings, null, "results.json", () => {
     checkComparisons(results, record, findings);
     checkEvidence(results, record, findings);
+  });
+  guarded(findings, null, "the pages", () => {
+    checkPages((results as StoredResults & { provenance?: Json }).provenance, record, findings);
   });
   guarded(findings, null, "fill-models.json", () => checkReruns(results, record, notYet, findings));
   guarded(findings, null, "results.csv", () => {

@@ -9,7 +9,7 @@ export function processEnvironment(): Environment {
   return {
     cwd: process.cwd(),
     now: () => new Date(),
-    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: ownTimeZone(),
     stdout: process.stdout,
     stderr: process.stderr,
     sessionProgram: programFile("session"),
@@ -20,4 +20,14 @@ export function processEnvironment(): Environment {
     variables: process.env,
     silenceMsMax: null,
   };
+}
+
+/** Where TZ is set to nothing, clocks show UTC and the zone has a name that no calendar takes. */
+function ownTimeZone(): string {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return "UTC";
+  }
 }

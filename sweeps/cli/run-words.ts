@@ -6,7 +6,7 @@ import { RUNS_FOLDER } from "./same-command.ts";
 import type { Words } from "./verb.ts";
 
 export const RUN_HELP =
-  "name, run folder, or the beginning of a run's name; the newest run without it";
+  "name, run folder, or the beginning of a run's name; the run that was driven last without it";
 
 /** The option `--out`; `outFolder` reads it. */
 export function outOption(): Option {

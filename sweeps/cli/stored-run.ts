@@ -1,8 +1,9 @@
 /** A stored run as the verbs that read it get it. */
 import { join } from "node:path";
 import type { SweepRecord } from "../../reports/index.ts";
+import { findRun } from "../journal/find-run.ts";
 import { openJournalToRead } from "../journal/journal-reader.ts";
-import { findRun, JOURNAL_FILE } from "../journal/run-folder.ts";
+import { JOURNAL_FILE } from "../journal/run-folder.ts";
 import type { Seal } from "../journal/seal.ts";
 import { buildSweepRecord } from "../journal/sweep-record.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";

@@ -1,17 +1,18 @@
 /** What differs between two plans, in sentences: why a changed grid does not go on with an old run. Pure. */
 import { diffMeaning } from "../plan/meaning.ts";
 import type { ConfigValue, PlannedCell, SweepPlan } from "../plan/plan-types.ts";
+import { type ConfiguredCell, diffConfigs } from "./config-difference.ts";
 
 const LINES_MAX = 8;
 
 type Compared = Pick<SweepPlan, "meaning" | "options" | "engineVersion"> & {
-  readonly cells: readonly Pick<PlannedCell, "label" | "changes">[];
+  readonly cells: readonly (Pick<PlannedCell, "label" | "changes"> & ConfiguredCell)[];
 };
 
 /** Returns the differences of meaning, a reviewer's values, options and engine; never empty for plans that differ. */
 export function describePlanDifference(before: Compared, after: Compared): string[] {
   const lines = [
-    ...diffMeaning(before.meaning, after.meaning),
+    ...diffFacts(before, after),
     ...diffReviewed(before.cells, after.cells),
     ...diffOptions(before.options, after.options),
     ...(before.engineVersion === after.engineVersion
@@ -21,6 +22,16 @@ export function describePlanDifference(before: Compared, after: Compared): strin
   if (lines.length === 0) return ["the markets that its sessions see differ"];
   const more = lines.length - LINES_MAX;
   return more > 0 ? [...lines.slice(0, LINES_MAX), `and ${more} more`] : lines;
+}
+
+/** What the grids say, and what their base configs say under them, in place of the hash that stands for it. */
+function diffFacts(before: Compared, after: Compared): string[] {
+  const configs = diffConfigs(before.cells, after.cells);
+  const told = new Set(configs.flatMap(({ cells }) => cells));
+  const facts = diffMeaning(before.meaning, after.meaning).filter(
+    (line) => ![...told].some((cell) => line.startsWith(`cell ${cell}: effective config: `)),
+  );
+  return [...facts, ...configs.map(({ line }) => line)];
 }
 
 /** Values that an approval set, gave up or changed: the meaning has only what the grid proposes. */

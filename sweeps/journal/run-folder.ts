@@ -6,17 +6,15 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { CodedError, makeFolder, nearestName, syncFolder } from "../../engine/index.ts";
+import { basename, dirname, join } from "node:path";
+import { CodedError, makeFolder, syncFolder } from "../../engine/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
-import { damaged } from "./open-database.ts";
 
 export const JOURNAL_FILE = "sweep.db";
 const GRID_COPY = "grid.yaml";
@@ -69,6 +67,11 @@ export function listRuns(runsRoot: string, name?: string): string[] {
     .sort((a, b) => (basename(a) < basename(b) ? 1 : -1));
 }
 
+/** Returns the names under a results folder, in no order. */
+export function gridNames(runsRoot: string): string[] {
+  return foldersIn(runsRoot);
+}
+
 /** Returns the newest run of a grid when it has sessions and no journal: nobody could go on with it. */
 export function newestWithoutJournal(runsRoot: string, name: string): string | null {
   const newest = foldersIn(join(runsRoot, name)).sort().at(-1);
@@ -77,65 +80,9 @@ export function newestWithoutJournal(runsRoot: string, name: string): string | n
   return lacksJournal(folder) ? folder : null;
 }
 
-function lacksJournal(folder: string): boolean {
+/** True of a folder with the sessions of a run that has lost its journal. */
+export function lacksJournal(folder: string): boolean {
   return existsSync(join(folder, "sessions")) && !existsSync(join(folder, JOURNAL_FILE));
-}
-
-/**
- * Finds the run that a person means: a folder, "name", "name/run" or the beginning of a run's name; the newest
- * of all without a word.
- * @throws CodedError SWP_NO_RUN with the nearest name; SWP_JOURNAL_DAMAGED for a run whose journal is gone.
- */
-export function findRun(runsRoot: string, cwd: string, wanted: string | undefined): string {
-  const all = listRuns(runsRoot);
-  if (wanted === undefined) {
-    const newest = all[0];
-    if (newest !== undefined) return newest;
-    throw noRun(
-      `${runsRoot}: held no run, expected at least one`,
-      "Start one: npm run sweep -- GRID.",
-    );
-  }
-  for (const path of [resolve(cwd, wanted), resolve(runsRoot, wanted)]) {
-    const run = runAt(path);
-    if (run !== null) return run;
-  }
-  const begun = all.filter((folder) => basename(folder).startsWith(wanted));
-  if (begun.length === 1 && begun[0] !== undefined) return begun[0];
-  throw noRun(...describeMiss(runsRoot, wanted, all, begun));
-}
-
-function runAt(path: string): string | null {
-  const folder = basename(path) === JOURNAL_FILE ? dirname(path) : path;
-  // `latest` is a link: what is printed should name the run itself.
-  if (existsSync(join(folder, JOURNAL_FILE))) return realpathSync(folder);
-  if (lacksJournal(folder)) {
-    throw damaged(join(folder, JOURNAL_FILE), "is missing, expected the journal of these sessions");
-  }
-  return listRuns(dirname(folder), basename(folder))[0] ?? null;
-}
-
-function describeMiss(
-  runsRoot: string,
-  wanted: string,
-  all: readonly string[],
-  begun: readonly string[],
-): [string, string] {
-  const message = `Run ${JSON.stringify(wanted)} under ${runsRoot}: was found ${begun.length} times, expected one`;
-  if (begun.length > 1)
-    return [message, `Give more of its name: ${begun.map((run) => basename(run)).join(", ")}`];
-  const names = [
-    ...new Set(all.map((run) => basename(dirname(run)))),
-    ...all.map((run) => basename(run)),
-  ];
-  const near = nearestName(wanted, names);
-  if (near !== null && near !== undefined) return [message, `Did you mean ${near}?`];
-  const known = names.slice(0, 5).join(", ");
-  return [message, known === "" ? "There are no runs yet." : `Known: ${known}`];
-}
-
-function noRun(message: string, hint: string): CodedError {
-  return new CodedError("SWP_NO_RUN", message, { hint });
 }
 
 function foldersIn(path: string): string[] {

@@ -5,8 +5,10 @@
  */
 import { basename, resolve } from "node:path";
 import { CodedError, deriveSeed, type MarketSpec } from "../../engine/index.ts";
+import { formatDuration } from "../grid/duration.ts";
 import { gridFault } from "../grid/errors.ts";
 import type { Grid } from "../grid/load-grid.ts";
+import { counted } from "../scheduler/events.ts";
 import { liveMarketName, liveNetwork } from "./live-network.ts";
 import {
   describeTapeFile,
@@ -176,8 +178,8 @@ function windowsOf(
 ): readonly number[] {
   const starts = tapeWindowStarts(tape.description, durationMs);
   if (starts.length < wanted) {
-    const minutes = durationMs / 60_000;
-    const message = `${grid.placeOf(["schedule", "replicates"])}: ${wanted} replicates on tape ${tape.name}, which holds ${starts.length} whole windows of ${minutes} minutes`;
+    const place = grid.placeOf(["schedule", "replicates"]);
+    const message = `${place}: ${counted(wanted, "replicate")} on tape ${tape.name}, which holds ${counted(starts.length, "whole window")} of ${formatDuration(durationMs)}`;
     throw gridFault("GRD_WINDOWS", message, {
       hint: "Run fewer replicates, shorter sessions, or add a tape.",
     });

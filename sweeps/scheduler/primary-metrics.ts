@@ -3,15 +3,10 @@
  * to touch on orders that were never on the ledger: empty on 316 of 316 ticks, and nobody was told. Pure.
  */
 import type { SessionSummary } from "../../engine/index.ts";
+import { populatedField } from "../../reports/index.ts";
 
 /** Share of the ticks with a fresh two-sided book on which a per-tick metric must have a value. */
 const POPULATED_PCT_MIN = 95;
-
-/** Per-tick metrics and the summary field that says on how many ticks they had a value. */
-const PER_TICK: Readonly<Record<string, keyof SessionSummary>> = {
-  distance_to_touch_bid_bps: "populated_bid_pct",
-  distance_to_touch_ask_bps: "populated_ask_pct",
-};
 
 /** Returns one sentence per primary metric that is empty; none when all are populated. */
 export function emptyPrimaryMetrics(
@@ -25,9 +20,9 @@ export function emptyPrimaryMetrics(
 
 function emptyBecause(summary: SessionSummary, name: string): string | null {
   const value = fieldAt(summary, name);
-  const populatedField = PER_TICK[name];
-  if (populatedField !== undefined) {
-    const share = summary[populatedField] as number | null;
+  const field = populatedField(name);
+  if (field !== null) {
+    const share = summary[field];
     if (value !== null && share !== null && share >= POPULATED_PCT_MIN) return null;
     const was = share === null ? "no tick" : `${share.toFixed(1)} % of the ticks`;
     return `${name}: had a value on ${was} with a fresh book, expected at least ${POPULATED_PCT_MIN} %`;

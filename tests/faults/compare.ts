@@ -87,7 +87,7 @@ function commandOf(pid: string): string {
 }
 
 /** What names a run and the program, and what tells how often something was tried. */
-const OWN = new Set(["sweep_id", "attempts", "run", "hash", "commit"]);
+const OWN = new Set(["sweep_id", "attempts", "run", "hash", "commit", "pages"]);
 
 function without(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(without);

@@ -86,11 +86,11 @@ describe("a hostile label", () => {
   it("is text in what verify finds", () => {
     const place = { session: 1, check: HOSTILE_TEXT, field: HOSTILE_TEXT };
     const difference = { ...place, printed: HOSTILE_TEXT, recomputed: HOSTILE_TEXT };
-    const shown = renderVerify({
+    const shown = renderVerify("run", {
       checks: {},
       differences: [difference as never],
       skipped: [HOSTILE_TEXT],
-    } as Parameters<typeof renderVerify>[0]);
+    } as Parameters<typeof renderVerify>[1]);
     expect(shown).toContain("<script>");
     expect(shown).not.toMatch(UNSEEN);
   });

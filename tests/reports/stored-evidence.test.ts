@@ -46,6 +46,7 @@ describe("a debrief compiled from stored sessions", () => {
       (r) => writeFileSync(rivalFile(r, "session.db"), ""),
       /^its database is damaged: /,
     ],
+    ["no summary", (r) => rmSync(rivalFile(r, "summary.json")), /^its summary\.json is missing$/],
     [
       "no database",
       (r) => rmSync(rivalFile(r, "session.db")),
@@ -89,7 +90,7 @@ describe("a debrief compiled from stored sessions", () => {
     await writeDebrief(record);
     const page = readFileSync(join(record.runFolder, "debrief.md"), "utf8");
     expect(page.slice(0, page.indexOf("## 2."))).toMatch(
-      /Session 2 \(02-rival\) is \*\*not evaluable\*\*: (its database is damaged|summary\.json disagrees)/,
+      /Session 2 \(02-rival\) is \*\*not evaluable\*\*: (its summary\.json is missing|its database is damaged|summary\.json disagrees)/,
     );
     expect(page).not.toContain(tmpdir());
   });

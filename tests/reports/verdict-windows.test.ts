@@ -68,6 +68,22 @@ describe("the way on where no cell was shown to be better", () => {
     expect(text).not.toContain("run more windows");
   });
 
+  it.each([
+    ["more were planned", 12],
+    ["too few were planned", 3],
+  ])("is no longer night where that left too few windows, and %s", (_name, planned) => {
+    const early = (cell: string, k: number) => cell === "b" && k > 1 && "rule slow on session 2";
+    const text = said(night(["a", "b"], planned, edge, { lost: early }));
+    expect(text).toContain("More windows alone would not tell more: A rule would skip b again.");
+    expect(text).not.toMatch(/more windows \(|Mend what took/);
+  });
+
+  it("is more windows where a rule left too few of one rival, and another ran to the end", () => {
+    const early = (cell: string, k: number) => cell === "b" && k > 1 && "rule slow on session 2";
+    const text = said(night(["a", "b", "c"], 3, edge, { lost: early }));
+    expect(text).toMatch(/more windows \(replicates: \d+\)/);
+  });
+
   it("is more windows where another rival ran to the end, of other days only where there are days", () => {
     const text = said(night(["a", "b", "c"], 12, edge, { lost: skipped }));
     expect(text).toContain(
@@ -145,6 +161,15 @@ describe("several cells that beat the baseline", () => {
     expect(said(results)).toContain(
       "b also beat the baseline, but they and c share only 3 windows, too few to say which is best: c was seen in more windows, no more.",
     );
+  });
+});
+
+describe("a cell that earned in hours that the baseline did not have", () => {
+  it("is not counted among those that earned nothing", () => {
+    const edge: Edge = (cell, k) => (cell === "a" ? -0.2 : k === 1 ? -0.3 : 0.4);
+    const text = said(night(["a", "b"], 6, edge, { lost: (cell, k) => cell === "a" && k > 1 }));
+    expect(text).toContain("On edge per hour, a lost money: -0.20 RLUSD/h.");
+    expect(text).not.toContain("No cell earned");
   });
 });
 

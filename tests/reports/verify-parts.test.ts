@@ -189,6 +189,36 @@ describe("results that are older than the journal", () => {
   });
 });
 
+describe("a second run of a session", () => {
+  const run = { cell: "base", replicate: 1, engine_version: "1", tape_hash: "t", started_at: 1 };
+  const gone = { engine_version: null, tape_hash: null, started_at: null };
+
+  it.each<[string, readonly Record<string, unknown>[], readonly string[]]>([
+    ["repeats it", [{ ...run, session: 1 }], []],
+    ["saw another tape", [{ ...run, session: 1, tape_hash: "u" }], ["tape"]],
+    ["is held against nothing where the summary is gone", [{ ...run, ...gone, session: 1 }], []],
+    ["belongs to no session", [], ["config", "engine", "tape", "started"]],
+  ])("%s", (_name, printed, expected) => {
+    const record = makeRecord({ cells: { base: [10, 16] } });
+    const config_hash = record.cells.find(({ label }) => label === "base")?.configHash;
+    const again = { ...run, fill_model: "touch", config_hash, value: 1, evaluable: true, fills: 1 };
+    writeReruns(record.runFolder, { reruns: [{ ...again, ledger_root: "r" }], duplicates: [] });
+    const sessions = printed.map((row) => ({
+      fill_model: "queue",
+      evaluable: false,
+      ledger_root: null,
+      fills_total: null,
+      ...row,
+    }));
+    const findings = openFindings();
+    checkReruns({ sessions, cells: [], comparisons: [] }, record, openNotYet(record), findings);
+    const fields = findings.differences().map(({ field }) => field);
+    expect(fields).toEqual(
+      expected.map((name) => `base window 1 under touch: ${name} is the session's`),
+    );
+  });
+});
+
 const EMPTY_REPLAY = JSON.stringify({
   schema: 1,
   sweep_id: "phase73/x",

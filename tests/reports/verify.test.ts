@@ -62,7 +62,10 @@ describe("verifyRun", () => {
     expect(checks["tape hashes"]).toBe(12);
     expect(checks["ledger roots"]).toBe(6);
     expect(checks["config hashes"]).toBe(18);
-    expect(renderVerify({ differences, checks, skipped })).toMatch(/no difference/);
+    const text = renderVerify("phase73/run", { differences, checks, skipped });
+    expect(text).toMatch(
+      /^Verified: \d+ comparisons, no difference\.\nLooked at in phase73\/run:\n/,
+    );
   });
 
   it("agrees on a night cut off before a session's next attempt, and still looks at the last one", async () => {
@@ -146,7 +149,9 @@ describe("verifyRun", () => {
     expect(
       differences.map(({ field }) => field).filter((field) => expected.test(field)),
     ).not.toEqual([]);
-    expect(renderVerify({ differences, checks, skipped: [] })).toMatch(/^\d+ differences? in/);
+    expect(renderVerify("run", { differences, checks, skipped: [] })).toMatch(
+      /^\d+ differences? in/,
+    );
   });
 
   it("names each of many changes of one database", () => {
@@ -220,7 +225,7 @@ describe("verifyRun", () => {
   it("names the file that prints a difference: summary.json and results.json differ from one database alike", () => {
     const record = copyOf(night);
     changeSession(record, "UPDATE fills SET price = price * 1.0001 WHERE fill_id = 1");
-    const lines = renderVerify(verifyRun(record)).split("\n");
+    const lines = renderVerify("run", verifyRun(record)).split("\n");
     const named = lines.filter((line) => line.includes(" vw_spread_bps was "));
     expect(named.map((line) => line.split(" was ")[0]?.trim())).toEqual([
       "session 2: summary.json vw_spread_bps",
@@ -241,6 +246,15 @@ describe("verifyRun", () => {
     expect(verifyRun(record).differences.length).toBeGreaterThan(0);
   });
 
+  it.each<[string, (record: SweepRecord) => SweepRecord]>([
+    ["was deleted, which it may be", (record) => remove(record, "debrief.md")],
+    ["may be that of the debrief before, while a sweep runs", (r) => ({ ...r, isOpen: true })],
+  ])("says nothing of a page that %s", (_name, change) => {
+    const record = copyOf(night);
+    changeText(join(record.runFolder, "debrief.md"), /No decision/, "Nothing yet");
+    expect(verifyRun(change(record)).differences).toEqual([]);
+  });
+
   it("names a flipped byte of a tape", () => {
     const record = copyOf(night);
     const path = inSession(record, "tape.ndjson.gz");
@@ -252,3 +266,8 @@ describe("verifyRun", () => {
     expect(fields).toContain("2 tape.ndjson.gz");
   });
 });
+
+function remove(record: SweepRecord, name: string): SweepRecord {
+  rmSync(join(record.runFolder, name));
+  return record;
+}

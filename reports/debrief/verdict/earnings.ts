@@ -10,7 +10,7 @@ export function earnedNothing(night: Night, chosen: string): string[] {
   const edge = edges.get(chosen) ?? null;
   if (edge === null || !isLoss(edge)) return [];
   const others = [...edges].flatMap(([cell, value]) => (cell === chosen ? [] : [value]));
-  if (others.length > 0 && others.every(isLoss)) {
+  if (others.length > 0 && others.every(isLoss) && !anyEarned(night)) {
     const best = fixed(-Math.max(...others), 2);
     const who = edges.size === night.cells.length ? "No cell" : "No cell that can be compared";
     return [
@@ -18,6 +18,12 @@ export function earnedNothing(night: Night, chosen: string): string[] {
     ];
   }
   return [`On edge per hour, ${chosen} lost money: ${fixed(edge, 2)} RLUSD/h.`];
+}
+
+/** In windows of its own that the baseline lacks, a cell may have earned what the table shows. */
+function anyEarned({ cells }: Night): boolean {
+  const means = cells.map(({ figures }) => figures.edge_rlusd_per_h_mean ?? null);
+  return means.some((mean) => mean !== null && !isLoss(mean));
 }
 
 function isLoss(edge: number): boolean {

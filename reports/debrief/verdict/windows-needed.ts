@@ -6,9 +6,9 @@ import { counted } from "../../text/numbers.ts";
 import { howToCompare } from "../live-words.ts";
 import { ahead } from "./described.ts";
 import { earnedNothing } from "./earnings.ts";
-import { lostWindows, notCompared } from "./losses.ts";
+import { lostWindows, notCompared, skippedAgain } from "./losses.ts";
 import { GO_ON, noDecision } from "./no-decision.ts";
-import { type Night, windowSpan } from "./words.ts";
+import { hashOf, type Night, windowSpan } from "./words.ts";
 
 type Few = { readonly windows: number; readonly needed: number };
 
@@ -62,15 +62,18 @@ export function undecidable(
 /** What to run next; more replicates do not help where the planned ones were lost to something. */
 function nextRun(night: Night, needed: number, windows: number): string[] {
   const { record } = night;
-  const rivals = counted(distinctRivals(record).length, "rival");
-  const lead = `With ${rivals}, a decision needs at least ${counted(needed, "common window")}`;
+  const rivals = distinctRivals(record);
+  const lead = `With ${counted(rivals.length, "rival")}, a decision needs at least ${counted(needed, "common window")}`;
   const lost = lostWindows(night);
   const interrupted = record.state === "interrupted";
+  const differing = night.comparisons.filter(({ cell }) => rivals.includes(hashOf(record, cell)));
+  const again = skippedAgain(night, differing);
   if (record.replicates >= needed) {
     const own = `${lead}. The grid has ${record.replicates}, but not all of them could be used.`;
-    const next = interrupted ? GO_ON : whatTookThem(record);
+    const next = interrupted ? GO_ON : (again ?? whatTookThem(record));
     return [own, ...lost, next];
   }
+  if (again !== null && !interrupted) return [`${lead}.`, ...lost, again];
   const missing = counted(needed - windows, "more window");
   const more = `${lead}: ${missing} (${howToGetMore(night, needed - windows)}).`;
   return interrupted ? [more, GO_ON] : [more, ...lost];

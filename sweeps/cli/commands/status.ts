@@ -10,6 +10,7 @@ import {
 import { isStillRunning } from "../../../runner/index.ts";
 import { begunRounds } from "../../deadline/begun-rounds.ts";
 import { deadlineWords } from "../../deadline/words.ts";
+import { findRun } from "../../journal/find-run.ts";
 import { type JournalReader, openJournalToRead } from "../../journal/journal-reader.ts";
 import type {
   AttemptRow,
@@ -17,7 +18,7 @@ import type {
   SessionRow,
   StoredSweepState,
 } from "../../journal/journal-types.ts";
-import { findRun, JOURNAL_FILE } from "../../journal/run-folder.ts";
+import { JOURNAL_FILE } from "../../journal/run-folder.ts";
 import type { SweepPlan } from "../../plan/plan-types.ts";
 import { GATE_NAME, needsAcknowledgement } from "../../scheduler/gate.ts";
 import { wrapLogLine } from "../../text/wrap-words.ts";

@@ -1,4 +1,5 @@
 /** `verify`: every number and hash recomputed by separate code; sessions that kept no rows are run again for it. */
+import { basename, dirname } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import {
   compileResults,
@@ -88,11 +89,16 @@ async function runVerify(
   const again = await verifyAgain(environment, record, plan);
   if (again === null) return EXIT.interrupted;
   const result = together([stored, again, runReplaysAgain(record.runFolder, plan, replays)]);
-  say(environment, renderVerify(result));
+  say(environment, renderVerify(runName(record.runFolder), result));
   const sample = rerun === 0 ? null : await rerunSample(compileResults(record), plan, rerun);
   if (sample !== null) say(environment, describeSample(sample));
   const differences = result.differences.length + (sample?.differences.length ?? 0);
   return differences === 0 ? EXIT.done : EXIT.aborted;
+}
+
+/** "phase73/2026-04-19T22-14-03Z-3f9a12cd": nobody need have named it. */
+function runName(folder: string): string {
+  return `${basename(dirname(folder))}/${basename(folder)}`;
 }
 
 /** Sessions that kept their summaries alone; null when the operator would not wait for them. */

@@ -15,7 +15,11 @@ function plan(changes: readonly Change[], parts: { meaning?: string; offset?: st
     options: offset === undefined ? {} : { offset },
     engineVersion: "1.0.0",
     cells: [
-      { label: "tight", changes: changes.map((one) => ({ base: 10, baseEffective: 10, ...one })) },
+      {
+        label: "tight",
+        changes: changes.map((one) => ({ base: 10, baseEffective: 10, ...one })),
+        config: {},
+      },
     ],
   };
 }
@@ -23,6 +27,50 @@ function plan(changes: readonly Change[], parts: { meaning?: string; offset?: st
 const grid = { key: BID, value: 4 };
 const reviewed = { key: BID, value: 5, proposed: 4 };
 const added = { key: SKEW, value: 3, proposed: 10 };
+
+/** Cells that differ in their bids, on a base config with this skew and these prices for the wide ones. */
+function onBase(skew: number, { wide = skew, steps = [1, 2], bid = 4 } = {}) {
+  const cells = ["tight", "mid", "wide"].map((label) => {
+    const strategy = { bid_offset_bps: bid, max_skew_bps: label === "wide" ? wide : skew };
+    return { label, changes: [changeOf(bid)], config: { strategy, steps } };
+  });
+  const facts = cells.flatMap(({ label, config }) => [
+    [`cell ${label}: ${BID}`, `${bid}`],
+    [`cell ${label}: effective config`, JSON.stringify(config)],
+  ]);
+  return { meaning: Object.fromEntries(facts), options: {}, engineVersion: "1.0.0", cells };
+}
+
+function changeOf(value: number): ConfigChange {
+  return { key: BID, base: 10, baseEffective: 10, value };
+}
+
+describe("a base config that was changed under a grid", () => {
+  it.each<[string, Parameters<typeof onBase>, readonly string[]]>([
+    ["alike for all", [9], [`all 3 cells: ${SKEW}: 10 → 9`]],
+    ["for one", [10, { wide: 7 }], [`cell wide: ${SKEW}: 10 → 7`]],
+    ["for some", [9, { wide: 10 }], [`cells tight, mid: ${SKEW}: 10 → 9`]],
+    ["in a list", [10, { steps: [1, 3] }], ["all 3 cells: steps: [1,2] → [1,3]"]],
+    [
+      "and the grid as well",
+      [9, { bid: 5 }],
+      [
+        ...["tight", "mid", "wide"].map((cell) => `cell ${cell}: ${BID}: 4 → 5`),
+        `all 3 cells: ${SKEW}: 10 → 9`,
+      ],
+    ],
+  ])("is named by its keys: %s", (_name, after, lines) => {
+    expect(describePlanDifference(onBase(10), onBase(...after))).toEqual(lines);
+  });
+
+  it("is nothing to name of a cell that is new", () => {
+    const [first, second] = [onBase(10), onBase(10)];
+    const fewer = { ...first, cells: first.cells.slice(1) };
+    expect(describePlanDifference(fewer, second)).toEqual([
+      "the markets that its sessions see differ",
+    ]);
+  });
+});
 
 describe("what differs between two plans", () => {
   it.each([

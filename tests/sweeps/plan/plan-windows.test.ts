@@ -68,13 +68,18 @@ describe("windows of tapes", () => {
     expect(drawn).not.toEqual(starts("tape: busy.ndjson.gz"));
   });
 
-  it("more replicates than whole windows are an error with both numbers", () => {
-    const error = codedError(gridWith("tape: busy.ndjson.gz", 6).plan);
-    expect(error.code).toBe("GRD_WINDOWS");
-    expect(error.message).toContain(
-      "6 replicates on tape busy, which holds 5 whole windows of 2 minutes",
-    );
-  });
+  it.each([
+    [6, 10, "6 replicates on tape busy, which holds 5 whole windows of 2m"],
+    [2, 3, "2 replicates on tape busy, which holds 1 whole window of 2m"],
+    [1, 1, "1 replicate on tape busy, which holds 0 whole windows of 2m"],
+  ])(
+    "more replicates than whole windows are an error with both numbers: %i on %i minutes",
+    (replicates, minutes, said) => {
+      const error = codedError(gridWith("tape: busy.ndjson.gz", replicates, minutes).plan);
+      expect(error.code).toBe("GRD_WINDOWS");
+      expect(error.message).toContain(said);
+    },
+  );
 
   it("replicates that do not divide over the tapes are an error", () => {
     expect(codedError(gridWith(BOTH, 3).plan).message).toContain(

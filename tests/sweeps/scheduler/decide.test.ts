@@ -104,6 +104,11 @@ describe("decideNext", () => {
       { kind: "launch", gates: [{ outcome: "warned" }] },
     ],
     [
+      "a session that the watchdog ended leaves none either",
+      view([row(1, "failed", { ...crashed, haltReason: "watchdog" }), row(2, "planned")]),
+      { kind: "launch", gates: [{ outcome: "warned" }] },
+    ],
+    [
       "drift after the last session ends nothing",
       view([row(1, "finished", drift)]),
       { kind: "drain", end: { kind: "complete" } },
@@ -147,6 +152,19 @@ describe("decideNext", () => {
       "what ended is judged even when stopping",
       view([row(1, "finished", judged)], { operatorStop: true }),
       { kind: "judge", session: 1 },
+    ],
+    [
+      "a fault outranks a rule: what the machine refused is what has to be mended first",
+      view([row(1, "finished"), row(2, "planned")], { abortedBy: "rule", fault: "disk" }),
+      { kind: "drain", end: { kind: "fault" } },
+    ],
+    [
+      "with several at once, one that ended beside the one that a rule stopped at is judged",
+      view([row(1, "finished"), row(2, "finished", judged), row(3, "running")], {
+        abortedBy: "rule",
+        concurrency: 3,
+      }),
+      { kind: "judge", session: 2 },
     ],
     [
       "a fault outranks the operator's stop",

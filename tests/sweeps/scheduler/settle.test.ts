@@ -160,6 +160,18 @@ describe("emptyPrimaryMetrics", () => {
       "distance_to_touch_ask_bps",
       false,
     ],
+    [
+      "every metric of the ticks is held to that, the effective distance too",
+      { populated_bid_pct: null, effective_distance_to_touch_bid_bps: null, fills_total: 0 },
+      "effective_distance_to_touch_bid_bps",
+      false,
+    ],
+    [
+      "and the distance less skew, though it has a value",
+      { populated_ask_pct: 50 },
+      "distance_less_skew_ask_bps",
+      false,
+    ],
     ["a count is always there, zero too", { fills_total: 0 }, "fills_total", true],
     [
       "a per-fill metric is not applicable without fills",
