@@ -11,7 +11,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Journal } from "../../../sweeps/journal/journal.ts";
 import { pointLatest } from "../../../sweeps/journal/run-folder.ts";
 import { testFolder } from "../../support/own-folder.ts";
-import { typed } from "../../support/typed.ts";
+import { typed, typedWith } from "../../support/typed.ts";
 import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
 import { endOf, storedRun } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
@@ -66,6 +66,18 @@ describe("usage", () => {
       ["acknowledge", "x", "--session", "2", "--by", " ", "--reason", "b"],
       /expected 1 to 500 characters/,
     ],
+    [
+      "a grid that went among the labels",
+      ["--only", "base", "grids/phase73.yaml"],
+      /--only takes every word after it, and took grids\/phase73.yaml: type the grid before it/,
+    ],
+    [
+      "an option of the main job before a verb",
+      ["--out", "elsewhere", "status"],
+      /--out stands before status, expected after it: npm run sweep -- status … --out …/,
+    ],
+    ["two runs", ["verify", "phase73", "other"], /too many arguments for 'verify'/],
+    ["two grids to sign", ["approve", "a", "b", "--by", "Kim"], /too many arguments for 'approve'/],
     ["a run that is not there", ["status", "nothing"], /SWP_NO_RUN/],
     ["an empty folder of results", ["status", "--out", ""], /--out <DIR>.*expected a folder/],
     ["a replay of no session", ["replay", "--tapes", "0"], /expected a session's number/],
@@ -112,6 +124,14 @@ describe("usage", () => {
     expect(code).toBe(2);
     expect(err).toMatch(message);
     expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it("help is --help", async () => {
+    for (const words of [[], ["plan"]]) {
+      const help = await type("help", ...words);
+      expect(help).toEqual(await type(...words, "--help"));
+      expect(help.code).toBe(0);
+    }
   });
 
   it.each([
@@ -206,6 +226,29 @@ describe("status", () => {
       journal.setSweepState("running", null);
     });
     expect((await type("status")).out).toContain("cut off: its process 1 is gone");
+  });
+
+  it("tells nothing of an earlier attempt while another one runs", async () => {
+    storeRun((journal) => {
+      journal.startAttempt(2, "sessions/02-c2");
+      const halted = { attempt: 1, haltReason: "interrupted_sigint", invariantStatus: "drift" };
+      journal.endSession(endOf(2, { ...halted, state: "interrupted", reason: "interrupted" }));
+      journal.startAttempt(2, "sessions/02-c2");
+      journal.setSweepState("running", null);
+    });
+    const { out } = await type("status");
+    expect(out).toMatch(/^ *2 02-c2 +running +– +–$/m);
+    const { sessions } = JSON.parse((await type("status", "--json")).out) as { sessions: object[] };
+    expect(sessions[1]).toMatchObject({ ticks: null, fills: null, invariantStatus: null });
+  });
+
+  it("is as wide on a terminal that does not know its size as in a file", async () => {
+    storeRun();
+    const wide = await type("status");
+    let out = "";
+    const stdout = { isTTY: true, columns: 0, rows: 0, write: (text: string) => (out += text) };
+    await typedWith({ cwd: root, stdout }, "status");
+    expect(out).toBe(wide.out);
   });
 
   it("is readable by machines", async () => {
