@@ -13,7 +13,6 @@ import {
   emptyRow,
   foldRows,
   type LiveRow,
-  timeLeftMs,
 } from "../../../sweeps/cli/views/live-rows.ts";
 import { drawLiveTable, sweepLeftMs } from "../../../sweeps/cli/views/live-table.ts";
 import type { OpenedRun } from "../../../sweeps/journal/open-run.ts";
@@ -51,8 +50,13 @@ describe("exit codes", () => {
   });
 });
 
-/** Half of its session in 5 s. */
-const running = (done: number): Partial<LiveRow> => ({ state: "running", done, startedMs: 0 });
+/** As it is five seconds after its start, when it just came so far. */
+const running = (done: number): Partial<LiveRow> => ({
+  state: "running",
+  done,
+  startedMs: 0,
+  furtherMs: 5_000,
+});
 const planned: Partial<LiveRow> = { state: "planned" };
 
 describe("the live table", () => {
@@ -180,33 +184,6 @@ describe("the live table", () => {
       ...change,
     }));
     expect(sweepLeftMs(own, { nowMs: 5_000, meanMs, concurrency })).toBe(left);
-  });
-
-  it("follows a session from its start to its end", () => {
-    const of = { session: 1, label: "cell-1" };
-    const events: SweepEvent[] = [
-      { kind: "session_started", ...of, of: 40, attempt: 1, takenOver: false },
-      {
-        kind: "progress",
-        ...of,
-        progress: {
-          type: "progress",
-          ticks: 100,
-          done: 0.25,
-          fills: 3,
-          mode: "active",
-          distanceBidBps: 4,
-          distanceAskBps: 5,
-          gapSince: null,
-        },
-      },
-    ];
-    const row = events.reduce(
-      (before, event) => advanceRow(before, event, 1_000),
-      emptyRow(1, "cell-1", "planned"),
-    );
-    expect(row).toMatchObject({ state: "running", ticks: 100, done: 0.25 });
-    expect(timeLeftMs(row, 2_000)).toBe(3_000);
   });
 
   it("shows a session as failed once its numbers turn out to be of no use, and says why in a line", () => {
