@@ -133,7 +133,10 @@ class Loopback {
 
   #send({ socket }: Client, frame: Frame): void {
     if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > UNREAD_BYTES_MAX) return socket.close(...TOO_SLOW);
+    if (socket.bufferedAmount > UNREAD_BYTES_MAX) {
+      socket.close(...TOO_SLOW);
+      return;
+    }
     this.#options.onFrame(frame);
     socket.send(frame);
   }

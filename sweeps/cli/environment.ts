@@ -17,6 +17,7 @@ export type Environment = {
   readonly now: () => Date;
   /** The operator's, for instance "Europe/Berlin". */
   readonly timeZone: string;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Absolute path of the session program. */

@@ -111,13 +111,14 @@ async function confirmed(
   plan: SweepPlan,
   { yes, json, fresh, runsRoot }: SweepOptions,
 ): Promise<StartAnswer> {
-  const asks = plan.clock === "real" && !yes && !json && environment.stdout.isTTY === true;
-  if (!asks || process.stdin.isTTY !== true) return "yes";
+  const { stdin, stdout } = environment;
+  const asks = plan.clock === "real" && !yes && !json && stdout.isTTY === true;
+  if (!asks || stdin.isTTY !== true) return "yes";
   const where = plan.live === undefined ? "" : ` on ${plan.live.network} live, read only`;
   const resumed = fresh ? null : runToResume(plan, runsRoot);
   const what = startWords(plan, resumed);
   sayWrapped(environment, `${plainLine(plan.title)}: ${what} on the real clock${where}.`);
-  return askToStart(process.stdin, process.stdout);
+  return askToStart(stdin, stdout as unknown as NodeJS.WritableStream);
 }
 
 /** What a yes starts: of a run that is gone on with, what is left of it. */

@@ -44,6 +44,7 @@ describe("exit codes", () => {
     ["anything once the sweep is under way", new CodedError("RUN_FOLDER_EXISTS", "x"), true, 3],
     ["a missing approval", new CodedError("SWP_NOT_APPROVED", "x"), false, 1],
     ["another orchestrator", new CodedError("SWP_LOCKED", "x"), true, 3],
+    ["another one, of a verb", new CodedError("SWP_LOCKED", "x"), false, 3],
     ["a defect of ours", new Error("x"), false, 3],
   ])("%s", (_name, error, underWay, code) => {
     expect(exitCodeOf(error, underWay)).toBe(code);
@@ -146,6 +147,48 @@ describe("the live table", () => {
     expect([...first].length).toBeLessThanOrEqual(width);
   });
 
+  it("shows the end of a long grid when nothing is left to run, and what comes next before that", () => {
+    const over = rows.map((row) => ({ ...row, state: "finished" as const }));
+    expect(foldRows(over, 12).below).toBe(0);
+    const cut = over.map((row) =>
+      row.session === 20 ? { ...row, state: "interrupted" as const } : row,
+    );
+    expect(foldRows(cut, 12).rows.map(({ session }) => session)).toContain(20);
+  });
+
+  it("has room for the number of every session of thousands", () => {
+    const many = [{ ...emptyRow(12_345, "b2-a4", "planned") }];
+    expect(drawLiveTable({ ...screen, rows: many })).toContain("12345 b2-a4");
+  });
+
+  it("says in its first line what failed and what was skipped, and no more than a label's worth of a label", () => {
+    const some = [
+      { ...emptyRow(1, "a".repeat(80), "failed") },
+      { ...emptyRow(2, "b", "skipped") },
+      { ...emptyRow(3, "c", "not_run") },
+    ];
+    const drawn = drawLiveTable({ ...screen, rows: some, width: 200 });
+    expect(drawn).toMatch(/^0 of 3 sessions done · 1 failed · 1 skipped · Sweep\n/);
+    expect(drawn).toContain(`${"a".repeat(23)}…${"a".repeat(23)} `);
+    expect(drawn).toMatch(/b +skipped/);
+    expect(drawn).toMatch(/c +not run/);
+  });
+
+  it("shows an empty bar and no numbers of a session that just began, and nothing of one to come", () => {
+    const two = [emptyRow(1, "a", "running"), emptyRow(2, "b", "planned")];
+    const lines = drawLiveTable({ ...screen, rows: two }).split("\n");
+    expect(lines[2]?.trimEnd()).toMatch(/1 a +running +·{10} +– +– +–$/);
+    expect(lines[3]?.trimEnd()).toMatch(/2 b +planned +– +– +–$/);
+  });
+
+  it("counts what runs and what was cut among what is still to come at its pace", () => {
+    const three = (["running", "interrupted", "planned"] as const).map((state, i) =>
+      emptyRow(i + 1, "c", state),
+    );
+    const [first] = drawLiveTable({ ...screen, rows: three, pace: { perMinute: 60 } }).split("\n");
+    expect(first).toContain("60 finished a minute · about 3 s left");
+  });
+
   it("is a headline alone once a long sweep is over, and the whole table of a short one", () => {
     const over = { ...screen, ended: "interrupted" };
     expect(drawLiveTable({ ...over, rows })).toBe("0 of 40 sessions done · interrupted · Sweep");
@@ -176,6 +219,14 @@ describe("the live table", () => {
       10_000,
     ],
     ["before one has ended, by the pace of the first", [running(0.5), planned], 1, null, 15_000],
+    [
+      "lanes are not all as long: the longest counts",
+      [running(0.25), running(0.9)],
+      2,
+      null,
+      15_000,
+    ],
+    ["one of which nothing is known takes the mean", [{ state: "running" }], 1, 10_000, 10_000],
     ["nothing known yet", [planned], 1, null, null],
     ["nothing left", [{ state: "finished" }, { state: "failed" }], 1, 10_000, null],
   ])("time left: %s", (_name, changes, concurrency, meanMs, left) => {
@@ -201,6 +252,7 @@ describe("text", () => {
   it.each([
     [400, "0 s"],
     [59_400, "59 s"],
+    [59_600, "1 min 00 s"],
     [250_000, "4 min 10 s"],
     [3_900_000, "1 h 05 min"],
   ])("%d ms is %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
