@@ -2,7 +2,7 @@
 import { createLogUpdate } from "log-update";
 import { visibleJson } from "../../../engine/index.ts";
 import { describeReplayEvent, type ReplayEvent } from "../../replay/replay-events.ts";
-import { columnsOf, drawsInPlace, type Environment, say } from "../environment.ts";
+import { columnsOf, drawsInPlace, type Environment, say, sayWrapped } from "../environment.ts";
 import { progressBar } from "./format.ts";
 
 export type ReplayView = {
@@ -28,7 +28,12 @@ function createMovingLine(environment: Environment): ReplayView {
       const line = describeReplayEvent(event);
       // What went well is replaced by the next; what did not must stay to be read.
       const passing = event.kind === "pair_ended" && event.detail === null;
-      if (!passing) return draw.persist(line);
+      if (!passing) {
+        // Not through the library's own way, which breaks a path where the terminal ends.
+        draw.clear();
+        sayWrapped(environment, line);
+        return;
+      }
       const width = (columnsOf(environment.stdout) ?? 100) - 14;
       draw(`${progressBar(event.done / event.of, 10)} ${line.slice(0, width)}`);
     },

@@ -11,6 +11,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { identifyProcess } from "../../../runner/index.ts";
 import { type Journal, openJournal } from "../../../sweeps/journal/journal.ts";
 import { pointLatest } from "../../../sweeps/journal/run-folder.ts";
+import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { typed, typedWith } from "../../support/typed.ts";
 import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
@@ -285,6 +286,17 @@ describe("status", () => {
     const { out } = await type("status");
     expect(out).toContain(line);
     if (absent !== null) expect(out).not.toContain(absent);
+  });
+
+  it("names the network of a live sweep", async () => {
+    const live = { network: "testnet" } as NonNullable<SweepPlan["live"]>;
+    const folder = storedRun(
+      join(root, "runs"),
+      scriptedPlan(["finish"], { live }),
+      () => undefined,
+    );
+    const { out } = await type("status", folder);
+    expect(out).toMatch(/^scripted: Scripted sweep \(testnet live\)\n/);
   });
 
   it("tells nothing of an earlier attempt while another one runs", async () => {

@@ -4,7 +4,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CodedError } from "../../../engine/index.ts";
 import { readCommit } from "../../../sweeps/cli/commit.ts";
+import type { Environment } from "../../../sweeps/cli/environment.ts";
 import { exitCodeOf } from "../../../sweeps/cli/exit-codes.ts";
+import { printError } from "../../../sweeps/cli/print-error.ts";
+import { sessionMemory } from "../../../sweeps/cli/session-memory.ts";
 import { createPressCounter } from "../../../sweeps/cli/signals.ts";
 import { tellStart } from "../../../sweeps/cli/view-of-run.ts";
 import { formatDuration, progressBar, shorten } from "../../../sweeps/cli/views/format.ts";
@@ -245,6 +248,42 @@ describe("the live table", () => {
     expect(describeEvent(failed)).toBe(
       "cell-1 failed: primary metric empty: x. It is not run again.",
     );
+  });
+});
+
+describe("the memory of a session", () => {
+  it.each([[undefined], [""]])("is left to us when the setting is %j", (text) => {
+    expect(sessionMemory(text === undefined ? {} : { sessionMemory: text })).toEqual({});
+  });
+
+  it.each(["64", "1048576"])("is what the setting says: %s", (text) => {
+    expect(sessionMemory({ sessionMemory: text })).toEqual({ memoryMiBMax: Number(text) });
+  });
+
+  it.each(["63", "1048577", "1e3", "1 GB", "-64"])("is refused where it is %s", (text) => {
+    expect(() => sessionMemory({ sessionMemory: text })).toThrow(`was "${text}", expected whole`);
+  });
+});
+
+describe("an error that nobody foresaw", () => {
+  it.each<[string, Error, string]>([
+    [
+      "of the machine says where to look",
+      Object.assign(new Error("EMFILE: too many open files, open 'x'"), {
+        code: "EMFILE",
+        syscall: "open",
+      }),
+      "The machine refused: look at disk space, rights and open files",
+    ],
+    ["of ours says so", new Error("Invariant: x"), "This is a defect of the program."],
+  ])("%s, without a trace", (_name, error, words) => {
+    let said = "";
+    const stderr = { write: (text: string) => (said += text) };
+    printError({ stderr } as unknown as Environment, error);
+    const [first, second = "", ...rest] = said.trimEnd().split("\n");
+    expect(first).toBe(`Error: ${error.message}`);
+    expect(second.trim()).toContain(words);
+    expect(rest).toEqual([]);
   });
 });
 

@@ -3,11 +3,15 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { SessionState } from "../../../reports/index.ts";
 import type { Environment } from "../../../sweeps/cli/environment.ts";
-import { createView } from "../../../sweeps/cli/view-of-run.ts";
+import { createView, tellStart } from "../../../sweeps/cli/view-of-run.ts";
 import { createLiveView } from "../../../sweeps/cli/views/live-view.ts";
 import { createPlainView } from "../../../sweeps/cli/views/plain-view.ts";
+import { createReplayView } from "../../../sweeps/cli/views/replay-view.ts";
 import { openJournal } from "../../../sweeps/journal/journal.ts";
+import type { OpenedRun } from "../../../sweeps/journal/open-run.ts";
 import { JOURNAL_FILE } from "../../../sweeps/journal/run-folder.ts";
+import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
+import type { ReplayEvent } from "../../../sweeps/replay/replay-events.ts";
 import type { SweepEvent } from "../../../sweeps/scheduler/events.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { NOW, storedRun } from "../scripted-journal.ts";
@@ -86,15 +90,19 @@ type Screen = {
 };
 
 /** Shows the events, closes the view, and returns what was written. */
-function shown({ term, json = false, ...stream }: Screen, events = [STARTED]): string {
-  const runFolder = storedRun(join(root, "runs"), PLAN, () => undefined);
+function shown(
+  { term, json = false, ...stream }: Screen,
+  events: readonly SweepEvent[] = [STARTED],
+  plan = PLAN,
+): string {
+  const runFolder = storedRun(join(root, "runs"), plan, () => undefined);
   const journal = openJournal(join(runFolder, JOURNAL_FILE), NOW);
   let written = "";
   const stdout = { ...stream, write: (text: string) => (written += text) };
   const environment = { stdout, now: NOW, variables: { TERM: term } } as unknown as Environment;
   try {
     const run = { journal, runFolder, resumed: false, detail: null };
-    const view = createView(environment, run, PLAN, { json, workers: 1 });
+    const view = createView(environment, run, plan, { json, workers: 1 });
     for (const event of events) view.show(event);
     view.close();
   } finally {
@@ -117,6 +125,11 @@ describe("a start is", () => {
     expect(written).toContain("22:14:03 [1/2] 01-c1 started\n");
     expect(written).toContain("0 of 2 sessions done · Scripted sweep");
     expect(written).toMatch(/1 01-c1 +running/);
+  });
+
+  it("a table that says which network is live", () => {
+    const live = { network: "mainnet" } as NonNullable<SweepPlan["live"]>;
+    expect(shown(TERMINAL, [], { ...PLAN, live })).toContain("mainnet live · Scripted sweep");
   });
 
   it("an object for other programs, wherever it goes", () => {
@@ -263,6 +276,75 @@ describe("a terminal", () => {
     expect(written()).toContain("1 of 4 sessions done · about 3 min 00 s left");
     close();
   });
+});
+
+it("warnings are told at each start, what a plan can show at the first", () => {
+  const planned = { windows: 1, rivals: 1, windowsToDecide: 8, source: null, cells: [] };
+  const plan = { ...PLAN, planned, warnings: ["of the plan"] };
+  const kinds = (resumed: boolean): string[] => {
+    const events: string[] = [];
+    const run = { runFolder: "r", resumed, detail: null } as OpenedRun;
+    tellStart((event) => events.push(event.kind), run, plan);
+    return events;
+  };
+  expect(kinds(false)).toEqual(["sweep_started", "planned", "warning"]);
+  expect(kinds(true)).toEqual(["sweep_started", "warning"]);
+});
+
+describe("a replay", () => {
+  const folder = `/results/${"deep/".repeat(20)}2026-04-19T22-14-03Z-1f278a20`;
+  const events: readonly ReplayEvent[] = [
+    { kind: "replay_started", runFolder: folder, tapes: 2, cells: 3, sessions: 6, kept: 0 },
+    pair(1, "finished", null),
+    pair(2, "crashed", "exit code 7\nlast words"),
+    pair(3, "finished", null),
+    { kind: "replay_ended", state: "complete", text: "Replayed 2 of 3 sessions." },
+  ];
+
+  function shownReplay({ term, json = false, ...stream }: Screen): string {
+    let written = "";
+    const stdout = { ...stream, write: (text: string) => (written += text) };
+    const environment = { stdout, now: NOW, variables: { TERM: term } } as unknown as Environment;
+    const view = createReplayView(environment, json);
+    for (const event of events) view.show(event);
+    view.close();
+    return written;
+  }
+
+  it("is a line for each of its sessions in a file", () => {
+    expect(shownReplay(FILE).trimEnd().split("\n")).toEqual([
+      `Replaying 2 tapes × 3 cells: 6 sessions, in ${folder}`,
+      "[1/6] tape 1 × c1: finished, 452 ticks, 31 fills",
+      "[2/6] tape 1 × c1: crashed, 452 ticks, 31 fills. exit code 7 | last words",
+      "[3/6] tape 1 × c1: finished, 452 ticks, 31 fills",
+      "Replayed 2 of 3 sessions.",
+    ]);
+  });
+
+  it("keeps of a terminal's moving line what did not go well, and no path is broken", () => {
+    const written = shownReplay(TERMINAL);
+    expect(written).toContain(`\n${folder}\n`);
+    expect(written).toContain("█▋········ [1/6] tape 1 × c1: finished");
+    const kept = "[2/6] tape 1 × c1: crashed, 452 ticks, 31 fills. exit code 7 | last words\n";
+    expect(written).toContain(kept);
+    expect(written.endsWith("Replayed 2 of 3 sessions.\n")).toBe(true);
+    // Each of the two moving lines was erased before something else stood in its place.
+    expect(written.split(ERASE_LINE).length - 1).toBeGreaterThanOrEqual(2);
+  });
+
+  it("is an object for each event for other programs", () => {
+    const lines = shownReplay({ ...TERMINAL, json: true })
+      .trimEnd()
+      .split("\n");
+    expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(
+      events.map(({ kind }) => kind),
+    );
+  });
+
+  function pair(done: number, outcome: string, detail: string | null): ReplayEvent {
+    const what = { tape: 1, cell: "c1", done, of: 6, outcome, ticks: 452, fills: 31, detail };
+    return { kind: "pair_ended", ...what };
+  }
 });
 
 type LiveChanges = { readonly sessions?: number; readonly rows?: number };
