@@ -134,7 +134,7 @@ async function serve(words: Words, { stdout, onInterrupt }: Surroundings): Promi
 }
 
 function greeting({ url, port }: LoopbackServer, { scale, once }: Words): string {
-  const pace = `one ledger every ${3 / scale} s, ${once ? "once" : "round and round"}`;
+  const pace = `one ledger every ${Number((3 / scale).toPrecision(3))} s, ${once ? "once" : "round and round"}`;
   const elsewhere =
     port === PORT_DEFAULT
       ? ""

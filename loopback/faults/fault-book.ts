@@ -17,7 +17,7 @@ export type ActiveFault = {
   readonly since: Moment;
   /** What a fault that counts for itself has done so far: replies of `mute`, `busy` and `load`, messages of `reorder`. */
   done: number;
-  /** When `load` closed the door, Unix milliseconds. */
+  /** When `load` closed the door, milliseconds of the wall clock since the start. */
   closedAtMs?: number;
 };
 

@@ -30,6 +30,9 @@ import { Timers } from "./timers.ts";
 /** What a load fault says when it closes a connection. */
 const OVERLOADED = [1008, "threshold exceeded"] as const;
 const GOING_AWAY = [1001, ""] as const;
+/** What waits for a client that does not read, in bytes, before it has to go: a few hundred of the largest replies. */
+const UNREAD_BYTES_MAX = 16 * 1024 * 1024;
+const TOO_SLOW = [1008, "client is too slow"] as const;
 
 /** Starts a server. Rejects with a LoopbackError when an option is wrong or the port is taken. */
 export async function startLoopback(options: LoopbackOptions = {}): Promise<LoopbackServer> {
@@ -129,6 +132,11 @@ class Loopback {
   }
 
   #send({ socket }: Client, frame: Frame): void {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > UNREAD_BYTES_MAX) {
+      socket.close(...TOO_SLOW);
+      return;
+    }
     this.#options.onFrame(frame);
     socket.send(frame);
   }

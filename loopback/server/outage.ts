@@ -16,6 +16,8 @@ export class Outage {
 
   /** Drops everyone and stops listening; without a time it stays so until told otherwise. */
   begin(ms: number | undefined): void {
+    // Of two outages the later one says when it ends.
+    if (this.#return !== undefined) this.#timers.cancel(this.#return);
     this.#closed = this.#door.close();
     if (ms !== undefined) this.#return = this.#timers.after(ms, () => void this.end());
   }

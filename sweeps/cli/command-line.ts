@@ -18,7 +18,7 @@ import { addPlan } from "./commands/plan.ts";
 import { addRecord } from "./commands/record.ts";
 import { addRerun } from "./commands/rerun.ts";
 import { addVerify } from "./commands/verify.ts";
-import type { Environment } from "./environment.ts";
+import { columnsOf, type Environment } from "./environment.ts";
 import { PROGRAM } from "./examples.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { meantVerb } from "./grid-words.ts";
@@ -78,8 +78,8 @@ function buildProgram(environment: Environment, setCode: SetCode): Command {
       writeOut: (text) => void environment.stdout.write(plainText(text)),
       // What was typed is quoted here, and may have come from anywhere.
       writeErr: (text) => void environment.stderr.write(plainText(text.slice(0, TYPED_CHARS_MAX))),
-      getOutHelpWidth: () => Math.min(environment.stdout.columns ?? 100, 100),
-      getErrHelpWidth: () => Math.min(environment.stdout.columns ?? 100, 100),
+      getOutHelpWidth: () => Math.min(columnsOf(environment.stdout) ?? 100, 100),
+      getErrHelpWidth: () => Math.min(columnsOf(environment.stderr) ?? 100, 100),
     })
     .configureHelp({ showGlobalOptions: false })
     .enablePositionalOptions()
@@ -91,10 +91,25 @@ function buildProgram(environment: Environment, setCode: SetCode): Command {
     .version(`engine ${ENGINE_VERSION}`, "--version", "print the engine's version");
   addSweep(program, environment, setCode);
   for (const [name, add] of Object.entries(VERBS)) {
-    add(program.command(name).exitOverride(), environment, setCode);
+    // The main job takes in too many words to say better what was meant, and verbs inherit that: `approve A B` signed A alone.
+    const verb = program.command(name).exitOverride().allowExcessArguments(false);
+    add(verb, environment, setCode);
   }
+  program.helpCommand("help [VERB]", "The same as --help.");
+  program.hook("preSubcommand", refuseWordsBefore);
   program.addHelpText("after", EXIT_CODE_HELP);
   return program;
+}
+
+/** What stands before a verb is an option of the main job: the verb would be done as if it had not been typed. */
+function refuseWordsBefore(program: Command, verb: Command): void {
+  const typed = program.options.find(
+    (option) => program.getOptionValueSource(option.attributeName()) === "cli",
+  );
+  if (typed === undefined) return;
+  program.error(
+    `error: ${typed.long} stands before ${verb.name()}, expected after it: ${PROGRAM} ${verb.name()} … ${typed.long} …`,
+  );
 }
 
 const EXIT_CODE_HELP = `

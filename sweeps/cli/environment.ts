@@ -17,6 +17,7 @@ export type Environment = {
   readonly now: () => Date;
   /** The operator's, for instance "Europe/Berlin". */
   readonly timeZone: string;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Absolute path of the session program. */
@@ -34,14 +35,27 @@ export type Environment = {
   readonly silenceMsMax: number | null;
 };
 
+/**
+ * Returns how wide a terminal is; undefined for a file or a pipe, and for a terminal that does not know its size and says 0,
+ * as a container's and a serial line's do.
+ */
+export function columnsOf({ isTTY, columns = 0 }: OutputStream): number | undefined {
+  return isTTY === true && columns > 0 ? columns : undefined;
+}
+
+/** Whether lines can be drawn over: a terminal with a size that knows what a cursor is. */
+export function drawsInPlace({ stdout, variables }: Environment): boolean {
+  return columnsOf(stdout) !== undefined && variables.TERM !== "dumb";
+}
+
 /** How a table is drawn where it goes: as wide as a terminal, in plain characters into a file. */
 export function tableOptions({ stdout }: Pick<Environment, "stdout">): {
   readonly plain: boolean;
   readonly width?: number;
 } {
-  const { isTTY, columns } = stdout;
-  if (isTTY !== true) return { plain: true };
-  return columns === undefined ? { plain: false } : { plain: false, width: columns };
+  if (stdout.isTTY !== true) return { plain: true };
+  const width = columnsOf(stdout);
+  return width === undefined ? { plain: false } : { plain: false, width };
 }
 
 /** Writes text for people, or one line of JSON. Whatever its words come from, a terminal finds nothing to obey. */
@@ -60,8 +74,8 @@ export function complainWrapped(environment: Environment, text: string, lead = "
 }
 
 function wrappedFor(stream: OutputStream, lead: string, text: string): string {
-  const { isTTY, columns } = stream;
-  if (isTTY !== true || columns === undefined) return `${lead}${text}`;
+  const columns = columnsOf(stream);
+  if (columns === undefined) return `${lead}${text}`;
   return wrapLogLine(lead, text, columns).join("\n");
 }
 

@@ -10,6 +10,7 @@ export function processEnvironment(): Environment {
     cwd: process.cwd(),
     now: () => new Date(),
     timeZone: ownTimeZone(),
+    stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     sessionProgram: programFile("session"),

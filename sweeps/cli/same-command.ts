@@ -38,7 +38,10 @@ function command(
 ): string {
   const { [FINISH_BY_OPTION]: _, ...others } = options;
   const all = finishBy === undefined ? others : { ...others, [FINISH_BY_OPTION]: finishBy };
-  const words = Object.entries(all).map(([name, value]) => `--${name} ${value}`);
+  // Labels are words that no shell minds; whatever else was typed may be a path.
+  const words = Object.entries(all).map(
+    ([name, value]) => `--${name} ${name === "only" ? value : quoted(value)}`,
+  );
   const grid = quoted(nearPath(cwd, gridPath));
   return [PROGRAM, grid, ...words, ...outWords(cwd, runFolder)].join(" ");
 }

@@ -6,7 +6,7 @@ import type { SweepPlan } from "../plan/plan-types.ts";
 import { CARRIED_SHOWS, plannedText } from "../plan/planned-words.ts";
 import { sessionsAtOnce } from "../scheduler/decide.ts";
 import type { EmitEvent } from "../scheduler/events.ts";
-import type { Environment } from "./environment.ts";
+import { drawsInPlace, type Environment } from "./environment.ts";
 import { createJsonView } from "./views/json-view.ts";
 import { createLiveView, type LiveOptions } from "./views/live-view.ts";
 import { createPlainView } from "./views/plain-view.ts";
@@ -20,7 +20,7 @@ export function createView(
   { json, workers }: { readonly json: boolean; readonly workers: number },
 ): View {
   if (json) return createJsonView(environment);
-  if (environment.stdout.isTTY !== true) return createPlainView(environment, toRun(run, plan));
+  if (!drawsInPlace(environment)) return createPlainView(environment, toRun(run, plan));
   const market = plan.live === undefined ? "" : `${plan.live.network} live · `;
   const { concurrency, freshDb, live } = plan;
   const feed = live === undefined ? "none" : "up";

@@ -28,7 +28,9 @@ export function attemptEntries({ statements, changed, at }: Writing): AttemptEnt
           { session, attempt, folder, at: at() },
         );
         run(
-          "UPDATE sessions SET state = 'running', reason = NULL, folder = NULL, judged = 0 WHERE session = @session",
+          // What an earlier attempt came to is that attempt's: whoever looks meanwhile asks for this one.
+          `UPDATE sessions SET state = 'running', reason = NULL, folder = NULL, judged = 0, halt_reason = NULL,
+                  invariant_status = NULL, ticks = NULL, fills = NULL WHERE session = @session`,
           { session },
         );
         run("DELETE FROM progress WHERE session = @session", { session });

@@ -9,10 +9,9 @@ const LEDGER_MS = 4_000;
  * one before has ended, so that its cells see the same half-hour.
  */
 export function wallTimeMs(
-  plan: Pick<
-    SweepPlan,
-    "sessions" | "replicates" | "concurrency" | "durationMs" | "pauseBetweenMs" | "live"
-  >,
+  plan: Pick<SweepPlan, "replicates" | "concurrency" | "durationMs" | "pauseBetweenMs" | "live"> & {
+    readonly sessions: readonly unknown[];
+  },
 ): number {
   const { sessions, replicates, concurrency, durationMs, pauseBetweenMs, live } = plan;
   const rounds =

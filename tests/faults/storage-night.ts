@@ -4,6 +4,7 @@
  */
 import { cpSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { Readable } from "node:stream";
 import { driveRun } from "../../sweeps/cli/drive-run.ts";
 import type { Environment } from "../../sweeps/cli/environment.ts";
 import { loadGrid } from "../../sweeps/grid/load-grid.ts";
@@ -27,6 +28,7 @@ export async function drive(
   const environment: Environment = {
     cwd: REPO,
     now: () => new Date(),
+    stdin: Readable.from([]),
     stdout: {
       write: (text) => {
         said.push(text);

@@ -13,7 +13,7 @@ function loopback(...argv: readonly string[]) {
 
 describe("npm run loopback", () => {
   it("says where it listens and what to type, serves, and stops at Ctrl-C with nothing left open", async () => {
-    const running = loopback("--port", "0", "--scale", "600");
+    const running = loopback("--port", "0", "--scale", "700");
     const url = await greetedUrl(running);
     const client = await connect(url);
     await client.ask("subscribe", { streams: ["ledger"] });
@@ -25,6 +25,7 @@ describe("npm run loopback", () => {
     expect(stdout).toContain(
       "npm run sweep -- grids/phase73.yaml --market xrpl --network loopback",
     );
+    expect(stdout).toContain("one ledger every 0.00429 s, round and round");
     expect(stdout).not.toContain("ledger 12");
     await client.closed;
   });

@@ -249,6 +249,18 @@ describe("connections", () => {
     });
   });
 
+  it("find it back when the later of two outages says so, not the earlier", async () => {
+    const server = await start();
+    server.control.inject({ kind: "down", ms: 60_000 });
+    server.control.inject({ kind: "down", ms: 5 });
+    server.control.inject({ kind: "down" });
+    // Longer than the second would have lasted; a timer that is set later does not fire earlier.
+    await new Promise((done) => setTimeout(done, 50));
+    await expect(connect(server.url)).rejects.toThrow("ECONNREFUSED");
+    await server.control.clearFaults();
+    expect(await (await join(server)).ask("ping")).toMatchObject({ status: "success" });
+  });
+
   it("find nobody ever again when it is down for good, and it still stops cleanly", async () => {
     const server = await start();
     const client = await listen(server);

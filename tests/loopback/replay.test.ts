@@ -160,6 +160,24 @@ describe("clients", () => {
     expect(server.control.state()).toMatchObject({ clients: 2, subscribers: 1 });
   });
 
+  it("that never read have to go before they cost more than others can spare", async () => {
+    const server = await start();
+    const [idle, other] = [await join(server), await join(server)];
+    idle.socket.pause();
+    const asked = 4_000;
+    for (let n = 0; n < asked; n += 1) {
+      idle.send("ledger", { ledger_index: FIRST, transactions: true, expand: true });
+    }
+    const lastReply = idle.ask("ping");
+    await until(() => server.control.requests().some(({ number }) => number > 500));
+    expect(await other.ask("ping")).toMatchObject({ status: "success" });
+    await until(() => idle.socket.bufferedAmount === 0);
+    idle.socket.resume();
+    expect(await Promise.race([idle.closed, lastReply])).toEqual([1008, "client is too slow"]);
+    expect(idle.messages.length).toBeLessThan(asked);
+    expect(await other.ask("ping")).toMatchObject({ status: "success" });
+  });
+
   it("who come late begin with the newest ledger and may read earlier ones back", async () => {
     const server = await start();
     for (let n = 0; n < 40; n += 1) server.control.closeLedger();

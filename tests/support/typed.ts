@@ -1,4 +1,5 @@
 /** The command line as an operator types it, in this process, with what it said. */
+import { Readable } from "node:stream";
 import { runCommandLine } from "../../sweeps/cli/command-line.ts";
 import type { Environment } from "../../sweeps/cli/environment.ts";
 
@@ -17,6 +18,7 @@ export async function typedWith(
   const said = { out: "", err: "" };
   const environment: Environment = {
     now: () => new Date("2026-04-19T22:14:03Z"),
+    stdin: Readable.from([]),
     stdout: { write: (text) => (said.out += text), columns: 100 },
     stderr: { write: (text) => (said.err += text) },
     sessionProgram: "none",

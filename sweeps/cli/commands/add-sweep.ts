@@ -1,4 +1,6 @@
 /** The words of the main job, which has no verb: grid and options. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Environment } from "../environment.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -26,6 +28,7 @@ export function addSweep(program: Command, environment: Environment, setCode: Se
     .allowExcessArguments()
     .action(async (grid: string | undefined, words: Words) => {
       if (grid === undefined) {
+        refuseSwallowed(program, environment, words);
         program.outputHelp({ error: true });
         setCode(EXIT.usage);
         return;
@@ -46,4 +49,13 @@ export function addSweep(program: Command, environment: Environment, setCode: Se
         }),
       );
     });
+}
+
+/** `--only a b GRID` takes the grid for a label; the usage alone would not say so. */
+function refuseSwallowed(program: Command, { cwd }: Environment, { only = [] }: Words): void {
+  const grid = (only as readonly string[]).find((word) => existsSync(resolve(cwd, word)));
+  if (grid === undefined) return;
+  program.error(
+    `error: --only takes every word after it, and took ${grid}: type the grid before it`,
+  );
 }

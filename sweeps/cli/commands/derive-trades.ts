@@ -17,8 +17,9 @@ Examples:
   npm run sweep -- derive-trades ledger.json --pair XRP/USD.rvYAfWj5gh67oV6fW32ZzP3Aw4Eubs59B
 
 The file is the answer to the request ledger with transactions: true and expand: true, or its result, in API version 1
-or 2, plain or gzipped; one that says validated: false is refused, since its trades are not final. Rows stand in the order of execution: transactions by their position, within one the best
-price for the taker first. An offer's price is its quality, the pool's the average of its swap.`;
+or 2, plain or gzipped; one that says validated: false is refused, since its trades are not final. Rows stand in the
+order of execution: transactions by their position, within one the best price for the taker first. An offer's price is
+its quality, the pool's the average of its swap.`;
 
 /** Adds the verb's words to a command. */
 export function addDeriveTrades(

@@ -14,7 +14,7 @@ import {
   type WalkReport,
   walkGuards,
 } from "../../../engine/index.ts";
-import { type Environment, say } from "../environment.ts";
+import { columnsOf, type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { SetCode, Words } from "../verb.ts";
 
@@ -148,7 +148,7 @@ function grouped(count: number): string {
 /** One line that is written over while a person looks on. */
 function progressLine({ stderr }: Environment) {
   const isShown = stderr.isTTY === true;
-  const width = (stderr.columns ?? 80) - 1;
+  const width = (columnsOf(stderr) ?? 80) - 1;
   return {
     show: (words: string) => {
       if (isShown) stderr.write(`\r${words.slice(0, width).padEnd(width)}`);

@@ -10,7 +10,7 @@ import type { SweepPlan } from "../../plan/plan-types.ts";
 import { renderPlan } from "../../plan/render-plan.ts";
 import { sessionsAtOnce } from "../../scheduler/decide.ts";
 import { askMarketIfAny } from "../ask-market.ts";
-import { type Environment, say, sayWrapped } from "../environment.ts";
+import { columnsOf, type Environment, say, sayWrapped } from "../environment.ts";
 import { examples } from "../examples.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { freeBytesAt } from "../free-room.ts";
@@ -68,13 +68,14 @@ async function runPlan(
       : buildPlan(grid, options, await askMarketIfAny(environment, recorded.live));
   const plan = withEarlierRuns(asked, runsRoot);
   const { timeZone, stdout } = environment;
+  const width = columnsOf(stdout);
   const words = renderPlan(plan, {
     nowMs: environment.now().getTime(),
     timeZone,
     measured: measuredBefore(runsRoot, plan),
     atOnce: atOnceHere(plan),
     freeBytes: freeBytesAt(runsRoot),
-    ...(stdout.isTTY === true && stdout.columns !== undefined ? { width: stdout.columns } : {}),
+    ...(width === undefined ? {} : { width }),
     all,
   });
   say(environment, words);

@@ -11,7 +11,7 @@ import type { SessionRow } from "../../journal/journal-types.ts";
 import { JOURNAL_FILE } from "../../journal/run-folder.ts";
 import { claimLock } from "../../lock/lock.ts";
 import { createStopControl } from "../../scheduler/stop-signal.ts";
-import { complain, type Environment, say } from "../environment.ts";
+import { complain, type Environment, sayWrapped } from "../environment.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.ts";
 import { printError } from "../print-error.ts";
 import { outFolder, outOption, RUN_HELP } from "../run-words.ts";
@@ -124,7 +124,7 @@ async function rerunOne(
   const target = inFullOf(runFolder, folder);
   try {
     const end = await runInFull(stored, { session, folder: resolve(runFolder, folder) }, target);
-    say(environment, plainLine(described(end, relative(environment.cwd, target)), 1_000));
+    sayWrapped(environment, plainLine(described(end, relative(environment.cwd, target)), 1_000));
     return end.root === end.stored && end.sameSummary ? EXIT.done : EXIT.aborted;
   } catch (error) {
     // What the machine refuses it would refuse the next one as well.

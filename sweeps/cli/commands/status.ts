@@ -23,7 +23,7 @@ import type { SweepPlan } from "../../plan/plan-types.ts";
 import { GATE_NAME, needsAcknowledgement } from "../../scheduler/gate.ts";
 import { wrapLogLine } from "../../text/wrap-words.ts";
 import { howToOpen } from "../describe-end.ts";
-import { type Environment, say } from "../environment.ts";
+import { columnsOf, type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import {
   acknowledgeCommand,
@@ -183,10 +183,10 @@ const QUIET_IN_LONG = [...QUIET, "session_started", "session_ended", "session_sk
 /** As much of a screen as there is; a file and a pipe get lines that are not broken. */
 type Page = { readonly width: number; readonly rowsMax: number; readonly wraps: boolean };
 
-function pageOf({ isTTY, columns, rows }: Environment["stdout"]): Page {
-  if (isTTY !== true || columns === undefined)
-    return { width: WIDTH, rowsMax: ROWS_MAX, wraps: false };
-  const room = (rows ?? ROWS_MAX) - LINES_BESIDE;
+function pageOf(stdout: Environment["stdout"]): Page {
+  const columns = columnsOf(stdout);
+  if (columns === undefined) return { width: WIDTH, rowsMax: ROWS_MAX, wraps: false };
+  const room = (stdout.rows ?? ROWS_MAX) - LINES_BESIDE;
   return { width: columns, rowsMax: Math.max(ROWS_MIN, Math.min(ROWS_MAX, room)), wraps: true };
 }
 

@@ -3,6 +3,7 @@ import { CodedError } from "../../../engine/index.ts";
 import { plainLine } from "../../../reports/index.ts";
 import { approvalVerdict } from "../../approval/read-approval.ts";
 import { type Grid, loadGrid } from "../../grid/load-grid.ts";
+import { type RunToResume, runToResume } from "../../journal/choose-run.ts";
 import { withEarlierRuns } from "../../journal/with-earlier-runs.ts";
 import { plannedNotice } from "../../notify/planned-notice.ts";
 import { buildPlan } from "../../plan/build-plan.ts";
@@ -12,7 +13,7 @@ import { wallTimeMs } from "../../plan/wall-time.ts";
 import { counted } from "../../scheduler/events.ts";
 import { askMarket } from "../ask-market.ts";
 import { driveRun } from "../drive-run.ts";
-import { complain, type Environment, say } from "../environment.ts";
+import { complain, type Environment, sayWrapped } from "../environment.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-codes.ts";
 import { printError } from "../print-error.ts";
 import { processesOfMachine } from "../processes.ts";
@@ -108,18 +109,31 @@ function checkApproval(plan: SweepPlan): void {
 async function confirmed(
   environment: Environment,
   plan: SweepPlan,
-  { yes, json }: SweepOptions,
+  { yes, json, fresh, runsRoot }: SweepOptions,
 ): Promise<StartAnswer> {
-  const asks = plan.clock === "real" && !yes && !json && environment.stdout.isTTY === true;
-  if (!asks || process.stdin.isTTY !== true) return "yes";
+  const { stdin, stdout } = environment;
+  const asks = plan.clock === "real" && !yes && !json && stdout.isTTY === true;
+  if (!asks || stdin.isTTY !== true) return "yes";
   const where = plan.live === undefined ? "" : ` on ${plan.live.network} live, read only`;
-  say(environment, `${plainLine(plan.title)}: ${howLong(plan)} on the real clock${where}.`);
-  return askToStart(process.stdin, process.stdout);
+  const resumed = fresh ? null : runToResume(plan, runsRoot);
+  const what = startWords(plan, resumed);
+  sayWrapped(environment, `${plainLine(plan.title)}: ${what} on the real clock${where}.`);
+  return askToStart(stdin, stdout as unknown as NodeJS.WritableStream);
 }
 
-function howLong(plan: SweepPlan): string {
+/** What a yes starts: of a run that is gone on with, what is left of it. */
+export function startWords(plan: SweepPlan, resumed: RunToResume | null): string {
   const { deadline, sessions } = plan;
-  if (deadline?.fill === true) return `rounds of all cells until ${deadline.finishBy}`;
+  if (deadline?.fill === true) {
+    const rounds = `rounds of all cells until ${deadline.finishBy}`;
+    return resumed === null ? rounds : `goes on with ${resumed.name}, ${rounds}`;
+  }
   const until = deadline === undefined ? "" : `, over by ${deadline.finishBy}`;
-  return `${counted(sessions.length, "session")}, about ${formatDuration(wallTimeMs(plan))}${until}`;
+  if (resumed === null) {
+    return `${counted(sessions.length, "session")}, about ${formatDuration(wallTimeMs(plan))}${until}`;
+  }
+  const { name, left } = resumed;
+  const replicates = new Set(left.map(({ replicate }) => replicate)).size;
+  const ms = left.length === 0 ? 0 : wallTimeMs({ ...plan, sessions: left, replicates });
+  return `goes on with ${name}, ${left.length} of ${counted(sessions.length, "session")} left, about ${formatDuration(ms)}${until}`;
 }

@@ -18,6 +18,8 @@ export type LiveRow = {
   readonly mode: string | null;
   /** Monotonic clock; null while it does not run. */
   readonly startedMs: number | null;
+  /** When it was last further than before, by the same clock: a session that lost its market is as far as it was. */
+  readonly furtherMs: number | null;
 };
 
 /** Returns the row as an event of its session leaves it. */
@@ -32,7 +34,8 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
     case "progress": {
       const { done, ticks, fills, distanceBidBps, distanceAskBps } = event.progress;
       const mode = shownMode(event.progress);
-      return { ...row, done, ticks, fills, mode, distanceBidBps, distanceAskBps };
+      const furtherMs = done > row.done ? nowMs : row.furtherMs;
+      return { ...row, done, furtherMs, ticks, fills, mode, distanceBidBps, distanceAskBps };
     }
     case "session_ended": {
       const done = event.state === "finished" ? 1 : row.done;
@@ -43,6 +46,7 @@ export function advanceRow(row: LiveRow, event: SweepEvent, nowMs: number): Live
         ticks: event.ticks,
         fills: event.fills,
         startedMs: null,
+        furtherMs: null,
       };
     }
     case "session_failed":
@@ -77,13 +81,17 @@ export function emptyRow(session: number, label: string, state: SessionState): L
     distanceAskBps: null,
     mode: null,
     startedMs: null,
+    furtherMs: null,
   };
 }
 
-/** Milliseconds that a running session still needs at its pace so far, null when it cannot be said. */
-export function timeLeftMs(row: LiveRow, nowMs: number): number | null {
-  if (row.startedMs === null || row.done <= 0) return null;
-  return ((nowMs - row.startedMs) * (1 - row.done)) / row.done;
+/**
+ * Milliseconds that a running session still needs at the pace it had when it was last further, null when it cannot be
+ * said. It ends by the clock: between two ledgers, and while the market is away, what is left grows less all the same.
+ */
+export function timeLeftMs({ startedMs, furtherMs, done }: LiveRow, nowMs: number): number | null {
+  if (startedMs === null || furtherMs === null || done <= 0) return null;
+  return Math.max(0, ((furtherMs - startedMs) * (1 - done)) / done - (nowMs - furtherMs));
 }
 
 export type FoldedRows = {

@@ -11,6 +11,9 @@ export type LiveSession = {
   readonly label: string;
   readonly state: SessionState;
   readonly replicate: number;
+  /** What it came to when it ran before this command; null where it did not. */
+  readonly ticks: number | null;
+  readonly fills: number | null;
 };
 
 export type LiveSessions = {
@@ -27,7 +30,10 @@ export type LiveSessions = {
 export function createLiveSessions(sessions: readonly LiveSession[], begun: number): LiveSessions {
   // Rounds to come have rows as well: a rule may skip a cell's sessions in all of them at once.
   const rows = new Map<number, LiveRow>(
-    sessions.map(({ session, label, state }) => [session, emptyRow(session, label, state)]),
+    sessions.map(({ session, label, state, ticks, fills }) => [
+      session,
+      { ...emptyRow(session, label, state), ticks, fills },
+    ]),
   );
   const roundOf = new Map(sessions.map(({ session, replicate }) => [session, replicate]));
   const isShown = ({ session }: { readonly session: number }): boolean =>

@@ -1,7 +1,7 @@
 /** The live table on a terminal: decisions scroll by above it, the table is drawn in place. */
 import { createLogUpdate } from "log-update";
 import type { SweepEvent } from "../../scheduler/events.ts";
-import type { Environment } from "../environment.ts";
+import { columnsOf, type Environment } from "../environment.ts";
 import { createLiveSessions, type LiveSession, type LiveSessions } from "./live-sessions.ts";
 import { drawLiveTable, type LiveScreen } from "./live-table.ts";
 import { keepRecent, paceOf } from "./pace.ts";
@@ -36,7 +36,7 @@ export function createLiveView(
   let news: News[] = [];
   let stopping = false;
   let sweepEnd: string | undefined;
-  const width = (): number => environment.stdout.columns ?? WIDTH;
+  const width = (): number => columnsOf(environment.stdout) ?? WIDTH;
   const redraw = (): void => {
     const lines = passingLines(news, width());
     news = [];

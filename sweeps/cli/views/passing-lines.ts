@@ -48,9 +48,10 @@ export function passingLines(
   events: readonly { readonly at: string; readonly event: SweepEvent }[],
   width: number,
 ): string[] {
-  const rest = events.length - LINES_MAX;
+  // To say that one is missing takes as much room as the one.
+  const rest = events.length <= LINES_MAX + 1 ? 0 : events.length - LINES_MAX;
   const shown = events
-    .slice(-LINES_MAX)
+    .slice(rest)
     .flatMap(({ at, event }) => wrapLogLine(`${at} `, describeEvent(event), width));
   return rest > 0 ? [`… ${rest} more lines in sweep.log`, ...shown] : shown;
 }

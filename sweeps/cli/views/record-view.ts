@@ -1,7 +1,7 @@
 /** What a recording shows: one line that is written over on a terminal, a line now and then everywhere else. */
 import type { RecordCounts } from "../../../engine/index.ts";
 import { counted } from "../../scheduler/events.ts";
-import { complain, type Environment } from "../environment.ts";
+import { columnsOf, complain, type Environment } from "../environment.ts";
 
 export type RecordView = {
   readonly progress: (counts: RecordCounts) => void;
@@ -16,7 +16,7 @@ const LINE_EVERY_MS = 10 * 60 * 1000;
 export function createRecordView(environment: Environment): RecordView {
   const { stderr } = environment;
   const isTerminal = stderr.isTTY === true;
-  const width = (stderr.columns ?? 80) - 1;
+  const width = (columnsOf(stderr) ?? 80) - 1;
   let shown = "";
   let lineAtMs = Number.NEGATIVE_INFINITY;
   const clear = () => {

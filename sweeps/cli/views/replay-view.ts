@@ -2,7 +2,7 @@
 import { createLogUpdate } from "log-update";
 import { visibleJson } from "../../../engine/index.ts";
 import { describeReplayEvent, type ReplayEvent } from "../../replay/replay-events.ts";
-import { type Environment, say } from "../environment.ts";
+import { columnsOf, drawsInPlace, type Environment, say, sayWrapped } from "../environment.ts";
 import { progressBar } from "./format.ts";
 
 export type ReplayView = {
@@ -17,7 +17,7 @@ export function createReplayView(environment: Environment, json: boolean): Repla
       say(environment, visibleJson({ at: environment.now().toISOString(), event: kind, ...event }));
     return { show, close };
   }
-  if (environment.stdout.isTTY === true) return createMovingLine(environment);
+  if (drawsInPlace(environment)) return createMovingLine(environment);
   return { show: (event) => say(environment, describeReplayEvent(event)), close };
 }
 
@@ -28,8 +28,13 @@ function createMovingLine(environment: Environment): ReplayView {
       const line = describeReplayEvent(event);
       // What went well is replaced by the next; what did not must stay to be read.
       const passing = event.kind === "pair_ended" && event.detail === null;
-      if (!passing) return draw.persist(line);
-      const width = (environment.stdout.columns ?? 100) - 14;
+      if (!passing) {
+        // Not through the library's own way, which breaks a path where the terminal ends.
+        draw.clear();
+        sayWrapped(environment, line);
+        return;
+      }
+      const width = (columnsOf(environment.stdout) ?? 100) - 14;
       draw(`${progressBar(event.done / event.of, 10)} ${line.slice(0, width)}`);
     },
     close: () => {

@@ -63,7 +63,7 @@ export function statusTable(
   sessions: readonly StatusSession[],
   { width, rowsMax }: { readonly width: number; readonly rowsMax: number },
 ): string {
-  const rows = sessions.map((row): LiveRow => ({ ...row, startedMs: null }));
+  const rows = sessions.map((row): LiveRow => ({ ...row, startedMs: null, furtherMs: null }));
   const folded = foldRows(rows, rowsMax);
   const shown = sessions.slice(folded.above, folded.above + folded.rows.length);
   const columns = fittingColumns(sessions, shown, width);

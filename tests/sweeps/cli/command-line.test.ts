@@ -7,13 +7,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
-import type { Journal } from "../../../sweeps/journal/journal.ts";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { identifyProcess } from "../../../runner/index.ts";
+import { type Journal, openJournal } from "../../../sweeps/journal/journal.ts";
 import { pointLatest } from "../../../sweeps/journal/run-folder.ts";
+import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import { testFolder } from "../../support/own-folder.ts";
-import { typed } from "../../support/typed.ts";
+import { typed, typedWith } from "../../support/typed.ts";
 import { gridFile, gridText, TWO_CELLS } from "../grid/grid-fixture.ts";
-import { endOf, storedRun } from "../scripted-journal.ts";
+import { endOf, NOW, storedRun } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 let root: string;
@@ -55,6 +57,12 @@ describe("usage", () => {
       ["grids/phase37.yaml"],
       /grids\/phase37.yaml: there is no such grid file[\s\S]*Did you mean grids\/phase73.yaml\?/,
     ],
+    [
+      "one that lies under grids/, named without folder",
+      ["guard-audt.yaml"],
+      /Did you mean grids\/guard-audit.yaml\?/,
+    ],
+    ["one named without its ending", ["grids/phase73"], /Did you mean grids\/phase73.yaml\?/],
     ["acknowledge without a session", ["acknowledge", "x"], /required option '--session <N>'/],
     [
       "a session that is no number",
@@ -66,6 +74,18 @@ describe("usage", () => {
       ["acknowledge", "x", "--session", "2", "--by", " ", "--reason", "b"],
       /expected 1 to 500 characters/,
     ],
+    [
+      "a grid that went among the labels",
+      ["--only", "base", "grids/phase73.yaml"],
+      /--only takes every word after it, and took grids\/phase73.yaml: type the grid before it/,
+    ],
+    [
+      "an option of the main job before a verb",
+      ["--out", "elsewhere", "status"],
+      /--out stands before status, expected after it: npm run sweep -- status … --out …/,
+    ],
+    ["two runs", ["verify", "phase73", "other"], /too many arguments for 'verify'/],
+    ["two grids to sign", ["approve", "a", "b", "--by", "Kim"], /too many arguments for 'approve'/],
     ["a run that is not there", ["status", "nothing"], /SWP_NO_RUN/],
     ["an empty folder of results", ["status", "--out", ""], /--out <DIR>.*expected a folder/],
     ["a replay of no session", ["replay", "--tapes", "0"], /expected a session's number/],
@@ -108,10 +128,19 @@ describe("usage", () => {
   ])("%s is exit code 2", async (_name, argv, message) => {
     mkdirSync(join(root, "grids"));
     writeFileSync(join(root, "grids", "phase73.yaml"), "version: 1\n");
+    writeFileSync(join(root, "grids", "guard-audit.yaml"), "version: 1\n");
     const { code, err } = await type(...argv);
     expect(code).toBe(2);
     expect(err).toMatch(message);
     expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it("help is --help", async () => {
+    for (const words of [[], ["plan"]]) {
+      const help = await type("help", ...words);
+      expect(help).toEqual(await type(...words, "--help"));
+      expect(help.code).toBe(0);
+    }
   });
 
   it.each([
@@ -206,6 +235,91 @@ describe("status", () => {
       journal.setSweepState("running", null);
     });
     expect((await type("status")).out).toContain("cut off: its process 1 is gone");
+  });
+
+  it("of a sweep that runs tells what comes next, and at last that only the debrief does", async () => {
+    const journal = openJournal(join(storeRun(), "sweep.db"), NOW);
+    onTestFinished(() => journal.close());
+    journal.recordOrchestrator(identifyProcess(process.pid, Date.now()));
+    journal.setSweepState("running", null);
+    expect((await type("status")).out).toContain("\nNext: session 2 (02-c2).\n");
+    journal.startAttempt(2, "sessions/02-c2");
+    journal.endSession(endOf(2));
+    const { out } = await type("status");
+    expect(out).toContain(`running since 2026-04-19 22:14 UTC, process ${process.pid} · 2 of 2`);
+    expect(out).toContain("\nNext: the debrief.\n");
+  });
+
+  const mayStill = (journal: Journal, atMs: number): void =>
+    journal.setDeadline({ finishBy: "22:30", timeZone: "UTC", atMs });
+  const SOON = Date.parse("2026-04-19T22:30:00Z");
+  it.each<[string, (journal: Journal) => void, string, string | null]>([
+    [
+      "where an aborted sweep is read, and of no gate that it came to",
+      (journal) => journal.setSweepState("aborted", "Rule x."),
+      "Read it: npm run sweep -- debrief runs/scripted/",
+      "accept",
+    ],
+    [
+      "how long there is",
+      (journal) => mayStill(journal, SOON),
+      "To be over by 22:30 UTC (2026-04-19 22:30 UTC), in 15 min 57 s",
+      null,
+    ],
+    [
+      "that there is no more time",
+      (journal) => mayStill(journal, SOON - 3_600_000),
+      "(2026-04-19 21:30 UTC), its time is over",
+      null,
+    ],
+    [
+      "nothing of the time of a sweep that is over",
+      (journal) => {
+        mayStill(journal, SOON);
+        journal.setSweepState("complete", null);
+      },
+      "complete, started 2026-04-19 22:14 UTC · 1 of 2 sessions done",
+      "To be over",
+    ],
+  ])("tells %s", async (_what, change, line, absent) => {
+    storeRun(change);
+    const { out } = await type("status");
+    expect(out).toContain(line);
+    if (absent !== null) expect(out).not.toContain(absent);
+  });
+
+  it("names the network of a live sweep", async () => {
+    const live = { network: "testnet" } as NonNullable<SweepPlan["live"]>;
+    const folder = storedRun(
+      join(root, "runs"),
+      scriptedPlan(["finish"], { live }),
+      () => undefined,
+    );
+    const { out } = await type("status", folder);
+    expect(out).toMatch(/^scripted: Scripted sweep \(testnet live\)\n/);
+  });
+
+  it("tells nothing of an earlier attempt while another one runs", async () => {
+    storeRun((journal) => {
+      journal.startAttempt(2, "sessions/02-c2");
+      const halted = { attempt: 1, haltReason: "interrupted_sigint", invariantStatus: "drift" };
+      journal.endSession(endOf(2, { ...halted, state: "interrupted", reason: "interrupted" }));
+      journal.startAttempt(2, "sessions/02-c2");
+      journal.setSweepState("running", null);
+    });
+    const { out } = await type("status");
+    expect(out).toMatch(/^ *2 02-c2 +running +– +–$/m);
+    const { sessions } = JSON.parse((await type("status", "--json")).out) as { sessions: object[] };
+    expect(sessions[1]).toMatchObject({ ticks: null, fills: null, invariantStatus: null });
+  });
+
+  it("is as wide on a terminal that does not know its size as in a file", async () => {
+    storeRun();
+    const wide = await type("status");
+    let out = "";
+    const stdout = { isTTY: true, columns: 0, rows: 0, write: (text: string) => (out += text) };
+    await typedWith({ cwd: root, stdout }, "status");
+    expect(out).toBe(wide.out);
   });
 
   it("is readable by machines", async () => {

@@ -126,6 +126,29 @@ describe("the table of a status", () => {
     expect(text).not.toContain("mode");
   });
 
+  it("shows how far each is, below a heading that has room for any number", () => {
+    const lines = statusTable([row(1, { state: "running", done: 0.5 }), row(2, { done: 0 })], {
+      width: 80,
+      rowsMax: 40,
+    }).split("\n");
+    expect(lines[0]).toMatch(/^ {2}# session/);
+    expect(lines[1]).toMatch(/running +█{5}·{5} /);
+    expect(lines[2]).not.toMatch(/[█·]/);
+  });
+
+  it("names the last few of those folded away that failed or were cut off, and counts the others", () => {
+    const sessions = Array.from({ length: 40 }, (_, i) => {
+      if (i >= 10) return row(i + 1, { state: i === 24 ? "running" : "planned" });
+      return row(i + 1, { state: i === 4 ? "interrupted" : "failed", reason: `why ${i + 1}` });
+    });
+    const below = statusTable(sessions, { width: 80, rowsMax: 5 }).split("\n").slice(-9);
+    expect(below.map((line) => /: (why \d+)$/.exec(line)?.[1] ?? line)).toEqual([
+      ...["why 3", "why 4", "why 5", "why 6", "why 7", "why 8", "why 9", "why 10"],
+      "  and 2 before them that failed or were cut off",
+    ]);
+    expect(below[2]).toBe("  5-b10-a16-capped_amm-r5 interrupted: why 5");
+  });
+
   it("counts what it leaves out on each side", () => {
     const sessions = Array.from({ length: 100 }, (_, i) =>
       row(i + 1, i < 50 ? {} : { state: "planned" }),

@@ -98,7 +98,8 @@ describe("lines that pass by", () => {
     const lines = passingLines(events, 80);
     expect(lines[0]).toBe("… 14 more lines in sweep.log");
     expect(lines.slice(1).map((line) => line.at(-1))).toEqual(["4", "5", "6", "7", "8", "9"]);
-    expect(passingLines(events.slice(0, 6), 80)).toHaveLength(6);
+    expect(passingLines(events.slice(0, 7), 80)).toHaveLength(7);
+    expect(passingLines(events.slice(0, 8), 80)[0]).toBe("… 2 more lines in sweep.log");
   });
 });
 
@@ -122,6 +123,8 @@ describe("the live view", () => {
       label: `${i + 1}`,
       state: "planned" as const,
       replicate: 1,
+      ticks: null,
+      fills: null,
     }));
     const view = createLiveView(environment, { title: "T", concurrency: 2 }, sessions);
     for (const { session, label } of sessions) {
@@ -139,6 +142,21 @@ describe("the live view", () => {
   });
 });
 
+it("sessions that ended before this command are shown with what they came to", () => {
+  const live = createLiveSessions(
+    [
+      { session: 1, label: "a", state: "finished", replicate: 1, ticks: 452, fills: 31 },
+      { session: 2, label: "b", state: "interrupted", replicate: 1, ticks: 12, fills: 1 },
+    ],
+    1,
+  );
+  live.follow({ ...started, session: 2, attempt: 2 }, 0);
+  expect(live.rows().map(({ ticks, fills }) => [ticks, fills])).toEqual([
+    [452, 31],
+    [null, null],
+  ]);
+});
+
 describe("rounds that fill the time", () => {
   const rows = (begun: number) => {
     const sessions = Array.from({ length: 6 }, (_, i) => ({
@@ -146,6 +164,8 @@ describe("rounds that fill the time", () => {
       label: `${i + 1}`,
       state: "planned" as const,
       replicate: Math.floor(i / 2) + 1,
+      ticks: null,
+      fills: null,
     }));
     return createLiveSessions(sessions, begun);
   };

@@ -4,7 +4,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CodedError } from "../../../engine/index.ts";
 import { readCommit } from "../../../sweeps/cli/commit.ts";
+import type { Environment } from "../../../sweeps/cli/environment.ts";
 import { exitCodeOf } from "../../../sweeps/cli/exit-codes.ts";
+import { printError } from "../../../sweeps/cli/print-error.ts";
+import { sessionMemory } from "../../../sweeps/cli/session-memory.ts";
 import { createPressCounter } from "../../../sweeps/cli/signals.ts";
 import { tellStart } from "../../../sweeps/cli/view-of-run.ts";
 import { formatDuration, progressBar, shorten } from "../../../sweeps/cli/views/format.ts";
@@ -13,7 +16,6 @@ import {
   emptyRow,
   foldRows,
   type LiveRow,
-  timeLeftMs,
 } from "../../../sweeps/cli/views/live-rows.ts";
 import { drawLiveTable, sweepLeftMs } from "../../../sweeps/cli/views/live-table.ts";
 import type { OpenedRun } from "../../../sweeps/journal/open-run.ts";
@@ -45,14 +47,20 @@ describe("exit codes", () => {
     ["anything once the sweep is under way", new CodedError("RUN_FOLDER_EXISTS", "x"), true, 3],
     ["a missing approval", new CodedError("SWP_NOT_APPROVED", "x"), false, 1],
     ["another orchestrator", new CodedError("SWP_LOCKED", "x"), true, 3],
+    ["another one, of a verb", new CodedError("SWP_LOCKED", "x"), false, 3],
     ["a defect of ours", new Error("x"), false, 3],
   ])("%s", (_name, error, underWay, code) => {
     expect(exitCodeOf(error, underWay)).toBe(code);
   });
 });
 
-/** Half of its session in 5 s. */
-const running = (done: number): Partial<LiveRow> => ({ state: "running", done, startedMs: 0 });
+/** As it is five seconds after its start, when it just came so far. */
+const running = (done: number): Partial<LiveRow> => ({
+  state: "running",
+  done,
+  startedMs: 0,
+  furtherMs: 5_000,
+});
 const planned: Partial<LiveRow> = { state: "planned" };
 
 describe("the live table", () => {
@@ -142,6 +150,48 @@ describe("the live table", () => {
     expect([...first].length).toBeLessThanOrEqual(width);
   });
 
+  it("shows the end of a long grid when nothing is left to run, and what comes next before that", () => {
+    const over = rows.map((row) => ({ ...row, state: "finished" as const }));
+    expect(foldRows(over, 12).below).toBe(0);
+    const cut = over.map((row) =>
+      row.session === 20 ? { ...row, state: "interrupted" as const } : row,
+    );
+    expect(foldRows(cut, 12).rows.map(({ session }) => session)).toContain(20);
+  });
+
+  it("has room for the number of every session of thousands", () => {
+    const many = [{ ...emptyRow(12_345, "b2-a4", "planned") }];
+    expect(drawLiveTable({ ...screen, rows: many })).toContain("12345 b2-a4");
+  });
+
+  it("says in its first line what failed and what was skipped, and no more than a label's worth of a label", () => {
+    const some = [
+      { ...emptyRow(1, "a".repeat(80), "failed") },
+      { ...emptyRow(2, "b", "skipped") },
+      { ...emptyRow(3, "c", "not_run") },
+    ];
+    const drawn = drawLiveTable({ ...screen, rows: some, width: 200 });
+    expect(drawn).toMatch(/^0 of 3 sessions done · 1 failed · 1 skipped · Sweep\n/);
+    expect(drawn).toContain(`${"a".repeat(23)}…${"a".repeat(23)} `);
+    expect(drawn).toMatch(/b +skipped/);
+    expect(drawn).toMatch(/c +not run/);
+  });
+
+  it("shows an empty bar and no numbers of a session that just began, and nothing of one to come", () => {
+    const two = [emptyRow(1, "a", "running"), emptyRow(2, "b", "planned")];
+    const lines = drawLiveTable({ ...screen, rows: two }).split("\n");
+    expect(lines[2]?.trimEnd()).toMatch(/1 a +running +·{10} +– +– +–$/);
+    expect(lines[3]?.trimEnd()).toMatch(/2 b +planned +– +– +–$/);
+  });
+
+  it("counts what runs and what was cut among what is still to come at its pace", () => {
+    const three = (["running", "interrupted", "planned"] as const).map((state, i) =>
+      emptyRow(i + 1, "c", state),
+    );
+    const [first] = drawLiveTable({ ...screen, rows: three, pace: { perMinute: 60 } }).split("\n");
+    expect(first).toContain("60 finished a minute · about 3 s left");
+  });
+
   it("is a headline alone once a long sweep is over, and the whole table of a short one", () => {
     const over = { ...screen, ended: "interrupted" };
     expect(drawLiveTable({ ...over, rows })).toBe("0 of 40 sessions done · interrupted · Sweep");
@@ -172,6 +222,14 @@ describe("the live table", () => {
       10_000,
     ],
     ["before one has ended, by the pace of the first", [running(0.5), planned], 1, null, 15_000],
+    [
+      "lanes are not all as long: the longest counts",
+      [running(0.25), running(0.9)],
+      2,
+      null,
+      15_000,
+    ],
+    ["one of which nothing is known takes the mean", [{ state: "running" }], 1, 10_000, 10_000],
     ["nothing known yet", [planned], 1, null, null],
     ["nothing left", [{ state: "finished" }, { state: "failed" }], 1, 10_000, null],
   ])("time left: %s", (_name, changes, concurrency, meanMs, left) => {
@@ -180,33 +238,6 @@ describe("the live table", () => {
       ...change,
     }));
     expect(sweepLeftMs(own, { nowMs: 5_000, meanMs, concurrency })).toBe(left);
-  });
-
-  it("follows a session from its start to its end", () => {
-    const of = { session: 1, label: "cell-1" };
-    const events: SweepEvent[] = [
-      { kind: "session_started", ...of, of: 40, attempt: 1, takenOver: false },
-      {
-        kind: "progress",
-        ...of,
-        progress: {
-          type: "progress",
-          ticks: 100,
-          done: 0.25,
-          fills: 3,
-          mode: "active",
-          distanceBidBps: 4,
-          distanceAskBps: 5,
-          gapSince: null,
-        },
-      },
-    ];
-    const row = events.reduce(
-      (before, event) => advanceRow(before, event, 1_000),
-      emptyRow(1, "cell-1", "planned"),
-    );
-    expect(row).toMatchObject({ state: "running", ticks: 100, done: 0.25 });
-    expect(timeLeftMs(row, 2_000)).toBe(3_000);
   });
 
   it("shows a session as failed once its numbers turn out to be of no use, and says why in a line", () => {
@@ -220,10 +251,47 @@ describe("the live table", () => {
   });
 });
 
+describe("the memory of a session", () => {
+  it.each([[undefined], [""]])("is left to us when the setting is %j", (text) => {
+    expect(sessionMemory(text === undefined ? {} : { sessionMemory: text })).toEqual({});
+  });
+
+  it.each(["64", "1048576"])("is what the setting says: %s", (text) => {
+    expect(sessionMemory({ sessionMemory: text })).toEqual({ memoryMiBMax: Number(text) });
+  });
+
+  it.each(["63", "1048577", "1e3", "1 GB", "-64"])("is refused where it is %s", (text) => {
+    expect(() => sessionMemory({ sessionMemory: text })).toThrow(`was "${text}", expected whole`);
+  });
+});
+
+describe("an error that nobody foresaw", () => {
+  it.each<[string, Error, string]>([
+    [
+      "of the machine says where to look",
+      Object.assign(new Error("EMFILE: too many open files, open 'x'"), {
+        code: "EMFILE",
+        syscall: "open",
+      }),
+      "The machine refused: look at disk space, rights and open files",
+    ],
+    ["of ours says so", new Error("Invariant: x"), "This is a defect of the program."],
+  ])("%s, without a trace", (_name, error, words) => {
+    let said = "";
+    const stderr = { write: (text: string) => (said += text) };
+    printError({ stderr } as unknown as Environment, error);
+    const [first, second = "", ...rest] = said.trimEnd().split("\n");
+    expect(first).toBe(`Error: ${error.message}`);
+    expect(second.trim()).toContain(words);
+    expect(rest).toEqual([]);
+  });
+});
+
 describe("text", () => {
   it.each([
     [400, "0 s"],
     [59_400, "59 s"],
+    [59_600, "1 min 00 s"],
     [250_000, "4 min 10 s"],
     [3_900_000, "1 h 05 min"],
   ])("%d ms is %s", (ms, text) => expect(formatDuration(ms)).toBe(text));

@@ -1,18 +1,33 @@
 /** What an operator reads and types of a deadline, and a journal from before there were any. */
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { GateEvaluationRecord } from "../../../reports/index.ts";
 import { describeEnd } from "../../../sweeps/cli/describe-end.ts";
-import { moreTimeCommand, sameCommand } from "../../../sweeps/cli/same-command.ts";
+import {
+  acknowledgeCommand,
+  debriefCommand,
+  moreTimeCommand,
+  sameCommand,
+} from "../../../sweeps/cli/same-command.ts";
 import { firstDeadline, movedDeadline } from "../../../sweeps/deadline/set-deadline.ts";
 import { openJournal } from "../../../sweeps/journal/journal.ts";
 import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
 import type { SessionRow } from "../../../sweeps/journal/journal-types.ts";
+import type { SweepEnd } from "../../../sweeps/scheduler/decide.ts";
 import { codedError } from "../../support/coded-error.ts";
 import { testFolder } from "../../support/own-folder.ts";
 import { changeDatabase } from "../../support/stored-database.ts";
 import { newJournal } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
+const gate = (name: string, subject: string): GateEvaluationRecord => ({
+  beforeSession: null,
+  gate: name,
+  subject,
+  status: "drift",
+  outcome: "blocked",
+  detail: "",
+});
 const NOW = Date.UTC(2026, 10, 21, 22);
 const DEADLINE = { finishBy: "07:30", timeZone: "UTC", atMs: NOW + 9.5 * 3_600_000 };
 const CLOCK = { nowMs: NOW, timeZone: "UTC", sessionMs: 60_000 };
@@ -41,6 +56,61 @@ describe("describeEnd", () => {
   });
 });
 
+it.each<[string, SweepEnd, string]>([
+  [
+    "complete with a failure says which and why",
+    { kind: "complete" },
+    "Complete: 1 of 2 sessions done (1 finished, 1 failed). Warning: 1 session failed (02-b: crashed, after 2 tries).",
+  ],
+  [
+    "aborted says what and how many",
+    { kind: "aborted", detail: "Rule x fired." },
+    "Aborted. Rule x fired. 1 of 2 sessions done (1 finished, 1 failed).",
+  ],
+  [
+    "interrupted says how it goes on",
+    { kind: "interrupted" },
+    "Interrupted, 1 of 2 sessions done (1 finished, 1 failed). Go on with it: AGAIN",
+  ],
+  [
+    "a fault is told in its first line; the rest stands below",
+    { kind: "fault", detail: "disk full\nat line 3" },
+    "Stopped by a fault: disk full. Once it is mended, go on with: AGAIN",
+  ],
+  [
+    "a gate over sessions names each that has to be accepted, and none besides",
+    {
+      kind: "blocked",
+      detail: "Drift.",
+      gates: [gate("inventory_invariant", "01-a"), gate("inventory_invariant", "02-b")],
+    },
+    "Stopped by a gate. Drift. Look into it, then accept it and go on: ACCEPT 1 && AGAIN",
+  ],
+  [
+    "a gate over a file is mended in the file",
+    { kind: "blocked", detail: "No.", gates: [gate("before_first", "old.json")] },
+    "Stopped by a gate. No. Mend it and start again: AGAIN",
+  ],
+])("%s", (_name, end, expected) => {
+  const words = {
+    again: "AGAIN",
+    moreTime: "MORE",
+    acknowledge: (session: number) => `ACCEPT ${session}`,
+  };
+  const rows = [
+    { session: 1, label: "01-a", state: "finished", reason: null, invariantStatus: "drift" },
+    {
+      session: 2,
+      label: "02-b",
+      state: "failed",
+      reason: "crashed, after 2 tries",
+      haltReason: "crashed",
+      invariantStatus: "ok",
+    },
+  ] as SessionRow[];
+  expect(describeEnd(end, words, rows)).toBe(expected);
+});
+
 describe("the commands that go on", () => {
   const plan = { gridPath: "/w/grids/a.yaml", options: { duration: "10m", "finish-by": "07:30" } };
   const environment = { cwd: "/w" };
@@ -56,6 +126,23 @@ describe("the commands that go on", () => {
     );
     expect(moreTimeCommand(environment, own, run)).toContain("--duration 10m --finish-by TIME");
   });
+});
+
+it("a command is typed as a shell takes it, wherever the run lies", () => {
+  const options = { market: "replay:tapes/last night.ndjson.gz", only: "base tight-6" };
+  const plan = { gridPath: "/w/my grids/kim's.yaml", options };
+  const elsewhere = "/else where/runs/a/2026";
+  const typed = `npm run sweep -- 'my grids/kim'\\''s.yaml' --market 'replay:tapes/last night.ndjson.gz' --only base tight-6`;
+  expect(sameCommand({ cwd: "/w" }, plan, "/w/runs/a/2026", undefined)).toBe(typed);
+  expect(sameCommand({ cwd: "/w" }, plan, elsewhere, undefined)).toBe(
+    `${typed} --out '/else where/runs'`,
+  );
+  expect(acknowledgeCommand({ cwd: "/w" }, elsewhere, 3)).toBe(
+    "npm run sweep -- acknowledge a --session 3 --by NAME --reason TEXT --out '/else where/runs'",
+  );
+  expect(debriefCommand({ cwd: "/w/grids" }, "/w/runs/a/2026")).toBe(
+    "npm run sweep -- debrief /w/runs/a/2026",
+  );
 });
 
 describe("a run's deadline", () => {

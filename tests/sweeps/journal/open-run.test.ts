@@ -2,10 +2,14 @@
 import { basename } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ENGINE_VERSION } from "../../../engine/index.ts";
+import { startWords } from "../../../sweeps/cli/commands/sweep.ts";
+import { NOT_STARTED } from "../../../sweeps/deadline/words.ts";
+import { runToResume } from "../../../sweeps/journal/choose-run.ts";
 import type { Journal } from "../../../sweeps/journal/journal.ts";
 import { type OpenedRun, openRun } from "../../../sweeps/journal/open-run.ts";
 import type { SweepPlan } from "../../../sweeps/plan/plan-types.ts";
 import { testFolder } from "../../support/own-folder.ts";
+import { endOf } from "../scripted-journal.ts";
 import { scriptedPlan } from "../scripted-plan.ts";
 
 const IDENTITY = { pid: 42, startTime: "1", bootId: "boot", recordedAtMs: 5 };
@@ -159,5 +163,59 @@ describe("another command", () => {
     expect([resumed, detail]).toEqual([false, null]);
     expect(basename(runFolder)).not.toBe(name);
     journal.close();
+  });
+});
+
+describe("what a yes starts", () => {
+  const twice = (changes: Partial<SweepPlan> = {}) =>
+    planOf({
+      ...scriptedPlan(["finish", "finish"], { replicates: 2 }),
+      durationMs: 600_000,
+      ...changes,
+    });
+  const endFirst = (journal: Journal) => {
+    for (const session of [1, 2, 3]) journal.startAttempt(session, `sessions/${session}`);
+    journal.endSession(endOf(1));
+    journal.endSession(endOf(2));
+    journal.endSession(endOf(3, { state: "interrupted", reason: "interrupted_sigint" }));
+    journal.setSweepState("interrupted", null);
+  };
+
+  it("is all of a plan that begins anew", () => {
+    expect(runToResume(twice(), root)).toBeNull();
+    expect(startWords(twice(), null)).toBe("4 sessions, about 40 min 00 s");
+  });
+
+  it("is what is left of a run that is gone on with, and nothing is written before the yes", () => {
+    const name = leave(endFirst, twice());
+    const resumed = runToResume(twice(), root);
+    const words = `goes on with ${name}, 2 of 4 sessions left`;
+    expect(startWords(twice(), resumed)).toBe(`${words}, about 20 min 00 s`);
+    expect(startWords(twice({ concurrency: 2 }), resumed)).toBe(`${words}, about 10 min 00 s`);
+    expect(runToResume(twice(), root)).toEqual(resumed);
+  });
+
+  it("counts what an earlier deadline left out, and names the new one", () => {
+    const name = leave((journal) => {
+      endFirst(journal);
+      journal.markSession(3, "not_run", NOT_STARTED);
+      journal.markSession(4, "not_run", NOT_STARTED);
+      journal.setSweepState("complete", "two were left out");
+    }, twice(BY_TEN));
+    const later = twice({
+      deadline: { finishBy: "23:30", fill: false },
+      options: { "finish-by": "23:30" },
+    });
+    expect(startWords(later, runToResume(later, root))).toBe(
+      `goes on with ${name}, 2 of 4 sessions left, about 20 min 00 s, over by 23:30`,
+    );
+  });
+
+  it("has no number of sessions where rounds fill the time", () => {
+    const fill = twice({ deadline: { finishBy: "23:30", fill: true } });
+    expect(startWords(fill, null)).toBe("rounds of all cells until 23:30");
+    expect(startWords(fill, { name: "that", left: [] })).toBe(
+      "goes on with that, rounds of all cells until 23:30",
+    );
   });
 });
