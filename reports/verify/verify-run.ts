@@ -10,6 +10,7 @@ import { checkComparisons, type StoredResults } from "./check-comparisons.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { checkReplay } from "./check-replay.ts";
 import { checkReruns } from "./check-reruns.ts";
+import { checkResponse } from "./check-response.ts";
 import { checkResultsCsv } from "./check-results-csv.ts";
 import { checkSession } from "./check-session.ts";
 import { checkAsKept, leavesOf } from "./check-summary.ts";
@@ -119,6 +120,7 @@ function checkResults({ results, csv, record, notYet }: Results, findings: Findi
   guarded(findings, null, "results.json", () => {
     checkComparisons(results, record, findings);
     checkEvidence(results, record, findings);
+    checkResponse(results, record, findings);
   });
   guarded(findings, null, "fill-models.json", () => checkReruns(results, record, notYet, findings));
   guarded(findings, null, "results.csv", () => {
