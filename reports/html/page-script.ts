@@ -1,18 +1,20 @@
 /**
- * Makes every table sortable by its headings, on the reader's own machine: numbers by value, words by letter,
- * "n/a" and empty cells always last. A first click sorts numbers from the largest; a third gives the page's order back.
+ * Makes every table sortable by its headings, on the reader's own machine: numbers by value, then words by letter; "n/a",
+ * with or without the mark of its note, and empty cells always last. A first click sorts numbers from the largest; a
+ * third gives the page's order back.
  */
 export const PAGE_SCRIPT = `(function () {
   "use strict";
   function value(cell) {
     var text = cell ? cell.textContent.trim() : "";
     var number = /^[-+]?\\d+(\\.\\d+)?/.exec(text.replace(/[,<]/g, ""));
-    if (text === "" || text === "n/a") return { empty: true, number: null, text: text };
+    if (text === "" || /^n\\/a\\b/.test(text)) return { empty: true, number: null, text: text };
     return { empty: false, number: number ? Number(number[0]) : null, text: text };
   }
   function compare(a, b, sign) {
     if (a.empty !== b.empty) return a.empty ? 1 : -1;
-    if (a.number !== null && b.number !== null && a.number !== b.number) return sign * (a.number - b.number);
+    if ((a.number === null) !== (b.number === null)) return a.number === null ? 1 : -1;
+    if (a.number !== null && a.number !== b.number) return sign * (a.number - b.number);
     return sign * (a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
   }
   document.querySelectorAll("table").forEach(function (table) {

@@ -1,6 +1,7 @@
 /** The frame every plot over two axes shares: margins, grid lines, tick labels, titles, legend. */
 import { type ScaleContinuousNumeric, scaleLinear } from "d3-scale";
 import { LINE_COLOURS, svgText } from "./figure.ts";
+import { drawLegend, LEGEND_LINE, type LegendEntry } from "./legend.ts";
 
 export type Range = readonly [low: number, high: number];
 export type Scale = ScaleContinuousNumeric<number, number>;
@@ -19,29 +20,33 @@ export type FrameWords = {
   readonly xTitle: string;
   readonly yTitle: string;
   /** Names of the lines; the colour follows from the position unless a class is given. */
-  readonly legend: readonly { readonly name: string; readonly mark: string }[];
+  readonly legend: readonly LegendEntry[];
   /** Labels of the x axis where they are no plain numbers. */
   readonly xTicks?: readonly { readonly at: number; readonly text: string }[];
 };
 
 const MARGIN = { left: 58, right: 14, top: 44, bottom: 40 };
 
-/** Returns axes for these ranges, in pixels. */
+/** Returns axes for these ranges, in pixels; a legend of several lines makes the frame so much higher. */
 export function openFrame(
   size: { readonly width: number; readonly height: number },
   x: Range,
   y: Range,
   words: FrameWords,
 ): Frame {
-  const { width, height } = size;
-  const xScale = scaleLinear(x, [MARGIN.left, width - MARGIN.right]);
-  const yScale = scaleLinear(y, [height - MARGIN.bottom, MARGIN.top]).nice(5);
+  const { width } = size;
+  const right = width - MARGIN.right;
+  const legend = drawLegend(words.legend, { left: MARGIN.left, right, top: 24 });
+  const more = Math.max(0, legend.lines - 1) * LEGEND_LINE;
+  const height = size.height + more;
+  const xScale = scaleLinear(x, [MARGIN.left, right]);
+  const yScale = scaleLinear(y, [height - MARGIN.bottom, MARGIN.top + more]).nice(5);
   const body = [
     `<text x="${MARGIN.left}" y="16"><tspan class="head">${svgText(words.title)}</tspan><tspan class="faint" dx="10">${svgText(words.yTitle)}</tspan></text>`,
-    legend(words.legend),
+    legend.body,
     yAxis(yScale, width),
     xAxis(xScale, height, words.xTicks),
-    `<text class="faint" x="${width - MARGIN.right}" y="${height - 6}" text-anchor="end">${svgText(words.xTitle)}</text>`,
+    `<text class="faint" x="${right}" y="${height - 6}" text-anchor="end">${svgText(words.xTitle)}</text>`,
   ].join("");
   return { width, height, x: xScale, y: yScale, body };
 }
@@ -68,19 +73,6 @@ function xAxis(scale: Scale, height: number, given: FrameWords["xTicks"]): strin
   );
   const [left, right] = scale.range() as [number, number];
   return `<path class="axis" d="M${left} ${bottom}H${right}"/>${labels.join("")}`;
-}
-
-/** One line of names under the title; the widths are estimates, since there is no screen to measure on. */
-function legend(entries: FrameWords["legend"]): string {
-  let x = MARGIN.left;
-  return entries
-    .map(({ name, mark }) => {
-      const text = svgText(name, 28);
-      const drawn = `<rect class="${mark}" x="${x}" y="24" width="10" height="10" rx="2"/><text x="${x + 14}" y="33">${text}</text>`;
-      x += 28 + Math.min(name.length, 28) * 6.6;
-      return drawn;
-    })
-    .join("");
 }
 
 /** Class of the n-th line's legend mark. */

@@ -19,7 +19,7 @@ const HORIZONS = [
 ] as const;
 
 type Curve = {
-  readonly label: string;
+  readonly cell: CellResult;
   /** By horizon; null where no session has a value. */
   readonly points: readonly {
     readonly mean: number;
@@ -32,38 +32,46 @@ const SIZE = { width: 860, height: 320 };
 
 /** Returns the plot, or null where no cell has fills. */
 export function markoutPlot(results: Results): Figure | null {
-  const curves = shownCells(results.cells, betterSign(results.record.decisionMetric)).flatMap(
-    (cell) => curveOf(cell, results.sessions),
-  );
+  const { cells, sessions, record } = results;
+  const all = cells.flatMap((cell) => curveOf(cell, sessions));
+  const curves = shownCurves(all, betterSign(record.decisionMetric));
   if (curves.length === 0) return null;
   const values = curves.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
   const across: Range = [-0.15, HORIZONS.length - 0.85];
   const frame = openFrame(SIZE, across, rangeOf(values, [0]), {
-    title: "What was left of the spread after a fill, net of fees",
+    title: `What was left of the spread after a fill, net of fees${bestWords(curves, all)}`,
     xTitle: "time after the fill",
     yTitle: "bps",
-    legend: curves.map(({ label }, i) => ({ name: label, mark: fillClass(i) })),
+    legend: curves.map(({ cell }, i) => ({ name: cell.label, mark: fillClass(i) })),
     xTicks: HORIZONS.map(({ label }, at) => ({ at, text: label })),
   });
   const drawn = curves.map((curve, i) => drawCurve(curve, i, frame.x, frame.y));
   const alt = `Markout curves of ${counted(curves.length, "cell")}: realised spread net of fees at the fill and 5, 30, 60 and 300 s later`;
   const body = [frame.body, zeroLine(frame.y, frame.x), ...drawn].join("");
-  return { name: "markout", short: "markout curves", alt, ...SIZE, body };
+  const { width, height } = frame;
+  return { name: "markout", short: "markout curves", alt, width, height, body };
 }
 
-/** The baseline first, then the best by what decides: more lines than colours would be a tangle. */
-function shownCells(cells: readonly CellResult[], better: number): readonly CellResult[] {
-  const by = (cell: CellResult) =>
+/** The baseline, and the best by what decides: more lines than colours would be a tangle. */
+function shownCurves(curves: readonly Curve[], better: number): readonly Curve[] {
+  const by = ({ cell }: Curve) =>
     better * (cell.figures.decision_metric_mean ?? -better * Number.POSITIVE_INFINITY);
-  const best = cells.filter(({ isBaseline }) => !isBaseline).sort((a, b) => by(b) - by(a));
-  const wanted = new Set(
-    [...cells.filter(({ isBaseline }) => isBaseline), ...best].slice(0, LINE_COLOURS),
-  );
-  return cells.filter((cell) => wanted.has(cell));
+  const best = curves.filter(({ cell }) => !cell.isBaseline).sort((a, b) => by(b) - by(a));
+  const baseline = curves.filter(({ cell }) => cell.isBaseline);
+  const wanted = new Set([...baseline, ...best].slice(0, LINE_COLOURS));
+  return curves.filter((curve) => wanted.has(curve));
 }
 
-function curveOf({ label }: CellResult, sessions: readonly SessionResult[]): Curve[] {
-  const own = sessions.filter((session) => session.cell === label && session.evaluable);
+/** Which curves are drawn, where it is not all of them. */
+function bestWords(shown: readonly Curve[], all: readonly Curve[]): string {
+  if (shown.length === all.length) return "";
+  const rivals = (of: readonly Curve[]) => of.filter(({ cell }) => !cell.isBaseline).length;
+  const baseline = rivals(all) < all.length ? "the baseline and " : "";
+  return `: ${baseline}the best ${rivals(shown)} of ${rivals(all)} cells with fills`;
+}
+
+function curveOf(cell: CellResult, sessions: readonly SessionResult[]): Curve[] {
+  const own = sessions.filter((session) => session.cell === cell.label && session.evaluable);
   const points = HORIZONS.map(({ field }) => {
     const values = own.flatMap(({ summary }) => {
       const value = summary?.[field] ?? null;
@@ -79,7 +87,7 @@ function curveOf({ label }: CellResult, sessions: readonly SessionResult[]): Cur
   });
   const known = points.indexOf(null);
   const kept = points.slice(0, known < 0 ? points.length : known).filter((point) => point !== null);
-  return kept.length < 2 ? [] : [{ label, points: kept }];
+  return kept.length < 2 ? [] : [{ cell, points: kept }];
 }
 
 /** Fees as a share of the money that changed hands. */

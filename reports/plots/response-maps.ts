@@ -4,58 +4,30 @@
  */
 import { betterSign, metricWords } from "../debrief/metric-words.ts";
 import type { Results } from "../results/results-types.ts";
-import { meanOf } from "../statistics/middle.ts";
 import { counted, pText } from "../text/numbers.ts";
 import type { Figure } from "./figure.ts";
 import { openFrame, px, rangeOf } from "./frame.ts";
 import { type HeatBox, heatMap } from "./heat-map.ts";
-import { responseAlong } from "./response-band.ts";
-import {
-  type Axis,
-  areCrossed,
-  axesOf,
-  cellsAt,
-  configurationsOf,
-  type PlacedCell,
-  placedCells,
-} from "./response-cells.ts";
-import { type PlaceTest, shownAt, testPlaces } from "./response-tests.ts";
+import { responseOf, type SettingsCurve, type SettingsMap } from "./response.ts";
+import { cellsAt, configurationsOf } from "./response-cells.ts";
+import { type PlaceTest, shownAt } from "./response-tests.ts";
 import { path, zeroLine } from "./session-plots.ts";
 
 /** The response of the decision metric along the numeric keys that the cells vary over three values or more. */
 export function responseMaps(results: Results): readonly Figure[] {
-  const placed = placedCells(results);
-  const axes = axesOf(results.record, placed);
-  if (axes.length === 0) return [];
-  const curves = () => axes.flatMap((axis, i) => curve(results, placed, axis, i));
-  if (axes.length === 1) return curves();
-  // Where two settings move together, as in a list of cells, a curve along one of them would show the other as well.
-  const alone = axes.length > 2 || areCrossed(placed, axes);
-  return [longestPair(results, placed, axes), ...(alone ? curves() : [])];
+  const { map, curves } = responseOf(results);
+  return [
+    ...(map === null ? [] : [drawMap(results, map)]),
+    ...curves.flatMap((curve, i) => drawCurve(results, curve, i)),
+  ];
 }
 
-/** The two longest axes, in the grid's order. */
-function longestPair(
-  results: Results,
-  placed: readonly PlacedCell[],
-  axes: readonly Axis[],
-): Figure {
-  const longest = [...axes].sort((a, b) => b.values.length - a.values.length).slice(0, 2);
-  const [across, down] = axes.filter((axis) => longest.includes(axis)) as [Axis, Axis];
-  const { name, decimals } = metricWords(results.record.decisionMetric);
-  const standing = down.values.map((d) =>
-    across.values.map((a) =>
-      cellsAt(placed, [
-        [across.key, a],
-        [down.key, d],
-      ]),
-    ),
+function drawMap({ record }: Results, { across, down, places: pairs }: SettingsMap): Figure {
+  const { name, decimals } = metricWords(record.decisionMetric);
+  const all = pairs.map(placeOf);
+  const rows = down.values.map((_, r) =>
+    all.slice(r * across.values.length, (r + 1) * across.values.length),
   );
-  const tests = testPlaces(results, standing.flat());
-  const places = standing.map((row, r) =>
-    row.map((cells, c) => placeOf(cells, tests[r * row.length + c] ?? null)),
-  );
-  const all = places.flat();
   const most = Math.max(...all.map(({ windows }) => windows));
   const several = all.some(({ configurations }) => configurations > 1);
   const fewer = all.some(({ mean, windows }) => mean !== null && windows < most);
@@ -66,11 +38,11 @@ function longestPair(
     rows: down.values.map(String),
     columns: across.values.map(String),
     columnTitle: `${across.key} (empty: no such cell, not evaluable, or no value${fewer ? "; *: fewer windows than elsewhere" : ""})`,
-    values: places.map((row) => row.map(({ mean }) => mean)),
-    boxes: places.map((row) => row.map((one) => boxOf(one, most))),
-    note: shownNote(tests),
+    values: rows.map((row) => row.map(({ mean }) => mean)),
+    boxes: rows.map((row) => row.map((one) => boxOf(one, most))),
+    note: shownNote(pairs.map(({ test }) => test)),
     decimals,
-    better: betterSign(results.record.decisionMetric),
+    better: betterSign(record.decisionMetric),
   });
 }
 
@@ -82,9 +54,9 @@ type Place = {
   readonly test: PlaceTest | null;
 };
 
-function placeOf(cells: readonly PlacedCell[], test: PlaceTest | null): Place {
+function placeOf({ cells, mean, test }: SettingsMap["places"][number]): Place {
   return {
-    mean: meanOf(cells.flatMap(({ values }) => values)),
+    mean,
     configurations: configurationsOf(cells),
     windows: cells.length === 0 ? 0 : Math.min(...cells.map(({ values }) => values.length)),
     test,
@@ -126,17 +98,15 @@ function shownNote(tests: readonly (PlaceTest | null)[]): string | undefined {
 
 const SIZE = { width: 860, height: 260 };
 
-function curve(
-  results: Results,
-  placed: readonly PlacedCell[],
-  axis: Axis,
+function drawCurve(
+  { record }: Results,
+  { axis, cells, points, windows, leftOut }: SettingsCurve,
   index: number,
 ): Figure[] {
-  const { name, unit } = metricWords(results.record.decisionMetric);
-  const { points, windows, leftOut } = responseAlong(results, placed, axis);
+  const { name, unit } = metricWords(record.decisionMetric);
   if (points.length < 2) return [];
   const several = axis.values.some(
-    (value) => configurationsOf(cellsAt(placed, [[axis.key, value]])) > 1,
+    (value) => configurationsOf(cellsAt(cells, [[axis.key, value]])) > 1,
   );
   const what =
     windows === null

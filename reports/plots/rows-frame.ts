@@ -1,6 +1,7 @@
 /** The frame of plots whose rows have names: timelines, shares, matrices. Height grows with the rows. */
 import { svgText } from "./figure.ts";
 import { px } from "./frame.ts";
+import { CHARACTER, drawLegend, LEGEND_LINE, type LegendEntry, NAME_MAX } from "./legend.ts";
 
 export type RowsFrame = {
   readonly width: number;
@@ -16,16 +17,14 @@ export type RowsFrame = {
 export type RowsWords = {
   readonly title: string;
   readonly rows: readonly string[];
-  readonly legend: readonly { readonly name: string; readonly mark: string }[];
+  readonly legend: readonly LegendEntry[];
   readonly rowHeight?: number;
   /** Room under the rows, for an axis. */
   readonly bottom?: number;
 };
 
 const WIDTH = 860;
-const CHARACTER = 7;
-const NAME_MAX = 34;
-const LEGEND_LINE = 18;
+const RIGHT = WIDTH - 14;
 
 /** Returns row names, title and legend; a long legend takes as many lines as it needs. */
 export function openRows({
@@ -37,7 +36,7 @@ export function openRows({
 }: RowsWords): RowsFrame {
   const longest = Math.max(6, ...rows.map((name) => Math.min(name.length, NAME_MAX)));
   const left = Math.ceil(longest * CHARACTER) + 14;
-  const marks = legendLines(legend);
+  const marks = drawLegend(legend, { left: 4, right: RIGHT, top: 26 });
   const firstRow = 28 + marks.lines * LEGEND_LINE;
   const top = (row: number) => firstRow + row * rowHeight;
   const names = rows.map(
@@ -49,31 +48,11 @@ export function openRows({
     width: WIDTH,
     height: top(rows.length) + bottom,
     left,
-    right: WIDTH - 14,
+    right: RIGHT,
     top,
     rowHeight,
     body: head + marks.body + names.join(""),
   };
-}
-
-function legendLines(legend: RowsWords["legend"]): {
-  readonly lines: number;
-  readonly body: string;
-} {
-  let x = 4;
-  let line = 0;
-  const body = legend.map(({ name, mark }) => {
-    const width = 30 + Math.min(name.length, NAME_MAX) * CHARACTER;
-    if (x + width > WIDTH && x > 4) {
-      x = 4;
-      line += 1;
-    }
-    const y = 26 + line * LEGEND_LINE;
-    const drawn = `<rect class="${mark}" x="${px(x)}" y="${y}" width="10" height="10" rx="2"/><text x="${px(x + 14)}" y="${y + 9}">${svgText(name, NAME_MAX)}</text>`;
-    x += width;
-    return drawn;
-  });
-  return { lines: legend.length === 0 ? 0 : line + 1, body: body.join("") };
 }
 
 /** A box of a class, with words for whoever points at it. */

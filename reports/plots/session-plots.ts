@@ -10,9 +10,11 @@ const SIZE = { width: 860, height: 300 };
 /** Quotes against the touch over time, with fills. */
 export function quotesPlot(series: SessionSeries, session: number, label: string): Figure {
   const { ticks, fills, minutes } = series;
-  const prices = ticks.flatMap(({ bestBid, bestAsk, liveBid, liveAsk }) =>
+  const quoted = ticks.flatMap(({ bestBid, bestAsk, liveBid, liveAsk }) =>
     [bestBid, bestAsk, liveBid, liveAsk].filter((price) => price !== null),
   );
+  // An order may be placed and filled between two ticks: no tick has its price.
+  const prices = [...quoted, ...fills.map(({ price }) => price)];
   const frame = openFrame(SIZE, [0, Math.max(minutes, 0.1)], rangeOf(prices), {
     title: `${label}: quotes and fills`,
     xTitle: "minutes",

@@ -1,5 +1,6 @@
 /** results.json and results.csv: the same numbers as the debrief, for notebooks and other programs. */
 import { blake3Hex, SessionSummarySchema, visibleJson } from "../../engine/index.ts";
+import { responseJson } from "../plots/response.ts";
 import { replayJson } from "../replay/replay-json.ts";
 import { csvField } from "../text/escape.ts";
 import { type Scalar, summaryColumns, summaryRow } from "./flatten-summary.ts";
@@ -41,6 +42,7 @@ export function resultsJson(results: Results, pages: PageHashes = {}): string {
     sessions: sessions.map((session) => sessionJson(session)),
     comparisons: comparisons.map((comparison) => snakeKeys(comparison)),
     evidence: snakeKeys(evidence),
+    response: responseJson(results),
     replay: replayJson(replay, snakeKeys),
     fill_models: snakeKeys(reruns.fillModels),
     duplicates: snakeKeys(reruns.duplicates),

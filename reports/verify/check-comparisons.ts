@@ -17,6 +17,7 @@ export type StoredResults = {
   readonly sessions: readonly Json[];
   readonly comparisons: readonly Json[];
   readonly evidence?: unknown;
+  readonly response?: unknown;
   readonly replay?: unknown;
   readonly fill_models?: unknown;
   readonly duplicates?: unknown;

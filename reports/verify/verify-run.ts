@@ -11,6 +11,7 @@ import { checkEvidence } from "./check-evidence.ts";
 import { checkPages } from "./check-pages.ts";
 import { checkReplay } from "./check-replay.ts";
 import { checkReruns } from "./check-reruns.ts";
+import { checkResponse } from "./check-response.ts";
 import { checkResultsCsv } from "./check-results-csv.ts";
 import { checkSession } from "./check-session.ts";
 import { checkAsKept, leavesOf } from "./check-summary.ts";
@@ -120,6 +121,7 @@ function checkResults({ results, csv, record, notYet }: Results, findings: Findi
   guarded(findings, null, "results.json", () => {
     checkComparisons(results, record, findings);
     checkEvidence(results, record, findings);
+    checkResponse(results, record, findings);
   });
   guarded(findings, null, "the pages", () => {
     checkPages((results as StoredResults & { provenance?: Json }).provenance, record, findings);

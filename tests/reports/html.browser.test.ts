@@ -11,6 +11,47 @@ import { CHROMIUM } from "../support/chromium.ts";
 import { HOSTILE, nights } from "./fixtures/nights.ts";
 import { MEMO_CELLS, makeRecord, scriptedRecompute } from "./fixtures/records.ts";
 
+type Column = {
+  readonly given: readonly string[];
+  /** After one, two and three clicks. */
+  readonly sorted: readonly (readonly string[])[];
+  /** How many headings of the table are marked as sorted after each click. */
+  readonly marks: string;
+};
+
+/** Clicks the heading of each column three times; run in the page. */
+const CLICK_ALL = `[...document.querySelectorAll("table")].flatMap((table) => {
+  const texts = (c) => [...table.tBodies[0].rows].map((row) => (row.cells[c].textContent || "").trim());
+  const buttons = [...table.querySelectorAll("th button")];
+  const asGiven = buttons.map((_, c) => texts(c));
+  return buttons.map((button, c) => {
+    const marks = [];
+    const sorted = [1, 2, 3].map(() => {
+      button.click();
+      marks.push(table.querySelectorAll("[aria-sort]").length);
+      return texts(c);
+    });
+    // Left sorted, so that the next column finds another one marked.
+    button.click();
+    return { given: asGiven[c], sorted, marks: marks.join(" ") };
+  });
+})`;
+
+const isMissing = (text: string) => text === "" || text.startsWith("n/a");
+const numberOf = (text: string) => Number.parseFloat(text.replace("<", ""));
+const isNumber = (text: string) => !isMissing(text) && !Number.isNaN(numberOf(text));
+
+/** By the words of docs/reading-the-debrief.md; equal cells may stand either way round, and read the same. */
+function inOrder(texts: readonly string[], sign: 1 | -1): string[] {
+  const words = texts.filter((text) => !isMissing(text) && !isNumber(text));
+  const byLetter = (a: string, b: string) => sign * (a < b ? -1 : a > b ? 1 : 0);
+  return [
+    ...texts.filter(isNumber).sort((a, b) => sign * (numberOf(a) - numberOf(b)) || byLetter(a, b)),
+    ...words.sort(byLetter),
+    ...texts.filter(isMissing).sort(byLetter),
+  ];
+}
+
 function night(name: string): SweepRecord {
   const make = nights[name];
   if (make === undefined) throw new Error(`there is no night called ${name}`);
@@ -72,6 +113,24 @@ describe.skipIf(CHROMIUM === null)("debrief.html in a browser", () => {
     expect(await edges(page)).toEqual(given);
     await page.close();
   });
+
+  it.each(["crashed", "in-progress", "eight-windows-no-difference", "thirty-windows-clear"])(
+    "sorts every column of %s: numbers by value, then words, and last what has no number",
+    async (name) => {
+      const { page } = await open(night(name));
+      const columns = (await page.evaluate(CLICK_ALL)) as Column[];
+      expect(columns.length).toBeGreaterThan(50);
+      for (const { given, sorted } of columns) {
+        const [first = [], second = [], third = []] = sorted;
+        expect(third).toEqual(given);
+        expect(first).toEqual(inOrder(given, given.some(isNumber) ? -1 : 1));
+        expect(second).toEqual(inOrder(given, given.some(isNumber) ? 1 : -1));
+      }
+      const marked = columns.map(({ marks }) => marks);
+      expect(new Set(marked)).toEqual(new Set(["1 1 0"]));
+      await page.close();
+    },
+  );
 
   it("never scrolls sideways on a phone: only its tables and figures do", async () => {
     const { page } = await open(night("eight-windows-clear"), { width: 375, height: 700 });

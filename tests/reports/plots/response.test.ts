@@ -5,34 +5,8 @@ import { responseAlong } from "../../../reports/plots/response-band.ts";
 import { axesOf, placedCells } from "../../../reports/plots/response-cells.ts";
 import { responseMaps } from "../../../reports/plots/response-maps.ts";
 import type { Results } from "../../../reports/results/results-types.ts";
-import { type PairedNight, pairedNight } from "../fixtures/paired-night.ts";
-
-type Settings = Readonly<Record<string, number | string>>;
-
-const BASE: Settings = { bid: 10, ask: 16, mode: "a" };
-
-/** A night whose cells set these keys; cell 1 is the baseline, and cell c earns c plus a little that varies. */
-function night(
-  sets: readonly Settings[],
-  windows: number,
-  options: Partial<PairedNight> = {},
-): Results {
-  const labels = sets.map((_, i) => `c${i + 1}`);
-  const values = sets.map((_, c) =>
-    Array.from({ length: windows }, (_, w) => c + 1 + ((w * 7 + c * 5) % 11) / 20),
-  );
-  const results = pairedNight({ labels, values, ...options });
-  const cells = results.record.cells.map((cell, i) => ({
-    ...cell,
-    changes: Object.entries(sets[i] ?? {}).map(([key, value]) => ({
-      key,
-      base: null,
-      baseEffective: BASE[key] ?? "",
-      value,
-    })),
-  }));
-  return { ...results, record: { ...results.record, cells } };
-}
+import type { PairedNight } from "../fixtures/paired-night.ts";
+import { settingsNight as night } from "../fixtures/settings-night.ts";
 
 /** So many values about this one, as much above as below from one window to the next. */
 const around = (value: number, windows: number, own: number) =>
@@ -120,6 +94,8 @@ describe("a map of two settings", () => {
     ]);
     const together = [6, 8, 10].map((bid) => ({ bid, ask: bid + 6 }));
     expect(named(responseMaps(night(together, 2)))).toEqual(["response"]);
+    const three = together.map((set, i) => ({ ...set, size: i + 1 }));
+    expect(named(responseMaps(night(three, 2)))).toEqual(["response"]);
   });
 });
 
