@@ -136,13 +136,26 @@ describe("a watchdog that stood still itself", () => {
     const dog = startWatchdog({ silenceMsMax: 100, lifeMsMax: 60_000 }, (detail) =>
       bites.push(detail),
     );
-    // Due by now, and the word waits for its turn like a message on a channel.
+    // Due by now, and the word waits for its turn like a message on a channel: timers come before it.
+    await turn();
     standStill(150);
     setImmediate(dog.feed);
     for (let turns = 0; turns < 10; turns++) await turn();
     expect(bites).toEqual([]);
     dog.stop();
   });
+});
+
+it("a watchdog that was stopped bites no more, whatever it still hears", async () => {
+  const bites: string[] = [];
+  const dog = startWatchdog({ silenceMsMax: 20, lifeMsMax: 60_000 }, (detail) =>
+    bites.push(detail),
+  );
+  const other = startWatchdog({ silenceMsMax: 200, lifeMsMax: 60_000 }, () => bites.push("other"));
+  dog.stop();
+  dog.feed();
+  await expect.poll(() => bites).toEqual(["other"]);
+  other.stop();
 });
 
 const SILENCE_MS = 2_000;

@@ -11,6 +11,7 @@ export const LONGEST = [
   "tests/faults/session.test.ts",
   "tests/faults/handles.test.ts",
   "tests/engine/guard-walk/guards-page.test.ts",
+  "tests/faults/feed-stands-still.test.ts",
   "tests/sweeps/cli/record.test.ts",
   "tests/faults/real-clock.test.ts",
   "tests/live-deadline.test.ts",

@@ -230,6 +230,7 @@ describe("the live table", () => {
       15_000,
     ],
     ["one of which nothing is known takes the mean", [{ state: "running" }], 1, 10_000, 10_000],
+    ["of two at once it is that of the longer", [running(0.5), running(0.9)], 2, null, 5_000],
     ["nothing known yet", [planned], 1, null, null],
     ["nothing left", [{ state: "finished" }, { state: "failed" }], 1, 10_000, null],
   ])("time left: %s", (_name, changes, concurrency, meanMs, left) => {
@@ -238,6 +239,12 @@ describe("the live table", () => {
       ...change,
     }));
     expect(sweepLeftMs(own, { nowMs: 5_000, meanMs, concurrency })).toBe(left);
+  });
+
+  it("knows no pace of a session that was taken over", () => {
+    const taken = { session: 1, label: "cell-1", of: 40, attempt: 1, takenOver: true };
+    const row = emptyRow(1, "cell-1", "planned");
+    expect(advanceRow(row, { kind: "session_started", ...taken }, 1_000).startedMs).toBeNull();
   });
 
   it("shows a session as failed once its numbers turn out to be of no use, and says why in a line", () => {

@@ -168,6 +168,10 @@ describe("a run's deadline", () => {
     const error = codedError(() => firstDeadline(plan({}), late));
     expect(error.code).toBe("GRD_DEADLINE");
     expect(error.message).toContain("finish_by was 07:30 UTC (2026-11-22 07:30 UTC), 30s from now");
+    const soon = { "finish-by": new Date(CLOCK.nowMs + 30_000).toISOString() };
+    expect(codedError(() => movedDeadline(plan(soon), DEADLINE, CLOCK)).message).toContain(
+      "30s from now; expected at least",
+    );
     const past = { "finish-by": "2026-11-21T21:00:00Z" };
     expect(codedError(() => movedDeadline(plan(past), DEADLINE, CLOCK)).message).toContain(
       "which has passed",

@@ -97,6 +97,14 @@ describe("a recording", () => {
     expect(recorder.counts()).toMatchObject({ ledgers: 16, trades: 16, gaps: 1, tape: null });
   });
 
+  it("goes on with the tape that it began after a long gap", () => {
+    tell(NOON, NOON + MINUTE);
+    tellAll([gapAt(NOON + MINUTE, "open"), gapAt(NOON + 3 * MINUTE, "close")]);
+    tell(NOON + 3 * MINUTE, NOON + 4 * MINUTE);
+    recorder.finish("interrupted");
+    expect(tapes.map(({ ledgers }) => ledgers)).toEqual([15, 15]);
+  });
+
   it("goes on after a short gap", () => {
     tell(NOON, NOON + MINUTE);
     const back = NOON + MINUTE + 20_000;

@@ -29,8 +29,8 @@ function networkFileOf(url: string, more = ""): string {
   return path;
 }
 
-async function openOn(server: LoopbackServer, durationMs: number) {
-  const networkFile = networkFileOf(server.url);
+async function openOn(server: LoopbackServer, durationMs: number, more?: string) {
+  const networkFile = networkFileOf(server.url, more);
   const spec = { source: "xrpl", network: "loopback", networkFile } as const;
   const opening = openLiveMarket(spec, { durationMs, limits: QUICK });
   await closingUntilSettled([server], opening);
@@ -66,6 +66,18 @@ describe("a live market", () => {
     expect(events.at(-1)).toEqual(end);
     expect(events.every(({ t }) => t <= end.t)).toBe(true);
     await until(() => server.control.state().clients === 0);
+  });
+
+  it("ends when its time was up while nobody asked for an event, and none comes", async () => {
+    const server = await serve();
+    const market = await openOn(server, 300, "feed:\n  silence_s: 600\n");
+    const reader = market.events[Symbol.asyncIterator]();
+    let read = await reader.next();
+    while (read.value?.type !== "ledger") read = await reader.next();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const end = { type: "end", t: market.t0 + 300, reason: "duration_elapsed" };
+    for (read = await reader.next(); read.value?.type !== "end"; ) read = await reader.next();
+    expect(read.value).toEqual(end);
   });
 
   it("ends at once when it is closed while somebody waits for an event", async () => {

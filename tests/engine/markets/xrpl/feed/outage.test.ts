@@ -277,6 +277,53 @@ describe("a program that stood still", () => {
     },
   );
 
+  it.each(Array.from({ length: 24 }, (_, index) => index + 1))(
+    "while it opened (the %d. time it asked for the time) has no ledger before the pause and none without a gap after it",
+    async (asked) => {
+      const server = await serve({ startMs: Date.now() + 60_000 });
+      const bent = bentClock();
+      bent.stopAfter(asked, 60_000);
+      const watched = await watch([server], { clock: bent.clock });
+      await closingUntil([server], () => ofType(watched.events, "ledger").length > 3);
+      const seen = watched.events.filter(({ type }) => type === "ledger" || type === "gap");
+      for (const [index, event] of seen.entries()) {
+        const before = seen[index - 1];
+        if (before?.type !== "ledger" || event.type !== "ledger") continue;
+        expect(event.t - before.t).toBeLessThan(30_000);
+      }
+    },
+  );
+
+  it("in a gap is not what the next gap is told to be of", async () => {
+    const server = await serve({ startMs: Date.now() + 60_000 });
+    const bent = bentClock();
+    const watched = await watch([server], { clock: bent.clock });
+    await nextLedger([server], watched);
+    const outOfSight = () => ofType(watched.events, "gap");
+    server.control.inject({ kind: "down" });
+    await until(() => outOfSight().length === 1);
+    bent.stop(20_000);
+    await server.control.clearFaults();
+    await closingUntil([server], () => outOfSight().length === 2);
+    server.control.inject({ kind: "down" });
+    await until(() => outOfSight().length === 3);
+    expect(outOfSight().map(({ reason }) => /stood still/.test(reason))).toEqual(
+      Array(3).fill(false),
+    );
+    expectPromisesKept(watched.events);
+  });
+
+  it("asleep in a gap for longer than max_gap_s, it ends with it", async () => {
+    const server = await serve();
+    const bent = bentClock();
+    const watched = await watch([server], { clock: bent.clock });
+    await server.stop();
+    await until(() => ofType(watched.events, "gap").length === 1);
+    bent.sleep(3_600_000);
+    await until(() => watched.isOver());
+    expect(watched.events.at(-1)).toMatchObject({ type: "end", reason: "risk_stale_ledger" });
+  });
+
   it("for longer than max_gap_s ends with risk_stale_ledger", async () => {
     const server = await serve();
     const bent = bentClock();

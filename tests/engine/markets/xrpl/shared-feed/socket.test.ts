@@ -1,9 +1,10 @@
 /** Both ends of the shared feed's socket: whoever does not read is dropped, garbage ends nothing but its sender. */
-import { createConnection, createServer, type Server } from "node:net";
+import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { MarketEvent } from "../../../../../engine/core/market-events.ts";
 import { joinSharedFeed } from "../../../../../engine/markets/xrpl/shared-feed/join.ts";
+import { feedLine } from "../../../../../engine/markets/xrpl/shared-feed/lines.ts";
 import {
   type FeedServer,
   serveFeed,
@@ -115,6 +116,44 @@ describe("the feed's end", () => {
 });
 
 describe("the session's end", () => {
+  it("comes at its time although the market says nothing for longer than a feed stands still", async () => {
+    await serve();
+    const market = await joined(1_500);
+    const events = await all(market.events);
+    expect(events.at(-1)).toEqual({ type: "end", t: 2_500, reason: "duration_elapsed" });
+  });
+
+  it("is as late as the feed was silent before it hung up, by no clock that can be set", async () => {
+    let saidMs = 0;
+    const talking = await talkingServer((socket) => {
+      socket.write(feedLine({ type: "market", header: feed.header, name: "", network: "", t0: 1 }));
+      setTimeout(() => {
+        saidMs = performance.now();
+        socket.write(feedLine({ type: "event", event: ledgerAt(1_000) }));
+      }, 400);
+      setTimeout(() => socket.destroy(), 600);
+    });
+    const market = await joinSharedFeed(path, { durationMs: 60_000 });
+    const silentMs = ((await all(market.events)).at(-1)?.t ?? 0) - 1_000;
+    expect(silentMs).toBeGreaterThan(0);
+    expect(silentMs).toBeLessThanOrEqual(performance.now() - saidMs + 1);
+    await new Promise((resolve) => talking.close(resolve));
+  });
+
+  it("does not come while the feed says that it lives, however quiet its market", async () => {
+    const talking = await talkingServer((socket) => {
+      socket.write(feedLine({ type: "market", header: feed.header, name: "", network: "", t0: 1 }));
+      const beats = setInterval(() => socket.write(feedLine({ type: "beat" })), 20);
+      socket.once("close", () => clearInterval(beats));
+      const over: MarketEvent = { type: "end", t: 2_000, reason: "over" };
+      setTimeout(() => socket.write(feedLine({ type: "event", event: over })), 1_500);
+    });
+    const market = await joinSharedFeed(path, { durationMs: 60_000, silenceMs: 400 });
+    expect((await all(market.events)).map(({ t }) => t)).toEqual([2_000]);
+    await market.close();
+    await new Promise((resolve) => talking.close(resolve));
+  });
+
   it("tells t0 in the header, so that all tapes of a round begin alike", async () => {
     await serve();
     const market = await joined();
@@ -169,9 +208,17 @@ describe("the session's end", () => {
   });
 });
 
-function listening(): Promise<Server> {
+const ledgerAt = (t: number) => snapshotAt(t).at(-1) as MarketEvent;
+
+const listening = (): Promise<Server> => talkingServer(() => undefined);
+
+/** A feed that says to each session what a test tells it to. */
+function talkingServer(talk: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve) => {
-    const mute = createServer((socket) => socket.on("error", () => undefined).resume());
-    mute.listen(path, () => resolve(mute));
+    const talking = createServer((socket) => {
+      socket.on("error", () => undefined).resume();
+      talk(socket);
+    });
+    talking.listen(path, () => resolve(talking));
   });
 }
