@@ -16,7 +16,10 @@ beforeEach(() => {
 function nightAsking(text: string | null) {
   const path = join(run, "asked.json");
   if (text !== null) writeFileSync(path, text);
-  const gates = { beforeFirst: [{ summary: path }], between: { inventory_invariant: "ok" } } as const;
+  const gates = {
+    beforeFirst: [{ summary: path }],
+    between: { inventory_invariant: "ok" },
+  } as const;
   return scriptedNight(scriptedPlan(["finish", "finish"], { gates }), run);
 }
 
