@@ -44,6 +44,15 @@ describe("runReruns", () => {
     ]);
   });
 
+  it("runs each session on its own window, though the one before is still open", async () => {
+    const later = { ...market, seed: 8 };
+    const { tapeHash } = openMarket(later, { durationMs });
+    const jobs = [jobOf("rerun", seen.tapeHash), { ...jobOf("rerun", tapeHash), market: later }];
+    const { reruns, not_run: notRun } = await run(jobs);
+    expect(notRun).toEqual([]);
+    expect(reruns.map((one) => one.tape_hash)).toEqual([seen.tapeHash, tapeHash]);
+  });
+
   it("compares nothing with a rerun on another tape; of the duplicate that is the finding", async () => {
     const jobs = [jobOf("duplicate", "another"), jobOf("rerun", "another")];
     const { state, reruns, duplicates, not_run: notRun } = await run(jobs);

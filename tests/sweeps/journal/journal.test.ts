@@ -150,6 +150,29 @@ describe("journal", () => {
     journal.close();
   });
 
+  it("shows nothing of an attempt's progress once the next one has begun", () => {
+    const journal = create();
+    const sight = { mode: "active", distanceBidBps: 4, distanceAskBps: 4 };
+    journal.startAttempt(1, "sessions/01-c1");
+    journal.setProgress({ session: 1, ticks: 90, done: 0.9, fills: 1, ...sight });
+    journal.startAttempt(1, "sessions/01-c1");
+    expect(journal.progress()).toEqual([]);
+    journal.close();
+  });
+
+  it("a session that is judged again has the last judgement alone", () => {
+    const journal = create();
+    const judgedWith = (outcome: "fired" | "passed") => {
+      const rule = { session: 1, rule: "r", when: "true", action: "flag", inputs: {} } as const;
+      const rules = [{ ...rule, outcome, reason: null }];
+      journal.judge({ session: 1, rules, failedBecause: null, skip: [] });
+    };
+    judgedWith("fired");
+    judgedWith("passed");
+    expect(journal.ruleEvaluations().map(({ outcome }) => outcome)).toEqual(["passed"]);
+    journal.close();
+  });
+
   it("a gate's answer is kept once, however often it is asked", () => {
     const journal = create();
     const gate = {

@@ -14,6 +14,19 @@ describe("patchConfig", () => {
     expect(configYaml).toBe(BASE_YAML.replace("16.0", "6.0"));
   });
 
+  it("leaves the base as it stands, to the byte, where nothing is set", () => {
+    const text = "strategy:   { bid_offset_bps: 10.0 }   # as it was\n\n\n";
+    expect(patchConfig(baseConfig(text, "b.yaml"), {}, "cell").configYaml).toBe(text);
+  });
+
+  it("breaks no line of the base, however long", () => {
+    const text =
+      "strategy: { bid_offset_bps: 10.0, ask_offset_bps: 16.0, base_size_rlusd: 15.0, anchor_mode: mid, max_skew_bps: 9.0 }\n";
+    const set = { "strategy.bid_offset_bps": 4 };
+    const { configYaml } = patchConfig(baseConfig(text, "b.yaml"), set, "cell");
+    expect(configYaml).toBe(text.replace("10.0", "4.0"));
+  });
+
   it("adds a key that the base leaves to its default, and says what the default was", () => {
     const { configYaml, changes, config } = patchConfig(
       base(),

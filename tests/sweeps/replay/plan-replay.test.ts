@@ -70,6 +70,11 @@ describe("columns and jobs", () => {
       ["tape-01-base", "tape-01-tight", "own-02-tight"],
     ],
     [
+      "a session that drew with another seed than its column is run with its own as well",
+      [recorded(1, "base"), recorded(2, "tight", {}, { seed: 8 })],
+      ["tape-01-base", "tape-01-tight", "own-02-tight"],
+    ],
+    [
       "a changed tape takes its session out, not the column of its sound copies",
       [recorded(1, "base", {}, { tapeProblem: "its tape was changed" }), recorded(2, "tight")],
       ["tape-02-base", "tape-02-tight"],

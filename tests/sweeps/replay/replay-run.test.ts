@@ -14,6 +14,8 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ReplayFile } from "../../../reports/index.ts";
+import { openJournalToRead } from "../../../sweeps/journal/journal-reader.ts";
+import { rerunRoots } from "../../../sweeps/replay/rerun-roots.ts";
 import { REPO, SESSION_MAIN, SWEEP_MAIN } from "../../support/built.ts";
 import { suiteFolder } from "../../support/own-folder.ts";
 import { startProgram } from "../../support/running.ts";
@@ -146,6 +148,19 @@ describe("a whole replay", () => {
     expect(out).toContain("replays run again (of 6): 6");
   });
 
+  it("names each pair that ends on another root when it is run once more", () => {
+    const journal = openJournalToRead(join(copy, "sweep.db"));
+    const plan = journal.plan();
+    journal.close();
+    const file = replayOf(copy);
+    const pairs = file.pairs.map((pair, i) => (i === 0 ? { ...pair, ledger_root: "0" } : pair));
+    const { differences } = rerunRoots({ plan, runFolder: copy }, { ...file, pairs }, 2);
+    expect(differences).toMatchObject([
+      { field: expect.stringMatching(/ledger_root$/), printed: "0" },
+    ]);
+    expect(rerunRoots({ plan, runFolder: copy }, file, 2).differences).toEqual([]);
+  });
+
   it("keeps the whole session of a pair when asked, its database included", () => {
     const { code, err } = sweep("replay", copy, "--cells", "tight-sym-6", "--tapes", "1", "--full");
     expect(code, err).toBe(0);
@@ -178,6 +193,16 @@ describe("what is not as it was", () => {
     const claim = replayOf(copy).reproduction.find(({ session }) => session === 1);
     expect(claim?.status).toBe("tape_changed");
     expect(readFileSync(join(copy, "debrief.md"), "utf8")).toContain("01-s40-baseline");
+  });
+
+  it("takes no sound tape of another window for the one that a session saw", () => {
+    const copy = copyOf("swapped");
+    const tapeOf = (label: string) => join(copy, "sessions", label, "tape.ndjson.gz");
+    const [other] = readdirSync(join(copy, "sessions")).filter((name) => name.startsWith("06-"));
+    cpSync(tapeOf(other ?? ""), tapeOf("01-s40-baseline"));
+    const { code, out } = sweep("replay", copy, "--cells", "s40-baseline");
+    expect(code).toBe(1);
+    expect(out).toMatch(/not reproduced: 01-s40-baseline: its tape was changed: hash was [0-9a-f]/);
   });
 
   it("says so when another engine recorded a session, and does not call that a fault", () => {

@@ -69,6 +69,13 @@ describe("evaluateRule", () => {
       inputs({}),
       "fired",
     ],
+    ["so of episodes", "session.episodes.active.corridor == 0", inputs({}), "fired"],
+    [
+      "of episodes by condition",
+      "session.episodes_by_condition.anchor_idle.drift_a == 0",
+      inputs({}),
+      "fired",
+    ],
     [
       "reads the cell",
       "cell.bid_offset_bps == 4.0 && cell.strategy.ask_offset_bps == 6.0",
@@ -114,6 +121,13 @@ describe("evaluateRule", () => {
       reason: "session.vw_spread_bps: no fills",
       inputs: { "session.vw_spread_bps": null, "session.fills_total": 0 },
     });
+  });
+
+  it("is not evaluated on a word that the session did not report", () => {
+    const when = 'session.not_available.vw_spread_bps == "no fills"';
+    expect(evaluateRule(rule(when), inputs({})).reason).toBe(
+      "session.not_available.vw_spread_bps: not reported",
+    );
   });
 
   it("is not evaluated even where && would have stopped before the empty input", () => {
