@@ -92,7 +92,7 @@ describe("debrief.html", () => {
     const links = "[one](plots/a.svg), [two](plots/b.svg)\n\n![three](plots/c.svg)";
     const html = renderHtml("t", links, ["c", "b", "a"].map(figure));
     const opened =
-      /<summary>one<\/summary>.*<title>a<.*<summary>two<\/summary>.*<title>b<[^]*<title>c</;
+      /<summary>one<\/summary>.*<title>a<.*<summary>two<\/summary>.*<title>b<[\s\S]*<title>c</;
     expect(html).toMatch(opened);
     expect(count(html, /<svg /g)).toBe(3);
   });
