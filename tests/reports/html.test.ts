@@ -96,4 +96,18 @@ describe("debrief.html", () => {
     expect(html).toMatch(opened);
     expect(count(html, /<svg /g)).toBe(3);
   });
+
+  it.each([
+    [120, false],
+    [121, true],
+  ])("folds a table of %d rows: %s", (rows, folds) => {
+    const lines = [
+      "| a | b |",
+      "| - | - |",
+      ...Array.from({ length: rows }, (_, i) => `| ${i} | x |`),
+    ];
+    const html = renderHtml("t", lines.join("\n"), []);
+    expect(html.includes(`<details><summary>${rows} rows</summary>`)).toBe(folds);
+    expect(count(html, /<\/details>/g)).toBe(folds ? 1 : 0);
+  });
 });
