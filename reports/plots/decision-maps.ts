@@ -5,11 +5,9 @@ import type { Results, SessionResult } from "../results/results-types.ts";
 import type { Figure } from "./figure.ts";
 import { heatMap } from "./heat-map.ts";
 
-/** The decision metric of every cell in every window; null with fewer than two windows or cells. */
+/** The decision metric of every cell in every window so far; null with fewer than two windows or cells. */
 export function windowsMap(results: Results): Figure | null {
-  const windows = [...new Set(results.sessions.map(({ replicate }) => replicate))].sort(
-    (a, b) => a - b,
-  );
+  const windows = windowsSoFar(results);
   const split = splitCells(results);
   const cells = split.shown.map(({ label }) => label);
   if (windows.length < 2 || cells.length < 2) return null;
@@ -35,6 +33,14 @@ export function windowsMap(results: Results): Figure | null {
     decimals,
     better: betterSign(results.record.decisionMetric),
   });
+}
+
+/** Up to the last in which a session ran: of hundreds that a night had no time for, the few that ran would be slivers. */
+function windowsSoFar({ sessions }: Results): number[] {
+  const ran = sessions.flatMap(({ replicate, summary }) => (summary === null ? [] : replicate));
+  const last = Math.max(0, ...new Set(ran));
+  const windows = sessions.map(({ replicate }) => replicate).filter((window) => window <= last);
+  return [...new Set(windows)].sort((a, b) => a - b);
 }
 
 function sessionsOf({ sessions }: Results, cells: ReadonlySet<string>): SessionResult[] {

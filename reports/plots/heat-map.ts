@@ -38,6 +38,7 @@ export type HeatMap = {
 
 const COLUMN_MAX = 90;
 const NUMBER_FROM = 34;
+const GAP = 2;
 const LINE_HEIGHT = 17;
 
 /** Returns the drawing. */
@@ -51,7 +52,10 @@ export function heatMap(map: HeatMap): Figure {
     bottom: 23 + LINE_HEIGHT * lines.length,
   });
   const wide = Math.min(COLUMN_MAX, (frame.right - frame.left) / Math.max(1, map.columns.length));
-  const largest = Math.max(1e-12, ...map.values.flat().map((value) => Math.abs(value ?? 0)));
+  // Boxes of hundreds of columns are narrower than the gap between a few.
+  const gap = Math.min(GAP, wide / 4);
+  const sizes = map.values.flat().map((value) => Math.abs(value ?? 0));
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 1e-12);
   const boxes = map.values.flatMap((row, r) =>
     row.map((value, c) => {
       if (value === null) return "";
@@ -67,7 +71,7 @@ export function heatMap(map: HeatMap): Figure {
           : `<text x="${px(x + wide / 2)}" y="${px(y + frame.rowHeight / 2)}" dy=".32em" text-anchor="middle">${text}</text>`;
       const better = box?.outlined === true ? " better" : "";
       const colour = `${value * map.better < 0 ? "bad" : "good"}${better}`;
-      return `<rect class="${colour}" fill-opacity="${strength}" x="${px(x + 1)}" y="${px(y + 1)}" width="${px(wide - 2)}" height="${frame.rowHeight - 2}"><title>${svgText(words)}</title></rect>${number}`;
+      return `<rect class="${colour}" fill-opacity="${strength}" x="${px(x + gap / 2)}" y="${px(y + 1)}" width="${px(wide - gap)}" height="${frame.rowHeight - 2}"><title>${svgText(words)}</title></rect>${number}`;
     }),
   );
   const bottom = frame.top(map.rows.length) + 15;

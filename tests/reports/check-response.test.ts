@@ -54,6 +54,14 @@ describe("checkResponse", () => {
     expect(checks).toBeGreaterThan(0);
   });
 
+  it("finds nothing where a session does not count, which no mean has", () => {
+    const night = settingsNight(CROSSED, 5);
+    const sessions = night.sessions.map((one, i) => (i === 3 ? { ...one, evaluable: false } : one));
+    const results = { ...night, sessions };
+    expect(differencesOf(results, resultsJson(results)).found).toEqual([]);
+    expect(resultsJson(results)).not.toBe(resultsJson(night));
+  });
+
   const mapped = settingsNight(CROSSED, 12, { lost });
   const text = resultsJson(mapped);
 

@@ -37,6 +37,24 @@ const CLICK_ALL = `[...document.querySelectorAll("table")].flatMap((table) => {
   });
 })`;
 
+/** Words that leave their figure; run in the page. */
+const OUT_OF_FIGURE = `[...document.querySelectorAll("svg.figure")].flatMap((figure) => {
+  const edge = figure.getBoundingClientRect();
+  return [...figure.querySelectorAll("text")].filter((text) => {
+    const { left, right, top, bottom } = text.getBoundingClientRect();
+    return left < edge.left || right > edge.right || top < edge.top || bottom > edge.bottom;
+  }).map((text) => text.textContent);
+})`;
+
+/** Names of a legend that run into the mark of the next one. */
+const ON_A_MARK = `[...document.querySelectorAll("svg.figure rect[rx]")].flatMap((mark) => {
+  const name = mark.nextElementSibling;
+  const next = name.nextElementSibling;
+  if (next === null || !next.hasAttribute("rx")) return [];
+  const [own, other] = [name, next].map((one) => one.getBoundingClientRect());
+  return other.top < own.bottom && other.left > own.left && own.right > other.left ? [name.textContent] : [];
+})`;
+
 const isMissing = (text: string) => text === "" || text.startsWith("n/a");
 const numberOf = (text: string) => Number.parseFloat(text.replace("<", ""));
 const isNumber = (text: string) => !isMissing(text) && !Number.isNaN(numberOf(text));
@@ -131,6 +149,16 @@ describe.skipIf(CHROMIUM === null)("debrief.html in a browser", () => {
       await page.close();
     },
   );
+
+  it("keeps long names of cells whole and apart in every figure", async () => {
+    const labels = Array.from({ length: 9 }, (_, i) => `b${i + 10}-a16-amm_or_capped-${i}`);
+    const cells = Object.fromEntries(labels.map((label, i) => [label, [i + 2, 16] as const]));
+    const { page } = await open(makeRecord({ cells, replicates: 2 }));
+    expect(await page.$$eval("svg.figure", (all) => all.length)).toBeGreaterThan(3);
+    expect(await page.evaluate(OUT_OF_FIGURE)).toEqual([]);
+    expect(await page.evaluate(ON_A_MARK)).toEqual([]);
+    await page.close();
+  });
 
   it("never scrolls sideways on a phone: only its tables and figures do", async () => {
     const { page } = await open(night("eight-windows-clear"), { width: 375, height: 700 });

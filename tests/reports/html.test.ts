@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { renderHtml } from "../../reports/html/render-html.ts";
 import { type SweepRecord, writeDebrief } from "../../reports/index.ts";
 import { HOSTILE, nights } from "./fixtures/nights.ts";
 import { MEMO_CELLS, makeRecord, scriptedRecompute } from "./fixtures/records.ts";
@@ -28,7 +29,18 @@ describe("debrief.html", () => {
       const files = [...markdown.matchAll(/\]\((plots\/[a-z0-9-]+\.svg)\)/g)].map(([, file]) =>
         String(file),
       );
-      expect(count(html, /<svg /g)).toBe(files.length);
+      const titles = (text: string) =>
+        [...text.matchAll(/<svg [^>]*><title>([^<]*)/g)].map(([, title]) => title);
+      expect(titles(html)).toEqual(files.flatMap((file) => titles(read(file))));
+      const links = [...html.matchAll(/<a href="#([\w-]+)">([^<]+)</g)].map(([, id, words]) => [
+        id,
+        words,
+      ]);
+      const heads = [...html.matchAll(/<h2 id="([\w-]+)">\d+\. ([^<]+)</g)].map(([, id, words]) => [
+        id,
+        words,
+      ]);
+      expect(links).toEqual(heads);
       for (const file of files) expect(read(file)).toMatch(/^<\?xml[^\n]*\n<svg [\s\S]*<\/svg>\n$/);
     },
   );
@@ -66,5 +78,36 @@ describe("debrief.html", () => {
   it("is the same page when it is written again", async () => {
     const record = makeRecord({});
     expect((await pages(record)).html).toBe((await pages(record)).html);
+  });
+
+  it("opens each linked figure under its own words", () => {
+    const figure = (name: string) => ({
+      name,
+      short: name,
+      alt: name,
+      width: 9,
+      height: 9,
+      body: "",
+    });
+    const links = "[one](plots/a.svg), [two](plots/b.svg)\n\n![three](plots/c.svg)";
+    const html = renderHtml("t", links, ["c", "b", "a"].map(figure));
+    const opened =
+      /<summary>one<\/summary>.*<title>a<.*<summary>two<\/summary>.*<title>b<[\s\S]*<title>c</;
+    expect(html).toMatch(opened);
+    expect(count(html, /<svg /g)).toBe(3);
+  });
+
+  it.each([
+    [120, false],
+    [121, true],
+  ])("folds a table of %d rows: %s", (rows, folds) => {
+    const lines = [
+      "| a | b |",
+      "| - | - |",
+      ...Array.from({ length: rows }, (_, i) => `| ${i} | x |`),
+    ];
+    const html = renderHtml("t", lines.join("\n"), []);
+    expect(html.includes(`<details><summary>${rows} rows</summary>`)).toBe(folds);
+    expect(count(html, /<\/details>/g)).toBe(folds ? 1 : 0);
   });
 });

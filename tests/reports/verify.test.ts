@@ -131,6 +131,8 @@ describe("verifyRun", () => {
     const { differences, checks } = verifyRun(await reported(odd, 6));
     expect(differences).toEqual([]);
     expect(checks["results.json values"]).toBeGreaterThan(24 * 100);
+    // Two settings and the place, the mean and the test of each.
+    expect(checks.response).toBeGreaterThan(20);
   });
 
   it("leaves no file behind and changes none", () => {

@@ -66,10 +66,12 @@ describe("a heat map", () => {
       }),
     );
 
-  it.each([5, 60])("of %d columns has each box in its row and over its label", (columns) => {
+  it.each([5, 60, 500])("of %d columns has each box in its row and over its label", (columns) => {
     const read = map(columns);
     expect(read.boxes).toHaveLength(3 * columns);
     expectPlaced(read);
+    // A box that has no width is not there to see.
+    expect(Math.min(...read.boxes.map(({ left, right }) => right - left))).toBeGreaterThan(0.5);
     expect(read.texts.filter(({ text }) => /^c\d/.test(text)).length).toBeGreaterThan(4);
     // Wide boxes have their number, narrow ones say it to the pointer alone.
     expect(read.texts.some(({ text }) => text === "-2.0")).toBe(columns === 5);
@@ -134,10 +136,32 @@ describe("the map of windows", () => {
       const value = Number(said(box).value);
       if (value !== 0) expect(box.mark).toBe(value * better > 0 ? "good" : "bad");
     }
-    const order = read.boxes
-      .filter(({ words }) => words.startsWith("base"))
-      .map(({ left }) => left);
-    expect(order).toEqual([...order].sort((a, b) => a - b));
+    const base = read.boxes.filter(({ words }) => words.startsWith("base"));
+    const across = [...base].sort((a, b) => a.left - b.left).map((box) => Number(said(box).column));
+    expect(across).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+});
+
+describe("the map of windows of a night cut short", () => {
+  const labels = ["base", "b"];
+  const values = labels.map((_, c) => Array.from({ length: 300 }, (_, w) => c + w / 10));
+  const upTo = (last: number) =>
+    windowsMap(pairedNight({ labels, values, lost: (_cell, w) => w > last || w === 2 }));
+
+  it("ends with the last that ran, and has those between that were lost as empty ones", () => {
+    const read = readFigure(upTo(3) as Figure);
+    expect(upTo(3)?.alt).toBe("edge per hour of 2 cells in 3 windows");
+    expect(told(read)).toEqual({
+      "base/1": "0.00",
+      "b/1": "1.00",
+      "base/3": "0.20",
+      "b/3": "1.20",
+    });
+    expectPlaced(read);
+  });
+
+  it("is not there while one window ran", () => {
+    expect(upTo(1)).toBeNull();
   });
 });
 
