@@ -196,10 +196,21 @@ describe("status", () => {
       expect(code).toBe(0);
       expect(out).toContain("blocked");
       expect(out).toContain(
-        "Look into it, then accept it and go on: npm run sweep -- acknowledge scripted --session 1 --by NAME --reason TEXT && npm run sweep -- grids/scripted.yaml",
+        `Look into it, then accept it and go on: npm run sweep -- acknowledge scripted/${basename(folder)} --session 1 --by NAME --reason TEXT && npm run sweep -- grids/scripted.yaml`,
       );
       expect(out).toContain("1 of 2 sessions done (1 finished, 1 planned)");
     }
+  });
+
+  it("tells how the run is accepted that was asked for, not a newer one of the same name", async () => {
+    const older = storeRun();
+    renameSync(older, older.replace("2026-04-19", "2026-04-18"));
+    storeRun();
+    const { out } = await type("status", "2026-04-18");
+    const [, run = ""] = /sweep -- acknowledge (\S+) --session 1/.exec(out) ?? [];
+    await type("acknowledge", run, "--session", "1", "--by", "Kim", "--reason", "dust");
+    expect((await type("status", "2026-04-18")).out).not.toContain("acknowledge");
+    expect((await type("status", "2026-04-19")).out).toContain("acknowledge");
   });
 
   it("once accepted, only goes on", async () => {
