@@ -299,6 +299,21 @@ describe("status", () => {
     if (absent !== null) expect(out).not.toContain(absent);
   });
 
+  it("without a name is of the run that runs, however old, and else of the newest", async () => {
+    const older = storeRun().replace("2026-04-19", "2026-04-18");
+    renameSync(older.replace("2026-04-18", "2026-04-19"), older);
+    const newest = storeRun();
+    expect((await type("status")).out).toContain(`\n${newest}\n`);
+    const journal = openJournal(join(older, "sweep.db"), NOW);
+    onTestFinished(() => journal.close());
+    journal.recordOrchestrator(identifyProcess(process.pid, Date.now()));
+    journal.setSweepState("running", null);
+    expect((await type("status")).out).toContain(`\n${older}\n`);
+    expect((await type("status", "scripted")).out).toContain(`\n${newest}\n`);
+    writeFileSync(join(newest, "sweep.db"), "damaged");
+    expect((await type("status")).out).toContain(`\n${older}\n`);
+  });
+
   it("names the network of a live sweep", async () => {
     const live = { network: "testnet" } as NonNullable<SweepPlan["live"]>;
     const folder = storedRun(
