@@ -1,5 +1,5 @@
 /** The words typed after `npm run loopback --`, and what the server says on a terminal. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { LoopbackError } from "../errors.ts";
 import { faultKinds, type ScriptedFault } from "../faults/fault.ts";
 import type { LoopbackServer } from "../server/handle.ts";
@@ -60,7 +60,11 @@ function buildProgram({ stdout, stderr }: Surroundings): Command {
     .option("--once", "stop closing ledgers after the last recorded one, instead of going round")
     .option("--recorded-times", "keep the recorded close times instead of the present")
     .option("--clio", "answer as a Clio server does: no state, no word on what is validated")
-    .option("--fault <words>", "a fault, as below; may be given more than once", collect, [])
+    .addOption(
+      new Option("--fault <words>", "a fault, as below; may be given more than once")
+        .argParser(collect)
+        .default([], "none"),
+    )
     .addHelpText("after", faultHelp());
 }
 

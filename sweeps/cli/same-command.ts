@@ -46,13 +46,13 @@ function command(
   return [PROGRAM, grid, ...words, ...outWords(cwd, runFolder)].join(" ");
 }
 
-/** Returns the command that accepts a session of a run. */
+/** Returns the command that accepts a session of this run: its grid's name alone would mean the newest one. */
 export function acknowledgeCommand(
   environment: Pick<Environment, "cwd">,
   runFolder: string,
   session: number,
 ): string {
-  const run = quoted(basename(dirname(runFolder)));
+  const run = quoted(join(basename(dirname(runFolder)), basename(runFolder)));
   const words = [PROGRAM, "acknowledge", run, `--session ${session}`, "--by NAME --reason TEXT"];
   return [...words, ...outWords(environment.cwd, runFolder)].join(" ");
 }

@@ -4,8 +4,10 @@ import { createServer } from "node:net";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { parseFaultWords } from "../../loopback/cli/fault-words.ts";
+import { loadRecording } from "../../loopback/index.ts";
+import type { JsonObject } from "../../loopback/json.ts";
 import { LOOPBACK_MAIN } from "../support/built.ts";
-import { connect } from "./client.ts";
+import { connect, resultOf } from "./client.ts";
 
 function loopback(...argv: readonly string[]) {
   return execa("node", [LOOPBACK_MAIN, ...argv], { reject: false, stdin: "ignore" });
@@ -40,6 +42,22 @@ describe("npm run loopback", () => {
     expect((await running).exitCode).toBe(0);
   });
 
+  it("answers as it is told to: as Clio, at the recorded times, and once round", async () => {
+    const words = ["--port", "0", "--scale", "3000", "--clio", "--recorded-times", "--once"];
+    const running = loopback(...words);
+    const client = await connect(await greetedUrl(running));
+    const { ledgers } = loadRecording();
+    const last = ledgers.at(-1)?.index;
+    const info = async () => resultOf(await client.ask("server_info")).info as JsonObject;
+    while (((await info()).validated_ledger as JsonObject).seq !== last);
+    expect(await info()).toHaveProperty("clio_version");
+    const { ledger } = resultOf(await client.ask("ledger", { ledger_index: "validated" }));
+    const recorded = ledgers.at(-1)?.ledger.ledger as JsonObject;
+    expect((ledger as JsonObject).close_time).toBe(recorded.close_time);
+    running.kill("SIGINT");
+    expect((await running).stdout).toMatch(/every 0.001 s, once\.[\s\S]*\nstopped$/);
+  });
+
   it("says which port is in use", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
@@ -60,6 +78,8 @@ describe("npm run loopback", () => {
   });
 
   it.each<[string, readonly string[], string]>([
+    ["a port beyond the last", ["--port", "65536"], "port was 65536, expected a whole number"],
+    ["ledgers closer than a millisecond", ["--scale", "3001"], "scale was 3001, expected above 0"],
     ["an unknown fault", ["--fault", "storm@ledger=3"], "--fault storm@ledger=3"],
     ["a fault without its moment", ["--fault", "drop"], "expected KIND"],
     ["a field that is no field", ["--fault", "lag:ledgers@ledger=3"], '"ledgers" is no name=value'],

@@ -74,6 +74,7 @@ describe("replies", () => {
     const server = await start();
     const client = await join(server);
     server.control.inject({ kind: "mute", command: "amm_info" });
+    await client.ask("ping");
     const swallowed = client.send("amm_info", { asset: XRP, asset2: RLUSD });
     await client.ask("book_offers", { taker_gets: XRP, taker_pays: RLUSD });
     await client.ask("amm_info", { asset: XRP, asset2: RLUSD });
@@ -85,11 +86,12 @@ describe("replies", () => {
     const server = await start();
     const client = await join(server);
     server.control.inject({ kind: "busy", command: "amm_info" });
+    await client.ask("ping");
     const refused = client.send("amm_info", { asset: XRP, asset2: RLUSD });
     await client.ask("ping");
     await client.ask("amm_info", { asset: XRP, asset2: RLUSD });
     expect(client.messages.some(({ id }) => id === refused)).toBe(false);
-    expect(client.messages[0]).toMatchObject({ error: "tooBusy", type: "response" });
+    expect(client.messages[1]).toMatchObject({ error: "tooBusy", type: "response" });
     expect(server.control.state().faults).toEqual([]);
   });
 
@@ -123,6 +125,8 @@ describe("replies", () => {
     const client = await listen(server);
     server.control.inject({ kind: "silence", for: { ledgers: 2 } });
     const swallowed = client.send("ping");
+    const pongs: string[] = [];
+    client.socket.on("pong", (data) => pongs.push(String(data)));
     client.socket.ping("unheard");
     await until(() => server.control.requests().length === 2);
     server.control.closeLedger();
@@ -132,6 +136,9 @@ describe("replies", () => {
     expect(announced(client)).toEqual([FIRST + 3]);
     expect(client.messages.some(({ id }) => id === swallowed)).toBe(false);
     expect(await client.ask("ping")).toMatchObject({ status: "success" });
+    client.socket.ping("heard");
+    await once(client.socket, "pong");
+    expect(pongs).toEqual(["heard"]);
     expect(client.socket.readyState).toBe(WebSocket.OPEN);
   });
 
@@ -145,6 +152,14 @@ describe("replies", () => {
     expect(await client.ask("ledger", { ledger_index: FIRST + 2 })).toMatchObject({
       status: "success",
     });
+  });
+
+  it("say so for the ledger that the fault names, whenever it begins", async () => {
+    const server = await withFault({ kind: "missing", index: FIRST + 3 });
+    const client = await listen(server);
+    await close(server, client, 4);
+    const answers = await Promise.all([1, 2, 3, 4].map((n) => statusOf(client, FIRST + n)));
+    expect(answers).toEqual(["success", "success", "lgrNotFound", "success"]);
   });
 });
 
@@ -276,6 +291,28 @@ describe("a script", () => {
     const server = await start({ faults: [{ at: { ms: 5 }, fault: { kind: "unavailable" } }] });
     await until(() => server.control.state().faults.includes("unavailable"));
     await expect(connect(server.url)).rejects.toThrow("503");
+  });
+
+  it("begins at once with what should have begun before the server did", async () => {
+    const at = { ledger: FIRST - 5 };
+    const server = await start({ faults: [{ at, fault: { kind: "unavailable" } }] });
+    expect(server.control.state().faults).toEqual(["unavailable"]);
+  });
+
+  it("ends by the clock what it is to", async () => {
+    const server = await start();
+    server.control.inject({ kind: "unavailable", for: { ms: 5 } });
+    await until(() => server.control.state().faults.length === 0);
+    expect(await (await join(server)).ask("ping")).toMatchObject({ status: "success" });
+  });
+
+  it("leaves nothing of itself behind when its faults are taken away", async () => {
+    const server = await withFault({ kind: "reorder" });
+    const client = await listen(server);
+    await close(server, client, 1);
+    await server.control.clearFaults();
+    await close(server, client, 2);
+    expect(announced(client)).toEqual([FIRST + 2, FIRST + 3]);
   });
 
   it("runs its faults in their order, each once", async () => {

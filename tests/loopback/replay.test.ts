@@ -84,6 +84,18 @@ describe("the seam between two laps", () => {
     expect(new Set(hashes).size).toBe(hashes.length);
   });
 
+  it("says of a ledger without transactions in each lap that it has none", async () => {
+    const client = await join(await start({ ledgersAhead: 2 * LAP - 1 }));
+    const none = "0".repeat(64);
+    const index = ledgers.findIndex(
+      ({ ledger }) => (ledger.ledger as JsonObject).transaction_hash === none,
+    );
+    for (const lap of [0, 1]) {
+      const header = await headerOf(client, FIRST + index + lap * LAP);
+      expect(header.transaction_hash).toBe(none);
+    }
+  });
+
   it("keeps every offer's expiration on the same side of every close time", async () => {
     const recordedTimes = await start({ closeTimes: "recorded", ledgersAhead: 2 * LAP });
     const live = await start({ ledgersAhead: 2 * LAP });
@@ -131,6 +143,20 @@ describe("pace", () => {
     expect(saidS - Date.UTC(2026, 10, 1) / 1_000).toBeGreaterThanOrEqual(19 * 3);
   });
 
+  it("lets the newest ledger grow old when no other follows", async () => {
+    const client = await join(await start({ manual: false, loop: false, scale: 600 }));
+    const newest = async () => {
+      const { info } = resultOf(await client.ask("server_info")) as { readonly info: JsonObject };
+      return info.validated_ledger as { readonly age: number; readonly seq: number };
+    };
+    const last = FIRST + LAP - 1;
+    let seen = await newest();
+    while (seen.seq < last) seen = await newest();
+    const { age } = seen;
+    while (seen.seq === last && seen.age < age + 30) seen = await newest();
+    expect(seen.seq).toBe(last);
+  });
+
   it("begins at the present: the newest ledger's close time is the start", async () => {
     const startMs = Date.UTC(2030, 0, 1);
     const server = await start({ startMs, ledgersAhead: 5 });
@@ -158,6 +184,14 @@ describe("clients", () => {
     expect(announced(listener)).toEqual([FIRST + 1]);
     expect(announced(other)).toEqual([FIRST + 2]);
     expect(server.control.state()).toMatchObject({ clients: 2, subscribers: 1 });
+  });
+
+  it("who left are not counted any more", async () => {
+    const server = await start();
+    const [first] = [await listen(server), await listen(server)];
+    await first.close();
+    await until(() => server.control.state().clients === 1);
+    expect(server.control.state().subscribers).toBe(1);
   });
 
   it("that never read have to go before they cost more than others can spare", async () => {

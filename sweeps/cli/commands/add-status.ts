@@ -10,7 +10,7 @@ import { runStatus } from "./status.ts";
 export function addStatus(command: Command, environment: Environment, setCode: SetCode): void {
   command
     .description("Where a sweep stands, from another terminal too, while it runs.")
-    .argument("[RUN]", RUN_HELP)
+    .argument("[RUN]", `${RUN_HELP}, or the one that runs`)
     .option("--json", "as one JSON object")
     .addOption(outOption())
     .addHelpText("after", examples("status", "status phase73"))

@@ -7,7 +7,6 @@ import {
   type GateEvaluationRecord,
   plainLine,
 } from "../../../reports/index.ts";
-import { isStillRunning } from "../../../runner/index.ts";
 import { begunRounds } from "../../deadline/begun-rounds.ts";
 import { deadlineWords } from "../../deadline/words.ts";
 import { findRun } from "../../journal/find-run.ts";
@@ -25,6 +24,7 @@ import { wrapLogLine } from "../../text/wrap-words.ts";
 import { howToOpen } from "../describe-end.ts";
 import { columnsOf, type Environment, say } from "../environment.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { isDriven, runningRun } from "../running-run.ts";
 import {
   acknowledgeCommand,
   debriefCommand,
@@ -42,10 +42,12 @@ export function runStatus(
   wanted: string | undefined,
   { out, json }: StatusOptions,
 ): ExitCode {
-  const folder = findRun(out, environment.cwd, wanted);
+  const nowMs = environment.now().getTime();
+  const running = wanted === undefined ? runningRun(out, nowMs) : undefined;
+  const folder = running ?? findRun(out, environment.cwd, wanted);
   const journal = openJournalToRead(join(folder, JOURNAL_FILE));
   try {
-    const stored = readStatus(journal, folder, environment.now().getTime());
+    const stored = readStatus(journal, folder, nowMs);
     const status = { ...stored, ...nextCommands(environment, journal, folder, stored.state) };
     say(environment, json ? visibleJson(status) : renderStatus(status, pageOf(environment.stdout)));
     return EXIT.done;
@@ -114,7 +116,7 @@ function readStatus(journal: JournalReader, folder: string, nowMs: number) {
     ...row,
     ...progressOf(row, progress.get(row.session)),
   }));
-  const alive = owner !== null && owner.endedAt === null && isStillRunning(owner.identity, nowMs);
+  const alive = isDriven(journal, nowMs);
   return {
     run: basename(folder),
     folder,

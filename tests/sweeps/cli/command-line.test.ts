@@ -196,10 +196,21 @@ describe("status", () => {
       expect(code).toBe(0);
       expect(out).toContain("blocked");
       expect(out).toContain(
-        "Look into it, then accept it and go on: npm run sweep -- acknowledge scripted --session 1 --by NAME --reason TEXT && npm run sweep -- grids/scripted.yaml",
+        `Look into it, then accept it and go on: npm run sweep -- acknowledge scripted/${basename(folder)} --session 1 --by NAME --reason TEXT && npm run sweep -- grids/scripted.yaml`,
       );
       expect(out).toContain("1 of 2 sessions done (1 finished, 1 planned)");
     }
+  });
+
+  it("tells how the run is accepted that was asked for, not a newer one of the same name", async () => {
+    const older = storeRun();
+    renameSync(older, older.replace("2026-04-19", "2026-04-18"));
+    storeRun();
+    const { out } = await type("status", "2026-04-18");
+    const [, run = ""] = /sweep -- acknowledge (\S+) --session 1/.exec(out) ?? [];
+    await type("acknowledge", run, "--session", "1", "--by", "Kim", "--reason", "dust");
+    expect((await type("status", "2026-04-18")).out).not.toContain("acknowledge");
+    expect((await type("status", "2026-04-19")).out).toContain("acknowledge");
   });
 
   it("once accepted, only goes on", async () => {
@@ -286,6 +297,21 @@ describe("status", () => {
     const { out } = await type("status");
     expect(out).toContain(line);
     if (absent !== null) expect(out).not.toContain(absent);
+  });
+
+  it("without a name is of the run that runs, however old, and else of the newest", async () => {
+    const older = storeRun().replace("2026-04-19", "2026-04-18");
+    renameSync(older.replace("2026-04-18", "2026-04-19"), older);
+    const newest = storeRun();
+    expect((await type("status")).out).toContain(`\n${newest}\n`);
+    const journal = openJournal(join(older, "sweep.db"), NOW);
+    onTestFinished(() => journal.close());
+    journal.recordOrchestrator(identifyProcess(process.pid, Date.now()));
+    journal.setSweepState("running", null);
+    expect((await type("status")).out).toContain(`\n${older}\n`);
+    expect((await type("status", "scripted")).out).toContain(`\n${newest}\n`);
+    writeFileSync(join(newest, "sweep.db"), "damaged");
+    expect((await type("status")).out).toContain(`\n${older}\n`);
   });
 
   it("names the network of a live sweep", async () => {

@@ -153,7 +153,7 @@ describe("a night on the real engine", () => {
     const stopped = start(grid, "runs");
     expect(await stopped.ended).toBe(1);
     expect(stopped.lines.at(-2)?.text).toMatch(
-      /acknowledge drift --session 2 --by NAME --reason TEXT/,
+      /acknowledge drift\/\S+ --session 2 --by NAME --reason TEXT/,
     );
 
     const words = [

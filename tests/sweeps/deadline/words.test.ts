@@ -138,7 +138,7 @@ it("a command is typed as a shell takes it, wherever the run lies", () => {
     `${typed} --out '/else where/runs'`,
   );
   expect(acknowledgeCommand({ cwd: "/w" }, elsewhere, 3)).toBe(
-    "npm run sweep -- acknowledge a --session 3 --by NAME --reason TEXT --out '/else where/runs'",
+    "npm run sweep -- acknowledge a/2026 --session 3 --by NAME --reason TEXT --out '/else where/runs'",
   );
   expect(debriefCommand({ cwd: "/w/grids" }, "/w/runs/a/2026")).toBe(
     "npm run sweep -- debrief /w/runs/a/2026",
