@@ -82,9 +82,12 @@ async function act(
   }
 }
 
-/** What ended meanwhile is judged once the market is there, or is not. */
+/**
+ * Asked after a refusal, when the feed's process may still be on its way out: it is down, whatever that process says.
+ * What ended meanwhile is judged once the market is there, or is not.
+ */
 function isFeedWanted(night: Night, state: LoopState): boolean {
-  const { kind } = decideNext(viewOf(night, state));
+  const { kind } = decideNext({ ...viewOf(night, state), feed: "down" });
   return kind === "start_feed" || kind === "judge";
 }
 

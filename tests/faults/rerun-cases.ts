@@ -10,6 +10,7 @@ import { inFullFolder } from "../../reports/index.ts";
 import { command } from "../sweeps/in-full/bench.ts";
 import { makePlace, type Place } from "./bench.ts";
 import { drawPoint, runCases } from "./cases.ts";
+import { accountOf } from "./compare.ts";
 import type { Nights, Stages } from "./stages.ts";
 import { startVerb } from "./verb.ts";
 import { verifyAll } from "./verify.ts";
@@ -62,6 +63,7 @@ async function killAndRerun(place: Place, whole: Place, over: Place | null): Pro
   const [run, inFull] = [runOf(place), inFullFolder(runOf(place))];
   await place.debrief();
   const before = filesOf(run, OWN);
+  const results = JSON.stringify(accountOf(run).results);
   if (over !== null) cpSync(inFullFolder(runOf(over)), inFull, { recursive: true });
   const faults: string[] = [];
   for (let kill = 0; kill < KILLS; kill++) {
@@ -70,6 +72,8 @@ async function killAndRerun(place: Place, whole: Place, over: Place | null): Pro
     faults.push(...changed("after a kill, the run", before, filesOf(run, OWN)));
   }
   faults.push(...(await halfFaults(place, before)));
+  if (JSON.stringify(accountOf(run).results) !== results)
+    faults.push("by the debrief, the run has other results");
   faults.push(...endFaults(await rerunHere(place)));
   const wanted = filesOf(inFullFolder(runOf(whole)), SAME);
   faults.push(...changed("in the end, in-full", wanted, filesOf(inFull, SAME)));
@@ -129,8 +133,8 @@ type Choice = (name: string) => boolean;
 const OPENED = /^sweep\.db-(wal|shm)$/;
 const OWN: Choice = (name) => !name.startsWith("in-full/") && !OPENED.test(name);
 const EVERY: Choice = () => true;
-/** What the debrief shows of a session that lies there in full. */
-const DRAWN = /^(debrief\.(md|html)|plots\/(modes|session-.*)\.svg)$/;
+/** What the debrief shows of a session that lies there in full, and where the hashes of its pages stand. */
+const DRAWN = /^(results\.json|debrief\.(md|html)|plots\/(modes|session-.*)\.svg)$/;
 /** Who and when stand in a note and a log. */
 const SAME: Choice = (name) => !/^\.orchestrator\.json$|session\.log$/.test(name);
 

@@ -49,6 +49,14 @@ function nightOn(feed: SharedFeed, behaviours: readonly string[], replicates = 1
 }
 
 describe("a night on a shared feed", () => {
+  it("starts no session on a feed that was refused and is still on its way out", async () => {
+    const feed = scriptedFeed(["nobody answers"]);
+    Object.assign(feed, { alive: () => feed.starts > 0 });
+    const night = nightOn(feed, ["finish"]);
+    expect(await runSweep(night)).toMatchObject({ kind: "fault" });
+    expect(night.events.filter(({ kind }) => kind === "session_started")).toEqual([]);
+  });
+
   it("starts one feed for all sessions of all replicates and stops it at the end", async () => {
     const feed = scriptedFeed([null]);
     const night = nightOn(feed, ["finish", "finish"], 2);
