@@ -29,6 +29,15 @@ const MODULE = "tests/fixtures/faults/feed-stands-still.mjs";
 /** Nine seconds at its first tick. */
 const STOPPED_SESSION = "tests/fixtures/faults/stands-still.mjs";
 
+/** The market as sessions on this feed are given it. */
+const marketOf = ({ socket }: FeedHandle) =>
+  ({
+    source: "xrpl",
+    network: "loopback",
+    networkFile: bench.networkFile(),
+    feedSocket: socket,
+  }) as const;
+
 /** Two sessions of so many ms on a feed that stands still once it has told the first of ten ledgers. */
 async function sessionsOn(forS: number, durationMs: number) {
   const started = withModule(MODULE, () => bench.startFeed(["silence_s: 1"]), {
@@ -36,12 +45,7 @@ async function sessionsOn(forS: number, durationMs: number) {
   });
   feed = started;
   await started.ready;
-  const market = {
-    source: "xrpl",
-    network: "loopback",
-    networkFile: bench.networkFile(),
-    feedSocket: started.socket,
-  } as const;
+  const market = marketOf(started);
   const sessions = ["01-a", "02-b"].map((label) => bench.start(label, { market, durationMs }));
   const summaries = await Promise.all(
     sessions.map(async ({ outcome }) => summaryOf(await outcome)),
@@ -110,12 +114,7 @@ describe("a live session that stood still", () => {
     const started = bench.startFeed();
     feed = started;
     await started.ready;
-    const market = {
-      source: "xrpl",
-      network: "loopback",
-      networkFile: bench.networkFile(),
-      feedSocket: started.socket,
-    } as const;
+    const market = marketOf(started);
     const order = { market, durationMs: 14_000 };
     const session = withModule(STOPPED_SESSION, () => bench.start("01-a", order));
     const other = bench.start("02-b", order);
