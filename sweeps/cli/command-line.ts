@@ -117,7 +117,7 @@ Examples:
   ${PROGRAM} grids/phase73.yaml                 run the sweep, or go on with it
   ${PROGRAM} grids/phase73.yaml --new           never go on with an earlier run
   ${PROGRAM} plan grids/phase73.yaml            show what would run, run nothing
-  ${PROGRAM} status                             where the newest sweep stands
+  ${PROGRAM} status                             where the sweep stands that runs, or ran last
 
 Exit codes: 0 done · 1 aborted by a rule or gate, not approved, or not started · 2 bad usage, invalid file, dead key
             3 a fault kept the sweep from going on · 130 interrupted

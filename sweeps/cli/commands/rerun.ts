@@ -51,7 +51,7 @@ Database, tape, config, log and summary of each lie under the run's in-full/ fol
 Its debrief draws the plots of a session that lies there.
 
 Examples:
-  npm run sweep -- rerun --session 2            of the newest run
+  npm run sweep -- rerun --session 2            of the run that was driven last
   npm run sweep -- rerun phase73 --session 2 7
 
 Exit code 1 when a session does not end as it was stored, 3 when its stored summary is gone; the others are run all the same.
