@@ -1,9 +1,9 @@
 /** Which run a status is of where nobody names one. */
-import { join } from "node:path";
 import { CodedError } from "../../engine/index.ts";
 import { isStillRunning } from "../../runner/index.ts";
-import { type JournalReader, openJournalToRead } from "../journal/journal-reader.ts";
-import { JOURNAL_FILE, listRuns } from "../journal/run-folder.ts";
+import type { JournalReader } from "../journal/journal-reader.ts";
+import { readJournalIn } from "../journal/read-journal.ts";
+import { listRuns } from "../journal/run-folder.ts";
 
 /** Older runs than these are not looked at: a status is asked for again and again. */
 const RUNS_LOOKED_AT = 20;
@@ -18,12 +18,10 @@ export function runningRun(out: string, nowMs: number): string | undefined {
 /** One that cannot be read is told of when it is asked for. */
 function isRunning(folder: string, nowMs: number): boolean {
   try {
-    const journal = openJournalToRead(join(folder, JOURNAL_FILE));
-    try {
-      return journal.sweep().state === "running" && isDriven(journal, nowMs);
-    } finally {
-      journal.close();
-    }
+    return readJournalIn(
+      folder,
+      (journal) => journal.sweep().state === "running" && isDriven(journal, nowMs),
+    );
   } catch (error) {
     if (error instanceof CodedError) return false;
     throw error;

@@ -1,9 +1,7 @@
 /** A stored run as the verbs that read it get it. */
-import { join } from "node:path";
 import type { SweepRecord } from "../../reports/index.ts";
 import { findRun } from "../journal/find-run.ts";
-import { openJournalToRead } from "../journal/journal-reader.ts";
-import { JOURNAL_FILE } from "../journal/run-folder.ts";
+import { readJournalIn } from "../journal/read-journal.ts";
 import type { Seal } from "../journal/seal.ts";
 import { buildSweepRecord } from "../journal/sweep-record.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
@@ -16,14 +14,9 @@ export function readRun(
   out: string,
 ): { readonly record: SweepRecord; readonly plan: SweepPlan; readonly seal: Seal } {
   const folder = findRun(out, environment.cwd, wanted);
-  const journal = openJournalToRead(join(folder, JOURNAL_FILE));
-  try {
-    return {
-      record: buildSweepRecord(journal, folder),
-      plan: journal.plan(),
-      seal: journal.seal(),
-    };
-  } finally {
-    journal.close();
-  }
+  return readJournalIn(folder, (journal) => ({
+    record: buildSweepRecord(journal, folder),
+    plan: journal.plan(),
+    seal: journal.seal(),
+  }));
 }

@@ -2,15 +2,15 @@
  * Which run a command goes on with. The same grid with the same options resumes its unfinished run; anything
  * else starts a new one and says why. Only reads.
  */
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { ENGINE_VERSION } from "../../engine/index.ts";
 import { asksForAnother } from "../deadline/set-deadline.ts";
 import { isForWantOfTime } from "../deadline/words.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
-import { openJournalToRead } from "./journal-reader.ts";
 import type { DeadlineRow, SessionRow, SweepRow } from "./journal-types.ts";
 import { describePlanDifference } from "./plan-difference.ts";
-import { JOURNAL_FILE, listRuns } from "./run-folder.ts";
+import { readJournalIn } from "./read-journal.ts";
+import { listRuns } from "./run-folder.ts";
 
 export type Choice = { readonly resume: string | null; readonly detail: string | null };
 
@@ -83,14 +83,12 @@ type Peek = {
 };
 
 export function peek(folder: string): Peek {
-  const journal = openJournalToRead(join(folder, JOURNAL_FILE));
-  try {
-    const closed = journal.orchestrator()?.endedAt !== null;
-    const deadline = journal.deadlines().at(-1);
-    return { sweep: journal.sweep(), plan: journal.plan(), deadline, closed };
-  } finally {
-    journal.close();
-  }
+  return readJournalIn(folder, (journal) => ({
+    sweep: journal.sweep(),
+    plan: journal.plan(),
+    deadline: journal.deadlines().at(-1),
+    closed: journal.orchestrator()?.endedAt !== null,
+  }));
 }
 
 export type RunToResume = {
@@ -103,12 +101,8 @@ export type RunToResume = {
 export function runToResume(plan: SweepPlan, runsRoot: string): RunToResume | null {
   const { resume } = chooseRun(plan, runsRoot);
   if (resume === null) return null;
-  const journal = openJournalToRead(join(resume, JOURNAL_FILE));
-  try {
-    return { name: basename(resume), left: journal.sessions().filter(isLeft) };
-  } finally {
-    journal.close();
-  }
+  const left = readJournalIn(resume, (journal) => journal.sessions().filter(isLeft));
+  return { name: basename(resume), left };
 }
 
 const OPEN: readonly string[] = ["planned", "interrupted", "running"];

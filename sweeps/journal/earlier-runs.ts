@@ -1,11 +1,11 @@
 /** Runs that are over and asked what a plan asks: same market, length and start, the same baseline and metric. */
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import type { MarketSpec } from "../../engine/index.ts";
 import { type EarlierResults, readEarlierResults } from "../../reports/index.ts";
 import type { SweepPlan } from "../plan/plan-types.ts";
-import { openJournalToRead } from "./journal-reader.ts";
 import type { StoredSweepState } from "./journal-types.ts";
-import { JOURNAL_FILE, listRuns } from "./run-folder.ts";
+import { readJournalIn } from "./read-journal.ts";
+import { listRuns } from "./run-folder.ts";
 
 /** Older runs than these are not looked at: a plan must not take longer from night to night. */
 const RUNS_LOOKED_AT = 50;
@@ -36,12 +36,10 @@ export function earlierRuns(plan: SweepPlan, baseline: string, runsRoot: string)
 /** Null where the journal cannot be read: a plan must not fail for an old run. */
 function readJournal(folder: string): Pick<EarlierRun, "state" | "plan"> | null {
   try {
-    const journal = openJournalToRead(join(folder, JOURNAL_FILE));
-    try {
-      return { state: journal.sweep().state, plan: journal.plan() };
-    } finally {
-      journal.close();
-    }
+    return readJournalIn(folder, (journal) => ({
+      state: journal.sweep().state,
+      plan: journal.plan(),
+    }));
   } catch {
     return null;
   }

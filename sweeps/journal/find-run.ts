@@ -2,8 +2,8 @@
 import { existsSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { CodedError, nearestName } from "../../engine/index.ts";
-import { openJournalToRead } from "./journal-reader.ts";
 import { damaged } from "./open-database.ts";
+import { readJournalIn } from "./read-journal.ts";
 import {
   gridNames,
   JOURNAL_FILE,
@@ -83,12 +83,10 @@ function latestOf(gridFolder: string): string | null {
 /** An ISO moment; null where the journal cannot be read. */
 function drivenSince(run: string): string | null {
   try {
-    const journal = openJournalToRead(join(run, JOURNAL_FILE));
-    try {
-      return journal.orchestrator()?.startedAt ?? journal.sweep().startedAt;
-    } finally {
-      journal.close();
-    }
+    return readJournalIn(
+      run,
+      (journal) => journal.orchestrator()?.startedAt ?? journal.sweep().startedAt,
+    );
   } catch {
     return null;
   }

@@ -6,7 +6,7 @@ import { CodedError } from "../../errors.ts";
 import type { LiveMarketSpec } from "../../session/session-spec.ts";
 import type { LiveMarket } from "../live-market.ts";
 import { openLive } from "../open-live.ts";
-import { type FeedClock, MACHINE_CLOCK } from "../xrpl/feed/clock.ts";
+import { type FeedClock, MACHINE_CLOCK, passedMs, readClocks } from "../xrpl/feed/clock.ts";
 import type { FeedLog } from "../xrpl/feed/feed.ts";
 import { pause } from "../xrpl/feed/wait.ts";
 import { makeTapeFolder } from "./make-tape-folder.ts";
@@ -37,12 +37,9 @@ const RETRY_MS = 30_000;
 export async function recordMarket(options: RecordOptions): Promise<RecordCounts> {
   const { forMs, folder, signal, clock = MACHINE_CLOCK } = options;
   makeTapeFolder(folder);
-  const begun = { monotonicMs: clock.monotonicMs(), uptimeMs: clock.uptimeMs() };
-  const leftMs = () => {
-    const ranMs = clock.monotonicMs() - begun.monotonicMs;
-    // Time asleep counts, as it does on the tapes.
-    return Math.ceil(forMs - Math.max(ranMs, clock.uptimeMs() - begun.uptimeMs));
-  };
+  const begun = readClocks(clock);
+  // Time asleep counts, as it does on the tapes.
+  const leftMs = () => Math.ceil(forMs - passedMs(begun, readClocks(clock)));
   let total: RecordCounts = { ledgers: 0, trades: 0, gaps: 0, bytes: 0, tape: null };
   let market: LiveMarket | null = await opened(options, forMs);
   while (market !== null) {

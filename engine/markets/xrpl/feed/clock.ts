@@ -41,7 +41,7 @@ export type FeedTime = {
 /** Time of one feed. A pause longer than `toleranceMs` is told by `pulse`. */
 export function createFeedTime(clock: FeedClock, toleranceMs: number): FeedTime {
   const start = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
-  let seen = readBoth(clock);
+  let seen = readClocks(clock);
   let sleptMs = 0;
   let last = 0;
   const timeAt = (monotonicMs: number) =>
@@ -54,13 +54,12 @@ export function createFeedTime(clock: FeedClock, toleranceMs: number): FeedTime 
     elapsed: () => clock.monotonicMs(),
     pulse() {
       const before = seen;
-      seen = readBoth(clock);
-      const ranMs = seen.monotonicMs - before.monotonicMs;
-      const forMs = Math.max(ranMs, seen.uptimeMs - before.uptimeMs);
+      seen = readClocks(clock);
+      const forMs = passedMs(before, seen);
       if (forMs <= toleranceMs) return null;
       // Not what `now` said last: whoever woke first may have asked it before anybody looked for a pause.
       const sinceT = timeAt(before.monotonicMs);
-      sleptMs += forMs - ranMs;
+      sleptMs += forMs - (seen.monotonicMs - before.monotonicMs);
       return { forMs, sinceT, untilT: timeAt(seen.monotonicMs) };
     },
   };
@@ -69,8 +68,15 @@ export function createFeedTime(clock: FeedClock, toleranceMs: number): FeedTime 
 /** Two readings further apart than this are not of one moment. */
 const APART_MS = 500;
 
+export type Moment = { readonly monotonicMs: number; readonly uptimeMs: number };
+
+/** How long it was from one moment to the other, sleep included, in ms. */
+export function passedMs(from: Moment, to: Moment): number {
+  return Math.max(to.monotonicMs - from.monotonicMs, to.uptimeMs - from.uptimeMs);
+}
+
 /** Both clocks at one moment: whoever is stopped between the two readings would take one pause for two. */
-function readBoth(clock: FeedClock): { readonly monotonicMs: number; readonly uptimeMs: number } {
+export function readClocks(clock: FeedClock): Moment {
   for (;;) {
     const monotonicMs = clock.monotonicMs();
     const uptimeMs = clock.uptimeMs();
